@@ -1,0 +1,65 @@
+namespace Amago.Kernels;
+
+/// <summary>
+/// The operations on float vectors that kernels are written in, so that a loop is written once for every vector width.
+/// <typeparamref name="TVector"/> is the raw hardware vector: wrapping it in a struct costs a fifth of the speed.
+/// </summary>
+internal unsafe interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Whether this machine runs the width in hardware.</summary>
+    static abstract bool IsSupported { get; }
+
+    /// <summary>Floats in a vector.</summary>
+    static abstract int Width { get; }
+
+    static abstract TVector Create(float value);
+
+    static abstract TVector Load(float* source);
+
+    static abstract void Store(TVector value, float* destination);
+
+    /// <summary>a * b + c, fused where the hardware can.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>The larger, NaN if either is NaN.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>The smaller, NaN if either is NaN.</summary>
+    static abstract TVector Min(TVector a, TVector b);
+
+    static abstract TVector Abs(TVector a);
+
+    static abstract TVector Sqrt(TVector a);
+
+    static abstract TVector Exp(TVector a);
+
+    /// <summary>All bits set where a &gt; b.</summary>
+    static abstract TVector GreaterThan(TVector a, TVector b);
+
+    /// <summary>All bits set where a == b; NaN equals nothing.</summary>
+    static abstract TVector Equal(TVector a, TVector b);
+
+    /// <summary><paramref name="a"/> where the mask's bits are set, <paramref name="b"/> elsewhere.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
+    /// <summary>Bitwise a &amp; b.</summary>
+    static abstract TVector And(TVector a, TVector b);
+
+    /// <summary>Bitwise a | b.</summary>
+    static abstract TVector Or(TVector a, TVector b);
+
+    /// <summary>Bitwise a &amp; ~b.</summary>
+    static abstract TVector AndNot(TVector a, TVector b);
+
+    /// <summary>Sum of the lanes, in a fixed order.</summary>
+    static abstract float Sum(TVector a);
+}

@@ -1,0 +1,54 @@
+namespace Amago.Kernels;
+
+/// <summary>One float at a time: the path of machines without vector instructions.</summary>
+internal readonly unsafe struct SimdScalar : ISimd<float>
+{
+    public static bool IsSupported => true;
+
+    public static int Width => 1;
+
+    public static float Create(float value) => value;
+
+    public static float Load(float* source) => *source;
+
+    public static void Store(float value, float* destination) => *destination = value;
+
+    public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
+
+    public static float Add(float a, float b) => a + b;
+
+    public static float Subtract(float a, float b) => a - b;
+
+    public static float Multiply(float a, float b) => a * b;
+
+    public static float Divide(float a, float b) => a / b;
+
+    public static float Max(float a, float b) => MathF.Max(a, b);
+
+    public static float Min(float a, float b) => MathF.Min(a, b);
+
+    public static float Abs(float a) => MathF.Abs(a);
+
+    public static float Sqrt(float a) => MathF.Sqrt(a);
+
+    public static float Exp(float a) => MathF.Exp(a);
+
+    public static float GreaterThan(float a, float b) => Mask(a > b);
+
+    public static float Equal(float a, float b) => Mask(a == b);
+
+    public static float Select(float mask, float a, float b) =>
+        BitConverter.UInt32BitsToSingle((Bits(mask) & Bits(a)) | (~Bits(mask) & Bits(b)));
+
+    public static float And(float a, float b) => BitConverter.UInt32BitsToSingle(Bits(a) & Bits(b));
+
+    public static float Or(float a, float b) => BitConverter.UInt32BitsToSingle(Bits(a) | Bits(b));
+
+    public static float AndNot(float a, float b) => BitConverter.UInt32BitsToSingle(Bits(a) & ~Bits(b));
+
+    public static float Sum(float a) => a;
+
+    private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
+
+    private static float Mask(bool condition) => BitConverter.UInt32BitsToSingle(condition ? uint.MaxValue : 0u);
+}

@@ -1,0 +1,60 @@
+namespace Amago.Kernels;
+
+/// <summary>
+/// A window that slides over an image: kernel, stride and zero padding of a convolution or a pooling. The one place where output sizes
+/// are computed.
+/// </summary>
+public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth, int PaddingHeight, int PaddingWidth)
+{
+    /// <summary>A square window.</summary>
+    public WindowGeometry(int kernel, int stride = 1, int padding = 0)
+        : this(kernel, kernel, stride, stride, padding, padding)
+    {
+    }
+
+    /// <summary>Window positions along the height of an image; zero or less when it does not fit.</summary>
+    public int OutputHeight(int height) => Output(height, KernelHeight, StrideHeight, PaddingHeight);
+
+    /// <summary>Window positions along the width of an image; zero or less when it does not fit.</summary>
+    public int OutputWidth(int width) => Output(width, KernelWidth, StrideWidth, PaddingWidth);
+
+    /// <summary>The smallest height that gives <paramref name="outputHeight"/> positions.</summary>
+    public int MinimumHeight(int outputHeight) => Minimum(outputHeight, KernelHeight, StrideHeight, PaddingHeight);
+
+    /// <summary>The smallest width that gives <paramref name="outputWidth"/> positions.</summary>
+    public int MinimumWidth(int outputWidth) => Minimum(outputWidth, KernelWidth, StrideWidth, PaddingWidth);
+
+    /// <summary>The smallest image that windows applied one after the other turn into at least one pixel.</summary>
+    public static (int Height, int Width) MinimumImage(IEnumerable<WindowGeometry> windows)
+    {
+        int height = 1, width = 1;
+        foreach (WindowGeometry window in windows.Reverse())
+        {
+            height = window.MinimumHeight(height);
+            width = window.MinimumWidth(width);
+        }
+
+        return (height, width);
+    }
+
+    /// <summary>Checks that every size makes sense.</summary>
+    /// <exception cref="ArgumentException">A kernel or stride is less than 1, or a padding is negative.</exception>
+    public void Validate(string owner)
+    {
+        if (KernelHeight < 1 || KernelWidth < 1)
+            throw new ArgumentException($"{owner}: a kernel must be at least 1x1, got {KernelHeight}x{KernelWidth}.");
+        if (StrideHeight < 1 || StrideWidth < 1)
+            throw new ArgumentException($"{owner}: a stride must be at least 1, got {StrideHeight}x{StrideWidth}.");
+        if (PaddingHeight < 0 || PaddingWidth < 0)
+            throw new ArgumentException($"{owner}: padding must not be negative, got {PaddingHeight}x{PaddingWidth}.");
+    }
+
+    private static int Output(int size, int kernel, int stride, int padding)
+    {
+        long room = size + (2L * padding) - kernel; // long: a kernel may be as large as an int
+        return room < 0 ? 0 : (int)(room / stride) + 1;
+    }
+
+    private static int Minimum(int output, int kernel, int stride, int padding) =>
+        (int)Math.Clamp(((output - 1L) * stride) + kernel - (2L * padding), 1, int.MaxValue);
+}

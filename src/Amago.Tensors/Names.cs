@@ -1,0 +1,15 @@
+namespace Amago.Tensors;
+
+/// <summary>Lists of names in error messages.</summary>
+internal static class Names
+{
+    private const int Shown = 8;
+
+    /// <summary>The first few names, and how many more there are.</summary>
+    public static string Few(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        string first = string.Join(", ", all.Take(Shown));
+        return all.Length > Shown ? $"{first} and {all.Length - Shown} more" : first;
+    }
+}
