@@ -1,0 +1,28 @@
+namespace Amago.Tensors;
+
+/// <summary>Where an operation's backward pass puts the gradients of its inputs.</summary>
+internal sealed class InputGradients
+{
+    private readonly Dictionary<Tensor, Tensor> _pending = new(ReferenceEqualityComparer.Instance);
+    private Node? _node;
+
+    /// <summary>The node whose backward pass runs.</summary>
+    public void Enter(Node node) => _node = node;
+
+    /// <summary>Whether a gradient of this input is wanted: skip the work where it is not.</summary>
+    public bool Needs(int input) => _node!.Inputs[input].RequiresGrad;
+
+    /// <summary>Adds a gradient of an input. The tensor must not be written to afterwards.</summary>
+    public void Add(int input, Tensor gradient)
+    {
+        if (Needs(input))
+            Add(_node!.Inputs[input], gradient);
+    }
+
+    /// <summary>Adds a gradient of any tensor.</summary>
+    public void Add(Tensor tensor, Tensor gradient) =>
+        _pending[tensor] = _pending.TryGetValue(tensor, out Tensor? sum) ? sum + gradient : gradient;
+
+    /// <summary>Takes out what has come for a tensor, or null.</summary>
+    public Tensor? Take(Tensor tensor) => _pending.Remove(tensor, out Tensor? gradient) ? gradient : null;
+}

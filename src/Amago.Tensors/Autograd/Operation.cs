@@ -1,0 +1,62 @@
+namespace Amago.Tensors;
+
+/// <summary>
+/// One differentiable operation with its settings. It knows the shape of its result, how to compute it and how gradients flow back.
+/// On tensors with values it runs at once and goes on the tape; on a tensor that is being recorded it only becomes a node of the graph.
+/// </summary>
+internal abstract record Operation
+{
+    /// <summary>Dotted path of the module that runs it, such as <c>blocks.0.conv</c>; empty outside modules.</summary>
+    public string Layer { get; init; } = "";
+
+    /// <summary>What the field calls the operation, such as <c>conv2d</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How error messages refer to the operation.</summary>
+    protected string Where => Layer.Length > 0 ? $"{Layer} ({Name})" : Name;
+
+    /// <summary>Applies an operation: checks its inputs, then computes or records it.</summary>
+    public static Tensor Apply(Operation operation, params Tensor[] inputs)
+    {
+        foreach (Tensor input in inputs)
+            ArgumentNullException.ThrowIfNull(input);
+        Shape shape = operation.OutputShape(inputs);
+        if (Array.Exists(inputs, static input => input.IsSymbolic))
+        {
+            var recorded = Tensor.Symbolic(shape, operation.OutputType(inputs));
+            recorded.Source = new Node(operation, inputs, recorded, saved: null);
+            return recorded;
+        }
+
+        Tensor output = operation.Forward(inputs, shape, out object? saved);
+        if (Autograd.IsEnabled && output.DType == DType.Float32 && Array.Exists(inputs, static input => input.RequiresGrad))
+            output.Source = new Node(operation, inputs, output, saved);
+        return output;
+    }
+
+    /// <summary>Checks the inputs and gives the result's shape, by arithmetic alone.</summary>
+    /// <exception cref="ArgumentException">The inputs do not fit: says what was expected, what came and in which layer.</exception>
+    public abstract Shape OutputShape(Tensor[] inputs);
+
+    /// <summary>Type of the result's elements.</summary>
+    public virtual DType OutputType(Tensor[] inputs) => DType.Float32;
+
+    /// <summary>Computes the result; <paramref name="saved"/> keeps what the backward pass needs beside inputs and output.</summary>
+    public abstract Tensor Forward(Tensor[] inputs, Shape shape, out object? saved);
+
+    /// <summary>Adds to <paramref name="gradients"/> the gradient of each input that needs one. Runs without recording.</summary>
+    /// <param name="node">The run: inputs, output and what was saved.</param>
+    /// <param name="dy">Gradient of the output, of its shape, in any layout.</param>
+    /// <param name="gradients">Takes gradients of the inputs, of their shapes, in any layout.</param>
+    public abstract void Backward(Node node, Tensor dy, InputGradients gradients);
+
+    /// <summary>An error about the inputs, with the layer's name.</summary>
+    protected ArgumentException Error(string text) => new($"{Where}: {text}");
+
+    /// <summary>Checks a floating-point input.</summary>
+    protected void ExpectFloat(Tensor tensor, string role)
+    {
+        if (tensor.DType != DType.Float32)
+            throw Error($"expected {role} of type float32, got {tensor.Describe()}.");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Numerics.Tensors;
+using Amago.Kernels;
+
+namespace Amago.Tensors.Operations;
+
+/// <summary>The larger of x and y; NaN if either is. At a tie both get half of the gradient, as in PyTorch.</summary>
+internal sealed record Maximum : Binary
+{
+    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Max, TensorPrimitives.Max, static (x, y) => MathF.Max(x, y));
+
+    public override string Name => "maximum";
+
+    protected override StridedBinary.Kernel Kernel => Loops;
+
+    public override void Backward(Node node, Tensor dy, InputGradients gradients)
+    {
+        (Tensor left, Tensor right) = TieShares.Of(node.Inputs[0], node.Inputs[1], smaller: false);
+        AddReduced(node, 0, () => dy * left, gradients);
+        AddReduced(node, 1, () => dy * right, gradients);
+    }
+}

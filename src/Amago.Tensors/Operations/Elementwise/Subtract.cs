@@ -1,0 +1,20 @@
+using System.Numerics.Tensors;
+using Amago.Kernels;
+
+namespace Amago.Tensors.Operations;
+
+/// <summary>x - y.</summary>
+internal sealed record Subtract : Binary
+{
+    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Subtract, TensorPrimitives.Subtract, static (x, y) => x - y);
+
+    public override string Name => "sub";
+
+    protected override StridedBinary.Kernel Kernel => Loops;
+
+    public override void Backward(Node node, Tensor dy, InputGradients gradients)
+    {
+        AddReduced(node, 0, () => dy, gradients);
+        AddReduced(node, 1, () => -dy, gradients);
+    }
+}

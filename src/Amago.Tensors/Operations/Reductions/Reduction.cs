@@ -1,0 +1,31 @@
+namespace Amago.Tensors.Operations;
+
+/// <summary>Turns some dimensions into one value each; they stay as size 1 or go.</summary>
+/// <param name="Dimensions">Which, each once, counted from the front.</param>
+/// <param name="KeepDimensions">Whether they stay as size 1.</param>
+internal abstract record Reduction(int[] Dimensions, bool KeepDimensions) : Operation
+{
+    public override Shape OutputShape(Tensor[] inputs)
+    {
+        ExpectFloat(inputs[0], "an operand");
+        Shape kept = Kept(inputs[0].Shape);
+        return KeepDimensions ? kept : Array.FindAll([.. Enumerable.Range(0, kept.Count)], d => !Dimensions.Contains(d)).Select(d => kept[d]).ToArray();
+    }
+
+    /// <summary>The shape with size 1 in place of what is reduced.</summary>
+    protected Shape Kept(Shape shape)
+    {
+        int[] sizes = shape.ToArray();
+        foreach (int dimension in Dimensions)
+            sizes[dimension] = 1;
+        return sizes;
+    }
+
+    /// <summary>The values as rows of what is reduced together, one row for each result.</summary>
+    protected Tensor Rows(Tensor x)
+    {
+        int[] order = [.. Enumerable.Range(0, x.Rank).Where(d => !Dimensions.Contains(d)), .. Dimensions];
+        Tensor moved = x.Permute(order);
+        return moved.InLayout(Strides.Contiguous(moved.Shape));
+    }
+}

@@ -1,0 +1,69 @@
+using Amago.Tensors.Operations;
+
+namespace Amago.Tensors;
+
+public sealed partial class Tensor
+{
+    /// <summary>Sum, with broadcasting.</summary>
+    public static Tensor operator +(Tensor left, Tensor right) => Operation.Apply(new Add(), left, right);
+
+    /// <summary>Sum with a number.</summary>
+    public static Tensor operator +(Tensor left, float right) => Operation.Apply(new Affine(1, right), left);
+
+    /// <summary>Sum with a number.</summary>
+    public static Tensor operator +(float left, Tensor right) => right + left;
+
+    /// <summary>Difference, with broadcasting.</summary>
+    public static Tensor operator -(Tensor left, Tensor right) => Operation.Apply(new Subtract(), left, right);
+
+    /// <summary>Difference with a number.</summary>
+    public static Tensor operator -(Tensor left, float right) => left + (-right);
+
+    /// <summary>Difference with a number.</summary>
+    public static Tensor operator -(float left, Tensor right) => Operation.Apply(new Affine(-1, left), right);
+
+    /// <summary>Negation.</summary>
+    public static Tensor operator -(Tensor value) => Operation.Apply(new Affine(-1, 0), value);
+
+    /// <summary>Element-wise product, with broadcasting.</summary>
+    public static Tensor operator *(Tensor left, Tensor right) => Operation.Apply(new Multiply(), left, right);
+
+    /// <summary>Product with a number.</summary>
+    public static Tensor operator *(Tensor left, float right) => Operation.Apply(new Affine(right, 0), left);
+
+    /// <summary>Product with a number.</summary>
+    public static Tensor operator *(float left, Tensor right) => right * left;
+
+    /// <summary>Element-wise quotient, with broadcasting.</summary>
+    public static Tensor operator /(Tensor left, Tensor right) => Operation.Apply(new Divide(), left, right);
+
+    /// <summary>Quotient with a number.</summary>
+    public static Tensor operator /(Tensor left, float right) => Operation.Apply(new Affine(1 / right, 0), left);
+
+    /// <summary>The smaller of each pair, with broadcasting; at a tie each side gets half of the gradient.</summary>
+    public static Tensor Minimum(Tensor left, Tensor right) => Operation.Apply(new Minimum(), left, right);
+
+    /// <summary>The larger of each pair, with broadcasting; at a tie each side gets half of the gradient.</summary>
+    public static Tensor Maximum(Tensor left, Tensor right) => Operation.Apply(new Maximum(), left, right);
+
+    /// <summary>Values limited to <paramref name="low"/>..<paramref name="high"/>; the gradient passes inside, limits included.</summary>
+    /// <exception cref="ArgumentException">low is above high.</exception>
+    public Tensor Clamp(float low, float high) => low <= high
+        ? Operation.Apply(new Clamp(low, high), this)
+        : throw new ArgumentException($"clamp: expected low <= high, got {low} and {high}.", nameof(low));
+
+    /// <summary>e to the power of each value.</summary>
+    public Tensor Exp() => Operation.Apply(new Exp(), this);
+
+    /// <summary>Natural logarithm of each value.</summary>
+    public Tensor Log() => Operation.Apply(new Log(), this);
+
+    /// <summary>Hyperbolic tangent of each value.</summary>
+    public Tensor Tanh() => Operation.Apply(new Tanh(), this);
+
+    /// <summary>Square root of each value.</summary>
+    public Tensor Sqrt() => Operation.Apply(new Sqrt(), this);
+
+    /// <summary>Each value squared.</summary>
+    public Tensor Square() => Operation.Apply(new Square(), this);
+}

@@ -1,0 +1,82 @@
+using System.Numerics.Tensors;
+
+namespace Amago.Tensors;
+
+public sealed partial class Tensor
+{
+    private bool _requiresGrad;
+
+    /// <summary>
+    /// Whether backward passes give this tensor a gradient. Set it on a leaf (a parameter, an input); a result has it when any of its
+    /// inputs does.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Set on a tensor that is not float32, or cleared on a result: use <see cref="Detach"/>.</exception>
+    public bool RequiresGrad
+    {
+        get => _requiresGrad || (Source is not null && !IsSymbolic);
+        set
+        {
+            if (value && DType != DType.Float32)
+                throw new InvalidOperationException($"RequiresGrad: only float32 tensors have gradients, this one is {Describe()}.");
+            if (!value && Source is not null)
+                throw new InvalidOperationException("RequiresGrad: this tensor is the result of recorded operations; use Detach() for a tensor outside the graph.");
+            _requiresGrad = value;
+        }
+    }
+
+    /// <summary>Sum of the gradients that backward passes gave this leaf, of its shape and contiguous; null before the first.</summary>
+    public Tensor? Grad { get; private set; }
+
+    /// <summary>Whether this tensor is where gradients end: not the result of a recorded operation.</summary>
+    public bool IsLeaf => Source is null;
+
+    /// <summary>The operation that made this tensor, where one was recorded.</summary>
+    internal Node? Source { get; set; }
+
+    /// <summary>Adds to the <see cref="Grad"/> of every leaf the gradient of this tensor, which must have one element.</summary>
+    /// <param name="retainGraph">Keep what the forward pass saved, so that Backward can run through it once more.</param>
+    /// <exception cref="InvalidOperationException">
+    /// There is more than one element, nothing here requires a gradient, the graph was already used, or an input was overwritten since.
+    /// </exception>
+    public void Backward(bool retainGraph = false)
+    {
+        if (ElementCount != 1)
+            throw new InvalidOperationException($"Backward: expected a tensor of one element (a loss), got shape {Shape}; pass the gradient of a larger result.");
+        Backward(Full(Shape, 1f), retainGraph);
+    }
+
+    /// <summary>Adds to the <see cref="Grad"/> of every leaf the gradient of this tensor, weighted by <paramref name="gradient"/>.</summary>
+    /// <param name="gradient">Gradient of a scalar with respect to this tensor, of its shape.</param>
+    /// <param name="retainGraph">Keep what the forward pass saved, so that Backward can run through it once more.</param>
+    /// <exception cref="ArgumentException">The gradient's shape is not this tensor's.</exception>
+    /// <exception cref="InvalidOperationException">Nothing here requires a gradient, the graph was already used, or an input was overwritten since.</exception>
+    public void Backward(Tensor gradient, bool retainGraph = false)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        if (gradient.Shape != Shape || gradient.DType != DType.Float32)
+            throw new ArgumentException($"Backward: expected a gradient float32 {Shape}, got {gradient.Describe()}.", nameof(gradient));
+        if (!RequiresGrad)
+            throw new InvalidOperationException("Backward: nothing that this tensor was computed from requires a gradient (or it was computed in a NoGrad scope).");
+        Tape.Run(this, gradient, retainGraph);
+    }
+
+    /// <summary>Forgets the gradient.</summary>
+    public void ZeroGrad() => Grad = null;
+
+    /// <summary>The same elements outside the graph: no gradient flows through.</summary>
+    public Tensor Detach() => new(Storage, DType, Shape, _strides, Offset);
+
+    /// <summary>Adds to <see cref="Grad"/>, in memory of its own.</summary>
+    internal void AccumulateGrad(Tensor gradient)
+    {
+        if (Grad is null)
+        {
+            Grad = Uninitialized(Shape);
+            Grad.CopyFrom(gradient);
+            return;
+        }
+
+        Span<float> sum = Grad.AsSpan<float>();
+        TensorPrimitives.Add(sum, gradient.InLayout(Tensors.Strides.Contiguous(Shape)).AsSpan<float>(), sum);
+    }
+}

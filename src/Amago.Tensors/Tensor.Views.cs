@@ -1,0 +1,77 @@
+using Amago.Tensors.Operations;
+
+namespace Amago.Tensors;
+
+public sealed partial class Tensor
+{
+    /// <summary>The same elements in row-major order under other sizes; one size may be -1 and follows from the rest. A view where the layout allows, else a copy.</summary>
+    /// <exception cref="ArgumentException">The sizes do not hold as many elements.</exception>
+    public Tensor Reshape(params ReadOnlySpan<int> sizes)
+    {
+        int unknown = sizes.IndexOf(-1);
+        if (unknown < 0)
+            return Operation.Apply(new Reshape(Shape.Create(sizes)), this);
+        int[] known = sizes.ToArray();
+        known[unknown] = 1;
+        int rest = Shape.Create(known).ElementCount;
+        if (rest == 0 || ElementCount % rest != 0)
+            throw new ArgumentException($"Reshape: {ElementCount} elements of shape {Shape} do not divide into {rest} at the size -1 of [{string.Join(", ", sizes.ToArray())}].", nameof(sizes));
+        known[unknown] = ElementCount / rest;
+        return Operation.Apply(new Reshape(known), this);
+    }
+
+    /// <summary>A view with the dimensions in another order: output dimension i is dimension <c>order[i]</c>.</summary>
+    /// <exception cref="ArgumentException">The order does not name each dimension once.</exception>
+    public Tensor Permute(params ReadOnlySpan<int> order) => Operation.Apply(new Permute(order.ToArray()), this);
+
+    /// <summary>A view with two dimensions exchanged; negative ones count from the back.</summary>
+    public Tensor Transpose(int first, int second)
+    {
+        int[] order = [.. Enumerable.Range(0, Rank)];
+        int a = Shape.Dimension(first, "transpose"), b = Shape.Dimension(second, "transpose");
+        (order[a], order[b]) = (order[b], order[a]);
+        return Permute(order);
+    }
+
+    /// <summary>A view of indices <paramref name="start"/>..start+length-1 of one dimension.</summary>
+    /// <exception cref="ArgumentException">The dimension has no such indices.</exception>
+    public Tensor Slice(int dimension, int start, int length) =>
+        Operation.Apply(new Slice(Shape.Dimension(dimension, "slice"), start, length), this);
+
+    /// <summary>A view of one index of a dimension, which goes.</summary>
+    /// <exception cref="ArgumentException">The dimension has no such index.</exception>
+    public Tensor Select(int dimension, int index)
+    {
+        int at = Shape.Dimension(dimension, "select");
+        int[] sizes = [.. Shape.Where((_, i) => i != at)];
+        return Slice(at, index, 1).Reshape(sizes);
+    }
+
+    /// <summary>The leading <paramref name="count"/> dimensions as one: (B, L, H, W, C) becomes (B·L, H, W, C) with count 2.</summary>
+    public Tensor MergeLeading(int count)
+    {
+        if (count < 1 || count > Rank)
+            throw new ArgumentOutOfRangeException(nameof(count), $"merge: a tensor of shape {Shape} does not have {count} leading dimensions.");
+        int merged = 1;
+        for (int i = 0; i < count; i++)
+            merged *= Shape[i];
+        return Reshape([merged, .. Shape.Sizes[count..]]);
+    }
+
+    /// <summary>A view that repeats dimensions of size 1, and adds leading ones, without copying.</summary>
+    /// <exception cref="ArgumentException">A dimension to repeat is not of size 1.</exception>
+    public Tensor Expand(params ReadOnlySpan<int> sizes) => Operation.Apply(new Expand(Shape.Create(sizes)), this);
+
+    /// <summary>The elements in row-major order: this tensor's own memory where they are already.</summary>
+    public Tensor Contiguous() => IsContiguous ? this : Operation.Apply(new Relayout(), this);
+
+    /// <summary>Tensors one behind the other along a dimension.</summary>
+    /// <exception cref="ArgumentException">There is none, or shapes differ in another dimension.</exception>
+    public static Tensor Cat(IEnumerable<Tensor> tensors, int dimension = 0)
+    {
+        Tensor[] all = [.. tensors];
+        if (all.Length == 0)
+            throw new ArgumentException("cat: expected at least one tensor.", nameof(tensors));
+        return Operation.Apply(new Concatenate(all[0].Shape.Dimension(dimension, "cat")), all);
+    }
+}
