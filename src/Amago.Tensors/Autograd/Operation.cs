@@ -1,3 +1,5 @@
+using Amago.Kernels;
+
 namespace Amago.Tensors;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal abstract record Operation
 
     /// <summary>What the field calls the operation, such as <c>conv2d</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>The window that slides over images, where there is one.</summary>
+    public virtual WindowGeometry? SlidingWindow => null;
 
     /// <summary>How error messages refer to the operation.</summary>
     protected string Where => Layer.Length > 0 ? $"{Layer} ({Name})" : Name;
@@ -40,6 +45,9 @@ internal abstract record Operation
 
     /// <summary>Type of the result's elements.</summary>
     public virtual DType OutputType(Tensor[] inputs) => DType.Float32;
+
+    /// <summary>Multiplications with an addition that the operation takes; 0 for those that are not counted.</summary>
+    public virtual long MultiplyAdds(Tensor[] inputs, Shape output) => 0;
 
     /// <summary>Computes the result; <paramref name="saved"/> keeps what the backward pass needs beside inputs and output.</summary>
     public abstract Tensor Forward(Tensor[] inputs, Shape shape, out object? saved);

@@ -1,0 +1,54 @@
+using Amago.Kernels;
+using Amago.Tensors;
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>2-D convolution, as <c>torch.nn.Conv2d</c>: (N, C, H, W) to (N, C', H', W').</summary>
+public sealed class Conv2d : Module
+{
+    /// <summary>A convolution with a square kernel, drawn as PyTorch draws it by default.</summary>
+    /// <param name="inChannels">C, channels of the input.</param>
+    /// <param name="outChannels">C', channels of the output.</param>
+    /// <param name="kernelSize">Height and width of the kernel in pixels.</param>
+    /// <param name="stride">Pixels from a window to the next.</param>
+    /// <param name="padding">Zeros added on every side.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="generator">Draws the initial values; by default one seeded at random.</param>
+    /// <exception cref="ArgumentException">A size is less than 1, or the padding negative.</exception>
+    public Conv2d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, bool bias = true, Generator? generator = null)
+        : this(inChannels, outChannels, new WindowGeometry(kernelSize, stride, padding), bias, generator)
+    {
+    }
+
+    /// <summary>A convolution with any window.</summary>
+    /// <inheritdoc cref="Conv2d(int, int, int, int, int, bool, Generator?)"/>
+    public Conv2d(int inChannels, int outChannels, WindowGeometry window, bool bias = true, Generator? generator = null)
+    {
+        if (inChannels < 1 || outChannels < 1)
+            throw new ArgumentException($"Conv2d: expected at least one input and one output channel, got {inChannels} and {outChannels}.");
+        window.Validate(nameof(Conv2d));
+        Window = window;
+        Weight = Register("weight", Tensor.Zeros([outChannels, inChannels, window.KernelHeight, window.KernelWidth]));
+        Bias = bias ? Register("bias", Tensor.Zeros([outChannels])) : null;
+        DefaultInit.Fill(
+            generator ?? Generator.FromEntropy(), Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inChannels * window.KernelHeight * window.KernelWidth);
+    }
+
+    /// <summary>Kernel, stride and padding.</summary>
+    public WindowGeometry Window { get; }
+
+    /// <summary>(C', C, kernel height, kernel width).</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>(C'), or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <summary>Convolves images (N, C, H, W).</summary>
+    /// <exception cref="ArgumentException">Not images of C channels, or smaller than the kernel.</exception>
+    public Tensor Forward(Tensor images)
+    {
+        var operation = new Ops.Conv2d(Window) { Layer = Path };
+        return Bias is null ? Operation.Apply(operation, images, Weight) : Operation.Apply(operation, images, Weight, Bias);
+    }
+}

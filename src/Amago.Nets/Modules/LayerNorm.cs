@@ -1,0 +1,45 @@
+using Amago.Tensors;
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// Layer normalisation over the last dimension, as <c>torch.nn.LayerNorm</c>: each row to mean 0 and variance 1, then a trained scale
+/// and shift for every feature (https://arxiv.org/abs/1607.06450).
+/// </summary>
+public sealed class LayerNorm : Module
+{
+    private readonly float _epsilon;
+
+    /// <summary>Starts with scale 1 and shift 0.</summary>
+    /// <param name="features">Size of the last dimension.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="affine">Whether scale and shift are trained; otherwise there are none.</param>
+    /// <exception cref="ArgumentException">There are less than one feature.</exception>
+    public LayerNorm(int features, float epsilon = 1e-5f, bool affine = true)
+    {
+        if (features < 1)
+            throw new ArgumentException($"LayerNorm: expected at least one feature, got {features}.", nameof(features));
+        _epsilon = epsilon;
+        Features = features;
+        Weight = affine ? Register("weight", Tensor.Ones([features])) : null;
+        Bias = affine ? Register("bias", Tensor.Zeros([features])) : null;
+    }
+
+    /// <summary>Size of the last dimension.</summary>
+    public int Features { get; }
+
+    /// <summary>Scale (features), or null.</summary>
+    public Tensor? Weight { get; }
+
+    /// <summary>Shift (features), or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <summary>Normalises (..., features).</summary>
+    /// <exception cref="ArgumentException">The last dimension has another size.</exception>
+    public Tensor Forward(Tensor features)
+    {
+        var operation = new Ops.LayerNorm(Features, _epsilon) { Layer = Path };
+        return Weight is null ? Operation.Apply(operation, features) : Operation.Apply(operation, features, Weight, Bias!);
+    }
+}

@@ -1,0 +1,37 @@
+using Amago.Tensors;
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>Fully connected layer, as <c>torch.nn.Linear</c>: (..., inputs) to (..., outputs).</summary>
+public sealed class Linear : Module
+{
+    /// <summary>A layer drawn as PyTorch draws it by default.</summary>
+    /// <param name="inFeatures">Size of the input's last dimension.</param>
+    /// <param name="outFeatures">Size of the output's last dimension.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="generator">Draws the initial values; by default one seeded at random.</param>
+    /// <exception cref="ArgumentException">A size is less than 1.</exception>
+    public Linear(int inFeatures, int outFeatures, bool bias = true, Generator? generator = null)
+    {
+        if (inFeatures < 1 || outFeatures < 1)
+            throw new ArgumentException($"Linear: expected at least one input and one output feature, got {inFeatures} and {outFeatures}.");
+        Weight = Register("weight", Tensor.Zeros([outFeatures, inFeatures]));
+        Bias = bias ? Register("bias", Tensor.Zeros([outFeatures])) : null;
+        DefaultInit.Fill(generator ?? Generator.FromEntropy(), Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inFeatures);
+    }
+
+    /// <summary>(outputs, inputs).</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>(outputs), or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <summary>x W^T + bias along the last dimension.</summary>
+    /// <exception cref="ArgumentException">The last dimension has another size.</exception>
+    public Tensor Forward(Tensor features)
+    {
+        var operation = new Ops.Linear { Layer = Path };
+        return Bias is null ? Operation.Apply(operation, features, Weight) : Operation.Apply(operation, features, Weight, Bias);
+    }
+}

@@ -1,0 +1,29 @@
+using Amago.Kernels;
+using Amago.Tensors;
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>Largest value of every window, as <c>torch.nn.MaxPool2d</c>: (N, C, H, W) to (N, C, H', W'); sizes are rounded down.</summary>
+public sealed class MaxPool2d : Module
+{
+    /// <summary>A pooling with a square window.</summary>
+    /// <param name="kernelSize">Height and width of the window in pixels.</param>
+    /// <param name="stride">Pixels from a window to the next; the window's size by default.</param>
+    /// <param name="padding">Pixels around the image that never win; at most half the window.</param>
+    /// <exception cref="ArgumentException">A size is less than 1, or the padding negative or above half the window.</exception>
+    public MaxPool2d(int kernelSize, int? stride = null, int padding = 0)
+    {
+        Window = new WindowGeometry(kernelSize, stride ?? kernelSize, padding);
+        Window.Validate(nameof(MaxPool2d));
+        if (padding > kernelSize / 2)
+            throw new ArgumentException($"MaxPool2d: expected padding of at most half the kernel {kernelSize}, got {padding}.", nameof(padding));
+    }
+
+    /// <summary>Kernel, stride and padding.</summary>
+    public WindowGeometry Window { get; }
+
+    /// <summary>Pools images (N, C, H, W).</summary>
+    /// <exception cref="ArgumentException">Not images, or smaller than the window.</exception>
+    public Tensor Forward(Tensor images) => Operation.Apply(new Ops.MaxPool2d(Window) { Layer = Path }, images);
+}

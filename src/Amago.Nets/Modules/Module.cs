@@ -1,0 +1,153 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// A part of a network: named parameters and submodules, in the order of their registration, which is PyTorch's order where the classes
+/// mirror PyTorch's. Registration is explicit; there is no reflection.
+/// </summary>
+public abstract class Module
+{
+    private readonly List<(string Name, Tensor Parameter)> _parameters = [];
+    private readonly List<(string Name, Module Module)> _children = [];
+    private Module? _parent;
+    private string _name = "";
+
+    /// <summary>Whether the module is trained (the default) or only run.</summary>
+    public bool IsTraining { get; private set; } = true;
+
+    /// <summary>Number of trainable values, submodules included.</summary>
+    public long ParameterCount => Parameters().Sum(static parameter => (long)parameter.ElementCount);
+
+    /// <summary>Dotted path below the outermost module, such as <c>blocks.0.conv</c>; empty for that one itself.</summary>
+    internal string Path => _parent is null ? "" : _parent.Path.Length > 0 ? $"{_parent.Path}.{_name}" : _name;
+
+    /// <summary>The parameters of the module and its submodules.</summary>
+    public IEnumerable<Tensor> Parameters() => NamedParameters().Select(static named => named.Parameter);
+
+    /// <summary>The parameters with their dotted names, the module's own before those of its submodules.</summary>
+    public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => NamedModules().SelectMany(
+        static named => named.Module._parameters.Select(own => (named.Name.Length > 0 ? $"{named.Name}.{own.Name}" : own.Name, own.Parameter)));
+
+    /// <summary>The module itself (with an empty name) and all submodules with their dotted names, outer before inner.</summary>
+    public IEnumerable<(string Name, Module Module)> NamedModules()
+    {
+        yield return ("", this);
+        foreach ((string name, Module child) in _children)
+        {
+            foreach ((string inner, Module module) in child.NamedModules())
+                yield return (inner.Length > 0 ? $"{name}.{inner}" : name, module);
+        }
+    }
+
+    /// <summary>Calls an action on every submodule and then on the module itself, as PyTorch's <c>apply</c>.</summary>
+    /// <returns>This module.</returns>
+    public Module Apply(Action<Module> action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        foreach ((_, Module child) in _children)
+            child.Apply(action);
+        action(this);
+        return this;
+    }
+
+    /// <summary>Puts the module and its submodules into training mode, or out of it.</summary>
+    /// <returns>This module.</returns>
+    public Module Train(bool training = true)
+    {
+        foreach ((_, Module module) in NamedModules())
+            module.IsTraining = training;
+        return this;
+    }
+
+    /// <summary>Leaves training mode: <see cref="Train"/> with false.</summary>
+    /// <returns>This module.</returns>
+    public Module Eval() => Train(training: false);
+
+    /// <summary>Forgets the gradients of all parameters.</summary>
+    public void ZeroGrad()
+    {
+        foreach (Tensor parameter in Parameters())
+            parameter.ZeroGrad();
+    }
+
+    /// <summary>The parameters under PyTorch's names, outside the gradient graph; they share memory with the module's.</summary>
+    public StateDict StateDict()
+    {
+        var result = new StateDict();
+        foreach ((string name, Tensor parameter) in NamedParameters())
+            result.Add(name, parameter.Detach());
+        return result;
+    }
+
+    /// <summary>Copies values into the parameters. All names and shapes are checked before the first value is written.</summary>
+    /// <param name="state">Tensors under the names of <see cref="StateDict"/>.</param>
+    /// <param name="strict">Whether missing and surplus names are errors; otherwise they are left alone.</param>
+    /// <returns>The names that were missing and surplus.</returns>
+    /// <exception cref="ArgumentException">A shape or type is wrong, or in strict mode a name is missing or surplus; the message lists them.</exception>
+    public LoadResult LoadStateDict(StateDict state, bool strict = true)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var parameters = NamedParameters().ToDictionary(static named => named.Name, static named => named.Parameter, StringComparer.Ordinal);
+        string[] missing = [.. NamedParameters().Select(static named => named.Name).Where(name => !state.ContainsKey(name))];
+        string[] surplus = [.. state.Keys.Where(name => !parameters.ContainsKey(name))];
+        var problems = new List<string>();
+        if (strict && missing.Length > 0)
+            problems.Add($"missing: {Names.Few(missing)}");
+        if (strict && surplus.Length > 0)
+            problems.Add($"surplus: {Names.Few(surplus)}");
+        foreach ((string name, Tensor value) in state)
+        {
+            if (parameters.TryGetValue(name, out Tensor? parameter) && (parameter.Shape != value.Shape || parameter.DType != value.DType))
+                problems.Add($"{name}: expected {parameter.Describe()}, got {value.Describe()}");
+        }
+
+        if (problems.Count > 0)
+            throw new ArgumentException($"{DisplayName}: the parameters do not fit. {string.Join("; ", problems)}.", nameof(state));
+        foreach ((string name, Tensor value) in state)
+        {
+            if (parameters.TryGetValue(name, out Tensor? parameter))
+                parameter.CopyFrom(value);
+        }
+
+        return new LoadResult(missing, surplus);
+    }
+
+    /// <summary>How error messages name the module.</summary>
+    protected internal virtual string DisplayName => GetType().Name;
+
+    /// <summary>Makes a module part of this one.</summary>
+    /// <returns>The module.</returns>
+    /// <exception cref="ArgumentException">The name is empty, has a dot or is taken.</exception>
+    protected T Register<T>(string name, T module)
+        where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        CheckName(name);
+        module._parent ??= this;
+        module._name = module._parent == this ? name : module._name;
+        _children.Add((name, module));
+        return module;
+    }
+
+    /// <summary>Makes a float32 tensor a trainable parameter of this module.</summary>
+    /// <returns>The tensor, which now requires gradients.</returns>
+    /// <exception cref="ArgumentException">The name is empty, has a dot or is taken.</exception>
+    protected Tensor Register(string name, Tensor parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        CheckName(name);
+        parameter.RequiresGrad = true;
+        _parameters.Add((name, parameter));
+        return parameter;
+    }
+
+    private void CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains('.', StringComparison.Ordinal))
+            throw new ArgumentException($"{DisplayName}: a name must not have a dot, got '{name}'.", nameof(name));
+        if (_children.Exists(child => child.Name == name) || _parameters.Exists(own => own.Name == name))
+            throw new ArgumentException($"{DisplayName}: '{name}' is registered twice.", nameof(name));
+    }
+}
