@@ -1,0 +1,132 @@
+using Amago.Tensors;
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// Base class of image encoders, as <c>amago.nets.cnn.CNN</c>: pixels (B, L, H, W, C) to features (B, L, F). An encoder derives from it,
+/// registers its layers and overrides <see cref="ConvForward"/> alone; shapes, counts and descriptions are read off the recording of it.
+/// </summary>
+public abstract class Cnn : Module
+{
+    private readonly Lazy<Recording> _recording;
+
+    /// <summary>Checks the image's shape and registers the activation.</summary>
+    /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <exception cref="ArgumentException">A size is less than 1, or there is no such activation.</exception>
+    protected Cnn((int, int, int) imgShape, bool channelsFirst, string activation)
+    {
+        ImgShape = imgShape;
+        ChannelsFirst = channelsFirst;
+        (InputChannels, ImageHeight, ImageWidth) = channelsFirst ? imgShape : (imgShape.Item3, imgShape.Item1, imgShape.Item2);
+        if (InputChannels < 1 || ImageHeight < 1 || ImageWidth < 1)
+            throw new ArgumentException($"{DisplayName}: expected an image shape {Layout} of sizes of at least 1, got {imgShape}.", nameof(imgShape));
+        Activation = Register("activation", Activations.Create(activation));
+        _recording = new Lazy<Recording>(Record);
+    }
+
+    /// <summary>The shape of one image as the constructor got it.</summary>
+    public (int, int, int) ImgShape { get; }
+
+    /// <summary>Whether images come as (C, H, W).</summary>
+    public bool ChannelsFirst { get; }
+
+    /// <summary>C, channels of the images.</summary>
+    public int InputChannels { get; }
+
+    /// <summary>H, height of the images in pixels.</summary>
+    public int ImageHeight { get; }
+
+    /// <summary>W, width of the images in pixels.</summary>
+    public int ImageWidth { get; }
+
+    /// <summary>A batch of one black image: zeros, uint8, (1, 1) + image shape.</summary>
+    public Tensor BlankImg => Tensor.Zeros([1, 1, ImgShape.Item1, ImgShape.Item2, ImgShape.Item3], DType.UInt8);
+
+    /// <summary>(C', H', W'), what one image becomes before it is flattened.</summary>
+    public Shape OutputShape => _recording.Value.OutputShape;
+
+    /// <summary>F = C'·H'·W', features of one image.</summary>
+    public int OutputFeatures => OutputShape.ElementCount;
+
+    /// <summary>Layers, shapes and counts. See <see cref="EncoderSummary"/>.</summary>
+    public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph);
+
+    /// <summary>The activation between layers. Name and behaviour are the constructor's.</summary>
+    protected Activation Activation { get; }
+
+    private string Layout => ChannelsFirst ? "(C, H, W)" : "(H, W, C)";
+
+    /// <summary>Encodes a batch of image sequences.</summary>
+    /// <param name="obs">(B, L, H, W, C), or (B, L, C, H, W) when channels are first: uint8 pixels, or float32 with <paramref name="fromFloat"/>.</param>
+    /// <param name="fromFloat">false: pixels become x / 128 - 1. true: values are taken as they are.</param>
+    /// <param name="flatten">Whether each image's features come as one row, in C, H, W order.</param>
+    /// <returns>(B, L, C'·H'·W') float32, or (B, L, C', H', W') when not flattened.</returns>
+    /// <exception cref="ArgumentException">Wrong rank, type or image shape; the message says what was expected and what came.</exception>
+    public Tensor Forward(Tensor obs, bool fromFloat = false, bool flatten = true)
+    {
+        ArgumentNullException.ThrowIfNull(obs);
+        CheckObservation(obs, fromFloat);
+        int batch = obs.Shape[0], length = obs.Shape[1];
+        Tensor images = obs.MergeLeading(2); // (B·L, H, W, C) or (B·L, C, H, W)
+        if (!ChannelsFirst)
+            images = images.Permute(0, 3, 1, 2);
+        if (!fromFloat)
+            images = Operation.Apply(new Ops.PixelNormalize(), images);
+        Tensor maps = ConvForward(images); // (B·L, C', H', W')
+        CheckMaps(maps, batch * length);
+        return flatten
+            ? maps.Reshape(batch, length, maps.Shape[1] * maps.Shape[2] * maps.Shape[3])
+            : maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
+    }
+
+    /// <summary>The encoder itself: images to feature maps. It is also run once on a tensor without values, to record what it does.</summary>
+    /// <param name="imgs">(N, C, H, W) float32, N = B·L.</param>
+    /// <returns>(N, C', H', W') float32.</returns>
+    protected abstract Tensor ConvForward(Tensor imgs);
+
+    /// <summary>Records the encoder now, so that sizes that do not fit are an error of the constructor that calls this last.</summary>
+    protected void EnsureRecorded() => _ = _recording.Value;
+
+    private Recording Record()
+    {
+        try
+        {
+            Graph graph = Graph.Record([1, InputChannels, ImageHeight, ImageWidth], ConvForward);
+            CheckMaps(graph.Output, 1);
+            return new Recording(graph, Image(graph.Output));
+        }
+        catch (SymbolicTensorException)
+        {
+            // It looks at values: it runs operation by operation, and its output shape is that of a black image's.
+            using IDisposable scope = Autograd.NoGrad();
+            Tensor maps = ConvForward(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]));
+            CheckMaps(maps, 1);
+            return new Recording(null, Image(maps));
+        }
+
+        static Shape Image(Tensor maps) => [.. maps.Shape.Sizes[1..]];
+    }
+
+    private void CheckObservation(Tensor obs, bool fromFloat)
+    {
+        (int first, int second, int third) = ImgShape;
+        DType type = fromFloat ? DType.Float32 : DType.UInt8;
+        Shape shape = obs.Shape;
+        if (shape.Count == 5 && obs.DType == type && shape[2] == first && shape[3] == second && shape[4] == third)
+            return;
+        string hint = obs.DType == type ? "" : fromFloat ? "; fromFloat: true takes float32" : "; fromFloat: false takes uint8";
+        throw new ArgumentException(
+            $"{DisplayName}: expected obs {type.Text()} (B, L, {first}, {second}, {third}), got {obs.Describe()}{hint}.", nameof(obs));
+    }
+
+    private void CheckMaps(Tensor maps, int images)
+    {
+        if (maps.Rank != 4 || maps.Shape[0] != images)
+            throw new InvalidOperationException($"{DisplayName}.ConvForward: expected to return ({images}, C', H', W'), got {maps.Shape}.");
+    }
+
+    private sealed record Recording(Graph? Graph, Shape OutputShape);
+}

@@ -1,0 +1,57 @@
+using Amago.Kernels;
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// Base of encoders that are convolutions <c>conv1</c>, <c>conv2</c>, ... without padding, with the activation after each.
+/// </summary>
+public abstract class ConvolutionStack : Cnn
+{
+    private readonly Conv2d[] _convolutions;
+
+    private protected ConvolutionStack(
+        (int, int, int) imgShape, bool channelsFirst, string activation, IReadOnlyList<int> channels, IReadOnlyList<int> kernels, IReadOnlyList<int> strides, int layers, Generator generator)
+        : base(imgShape, channelsFirst, activation)
+    {
+        ExpectSizes(nameof(channels), channels, layers);
+        ExpectSizes(nameof(kernels), kernels, layers);
+        ExpectSizes(nameof(strides), strides, layers);
+        ExpectImageFits(kernels, strides);
+        _convolutions = new Conv2d[layers];
+        for (int i = 0; i < layers; i++)
+        {
+            int input = i == 0 ? InputChannels : channels[i - 1];
+            _convolutions[i] = Register($"conv{i + 1}", new Conv2d(input, channels[i], kernels[i], strides[i], generator: generator));
+        }
+
+        EnsureRecorded();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override Tensor ConvForward(Tensor imgs)
+    {
+        Tensor x = imgs;
+        foreach (Conv2d convolution in _convolutions)
+            x = Activation.Forward(convolution.Forward(x));
+        return x;
+    }
+
+    private void ExpectSizes(string name, IReadOnlyList<int> values, int layers)
+    {
+        if (values.Count != layers)
+            throw new ArgumentException($"{DisplayName}: expected {name} for {layers} convolutions, got {values.Count}: [{string.Join(",", values)}].", name);
+        if (values.Any(static value => value < 1))
+            throw new ArgumentException($"{DisplayName}: expected {name} of at least 1, got [{string.Join(",", values)}].", name);
+    }
+
+    private void ExpectImageFits(IReadOnlyList<int> kernels, IReadOnlyList<int> strides)
+    {
+        (int height, int width) = WindowGeometry.MinimumImage(kernels.Zip(strides, static (kernel, stride) => new WindowGeometry(kernel, stride)));
+        if (ImageHeight < height || ImageWidth < width)
+        {
+            throw new ArgumentException(
+                $"{DisplayName}: a {ImageHeight}x{ImageWidth} image is smaller than the {height}x{width} its kernels [{string.Join(",", kernels)}] with strides [{string.Join(",", strides)}] need.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// The encoder of DrQ-v2 (https://arxiv.org/abs/2107.09645), <c>DrQCNN</c> of amago.nets.cnn: four 3x3 convolutions of 32 channels with
+/// strides 2, 1, 1 and 1, no padding, the activation after each; <see cref="WeightInit"/>.
+/// </summary>
+public sealed class DrQCnn : ConvolutionStack
+{
+    /// <summary>Builds and initialises the encoder.</summary>
+    /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
+    /// <exception cref="ArgumentException">The image is too small, or there is no such activation.</exception>
+    public DrQCnn((int, int, int) imgShape, bool channelsFirst, string activation, Generator? generator = null)
+        : this(imgShape, channelsFirst, activation, generator ?? Generator.FromEntropy(), layers: 4)
+    {
+    }
+
+    private DrQCnn((int, int, int) imgShape, bool channelsFirst, string activation, Generator generator, int layers)
+        : base(imgShape, channelsFirst, activation, channels: [32, 32, 32, 32], kernels: [3, 3, 3, 3], strides: [2, 1, 1, 1], layers, generator) =>
+        Apply(module => WeightInit.Apply(module, generator));
+
+    /// <inheritdoc/>
+    protected internal override string DisplayName => "DrQCNN";
+}

@@ -1,0 +1,63 @@
+using Amago.Kernels;
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>One layer of an encoder, for one image.</summary>
+/// <param name="Name">Dotted module path, such as <c>blocks.0.conv</c>, or the operation where there is no module.</param>
+/// <param name="Operation">What it computes, such as <c>conv2d</c>.</param>
+/// <param name="OutputShape">(C', H', W') behind it.</param>
+/// <param name="Parameters">Trainable values that appear here first.</param>
+/// <param name="MultiplyAdds">Multiplications with an addition.</param>
+/// <param name="ReceptiveField">Height and width, in pixels of the image, of what one output value sees.</param>
+public sealed record LayerSummary(string Name, string Operation, Shape OutputShape, long Parameters, long MultiplyAdds, (int Height, int Width) ReceptiveField);
+
+/// <summary>An encoder's layers, shapes and counts, read off its recording.</summary>
+/// <param name="IsRecorded">Whether ConvForward could be recorded. If it looks at values, it runs operation by operation and there are no layers here.</param>
+/// <param name="Layers">In the order in which they run.</param>
+/// <param name="OutputShape">(C', H', W').</param>
+/// <param name="Parameters">Trainable values, those that no layer uses included.</param>
+/// <param name="MultiplyAdds">Of one image.</param>
+public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary> Layers, Shape OutputShape, long Parameters, long MultiplyAdds)
+{
+    internal static EncoderSummary Of(Cnn encoder, Graph? graph)
+    {
+        if (graph is null)
+            return new EncoderSummary(false, [], encoder.OutputShape, encoder.ParameterCount, 0);
+        var layers = new List<LayerSummary>();
+        var counted = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        var fields = new Dictionary<Tensor, ReceptiveField>(ReferenceEqualityComparer.Instance) { [graph.Input] = ReceptiveField.Pixel };
+        foreach (Node node in graph.Nodes)
+        {
+            ReceptiveField field = node.Inputs.Where(fields.ContainsKey).Select(input => fields[input]).Aggregate(ReceptiveField.Union).Behind(node.Operation.SlidingWindow);
+            fields[node.Output] = field;
+            long parameters = node.Inputs.Where(input => input.RequiresGrad && counted.Add(input)).Sum(static input => (long)input.ElementCount);
+            layers.Add(new LayerSummary(
+                node.Operation.Layer.Length > 0 ? node.Operation.Layer : node.Operation.Name,
+                node.Operation.Name,
+                [.. node.Output.Shape.Sizes[1..]],
+                parameters,
+                node.Operation.MultiplyAdds(node.Inputs, node.Output.Shape),
+                (field.Height, field.Width)));
+        }
+
+        return new EncoderSummary(true, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(static layer => layer.MultiplyAdds));
+    }
+
+    /// <summary>What a value sees of the image, and how many pixels its neighbour's view is away.</summary>
+    private readonly record struct ReceptiveField(int Height, int Width, int StepHeight, int StepWidth)
+    {
+        public static ReceptiveField Pixel { get; } = new(1, 1, 1, 1);
+
+        public static ReceptiveField Union(ReceptiveField left, ReceptiveField right) => new(
+            Math.Max(left.Height, right.Height),
+            Math.Max(left.Width, right.Width),
+            Math.Max(left.StepHeight, right.StepHeight),
+            Math.Max(left.StepWidth, right.StepWidth));
+
+        public ReceptiveField Behind(WindowGeometry? window) => window is not { } w
+            ? this
+            : new ReceptiveField(
+                Height + ((w.KernelHeight - 1) * StepHeight), Width + ((w.KernelWidth - 1) * StepWidth), StepHeight * w.StrideHeight, StepWidth * w.StrideWidth);
+    }
+}

@@ -1,0 +1,34 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// Three small convolutions for grid worlds such as MinAtar and MiniGrid, <c>GridworldCNN</c> of amago.nets.cnn: 2x2 kernels with stride
+/// 1, no padding, the activation after each; PyTorch's default initialisation.
+/// </summary>
+public sealed class GridworldCnn : ConvolutionStack
+{
+    /// <summary>Builds and initialises the encoder.</summary>
+    /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="channels">Output channels of the three convolutions; [16, 32, 48] by default.</param>
+    /// <param name="kernels">Their square kernels; [2, 2, 2] by default.</param>
+    /// <param name="strides">Their strides; [1, 1, 1] by default.</param>
+    /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
+    /// <exception cref="ArgumentException">The image is too small, a list does not have three sizes of at least 1, or there is no such activation.</exception>
+    public GridworldCnn(
+        (int, int, int) imgShape,
+        bool channelsFirst,
+        string activation,
+        IReadOnlyList<int>? channels = null,
+        IReadOnlyList<int>? kernels = null,
+        IReadOnlyList<int>? strides = null,
+        Generator? generator = null)
+        : base(imgShape, channelsFirst, activation, channels ?? [16, 32, 48], kernels ?? [2, 2, 2], strides ?? [1, 1, 1], layers: 3, generator ?? Generator.FromEntropy())
+    {
+    }
+
+    /// <inheritdoc/>
+    protected internal override string DisplayName => "GridworldCNN";
+}
