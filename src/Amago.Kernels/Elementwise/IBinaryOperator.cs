@@ -1,0 +1,9 @@
+namespace Amago.Kernels;
+
+/// <summary>A function of two values, written for vectors of any width.</summary>
+internal interface IBinaryOperator
+{
+    TVector Invoke<TVector, TSimd>(TVector x, TVector y)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>;
+}

@@ -1,0 +1,9 @@
+namespace Amago.Kernels;
+
+/// <summary>A function of one value, written for vectors of any width.</summary>
+internal interface IUnaryOperator
+{
+    TVector Invoke<TVector, TSimd>(TVector x)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>;
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace Amago.Kernels;
+
+/// <summary>The rows of a layer normalisation, a slab at a time.</summary>
+internal readonly unsafe struct LayerNormForwardSlabs<TVector, TSimd>(
+    float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int rows, int features, float eps) : IParallelBody
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+{
+    public void Run(int item)
+    {
+        // SAFETY: rows and features lie within what all pointers have; gamma and beta are null or have one value a feature.
+        int end = Math.Min((item + 1) * LayerNorm.SlabRows, rows);
+        for (int row = item * LayerNorm.SlabRows; row < end; row++)
+        {
+            mean[row] = (float)(RowSum.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x), row, features) / features);
+            double squares = RowSum.Compute<TVector, TSimd, VarianceTerm>(new VarianceTerm(x, mean[row]), row, features);
+            rstd[row] = (float)(1 / Math.Sqrt((squares / features) + eps));
+
+            nint start = (nint)row * features;
+            int f = 0;
+            for (; f <= features - TSimd.Width; f += TSimd.Width)
+                Affine<TVector, TSimd>(start + f, f, mean[row], rstd[row]);
+            for (; f < features; f++)
+                Affine<float, SimdScalar>(start + f, f, mean[row], rstd[row]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Affine<TV, TS>(nint index, int feature, float rowMean, float rowRstd)
+        where TV : struct
+        where TS : struct, ISimd<TV>
+    {
+        TV value = TS.Multiply(TS.Subtract(TS.Load(x + index), TS.Create(rowMean)), TS.Create(rowRstd));
+        if (gamma != null)
+            value = TS.Multiply(value, TS.Load(gamma + feature));
+        if (beta != null)
+            value = TS.Add(value, TS.Load(beta + feature));
+        TS.Store(value, y + index);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Amago.Kernels;
+
+/// <summary>One image's sizes in a pooling: (Height, Width, Channels) in, (OutputHeight, OutputWidth, Channels) out.</summary>
+internal readonly record struct PoolShape(int Height, int Width, int Channels, WindowGeometry Window)
+{
+    public int OutputHeight { get; } = Window.OutputHeight(Height);
+
+    public int OutputWidth { get; } = Window.OutputWidth(Width);
+
+    public int InputSize => checked(Height * Width * Channels);
+
+    public int OutputSize => checked(OutputHeight * OutputWidth * Channels);
+
+    /// <summary>Input rows under row <paramref name="output"/> of the output.</summary>
+    public TapRange Rows(int output) => TapRange.At(output, Height, Window.KernelHeight, Window.StrideHeight, Window.PaddingHeight);
+
+    /// <summary>Input columns under column <paramref name="output"/> of the output.</summary>
+    public TapRange Columns(int output) => TapRange.At(output, Width, Window.KernelWidth, Window.StrideWidth, Window.PaddingWidth);
+}
