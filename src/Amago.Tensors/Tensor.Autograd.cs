@@ -66,6 +66,9 @@ public sealed partial class Tensor
     /// <summary>The same elements outside the graph: no gradient flows through.</summary>
     public Tensor Detach() => new(Storage, DType, Shape, _strides, Offset);
 
+    /// <summary>Says that the elements were written to in place, so that a pending backward pass that needs them fails.</summary>
+    internal void MarkWritten() => Storage.Version++;
+
     /// <summary>Adds to <see cref="Grad"/>, in memory of its own.</summary>
     internal void AccumulateGrad(Tensor gradient)
     {

@@ -7,7 +7,7 @@ namespace Amago.Tensors;
 /// remembers, where gradients are asked for, the operations that made it.
 /// </summary>
 /// <remarks>
-/// Views (<c>Reshape</c>, <c>Permute</c>, <c>Slice</c>, ...) share elements with their source. Memory is managed
+/// Views (<see cref="Reshape"/>, <see cref="Permute"/>, <see cref="Slice"/>, ...) share elements with their source. Memory is managed
 /// memory: nothing needs disposing. A tensor may be read by many threads; writing to it while others read is the caller's to prevent.
 /// </remarks>
 public sealed partial class Tensor
@@ -61,7 +61,7 @@ public sealed partial class Tensor
     /// wrong gradients: copy first.
     /// </summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
-    /// <exception cref="InvalidOperationException">The elements are not contiguous: call <c>Contiguous</c> first.</exception>
+    /// <exception cref="InvalidOperationException">The elements are not contiguous: call <see cref="Contiguous"/> first.</exception>
     public Span<T> AsSpan<T>()
         where T : unmanaged
     {
@@ -116,7 +116,7 @@ public sealed partial class Tensor
             where T : unmanaged
         {
             StridedCopy.Run<T>(source.Elements<T>(), source._strides, Elements<T>(), _strides, Shape);
-            Storage.Version++;
+            MarkWritten();
         }
     }
 

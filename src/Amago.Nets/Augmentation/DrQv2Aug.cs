@@ -1,0 +1,83 @@
+using Amago.Tensors;
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// Random shifts, the augmentation of DrQ-v2 (https://arxiv.org/abs/2107.09645), <c>DrQv2Aug</c> of amago.nets.cnn: every image is padded
+/// with its own edge and cropped back to its size at a random place. An integer copy, never an interpolation.
+/// </summary>
+/// <remarks>
+/// Beyond the original: uint8 as well as float32, rectangles as well as squares, one shift for a whole sequence on request, and an
+/// identity outside training on request. Gradients flow to float input. It draws 2·B·L words of the generator (2·B per sequence), x
+/// before y.
+/// </remarks>
+public sealed class DrQv2Aug : Module
+{
+    private readonly Generator _generator;
+
+    /// <summary>Makes the augmentation.</summary>
+    /// <param name="pad">Pixels that an image moves at most, in each direction.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="generator">Draws the shifts; by default one seeded at random.</param>
+    /// <param name="perSequence">Whether the L images of a sequence shift together; otherwise each by itself, as the original.</param>
+    /// <param name="trainingOnly">Whether it is the identity in evaluation mode; otherwise it always shifts, as the original.</param>
+    /// <exception cref="ArgumentOutOfRangeException">pad is negative or absurd.</exception>
+    public DrQv2Aug(int pad, bool channelsFirst, Generator? generator = null, bool perSequence = false, bool trainingOnly = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(pad);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pad, MaxPad);
+        Pad = pad;
+        ChannelsFirst = channelsFirst;
+        PerSequence = perSequence;
+        TrainingOnly = trainingOnly;
+        _generator = generator ?? Generator.FromEntropy();
+    }
+
+    /// <summary>Pixels that an image moves at most, in each direction.</summary>
+    public int Pad { get; }
+
+    /// <summary>Whether images come as (C, H, W).</summary>
+    public bool ChannelsFirst { get; }
+
+    /// <summary>Whether the images of a sequence shift together.</summary>
+    public bool PerSequence { get; }
+
+    /// <summary>Whether evaluation mode leaves images as they are.</summary>
+    public bool TrainingOnly { get; }
+
+    // Offsets are added to pixel coordinates in 32 bits.
+    private static int MaxPad => 1 << 20;
+
+    /// <summary>Shifts every image.</summary>
+    /// <param name="x">(B, L, H, W, C), or (B, L, C, H, W) when channels are first; uint8 or float32.</param>
+    /// <returns>The same shape and type.</returns>
+    /// <exception cref="ArgumentException">Not of rank 5, or another type.</exception>
+    public Tensor Forward(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Rank != 5 || x.DType == DType.Int64)
+            throw new ArgumentException($"DrQv2Aug: expected uint8 or float32 {(ChannelsFirst ? "(B, L, C, H, W)" : "(B, L, H, W, C)")}, got {x.Describe()}.", nameof(x));
+        if (TrainingOnly && !IsTraining)
+            return x;
+        Shape shape = x.Shape;
+        int images = shape[0] * shape[1];
+        Tensor planes = ChannelsFirst
+            ? x.Reshape(images, shape[2], shape[3], shape[4], 1) // (B·L, planes, H, W, channels)
+            : x.Reshape(images, 1, shape[2], shape[3], shape[4]);
+        return Operation.Apply(new Ops.RandomShift(Draw(shape[0], shape[1]), Pad), planes).Reshape(shape);
+    }
+
+    /// <summary>x and y offsets of all images.</summary>
+    private int[] Draw(int batch, int length)
+    {
+        var drawn = new long[2 * batch * (PerSequence ? 1 : length)];
+        _generator.RandomIntegers(drawn, 0, (2 * Pad) + 1);
+        if (!PerSequence)
+            return Array.ConvertAll(drawn, static offset => (int)offset);
+        var shifts = new int[2 * batch * length];
+        for (int i = 0; i < shifts.Length; i++)
+            shifts[i] = (int)drawn[(2 * (i / (2 * length))) + (i % 2)];
+        return shifts;
+    }
+}

@@ -1,0 +1,34 @@
+using Amago.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace Amago.Nets;
+
+/// <summary>Treatment of gradients between the backward pass and the step.</summary>
+public static class Gradients
+{
+    /// <summary>
+    /// Scales all gradients together so that their Euclidean norm is at most <paramref name="maxNorm"/>, as
+    /// <c>torch.nn.utils.clip_grad_norm_</c>; a parameter without a gradient counts as zero.
+    /// </summary>
+    /// <returns>The norm before scaling.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">maxNorm is negative or NaN.</exception>
+    public static float ClipNorm(IEnumerable<Tensor> parameters, float maxNorm)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (!(maxNorm >= 0))
+            throw new ArgumentOutOfRangeException(nameof(maxNorm), maxNorm, "expected a number of at least 0.");
+        Tensor[] gradients = [.. parameters.Select(static parameter => parameter.Grad).OfType<Tensor>()];
+        double squares = 0;
+        foreach (Tensor gradient in gradients)
+            squares += TensorPrimitives.SumOfSquares<float>(gradient.AsSpan<float>());
+        float norm = (float)Math.Sqrt(squares);
+        float scale = maxNorm / (norm + 1e-6f);
+        if (scale < 1)
+        {
+            foreach (Tensor gradient in gradients)
+                TensorPrimitives.Multiply(gradient.AsSpan<float>(), scale, gradient.AsSpan<float>());
+        }
+
+        return norm;
+    }
+}

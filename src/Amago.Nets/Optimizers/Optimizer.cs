@@ -1,0 +1,66 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>Changes parameters along their gradients. A parameter without a gradient stays as it is.</summary>
+public abstract class Optimizer
+{
+    private protected Optimizer(IEnumerable<Tensor> parameters, float learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Parameters = [.. parameters];
+        if (Parameters.Count == 0)
+            throw new ArgumentException($"{GetType().Name}: expected at least one parameter.", nameof(parameters));
+        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (Tensor parameter in Parameters)
+        {
+            if (!parameter.RequiresGrad || !parameter.IsLeaf || !parameter.IsContiguous)
+                throw new ArgumentException($"{GetType().Name}: expected contiguous leaf tensors that require gradients, got {parameter}.", nameof(parameters));
+            if (!seen.Add(parameter))
+                throw new ArgumentException($"{GetType().Name}: a parameter {parameter} is listed twice.", nameof(parameters));
+        }
+
+        LearningRate = NotNegative(learningRate, nameof(learningRate));
+    }
+
+    /// <summary>What is optimised.</summary>
+    public IReadOnlyList<Tensor> Parameters { get; }
+
+    /// <summary>Step size; a schedule may change it between steps.</summary>
+    public float LearningRate { get; set; }
+
+    /// <summary>Steps taken.</summary>
+    public int StepCount { get; private set; }
+
+    /// <summary>Forgets the gradients of all parameters: call it before each backward pass.</summary>
+    public void ZeroGrad()
+    {
+        foreach (Tensor parameter in Parameters)
+            parameter.ZeroGrad();
+    }
+
+    /// <summary>Changes every parameter that has a gradient.</summary>
+    public void Step()
+    {
+        StepCount++;
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            if (Parameters[i].Grad is not { } gradient)
+                continue;
+            Update(i, Parameters[i].AsSpan<float>(), gradient.AsSpan<float>());
+            Parameters[i].MarkWritten();
+        }
+    }
+
+    /// <summary>Changes one parameter.</summary>
+    private protected abstract void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient);
+
+    /// <summary>Zeros in the size of each parameter, made when a parameter first has a gradient.</summary>
+    private protected float[][] State() => new float[Parameters.Count][];
+
+    private protected static float NotNegative(float value, string name) =>
+        float.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"expected a finite number of at least 0.");
+
+    private protected static float Fraction(float value, string name) =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "expected a number from 0 up to but not 1.");
+}

@@ -1,0 +1,37 @@
+using Amago.Kernels;
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>RMSprop, as <c>torch.optim.RMSprop</c> (not centred).</summary>
+public sealed class RmsProp : Optimizer
+{
+    private readonly float[][] _squares, _velocity;
+    private readonly float _alpha, _epsilon, _momentum, _weightDecay;
+
+    /// <summary>Starts with a mean square of zero.</summary>
+    /// <param name="parameters">What to optimise.</param>
+    /// <param name="learningRate">Step size.</param>
+    /// <param name="alpha">Decay of the mean of squared gradients.</param>
+    /// <param name="epsilon">Added to its root.</param>
+    /// <param name="momentum">Decay of the velocity; 0 for none.</param>
+    /// <param name="weightDecay">L2 penalty.</param>
+    /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
+    public RmsProp(IEnumerable<Tensor> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0, float weightDecay = 0)
+        : base(parameters, learningRate)
+    {
+        _squares = State();
+        _velocity = State();
+        _alpha = Fraction(alpha, nameof(alpha));
+        _epsilon = NotNegative(epsilon, nameof(epsilon));
+        _momentum = Fraction(momentum, nameof(momentum));
+        _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
+    }
+
+    private protected override void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient)
+    {
+        _squares[index] ??= new float[parameter.Length];
+        _velocity[index] ??= new float[parameter.Length];
+        RmsPropStep.Run(parameter, gradient, _squares[index], _velocity[index], new RmsPropConstants(LearningRate, _alpha, _epsilon, _momentum, _weightDecay));
+    }
+}

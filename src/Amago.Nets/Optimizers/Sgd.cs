@@ -1,0 +1,36 @@
+using Amago.Kernels;
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>Stochastic gradient descent with momentum, as <c>torch.optim.SGD</c>.</summary>
+public sealed class Sgd : Optimizer
+{
+    private readonly float[][] _velocity;
+    private readonly float _momentum, _weightDecay;
+    private readonly bool _nesterov;
+
+    /// <summary>Starts with a velocity of zero.</summary>
+    /// <param name="parameters">What to optimise.</param>
+    /// <param name="learningRate">Step size.</param>
+    /// <param name="momentum">Decay of the velocity; 0 for none.</param>
+    /// <param name="weightDecay">L2 penalty.</param>
+    /// <param name="nesterov">Nesterov's rule: look ahead along the velocity.</param>
+    /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
+    public Sgd(IEnumerable<Tensor> parameters, float learningRate, float momentum = 0, float weightDecay = 0, bool nesterov = false)
+        : base(parameters, learningRate)
+    {
+        _velocity = State();
+        _momentum = Fraction(momentum, nameof(momentum));
+        _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
+        _nesterov = nesterov;
+        if (nesterov && momentum == 0)
+            throw new ArgumentException("Sgd: Nesterov's rule needs a momentum above 0.", nameof(nesterov));
+    }
+
+    private protected override void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient)
+    {
+        _velocity[index] ??= new float[parameter.Length];
+        SgdStep.Run(parameter, gradient, _velocity[index], LearningRate, _momentum, _weightDecay, _nesterov);
+    }
+}

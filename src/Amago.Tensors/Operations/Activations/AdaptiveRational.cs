@@ -1,0 +1,47 @@
+using Amago.Kernels;
+
+namespace Amago.Tensors.Operations;
+
+/// <summary>
+/// The trainable rational function sum n_k x^k / (1 + sum |d_k x^k|): inputs x, numerator (6) and denominator (4)
+/// (https://arxiv.org/abs/2102.09407).
+/// </summary>
+internal sealed record AdaptiveRational : Operation
+{
+    public override string Name => "adaptive";
+
+    public override Shape OutputShape(Tensor[] inputs)
+    {
+        ExpectFloat(inputs[0], "an operand");
+        if (inputs[1].Shape != Shape.Create([Kernels.AdaptiveRational.NumeratorCount]) || inputs[2].Shape != Shape.Create([Kernels.AdaptiveRational.DenominatorCount]))
+            throw Error($"expected a numerator (6) and a denominator (4), got {inputs[1].Shape} and {inputs[2].Shape}.");
+        return inputs[0].Shape;
+    }
+
+    public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
+    {
+        Tensor x = inputs[0].IsDense ? inputs[0] : inputs[0].InLayout(Strides.Contiguous(shape));
+        saved = x;
+        Tensor y = Tensor.Uninitialized(shape, [.. x.Strides]);
+        ElementwiseLoop.Map(x.Elements<float>(), y.Elements<float>(), new Kernels.AdaptiveRational(inputs[1].AsSpan<float>(), inputs[2].AsSpan<float>()));
+        return y;
+    }
+
+    public override void Backward(Node node, Tensor dy, InputGradients gradients)
+    {
+        var x = (Tensor)node.Saved!;
+        Tensor dx = Tensor.Uninitialized(x.Shape, [.. x.Strides]);
+        Tensor dNumerator = Tensor.Uninitialized(node.Inputs[1].Shape), dDenominator = Tensor.Uninitialized(node.Inputs[2].Shape);
+        AdaptiveRationalBackward.Run(
+            x.Elements<float>(),
+            dy.InLayout([.. x.Strides]).Elements<float>(),
+            dx.Elements<float>(),
+            node.Inputs[1].AsSpan<float>(),
+            node.Inputs[2].AsSpan<float>(),
+            dNumerator.AsSpan<float>(),
+            dDenominator.AsSpan<float>());
+        gradients.Add(0, dx);
+        gradients.Add(1, dNumerator);
+        gradients.Add(2, dDenominator);
+    }
+}

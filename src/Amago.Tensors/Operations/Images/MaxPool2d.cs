@@ -1,0 +1,50 @@
+using Amago.Kernels;
+
+namespace Amago.Tensors.Operations;
+
+/// <summary>
+/// Largest value under a window: (N, C, H, W) to (N, C, H', W'), sizes rounded down. Padding never wins; at a tie the first pixel in
+/// scan order gets the gradient.
+/// </summary>
+internal sealed record MaxPool2d(WindowGeometry Window) : ImageOperation
+{
+    public override string Name => "max_pool2d";
+
+    public override WindowGeometry? SlidingWindow => Window;
+
+    public override Shape OutputShape(Tensor[] inputs)
+    {
+        Tensor x = inputs[0];
+        ExpectImages(x);
+        int height = Window.OutputHeight(x.Shape[2]), width = Window.OutputWidth(x.Shape[3]);
+        if (height < 1 || width < 1)
+            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {Window.MinimumHeight(1)}x{Window.MinimumWidth(1)} that a {Window.KernelHeight}x{Window.KernelWidth} window needs.");
+        return [x.Shape[0], x.Shape[1], height, width];
+    }
+
+    public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
+    {
+        Tensor x = ChannelsLast(inputs[0]);
+        saved = x;
+        Tensor y = Tensor.UninitializedImages(shape);
+        Kernels.MaxPool2d.Forward(x.Elements<float>(), y.Elements<float>(), x.Shape[0], x.Shape[2], x.Shape[3], x.Shape[1], Window);
+        return y;
+    }
+
+    public override void Backward(Node node, Tensor dy, InputGradients gradients)
+    {
+        var x = (Tensor)node.Saved!;
+        Tensor dx = Tensor.UninitializedImages(x.Shape);
+        Kernels.MaxPool2d.Backward(
+            x.Elements<float>(),
+            node.Output.Elements<float>(),
+            ChannelsLast(dy).Elements<float>(),
+            dx.Elements<float>(),
+            x.Shape[0],
+            x.Shape[2],
+            x.Shape[3],
+            x.Shape[1],
+            Window);
+        gradients.Add(0, dx);
+    }
+}

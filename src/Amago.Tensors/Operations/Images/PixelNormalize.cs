@@ -1,0 +1,26 @@
+namespace Amago.Tensors.Operations;
+
+/// <summary>uint8 images (N, C, H, W) in any layout to float32 stored channels last, x / 128 - 1: 255 becomes 0.9921875.</summary>
+internal sealed record PixelNormalize : Operation
+{
+    public override string Name => "pixel_normalize";
+
+    public override Shape OutputShape(Tensor[] inputs) =>
+        inputs[0].DType == DType.UInt8 && inputs[0].Rank == 4
+            ? inputs[0].Shape
+            : throw Error($"expected uint8 images (N, C, H, W), got {inputs[0].Describe()}.");
+
+    public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
+    {
+        saved = null;
+        Tensor y = Tensor.UninitializedImages(shape);
+        Tensor x = inputs[0].InLayout(Strides.ChannelsLast(shape));
+        Kernels.PixelNormalize.Run(x.Elements<byte>(), y.Elements<float>());
+        return y;
+    }
+
+    public override void Backward(Node node, Tensor dy, InputGradients gradients)
+    {
+        // Bytes have no gradient.
+    }
+}
