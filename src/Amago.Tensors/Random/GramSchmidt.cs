@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Amago.Tensors;
@@ -37,26 +38,36 @@ internal static class GramSchmidt
         }
     }
 
-    // Four partial sums, no fused multiply-add: the same bits on every machine.
+    // Eight partial sums, no fused multiply-add: the same bits on every machine.
     private static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
-        Vector256<double> sums = default;
+        ReadOnlySpan<Vector256<double>> a = MemoryMarshal.Cast<double, Vector256<double>>(left);
+        ReadOnlySpan<Vector256<double>> b = MemoryMarshal.Cast<double, Vector256<double>>(right)[..a.Length];
+        Vector256<double> even = default, odd = default;
         int i = 0;
-        for (; i <= left.Length - 4; i += 4)
-            sums += Vector256.Create(left[i..]) * Vector256.Create(right[i..]);
-        double sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-        for (; i < left.Length; i++)
-            sum += left[i] * right[i];
+        for (; i < a.Length - 1; i += 2)
+        {
+            even += a[i] * b[i];
+            odd += a[i + 1] * b[i + 1];
+        }
+
+        if (i < a.Length)
+            even += a[i] * b[i];
+        even += odd;
+        double sum = (even[0] + even[1]) + (even[2] + even[3]);
+        for (int rest = a.Length * Vector256<double>.Count; rest < left.Length; rest++)
+            sum += left[rest] * right[rest];
         return sum;
     }
 
     private static void SubtractMultiple(Span<double> target, ReadOnlySpan<double> source, double factor)
     {
+        Span<Vector256<double>> a = MemoryMarshal.Cast<double, Vector256<double>>(target);
+        ReadOnlySpan<Vector256<double>> b = MemoryMarshal.Cast<double, Vector256<double>>(source)[..a.Length];
         Vector256<double> factors = Vector256.Create(factor);
-        int i = 0;
-        for (; i <= target.Length - 4; i += 4)
-            (Vector256.Create<double>(target[i..]) - (factors * Vector256.Create(source[i..]))).CopyTo(target[i..]);
-        for (; i < target.Length; i++)
-            target[i] -= factor * source[i];
+        for (int i = 0; i < a.Length; i++)
+            a[i] -= factors * b[i];
+        for (int rest = a.Length * Vector256<double>.Count; rest < target.Length; rest++)
+            target[rest] -= factor * source[rest];
     }
 }
