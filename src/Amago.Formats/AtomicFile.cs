@@ -7,12 +7,21 @@ public static class AtomicFile
     /// Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, flushes it to disk and renames it: readers, and
     /// whoever comes after a crash, see the old file or the new one.
     /// </summary>
-    /// <exception cref="IOException">The folder can't be written to, or the disk is full.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder that the file shall lie in does not exist.</exception>
+    /// <exception cref="IOException"><paramref name="path"/> is a folder, or the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be written to.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"{path}: can't be written, for there is no folder {folder}.");
+        if (Directory.Exists(path))
+            throw new IOException($"{path}: expected the name of a file to write, got a folder.");
+
+        // Its own short name: the target's may already be as long as the file system allows.
+        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>Tensors to bytes of a file: row-major, little-endian, whatever the layout in memory.</summary>
+internal static class ElementEncoder
+{
+    // Bytes per write: a large tensor has more bytes than a span can hold.
+    private const int BlockBytes = 1 << 20;
+
+    public static ElementType TypeOf(Tensor tensor) => tensor.DType switch
+    {
+        DType.Float32 => ElementType.Float32,
+        DType.UInt8 => ElementType.UInt8,
+        _ => ElementType.Int64,
+    };
+
+    public static long ByteCount(Tensor tensor) => (long)tensor.ElementCount * TypeOf(tensor).Size();
+
+    public static void Write(Stream stream, Tensor tensor)
+    {
+        switch (tensor.DType)
+        {
+            case DType.Float32: Write<float>(stream, tensor); break;
+            case DType.UInt8: Write<byte>(stream, tensor); break;
+            default: Write<long>(stream, tensor); break;
+        }
+    }
+
+    private static void Write<T>(Stream stream, Tensor tensor)
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> values = tensor.IsContiguous ? tensor.AsSpan<T>() : tensor.ToArray<T>();
+        int block = BlockBytes / Unsafe.SizeOf<T>();
+        for (int start = 0; start < values.Length; start += block)
+        {
+            ReadOnlySpan<T> part = values.Slice(start, Math.Min(block, values.Length - start));
+            stream.Write(BitConverter.IsLittleEndian ? MemoryMarshal.AsBytes(part) : LittleEndian(part));
+        }
+    }
+
+    private static ReadOnlySpan<byte> LittleEndian<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        byte[] bytes = MemoryMarshal.AsBytes(values).ToArray();
+        for (int i = 0; i < bytes.Length; i += Unsafe.SizeOf<T>())
+            bytes.AsSpan(i, Unsafe.SizeOf<T>()).Reverse();
+        return bytes;
+    }
+}

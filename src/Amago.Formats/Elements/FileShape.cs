@@ -1,0 +1,30 @@
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>Shapes as files give them, checked before anything is allocated for them.</summary>
+internal static class FileShape
+{
+    /// <summary>Where NumPy and PyTorch stop too.</summary>
+    public const int MaxRank = 64;
+
+    /// <exception cref="InvalidFileException">There are too many sizes, one is negative, or the product is too large for a tensor.</exception>
+    public static Shape Create(ReadOnlySpan<long> sizes, string file, string where)
+    {
+        if (sizes.Length > MaxRank)
+            throw InvalidFileException.Expected(file, $"a shape of at most {MaxRank} dimensions", $"{sizes.Length}", where);
+        var result = new int[sizes.Length];
+        Int128 count = 1;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] is < 0 or > int.MaxValue)
+                throw InvalidFileException.Expected(file, $"sizes between 0 and {int.MaxValue} in a shape", $"{sizes[i]}", where);
+            result[i] = (int)sizes[i];
+            count = Int128.Min(count * sizes[i], long.MaxValue); // stays large until a later 0
+        }
+
+        return count <= Array.MaxLength
+            ? Shape.Create(result)
+            : throw InvalidFileException.Expected(file, $"a shape of at most {Array.MaxLength} elements", $"({string.Join(", ", result)})", where);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Amago.Formats;
+
+/// <summary>A file is corrupt, cut short or of a kind that is not supported; the message names the file, what was expected, what came, and where.</summary>
+public sealed class InvalidFileException : FormatException
+{
+    /// <summary>Makes the exception without a text.</summary>
+    public InvalidFileException()
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    public InvalidFileException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception with its cause.</summary>
+    public InvalidFileException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
+    {
+        string message = $"{file}: expected {expected}, got {got}, {where}.";
+        return cause is null ? new InvalidFileException(message) : new InvalidFileException(message, cause);
+    }
+}

@@ -1,0 +1,59 @@
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+internal static class PngReader
+{
+    // Deflate's longest copy, 258 bytes, takes at least two bits.
+    private const int LargestExpansion = 258 * 8 / 2;
+
+    public static Tensor Read(ReadOnlySpan<byte> bytes, string file)
+    {
+        PngChunks chunks = PngChunks.Read(bytes, file);
+        var pixels = new PngPixels(chunks, file);
+        PngHeader header = chunks.Header;
+        long size = (long)header.Width * header.Height;
+        if (size > Array.MaxLength / pixels.Channels || header.RowBytes(header.Width) > Array.MaxLength)
+            throw InvalidFileException.Expected(file, $"an image and a row of at most {Array.MaxLength} bytes", $"{header.Width} x {header.Height} pixels", "in chunk IHDR");
+
+        // Nothing is allocated for a size that the compressed bytes can't fill.
+        long filtered = FilteredBytes(header), limit = (long)chunks.ImageData.Length * LargestExpansion;
+        if (filtered > limit)
+            throw InvalidFileException.Expected(file, $"image data for {filtered} bytes", $"{chunks.ImageData.Length} bytes, which hold {limit} at most", "in chunk IDAT");
+        byte[] image = GC.AllocateUninitializedArray<byte>((int)size * pixels.Channels);
+        using var data = new PngInflater(chunks.ImageData, file);
+        foreach (PngPass pass in Adam7.Passes(header.Interlaced))
+            ReadPass(data, header, pass, pixels, image);
+        data.Finish();
+        return Tensor.FromArray(image, [header.Height, header.Width, pixels.Channels]);
+    }
+
+    private static void ReadPass(PngInflater data, in PngHeader header, in PngPass pass, PngPixels pixels, Span<byte> image)
+    {
+        int columns = pass.Columns(header.Width), rows = pass.Rows(header.Height);
+        if (columns == 0)
+            return; // such a pass has no rows either, not even their filter types
+        var rowBytes = (int)header.RowBytes(columns);
+        byte[] row = new byte[rowBytes], above = new byte[rowBytes];
+        for (int j = 0; j < rows; j++)
+        {
+            data.ReadRow(row, out int filter);
+            PngFilter.Decode(filter, row, above, header.FilterDistance);
+            int first = ((pass.Y + (j * pass.StepY)) * header.Width) + pass.X;
+            pixels.Expand(row, columns, image[(first * pixels.Channels)..], pass.StepX * pixels.Channels);
+            (row, above) = (above, row);
+        }
+    }
+
+    private static long FilteredBytes(in PngHeader header)
+    {
+        long total = 0;
+        foreach (PngPass pass in Adam7.Passes(header.Interlaced))
+        {
+            int columns = pass.Columns(header.Width);
+            total += columns == 0 ? 0 : pass.Rows(header.Height) * (1 + header.RowBytes(columns));
+        }
+
+        return total;
+    }
+}

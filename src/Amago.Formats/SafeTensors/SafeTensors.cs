@@ -1,0 +1,52 @@
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>
+/// The safetensors format (https://github.com/huggingface/safetensors): named tensors behind a JSON header, without code.
+/// </summary>
+/// <remarks>
+/// F32, U8 and I64 are read as they are; F16, BF16 and F64 become float32, I8, I16, U16, I32 and U32 become int64, BOOL becomes uint8. Tensors are
+/// written in the dictionary's order, so that the same tensors and metadata give the same bytes.
+/// </remarks>
+public static class SafeTensors
+{
+    /// <summary>Reads a file, its metadata included.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">The file breaks the format, or holds a type that is not supported.</exception>
+    public static StateDict Load(string path) => Read(InputFile.ReadAll(path), path);
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="stream">The file's bytes.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidFileException">The contents break the format, or hold a type that is not supported.</exception>
+    public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
+
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidFileException">The contents break the format, or hold a type that is not supported.</exception>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return SafeTensorsReader.Read(bytes, name);
+    }
+
+    /// <summary>Writes a file, which appears whole or not at all.</summary>
+    /// <exception cref="ArgumentException">A tensor is named <c>__metadata__</c>, or a name is not valid Unicode.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Save(string path, StateDict tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        AtomicFile.Write(path, stream => Write(stream, tensors));
+    }
+
+    /// <summary>Writes to a stream.</summary>
+    /// <exception cref="ArgumentException">A tensor is named <c>__metadata__</c>, or a name is not valid Unicode.</exception>
+    public static void Write(Stream stream, StateDict tensors)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+        SafeTensorsWriter.Write(stream, tensors);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>One tensor of a header; <paramref name="Begin"/> and <paramref name="End"/> count bytes from the end of the header.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct SafeTensorsEntry(string Name, ElementType Type, Shape Shape, long Begin, long End);
+
+internal static class SafeTensorsTypes
+{
+    public const string Metadata = "__metadata__";
+
+    public const string Supported = "F64, F32, F16, BF16, I64, I32, U32, I16, U16, I8, U8 or BOOL";
+
+    public static ElementType? Parse(string name) => name switch
+    {
+        "F64" => ElementType.Float64,
+        "F32" => ElementType.Float32,
+        "F16" => ElementType.Float16,
+        "BF16" => ElementType.BFloat16,
+        "I64" => ElementType.Int64,
+        "I32" => ElementType.Int32,
+        "U32" => ElementType.UInt32,
+        "I16" => ElementType.Int16,
+        "U16" => ElementType.UInt16,
+        "I8" => ElementType.Int8,
+        "U8" => ElementType.UInt8,
+        "BOOL" => ElementType.Bool,
+        _ => null,
+    };
+
+    public static string Name(DType type) => type switch
+    {
+        DType.Float32 => "F32",
+        DType.UInt8 => "U8",
+        _ => "I64",
+    };
+}

@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>Header length (8 bytes, little-endian), JSON header, then the tensors' bytes, which must cover the rest without gap or overlap.</summary>
+internal static class SafeTensorsReader
+{
+    public const int LengthBytes = sizeof(ulong);
+
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string file)
+    {
+        if (bytes.Length < LengthBytes)
+            throw InvalidFileException.Expected(file, $"at least {LengthBytes} bytes of header length", $"{bytes.Length}", "at the start");
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        int rest = bytes.Length - LengthBytes;
+        if (headerLength > (ulong)rest)
+            throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{headerLength}", "at byte 0");
+
+        var result = new StateDict();
+        var header = new SafeTensorsHeaderReader(bytes.Slice(LengthBytes, (int)headerLength), file);
+        List<SafeTensorsEntry> entries = header.Read(result.Metadata);
+        ReadOnlySpan<byte> data = bytes[(LengthBytes + (int)headerLength)..];
+        foreach (SafeTensorsEntry entry in entries)
+            CheckRange(entry, data.Length, file);
+        CheckCover(entries, data.Length, file);
+        foreach (SafeTensorsEntry entry in entries)
+        {
+            if (result.ContainsKey(entry.Name))
+                throw InvalidFileException.Expected(file, "tensors of different names", $"'{entry.Name}' twice", "in the header");
+            ReadOnlySpan<byte> range = data[(int)entry.Begin..(int)entry.End];
+            result.Add(entry.Name, ElementDecoder.Decode(range, entry.Type, bigEndian: false, entry.Shape));
+        }
+
+        return result;
+    }
+
+    private static void CheckRange(in SafeTensorsEntry entry, int dataLength, string file)
+    {
+        string where = $"in tensor '{entry.Name}'";
+        if (entry.Begin < 0 || entry.End < entry.Begin || entry.End > dataLength)
+        {
+            string expected = $"data_offsets that rise within the {dataLength} bytes of data";
+            throw InvalidFileException.Expected(file, expected, $"[{entry.Begin}, {entry.End}]", where);
+        }
+
+        long wanted = (long)entry.Shape.ElementCount * entry.Type.Size();
+        if (entry.End - entry.Begin != wanted)
+        {
+            string expected = $"data_offsets that span the {wanted} bytes of shape {entry.Shape}";
+            throw InvalidFileException.Expected(file, expected, $"{entry.End - entry.Begin} bytes [{entry.Begin}, {entry.End}]", where);
+        }
+    }
+
+    private static void CheckCover(List<SafeTensorsEntry> entries, int dataLength, string file)
+    {
+        SafeTensorsEntry[] inOrder = [.. entries];
+        Array.Sort(inOrder, static (a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        long covered = 0;
+        foreach (SafeTensorsEntry entry in inOrder)
+        {
+            if (entry.Begin != covered)
+            {
+                string problem = entry.Begin < covered ? "an overlap with the tensor before it" : "a hole before it";
+                throw InvalidFileException.Expected(file, $"data to begin at {covered}", $"{entry.Begin}, {problem}", $"in tensor '{entry.Name}'");
+            }
+
+            covered = entry.End;
+        }
+
+        if (covered != dataLength)
+            throw InvalidFileException.Expected(file, $"{covered} bytes of data as the header says", $"{dataLength}", "at the end");
+    }
+}

@@ -1,0 +1,59 @@
+using Amago.Formats;
+
+namespace Amago.Tests.Formats;
+
+public sealed class AtomicFileTests
+{
+    [Fact]
+    public void Writes_a_file_and_replaces_it()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("x.bin");
+        AtomicFile.Write(path, stream => stream.Write([1, 2, 3]));
+        AtomicFile.Write(path, stream => stream.Write([4]));
+        Assert.Equal([4], File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Leaves_the_old_file_and_nothing_else_when_writing_fails()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("x.bin");
+        AtomicFile.Write(path, stream => stream.Write([1, 2, 3]));
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write([9]);
+            throw new InvalidOperationException("the writer fails half-way");
+        }));
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Names_the_folder_that_is_missing()
+    {
+        using var folder = new TemporaryFolder();
+        string path = System.IO.Path.Combine(folder.File("missing"), "x.bin");
+        var e = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(path, _ => { }));
+        Assert.StartsWith($"{path}: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"no folder {folder.File("missing")}.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Does_not_write_over_a_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var e = Assert.Throws<IOException>(() => AtomicFile.Write(folder.Path, _ => { }));
+        Assert.Contains($"{folder.Path}: expected the name of a file", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Takes_a_name_as_long_as_file_systems_allow()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File(new string('x', 255));
+        AtomicFile.Write(path, stream => stream.Write([7]));
+        Assert.Equal([7], File.ReadAllBytes(path));
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using Amago.Formats;
+using Amago.Tensors;
+
+namespace Amago.Tests.Formats;
+
+/// <summary>Damaged files are read or refused with <see cref="InvalidFileException"/>, in bounded memory.</summary>
+public sealed class FormatMutationTests
+{
+    private const int Seed = 20240607;
+    private const int Mutations = 2000;
+
+    // An int8 tensor takes eight times its file, an entry's objects some more; exceptions and readers have a fixed cost.
+    private const long FixedBytes = 200_000;
+    private const long BytesPerByte = 32;
+
+    // Deflate gives up to 1032 bytes for one, and a palette 4 bytes for one bit.
+    private const long BytesPerPngByte = 1032 * 32;
+
+    private static readonly long[] Extremes = [0, 1, 2, 255, 256, 65535, 65536, int.MaxValue, int.MaxValue + 1L, uint.MaxValue, long.MaxValue, -1];
+
+    [Fact]
+    public void SafeTensors_survives()
+    {
+        var tensors = new StateDict();
+        tensors.Metadata.Add("format", "pt");
+        foreach (DType type in FormatTensors.Types)
+            tensors.Add($"{type}.weight", FormatTensors.Random(1, type, [2, 3]));
+        byte[][] seeds =
+        [
+            FormatTensors.Written(stream => SafeTensors.Write(stream, tensors)),
+            SafeTensorsBytes.File(SafeTensorsBytes.Entry("half", "F16", "[2]", "[0,4]"), 1, 2, 3, 4),
+        ];
+        Survives(seeds, file => SafeTensors.Read(file, "mutated"), BytesPerByte, static (file, _) => file);
+    }
+
+    [Fact]
+    public void Npy_survives()
+    {
+        byte[][] seeds =
+        [
+            .. FormatTensors.Types.Select(type => FormatTensors.Written(stream => Npy.Write(stream, FormatTensors.Random(1, type, [2, 3])))),
+            NpyBytes.File(">i2", "(2, 2)", new byte[8], fortranOrder: true, version: 2),
+            NpyBytes.File("|b1", "()", [1], version: 3),
+        ];
+        Survives(seeds, file => Npy.Read(file, "mutated"), BytesPerByte, static (file, _) => file);
+    }
+
+    [Fact]
+    public void Png_survives()
+    {
+        byte[][] seeds =
+        [
+            .. Enumerable.Range(1, 4).Select(channels =>
+                FormatTensors.Written(stream => Png.Write(stream, FormatTensors.Random(1, DType.UInt8, [3, 5, channels])))),
+            PngBytes.File(
+                PngBytes.Header(5, 5, 2, 3, interlace: 1),
+                PngBytes.Chunk("PLTE", 1, 2, 3, 4, 5, 6),
+                PngBytes.Chunk("tRNS", 9),
+                PngBytes.Chunk("IDAT", PngBytes.Deflated(PngBytes.Filtered([.. Enumerable.Repeat<int[]>([0, 1, 0, 1, 1], 5)], 1, 2, interlaced: true, row => row % 5))),
+                PngBytes.End()),
+        ];
+        Survives(seeds, file => Png.Read(file, "mutated"), BytesPerPngByte, static (file, random) => random.Next(4) > 0 ? WithChecksums(file) : file);
+    }
+
+    private static void Survives(byte[][] seeds, Func<byte[], object> read, long bytesPerByte, Func<byte[], Random, byte[]> repair)
+    {
+        ITestOutputHelper? output = TestContext.Current.TestOutputHelper;
+        output?.WriteLine($"seed {Seed}");
+        var random = new Random(Seed);
+        int parsed = 0;
+        for (int i = 0; i < Mutations; i++)
+        {
+            byte[] file = seeds[i % seeds.Length];
+            for (int times = random.Next(1, 4); times > 0; times--)
+                file = Mutate(file, random);
+            file = repair(file, random);
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                _ = read(file);
+                parsed++;
+            }
+            catch (InvalidFileException e)
+            {
+                Assert.StartsWith("mutated: expected ", e.Message, StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is not Xunit.Sdk.IAssertionException)
+            {
+                Assert.Fail($"seed {Seed}, mutation {i}, {Convert.ToHexStringLower(file)}: {e}");
+            }
+
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated <= FixedBytes + (bytesPerByte * file.Length), $"seed {Seed}, mutation {i}: {file.Length} bytes made it allocate {allocated}");
+        }
+
+        output?.WriteLine($"{parsed} of {Mutations} were read");
+        Assert.InRange(parsed, 1, Mutations - 1);
+    }
+
+    private static byte[] Mutate(byte[] file, Random random)
+    {
+        int position = random.Next(file.Length + 1);
+        switch (random.Next(5))
+        {
+            case 0:
+                return file[..position];
+            case 1:
+                var inserted = new byte[random.Next(1, 9)];
+                random.NextBytes(inserted);
+                return [.. file[..position], .. inserted, .. file[position..]];
+            case 2:
+                return WithNumber(file, random);
+            default:
+                byte[] flipped = [.. file];
+                if (position < file.Length)
+                    flipped[position] ^= (byte)(1 << random.Next(8));
+                return flipped;
+        }
+    }
+
+    // Overwrites what may be a length: at the start, where headers are, in either byte order and any width.
+    private static byte[] WithNumber(byte[] file, Random random)
+    {
+        byte[] result = [.. file];
+        var number = new byte[8];
+        long value = Extremes[random.Next(Extremes.Length)];
+        int width = 1 << random.Next(4);
+        if (random.Next(2) == 0)
+            BinaryPrimitives.WriteInt64LittleEndian(number, value);
+        else
+            BinaryPrimitives.WriteInt64BigEndian(number, value << (8 * (8 - width)));
+        int position = random.Next(Math.Max(1, Math.Min(48, result.Length - width)));
+        for (int i = 0; i < width && position + i < result.Length; i++)
+            result[position + i] = number[i];
+        return result;
+    }
+
+    // Otherwise the checksums would stop nearly every mutation before anything else is looked at.
+    private static byte[] WithChecksums(byte[] file)
+    {
+        byte[] result = [.. file];
+        int position = 8;
+        while (position + 12 <= result.Length)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(result.AsSpan(position));
+            if (length > result.Length - position - 12)
+                break;
+            uint checksum = Crc32.HashToUInt32(result.AsSpan(position + 4, 4 + (int)length));
+            BinaryPrimitives.WriteUInt32BigEndian(result.AsSpan(position + 8 + (int)length), checksum);
+            position += 12 + (int)length;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,68 @@
+using Amago.Formats;
+using Amago.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Amago.Tests.Formats;
+
+/// <summary>What is written comes back bit for bit, for any shape, type, layout and name.</summary>
+public sealed class FormatProperties
+{
+    private static readonly Gen<Tensor> AnyTensor =
+        from type in Gen.Elements(FormatTensors.Types)
+        from shape in Shapes(0, 6, 0, 4)
+        from tensor in Layouts(type, shape)
+        select tensor;
+
+    private static readonly Gen<Tensor> AnyImage =
+        from size in Shapes(2, 2, 1, 40)
+        from channels in Gen.Choose(1, 4)
+        from tensor in Layouts(DType.UInt8, [.. size, channels])
+        select tensor;
+
+    // Half a surrogate pair is no text.
+    private static readonly Gen<string> AnyName =
+        from characters in Gen.Choose(char.MinValue, char.MaxValue).Select(code => (char)code).Where(character => !char.IsSurrogate(character)).ArrayOf()
+        select $"{new string(characters)}\ud83c\udfae";
+
+    [Fact]
+    public void Npy_round_trips() =>
+        Prop.ForAll(AnyTensor.ToArbitrary(), tensor => FormatTensors.Same(tensor, Npy.Read(FormatTensors.Written(stream => Npy.Write(stream, tensor)), "x")))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Png_round_trips() =>
+        Prop.ForAll(AnyImage.ToArbitrary(), image => FormatTensors.Same(image, Png.Read(FormatTensors.Written(stream => Png.Write(stream, image)), "x")))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void SafeTensors_round_trips() =>
+        Prop.ForAll(AnyTensor.ArrayOf().ToArbitrary(), AnyName.ToArbitrary(), RoundTrips).QuickCheckThrowOnFailure();
+
+    private static bool RoundTrips(Tensor[] tensors, string name)
+    {
+        var written = new StateDict();
+        written.Metadata.Add(name, name);
+        for (int i = 0; i < tensors.Length; i++)
+            written.Add($"{i}{name}", tensors[i]);
+        StateDict read = SafeTensors.Read(FormatTensors.Written(stream => SafeTensors.Write(stream, written)), "x");
+        return read.Keys.SequenceEqual(written.Keys, StringComparer.Ordinal)
+            && string.Equals(read.Metadata[name], name, StringComparison.Ordinal)
+            && written.All(pair => FormatTensors.Same(pair.Value, read[pair.Key]));
+    }
+
+    private static Gen<int[]> Shapes(int minRank, int maxRank, int minSize, int maxSize) =>
+        from rank in Gen.Choose(minRank, maxRank)
+        from sizes in Gen.Choose(minSize, maxSize).ArrayOf(rank)
+        select sizes;
+
+    private static Gen<Tensor> Layouts(DType type, int[] shape) =>
+        from seed in Gen.Choose(0, int.MaxValue)
+        from layout in Gen.Choose(0, 2)
+        select layout switch
+        {
+            0 => FormatTensors.Random(seed, type, shape),
+            1 => FormatTensors.RandomView(seed, type, shape),
+            _ => FormatTensors.Transposed(FormatTensors.Random(seed, type, shape.Reverse().ToArray())),
+        };
+}

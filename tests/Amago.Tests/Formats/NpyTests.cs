@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Text;
+using Amago.Formats;
+using Amago.Tensors;
+
+namespace Amago.Tests.Formats;
+
+public sealed class NpyTests
+{
+    [Fact]
+    public void Round_trips_types_shapes_and_views()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("x.npy");
+        foreach (DType type in FormatTensors.Types)
+        {
+            foreach (int[] shape in FormatTensors.Shapes)
+            {
+                Tensor tensor = FormatTensors.Random(shape.Length, type, shape);
+                foreach (Tensor written in new[] { tensor, FormatTensors.Transposed(tensor), FormatTensors.RandomView(1, type, shape) })
+                {
+                    Npy.Save(path, written);
+                    FormatTensors.AssertSame(written, Npy.Load(path));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(new int[0], "{'descr': '<f4', 'fortran_order': False, 'shape': (), }")]
+    [InlineData(new[] { 2 }, "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }")]
+    [InlineData(new[] { 1, 0 }, "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 0), }")]
+    public void Writes_the_header_that_NumPy_writes(int[] shape, string header)
+    {
+        byte[] written = FormatTensors.Written(stream => Npy.Write(stream, Tensor.Full(shape, 1.5f)));
+        byte[] start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 118, 0];
+        byte[] data = [.. Enumerable.Repeat<byte[]>([0, 0, 0xc0, 0x3f], Shape.Create(shape).ElementCount).SelectMany(bytes => bytes)];
+        Assert.Equal([.. start, .. Encoding.ASCII.GetBytes(header.PadRight(117)), (byte)'\n', .. data], written);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Reads_every_version(byte version) =>
+        Assert.Equal([1, 2], Npy.Read(NpyBytes.File("|u1", "(2,)", [1, 2], version: version), "x").ToArray<byte>());
+
+    [Theory]
+    [InlineData("<f4", "0000c03f", 1.5f)]
+    [InlineData(">f4", "3fc00000", 1.5f)]
+    [InlineData("<f8", "000000000000f83f", 1.5f)]
+    [InlineData(">f8", "3ff8000000000000", 1.5f)]
+    [InlineData("<f2", "003e", 1.5f)]
+    [InlineData(">f2", "3e00", 1.5f)]
+    public void Floats_become_float32(string descr, string hex, float expected) =>
+        Assert.Equal(expected, Npy.Read(NpyBytes.File(descr, "()", Convert.FromHexString(hex)), "x").Item<float>());
+
+    [Theory]
+    [InlineData("|i1", "fe", -2)]
+    [InlineData("<i2", "feff", -2)]
+    [InlineData(">i2", "fffe", -2)]
+    [InlineData("<u2", "feff", 65534)]
+    [InlineData(">u2", "fffe", 65534)]
+    [InlineData("<i4", "feffffff", -2)]
+    [InlineData(">i4", "fffffffe", -2)]
+    [InlineData("<u4", "feffffff", 4294967294)]
+    [InlineData(">u4", "fffffffe", 4294967294)]
+    [InlineData("<i8", "feffffffffffffff", -2)]
+    [InlineData(">i8", "fffffffffffffffe", -2)]
+    public void Integers_become_int64(string descr, string hex, long expected) =>
+        Assert.Equal(expected, Npy.Read(NpyBytes.File(descr, "()", Convert.FromHexString(hex)), "x").Item<long>());
+
+    [Theory]
+    [InlineData("|u1", new byte[] { 0, 255, 7 })]
+    [InlineData("|b1", new byte[] { 0, 1, 1 })]
+    public void Bytes_and_booleans_become_uint8(string descr, byte[] expected) =>
+        Assert.Equal(expected, Npy.Read(NpyBytes.File(descr, "(3,)", expected), "x").ToArray<byte>());
+
+    [Fact]
+    public void Fortran_order_is_read_into_row_major_order()
+    {
+        byte[] data = [.. Enumerable.Range(0, 24).SelectMany(i => BitConverter.GetBytes((long)i))];
+        Tensor read = Npy.Read(NpyBytes.File("<i8", "(2, 3, 4)", data, fortranOrder: true), "x");
+        Assert.Equal([2, 3, 4], read.Shape.ToArray());
+        Assert.True(read.IsContiguous);
+        ReadOnlySpan<long> values = read.AsSpan<long>();
+        for (int i = 0; i < 2; i++)
+        {
+            for (int j = 0; j < 3; j++)
+            {
+                for (int k = 0; k < 4; k++)
+                    Assert.Equal(i + (2 * j) + (6 * k), values[(((i * 3) + j) * 4) + k]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"shape\":(1,),\"fortran_order\":True,\"descr\":\"|u1\"}")]
+    [InlineData("  {'descr' : '|u1' ,\t'fortran_order' : False , 'shape' : ( 1 , ) , }\r\n")]
+    [InlineData("{'descr': '<u1', 'fortran_order': False, 'shape': (1, 1,)}")]
+    public void Reads_the_header_however_it_is_spaced_quoted_and_ordered(string header) =>
+        Assert.Equal(5, Npy.Read(NpyBytes.File(header, [5]), "x").Item<byte>());
+
+    [Fact]
+    public void More_dimensions_than_readers_take_are_not_written()
+    {
+        Tensor tensor = Tensor.Zeros(Enumerable.Repeat(1, 65).ToArray());
+        Assert.Contains("65", Assert.Throws<ArgumentException>(() => Npy.Write(Stream.Null, tensor)).Message, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Files put together byte by byte.</summary>
+internal static class NpyBytes
+{
+    public static byte[] File(string descr, string shape, byte[] data, bool fortranOrder = false, byte version = 1) =>
+        File($"{{'descr': '{descr}', 'fortran_order': {fortranOrder}, 'shape': {shape}, }}\n", data, version);
+
+    public static byte[] File(string header, byte[] data, byte version = 1)
+    {
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
+        byte[] magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', version, 0];
+        return [.. magic, .. length[..(version == 1 ? 2 : 4)], .. Encoding.Latin1.GetBytes(header), .. data];
+    }
+}
