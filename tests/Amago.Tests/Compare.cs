@@ -6,10 +6,15 @@ namespace Amago.Tests;
 internal static class Compare
 {
     /// <summary>Largest absolute difference over the largest absolute value, the measure of all comparisons with PyTorch.</summary>
-    public static void Relative(Tensor expected, Tensor actual, double tolerance, string what)
+    /// <param name="expected">What it should be.</param>
+    /// <param name="actual">What it is.</param>
+    /// <param name="tolerance">The largest ratio allowed.</param>
+    /// <param name="what">Named in the failure.</param>
+    /// <param name="scale">A value to measure against where all expected values are smaller.</param>
+    public static void Relative(Tensor expected, Tensor actual, double tolerance, string what, double scale = 0)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        double scale = 0, error = 0;
+        double error = 0;
         foreach ((float e, float a) in expected.ToArray<float>().Zip(actual.ToArray<float>()))
         {
             scale = Math.Max(scale, Math.Abs((double)e));

@@ -33,7 +33,7 @@ public sealed class Relu : Activation
 public sealed class Gelu : Activation
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Relu { Layer = Path }, x);
+    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Gelu { Layer = Path }, x);
 }
 
 /// <summary>x tanh(log(1 + exp(x))) (https://arxiv.org/abs/1908.08681).</summary>

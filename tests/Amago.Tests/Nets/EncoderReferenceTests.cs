@@ -43,7 +43,7 @@ public sealed class EncoderReferenceTests
         {
             if (reference.Names.Contains($"grad.{name}"))
             {
-                Compare.Relative(reference[$"grad.{name}"], parameter.Grad!, 1e-4, name);
+                Compare.Relative(reference[$"grad.{name}"], parameter.Grad!, 1e-4, name, LayerScale(reference, name));
                 compared++;
             }
             else
@@ -55,5 +55,15 @@ public sealed class EncoderReferenceTests
         Assert.Equal(reference.Names.Count(static name => name.StartsWith("grad.", StringComparison.Ordinal) && name != "grad.obs"), compared);
         if (obs.RequiresGrad)
             Compare.Relative(reference["grad.obs"], obs.Grad!, 1e-4, "obs");
+    }
+
+    // A bias before a group norm with one channel in each group has no gradient but rounding errors: those are measured against the
+    // gradient of the layer's weight.
+    private static double LayerScale(ReferenceFile reference, string name)
+    {
+        string weight = $"grad.{name[..(name.LastIndexOf('.') + 1)]}weight";
+        return name.EndsWith(".conv2.bias", StringComparison.Ordinal) && reference.Names.Contains(weight)
+            ? reference[weight].ToArray<float>().Max(static value => Math.Abs(value))
+            : 0;
     }
 }
