@@ -5,11 +5,13 @@ namespace Amago.Cli;
 /// <param name="Error">Standard error.</param>
 /// <param name="OutIsTerminal">Whether a person reads the results: bold and dim text.</param>
 /// <param name="ErrorIsTerminal">Whether a person watches: progress bars.</param>
-internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false)
+/// <param name="Width">Characters that fit a line of the results.</param>
+internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue)
 {
     public static CommandConsole OfProcess() => new(
         Console.Out,
         Console.Error,
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-        !Console.IsErrorRedirected);
+        !Console.IsErrorRedirected,
+        Console.IsOutputRedirected || Console.WindowWidth < 1 ? int.MaxValue : Console.WindowWidth);
 }

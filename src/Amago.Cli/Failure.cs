@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace Amago.Cli;
 
@@ -11,10 +10,19 @@ internal static class Failure
     /// <summary>Wrong usage, as the parser found it.</summary>
     public static int Usage(TextWriter error, ParseResult result)
     {
-        ParseError first = result.Errors[0];
-        string command = result.CommandResult.Command is RootCommand ? "amago" : $"amago {result.CommandResult.Command.Name}";
-        error.WriteLine(OneLine($"{command}: {first.Message.TrimEnd('.')} (see {command} --help)."));
+        Command command = result.CommandResult.Command;
+        string name = command is RootCommand ? "amago" : $"amago {command.Name}";
+        error.WriteLine(OneLine($"{name}: {UsageMessage(result, command)} (see {name} --help)."));
         return BadInput;
+    }
+
+    private static string UsageMessage(ParseResult result, Command command)
+    {
+        if (command.Subcommands.Count == 0)
+            return result.Errors[0].Message.TrimEnd('.');
+        string known = string.Join(", ", command.Subcommands.Select(static sub => sub.Name));
+        string got = result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}'" : "none";
+        return $"expected a command ({known}), got {got}";
     }
 
     /// <summary>An exception, with its stack where AMAGO_DEBUG is set.</summary>

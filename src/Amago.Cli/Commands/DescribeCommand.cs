@@ -33,31 +33,28 @@ internal static class DescribeCommand
     private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn)
     {
         EncoderSummary summary = cnn.Summary;
-        (int first, int second, int third) = cnn.ImgShape;
-        console.Out.WriteLine($"{choice.Encoder.PythonName} of images {first},{second},{third} {(cnn.ChannelsFirst ? "(C, H, W)" : "(H, W, C)")}, activation {choice.Activation}");
+        console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} {(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {choice.Activation}");
         console.Out.WriteLine();
-        var table = new TextTable(
-            ("Layer", false), ("Operation", false), ("Output C,H,W", true), ("Parameters", true), ("Multiply-adds", true), ("Sees H,W", true));
+        var table = new TextTable(("Layer", false), ("Output shape", true), ("Parameters", true), ("Multiply-adds", true), ("Receptive field", true));
         foreach (LayerSummary layer in summary.Layers)
         {
             (int height, int width) = layer.ReceptiveField;
             table.Add(
-                string.Equals(layer.Name, layer.Operation, StringComparison.Ordinal) ? "" : layer.Name,
-                layer.Operation,
+                layer.Name,
                 Sizes(layer.OutputShape),
                 layer.Parameters > 0 ? Count(layer.Parameters) : "",
                 layer.MultiplyAdds > 0 ? Count(layer.MultiplyAdds) : "",
-                $"{height},{width}");
+                $"{height}x{width}");
         }
 
         long unused = summary.Parameters - summary.Layers.Sum(static layer => layer.Parameters);
         if (summary.IsRecorded && unused > 0)
-            table.Add("(in no layer)", "", "", Count(unused), "", "");
+            table.Add("(in no layer)", "", Count(unused), "", "");
         table.AddRule();
-        table.Add("Total", "", Sizes(summary.OutputShape), Count(summary.Parameters), summary.IsRecorded ? Count(summary.MultiplyAdds) : "", "");
-        table.Print(console.Out, console.OutIsTerminal);
+        table.Add("Total", Sizes(summary.OutputShape), Count(summary.Parameters), summary.IsRecorded ? Count(summary.MultiplyAdds) : "", "");
+        table.Print(console);
         console.Out.WriteLine();
-        console.Out.WriteLine($"{Count(cnn.OutputFeatures)} features of an image.");
+        console.Out.WriteLine($"{Count(cnn.OutputFeatures)} features of an image; shapes are channels x height x width.");
         if (!summary.IsRecorded)
             console.Out.WriteLine("ConvForward looks at values and could not be recorded: it runs operation by operation, and its layers are not known.");
     }
@@ -68,7 +65,7 @@ internal static class DescribeCommand
         (int first, int second, int third) = cnn.ImgShape;
         json.WriteString("encoder", encoder.PythonName);
         json.WriteNumbers("img_shape", first, second, third);
-        json.WriteNumbers("output_shape", summary.OutputShape);
+        json.WriteNumbers("output_shape", [.. summary.OutputShape]);
         json.WriteNumber("output_features", cnn.OutputFeatures);
         json.WriteNumber("parameters", summary.Parameters);
         json.WriteNumber("multiply_adds", summary.MultiplyAdds);
@@ -78,7 +75,7 @@ internal static class DescribeCommand
             json.WriteStartObject();
             json.WriteString("name", layer.Name);
             json.WriteString("operation", layer.Operation);
-            json.WriteNumbers("output_shape", layer.OutputShape);
+            json.WriteNumbers("output_shape", [.. layer.OutputShape]);
             json.WriteNumber("parameters", layer.Parameters);
             json.WriteNumber("multiply_adds", layer.MultiplyAdds);
             json.WriteNumbers("receptive_field", layer.ReceptiveField.Height, layer.ReceptiveField.Width);
@@ -90,5 +87,5 @@ internal static class DescribeCommand
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Sizes(Shape shape) => string.Join(',', shape);
+    private static string Sizes(Shape shape) => string.Join('x', shape);
 }

@@ -34,7 +34,7 @@ internal static class ListCommand
                 encoders.Add("", "", setting.Name, setting.Default);
         }
 
-        encoders.Print(console.Out, console.OutIsTerminal);
+        encoders.Print(console);
         console.Out.WriteLine();
         int width = Encoders.All.Max(static encoder => encoder.PythonName.Length);
         foreach (EncoderDescriptor encoder in Encoders.All)

@@ -24,11 +24,10 @@ internal static class JsonOutput
         output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
     }
 
-    public static void WriteNumbers(this Utf8JsonWriter json, string name, params ReadOnlySpan<int> values)
+    /// <summary>A member that is a list of numbers, on one line.</summary>
+    public static void WriteNumbers(this Utf8JsonWriter json, string name, params int[] values)
     {
-        json.WriteStartArray(name);
-        foreach (int value in values)
-            json.WriteNumberValue(value);
-        json.WriteEndArray();
+        json.WritePropertyName(name);
+        json.WriteRawValue($"[{string.Join(", ", values)}]");
     }
 }

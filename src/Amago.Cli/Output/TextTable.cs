@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Amago.Cli.Output;
 
-/// <summary>A table of text under one rule, columns as wide as their widest cell; plain characters but for bold and dim on a terminal.</summary>
+/// <summary>A table of text under one rule, columns as wide as their widest cell and headers of two lines where one would not fit; plain characters but for bold and dim on a terminal.</summary>
 /// <param name="columns">Header and alignment of each column.</param>
 internal sealed class TextTable(params (string Header, bool AlignRight)[] columns)
 {
@@ -15,17 +15,38 @@ internal sealed class TextTable(params (string Header, bool AlignRight)[] column
     /// <summary>A rule across the table.</summary>
     public void AddRule() => _rows.Add(null);
 
-    public void Print(TextWriter output, bool isTerminal)
+    public void Print(CommandConsole console)
     {
-        int[] widths = [.. columns.Select((column, i) => _rows.OfType<string[]>().Select(row => row[i].Length).Append(column.Header.Length).Max())];
-        string rule = Styled(new string('─', widths.Sum() + (Gap.Length * (widths.Length - 1))), Dim, isTerminal);
-        output.WriteLine(Styled(Line([.. columns.Select(static column => column.Header)], widths), Bold, isTerminal));
-        output.WriteLine(rule);
+        string[] headers = [.. columns.Select(static column => column.Header)];
+        string[][] lines = [headers];
+        int[] widths = Widths(lines);
+        if (TotalWidth(widths) > console.Width)
+        {
+            lines = [[.. headers.Select(static header => header[..Break(header)].TrimEnd())], [.. headers.Select(static header => header[Break(header)..])]];
+            widths = Widths(lines);
+        }
+
+        string rule = Styled(new string('─', TotalWidth(widths)), Dim, console.OutIsTerminal);
+        foreach (string[] line in lines)
+            console.Out.WriteLine(Styled(Line(line, widths), Bold, console.OutIsTerminal));
+        console.Out.WriteLine(rule);
         foreach (string[]? row in _rows)
-            output.WriteLine(row is null ? rule : Line(row, widths));
+            console.Out.WriteLine(row is null ? rule : Line(row, widths));
+    }
+
+    private static int TotalWidth(int[] widths) => widths.Sum() + (Gap.Length * (widths.Length - 1));
+
+    // Behind the first word; a header of one word stays on the first line.
+    private static int Break(string header)
+    {
+        int end = header.AsSpan().IndexOfAny(' ', '-');
+        return end < 0 ? header.Length : end + 1;
     }
 
     private static string Styled(string text, string style, bool isTerminal) => isTerminal ? $"{style}{text}{Plain}" : text;
+
+    private int[] Widths(string[][] headers) =>
+        [.. Enumerable.Range(0, columns.Length).Select(i => headers.Concat(_rows.OfType<string[]>()).Max(cells => cells[i].Length))];
 
     private string Line(string[] cells, int[] widths)
     {
