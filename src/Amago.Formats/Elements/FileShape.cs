@@ -8,6 +8,7 @@ internal static class FileShape
     /// <summary>Where NumPy and PyTorch stop too.</summary>
     public const int MaxRank = 64;
 
+    /// <summary>The shape of the given sizes.</summary>
     /// <exception cref="InvalidFileException">There are too many sizes, one is negative, or the product is too large for a tensor.</exception>
     public static Shape Create(ReadOnlySpan<long> sizes, string file, string where)
     {

@@ -17,8 +17,9 @@ internal static class NpyReader
         uint length = lengthBytes.Length == sizeof(ushort)
             ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
-        if (length > (uint)(bytes.Length - start))
-            throw InvalidFileException.Expected(file, $"a header length of at most the {bytes.Length - start} bytes that follow", $"{length}", $"at byte {LengthAt}");
+        int rest = bytes.Length - start;
+        if (length > rest)
+            throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{length}", $"at byte {LengthAt}");
 
         int dataStart = start + (int)length;
         NpyHeader header = new NpyHeaderParser(bytes[start..dataStart], start, file).Parse();

@@ -1,10 +1,12 @@
+using System.Buffers;
+
 namespace Amago.Formats;
 
 /// <summary>The chunks that make the image, their order and presence checked; the others are passed over.</summary>
 internal sealed class PngChunks
 {
     private readonly string _file;
-    private readonly MemoryStream _imageData = new();
+    private readonly ArrayBufferWriter<byte> _imageData = new();
     private string _previous = string.Empty;
     private bool _hasImageData;
 
@@ -21,7 +23,7 @@ internal sealed class PngChunks
     public byte[]? Transparency { get; private set; }
 
     /// <summary>All IDAT chunks joined: one zlib stream.</summary>
-    public ReadOnlyMemory<byte> ImageData => _imageData.GetBuffer().AsMemory(0, (int)_imageData.Length);
+    public ReadOnlyMemory<byte> ImageData => _imageData.WrittenMemory;
 
     public static PngChunks Read(ReadOnlySpan<byte> bytes, string file)
     {
