@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>The images of a max-pooling's gradient: the winner is found again, and dy added to it.</summary>
-internal readonly unsafe struct MaxPool2dBackwardImages<TVector, TSimd>(float* x, float* y, float* dy, float* dx, PoolShape shape) : IParallelBody
+internal readonly unsafe struct MaxPool2dBackwardImages<TVector, TSimd>(
+    float* x, float* y, float* dy, float* dx, PoolShape shape) : IParallelBody
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {

@@ -5,8 +5,16 @@ namespace Amago.Tests.Kernels;
 
 public sealed class AdaptiveRationalTests
 {
-    private static readonly float[] Numerator = [0.029792778657264946f, 0.6183735264987601f, 2.323309062531321f, 3.051936237265109f, 1.4854203263828845f, 0.2510244961111299f];
-    private static readonly float[] Denominator = [-1.1419548357285474f, 4.393159974992486f, 0.8714712309957245f, 0.34719662339598834f];
+    private static readonly float[] Numerator =
+    [
+        0.029792778657264946f, 0.6183735264987601f, 2.323309062531321f,
+        3.051936237265109f, 1.4854203263828845f, 0.2510244961111299f,
+    ];
+
+    private static readonly float[] Denominator =
+    [
+        -1.1419548357285474f, 4.393159974992486f, 0.8714712309957245f, 0.34719662339598834f,
+    ];
 
     [Fact]
     public void Matches_its_formula()

@@ -19,12 +19,12 @@ public sealed class AreaResizeTests
         AreaResize.Run(x, height, width, y.Span, outputHeight, outputWidth, channels);
         byte[] actual = y.ToArray();
         for (int r = 0; r < outputHeight; r++)
-        for (int c = 0; c < outputWidth; c++)
-        for (int channel = 0; channel < channels; channel++)
-        {
-            decimal mean = Mean(x, height, width, outputHeight, outputWidth, channels, r, c, channel);
-            Assert.Equal((byte)Math.Round(mean, MidpointRounding.ToEven), actual[(((r * outputWidth) + c) * channels) + channel]);
-        }
+            for (int c = 0; c < outputWidth; c++)
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    decimal mean = Mean(x, height, width, outputHeight, outputWidth, channels, r, c, channel);
+                    Assert.Equal((byte)Math.Round(mean, MidpointRounding.ToEven), actual[(((r * outputWidth) + c) * channels) + channel]);
+                }
 
         y.AssertIntact();
     }
@@ -50,13 +50,13 @@ public sealed class AreaResizeTests
         // In units of 1/H' and 1/W' of a source pixel, so that bounds are whole numbers.
         decimal sum = 0;
         for (int h = 0; h < height; h++)
-        for (int w = 0; w < width; w++)
-        {
-            int rows = Math.Min((h + 1) * outputHeight, (r + 1) * height) - Math.Max(h * outputHeight, r * height);
-            int columns = Math.Min((w + 1) * outputWidth, (c + 1) * width) - Math.Max(w * outputWidth, c * width);
-            if (rows > 0 && columns > 0)
-                sum += (decimal)rows * columns * x[(((h * width) + w) * channels) + channel];
-        }
+            for (int w = 0; w < width; w++)
+            {
+                int rows = Math.Min((h + 1) * outputHeight, (r + 1) * height) - Math.Max(h * outputHeight, r * height);
+                int columns = Math.Min((w + 1) * outputWidth, (c + 1) * width) - Math.Max(w * outputWidth, c * width);
+                if (rows > 0 && columns > 0)
+                    sum += (decimal)rows * columns * x[(((h * width) + w) * channels) + channel];
+            }
 
         return sum / (height * width);
     }

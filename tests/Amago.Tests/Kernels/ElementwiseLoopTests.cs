@@ -49,7 +49,7 @@ public sealed class ElementwiseLoopTests
     public void Refuses_a_short_destination()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ElementwiseLoop.Map(new float[4], new float[3], default(Relu)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ElementwiseLoop.Map2(new float[4], new float[3], new float[4], default(ReluGradient)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ElementwiseLoop.Map2([1f, 2f], [1f], new float[2], default(ReluGradient)));
     }
 
     [Fact]
@@ -105,10 +105,10 @@ public sealed class ElementwiseLoopTests
         float[] values = Samples.Uniform(64, seed: 3, scale: 6f), whole = new float[64], part = new float[64];
         ElementwiseLoop.Map<TVector, TSimd, Mish>(values, whole, default);
         for (int start = 0; start < 64; start++)
-        for (int end = start; end <= 64; end += 3)
-        {
-            ElementwiseLoop.Map<TVector, TSimd, Mish>(values.AsSpan(start..end), part, default);
-            Samples.AssertSameBits(whole.AsSpan(start..end), part.AsSpan(0, end - start), $"{start}..{end}");
-        }
+            for (int end = start; end <= 64; end += 3)
+            {
+                ElementwiseLoop.Map<TVector, TSimd, Mish>(values.AsSpan(start..end), part, default);
+                Samples.AssertSameBits(whole.AsSpan(start..end), part.AsSpan(0, end - start), $"{start}..{end}");
+            }
     }
 }

@@ -25,8 +25,8 @@ public sealed class GrayscaleTests
     public void Keeps_grey_and_rounds_halves_to_even()
     {
         for (int value = 0; value < 256; value++)
-        for (int red = 0; red < 256; red += 5)
-            Assert.Equal(Luma((byte)red, (byte)value, (byte)value), Gray((byte)red, (byte)value, (byte)value));
+            for (int red = 0; red < 256; red += 5)
+                Assert.Equal(Luma((byte)red, (byte)value, (byte)value), Gray((byte)red, (byte)value, (byte)value));
         Assert.Equal(200, Gray(200, 200, 200));
 
         // 299 * 2 + 587 * 8 + 114 * 14 = 6890; 299 * 0 + 587 * 0 + 114 * 250 = 28500, half between 28 and 29.

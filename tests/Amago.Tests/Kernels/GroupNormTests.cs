@@ -89,8 +89,9 @@ public sealed class GroupNormTests
         int elements = images * pixels * channels, statistics = images * groups;
         float[] x = Samples.Uniform(elements, 1).Select(v => v + offset).ToArray(), dy = Samples.Uniform(elements, 2);
         float[] gamma = affine ? Samples.Uniform(channels, 3) : [], beta = affine ? Samples.Uniform(channels, 4) : [];
-        GuardedBuffer<float> y = GuardedBuffer.Empty(elements), mean = GuardedBuffer.Empty(statistics), rstd = GuardedBuffer.Empty(statistics);
-        GuardedBuffer<float> dx = GuardedBuffer.Empty(elements), dgamma = GuardedBuffer.Empty(channels), dbeta = GuardedBuffer.Empty(channels);
+        GuardedBuffer<float> y = GuardedBuffer.Empty(elements), dx = GuardedBuffer.Empty(elements);
+        GuardedBuffer<float> mean = GuardedBuffer.Empty(statistics), rstd = GuardedBuffer.Empty(statistics);
+        GuardedBuffer<float> dgamma = GuardedBuffer.Empty(channels), dbeta = GuardedBuffer.Empty(channels);
         GroupNorm.Forward<TVector, TSimd>(x, gamma, beta, y.Span, mean.Span, rstd.Span, images, pixels, channels, groups, Eps);
         GroupNorm.Backward<TVector, TSimd>(
             x, dy, gamma, mean.Span, rstd.Span, dx.Span, dgamma.Span, dbeta.Span, images, pixels, channels, groups);

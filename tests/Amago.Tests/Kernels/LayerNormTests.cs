@@ -72,8 +72,9 @@ public sealed class LayerNormTests
         int elements = rows * features;
         float[] x = Samples.Uniform(elements, 1), dy = Samples.Uniform(elements, 2);
         float[] gamma = affine ? Samples.Uniform(features, 3) : [], beta = affine ? Samples.Uniform(features, 4) : [];
-        GuardedBuffer<float> y = GuardedBuffer.Empty(elements), mean = GuardedBuffer.Empty(rows), rstd = GuardedBuffer.Empty(rows);
-        GuardedBuffer<float> dx = GuardedBuffer.Empty(elements), dgamma = GuardedBuffer.Empty(features), dbeta = GuardedBuffer.Empty(features);
+        GuardedBuffer<float> y = GuardedBuffer.Empty(elements), dx = GuardedBuffer.Empty(elements);
+        GuardedBuffer<float> mean = GuardedBuffer.Empty(rows), rstd = GuardedBuffer.Empty(rows);
+        GuardedBuffer<float> dgamma = GuardedBuffer.Empty(features), dbeta = GuardedBuffer.Empty(features);
         LayerNorm.Forward<TVector, TSimd>(x, gamma, beta, y.Span, mean.Span, rstd.Span, rows, features, Eps);
         LayerNorm.Backward<TVector, TSimd>(x, dy, gamma, mean.Span, rstd.Span, dx.Span, dgamma.Span, dbeta.Span, rows, features);
 

@@ -78,14 +78,15 @@ public sealed class RandomShiftTests
     {
         var sources = new List<int>();
         for (int n = 0; n < images; n++)
-        for (int p = 0; p < planes; p++)
-        for (int r = 0; r < height; r++)
-        for (int c = 0; c < width; c++)
-        for (int channel = 0; channel < channels; channel++)
-        {
-            int row = Math.Clamp(r + shifts[(2 * n) + 1] - pad, 0, height - 1), column = Math.Clamp(c + shifts[2 * n] - pad, 0, width - 1);
-            sources.Add((((((((n * planes) + p) * height) + row) * width) + column) * channels) + channel);
-        }
+            for (int p = 0; p < planes; p++)
+                for (int r = 0; r < height; r++)
+                    for (int c = 0; c < width; c++)
+                        for (int channel = 0; channel < channels; channel++)
+                        {
+                            int row = Math.Clamp(r + shifts[(2 * n) + 1] - pad, 0, height - 1);
+                            int column = Math.Clamp(c + shifts[2 * n] - pad, 0, width - 1);
+                            sources.Add((((((((n * planes) + p) * height) + row) * width) + column) * channels) + channel);
+                        }
 
         return [.. sources];
     }

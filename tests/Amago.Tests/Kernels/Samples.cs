@@ -35,7 +35,8 @@ internal static class Samples
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs(expected[i] - actual[i]);
-            Assert.True(error <= absolute + (relative * Math.Abs(expected[i])), $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
+            bool close = error <= absolute + (relative * Math.Abs(expected[i]));
+            Assert.True(close, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
         }
     }
 
