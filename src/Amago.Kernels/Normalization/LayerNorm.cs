@@ -9,7 +9,7 @@ namespace Amago.Kernels;
 /// </summary>
 internal static unsafe class LayerNorm
 {
-    /// <summary>Rows that one thread takes at a time, and over which dgamma and dbeta are summed before the slabs are added in order.</summary>
+    /// <summary>Rows that one thread takes at a time; dgamma and dbeta are summed within slabs, then the slabs added in order.</summary>
     public const int SlabRows = 32;
 
     /// <summary>x, y: (rows, features); gamma, beta: (features), or empty; mean, rstd: (rows). y may be x.</summary>
