@@ -11,4 +11,9 @@ internal static class Fails
         foreach (string part in parts)
             Assert.Contains(part, exception.Message, StringComparison.Ordinal);
     }
+
+    /// <inheritdoc cref="With{TException}(Action, string[])"/>
+    public static void With<TException>(Func<object?> function, params string[] parts)
+        where TException : Exception =>
+        With<TException>(() => { _ = function(); }, parts);
 }

@@ -87,7 +87,7 @@ public sealed class ModuleTests
         var list = new ModuleList<Relu>([new Relu(), new Relu()]);
         Assert.Equal(2, list.Count);
         Assert.Equal(["", "0", "1"], list.NamedModules().Select(static named => named.Name));
-        Assert.Same(list[1], list.Last());
+        Assert.Equal([list[0], list[1]], list);
         Assert.Throws<ArgumentOutOfRangeException>(() => list[2]);
     }
 
