@@ -8,6 +8,7 @@ namespace Amago.Cli;
 /// <summary>The whole command line: parses it, runs a command, and turns whatever goes wrong into one line and an exit code.</summary>
 internal static class AmagoCommand
 {
+    /// <summary>Runs a command line.</summary>
     /// <returns>0 when done, 2 for wrong usage or bad input, 1 for anything else.</returns>
     public static int Run(string[] args, CommandConsole console)
     {

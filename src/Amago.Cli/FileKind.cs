@@ -5,7 +5,8 @@ internal static class FileKind
 {
     public static bool Is(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="ArgumentException">The file that shall be written has another extension.</exception>
+    /// <summary>Checks the name of a file that shall be written.</summary>
+    /// <exception cref="ArgumentException">It has another extension.</exception>
     public static void ExpectOutput(string path, params ReadOnlySpan<string> extensions)
     {
         foreach (string extension in extensions)

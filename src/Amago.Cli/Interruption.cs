@@ -14,6 +14,7 @@ internal sealed class Interruption : IDisposable
     public Interruption() =>
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
+    /// <summary>Stops the work here where that was asked for.</summary>
     /// <exception cref="OperationCanceledException">A signal came.</exception>
     public void Check()
     {

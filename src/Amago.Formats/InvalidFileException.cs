@@ -1,6 +1,8 @@
 namespace Amago.Formats;
 
-/// <summary>A file is corrupt, cut short or of a kind that is not supported; the message names the file, what was expected, what came, and where.</summary>
+/// <summary>
+/// A file is corrupt, cut short or of a kind that is not supported; the message names the file, what was expected, what came, and where.
+/// </summary>
 public sealed class InvalidFileException : FormatException
 {
     /// <summary>Makes the exception without a text.</summary>

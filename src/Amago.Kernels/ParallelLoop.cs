@@ -9,7 +9,7 @@ internal interface IParallelBody
 /// <summary>Runs the items of a kernel over the workers.</summary>
 internal static class ParallelLoop
 {
-    /// <summary>Elements that are worth a thread of their own; long spans are cut into pieces of this length, whatever the thread count.</summary>
+    /// <summary>Elements that are worth a thread; long spans are cut into pieces of this length, whatever the thread count.</summary>
     public const int PieceLength = 32_768;
 
     /// <summary>Pieces in a span of <paramref name="length"/> elements.</summary>

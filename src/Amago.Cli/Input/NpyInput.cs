@@ -19,6 +19,7 @@ internal static class NpyInput
         return sizes;
     }
 
+    /// <summary>Checks the type of the elements.</summary>
     /// <exception cref="ArgumentException">The elements are not float32 with --from-float, or not uint8 without.</exception>
     public static void ExpectType(NpyReader reader, string path, bool fromFloat)
     {

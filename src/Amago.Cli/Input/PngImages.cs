@@ -94,10 +94,10 @@ internal sealed class PngImages : IImageSource
         {
             return _preparation.InLayout(Frames.WithChannels(image, _channels));
         }
-        catch (ArgumentException)
+        catch (ArgumentException e)
         {
             string hint = _channels == 1 ? "; --grayscale makes it fit" : "";
-            throw new ArgumentException($"{file}: expected an image of {_channels} channels, got {image.Shape[2]}{hint}.");
+            throw new ArgumentException($"{file}: expected an image of {_channels} channels, got {image.Shape[2]}{hint}.", e);
         }
     }
 }

@@ -7,6 +7,7 @@ namespace Amago.Cli.Input;
 /// <summary>Parameters from a file; whatever does not fit is said with the file's name.</summary>
 internal static class WeightsFile
 {
+    /// <summary>Reads the file, where one is named.</summary>
     /// <returns>The parameters, without their prefix; null where no file is named.</returns>
     /// <exception cref="ArgumentException">The file is of another kind, or no name in it has the prefix.</exception>
     public static StateDict? Load(string? path, string? prefix)
@@ -19,6 +20,7 @@ internal static class WeightsFile
         return Named(path, () => prefix is null ? all : all.WithPrefix(prefix));
     }
 
+    /// <summary>Copies parameters into an encoder.</summary>
     /// <exception cref="ArgumentException">Names, shapes or types do not fit the encoder.</exception>
     public static void Apply(Cnn cnn, StateDict parameters, string path) => Named(path, () => cnn.LoadStateDict(parameters));
 

@@ -9,6 +9,7 @@ internal static class JsonOutput
 {
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Prints an object.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="writeMembers">Writes the members of the outermost object.</param>
     public static void Print(TextWriter output, Action<Utf8JsonWriter> writeMembers)

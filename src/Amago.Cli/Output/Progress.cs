@@ -5,6 +5,7 @@ namespace Amago.Cli.Output;
 /// <summary>A progress bar on standard error while work goes on, where a terminal shows it.</summary>
 internal static class Progress
 {
+    /// <summary>Does the work.</summary>
     /// <param name="console">Shows the bar.</param>
     /// <param name="what">Named beside the bar.</param>
     /// <param name="total">Units of work.</param>

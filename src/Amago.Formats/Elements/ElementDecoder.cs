@@ -12,6 +12,7 @@ namespace Amago.Formats;
 /// </summary>
 internal static class ElementDecoder
 {
+    /// <summary>A tensor of the elements.</summary>
     /// <param name="bytes">Exactly as many as the shape's elements take.</param>
     /// <param name="type">What they are.</param>
     /// <param name="bigEndian">Whether an element's most significant byte comes first.</param>

@@ -8,9 +8,11 @@ internal static class FileShape
     /// <summary>Where NumPy and PyTorch stop too.</summary>
     public const int MaxRank = 64;
 
+    /// <summary>The shape of the given sizes.</summary>
     /// <exception cref="InvalidFileException">There are too many sizes, one is negative, or the product is too large for a tensor.</exception>
     public static Shape Create(ReadOnlySpan<long> sizes, string file, string where) => Create(Sizes(sizes, file, where), file, where);
 
+    /// <summary>The shape of sizes that were checked one by one.</summary>
     /// <exception cref="InvalidFileException">The product is too large for a tensor.</exception>
     public static Shape Create(int[] sizes, string file, string where)
     {
@@ -22,6 +24,7 @@ internal static class FileShape
             : throw InvalidFileException.Expected(file, $"a shape of at most {Array.MaxLength} elements", $"({string.Join(", ", sizes)})", where);
     }
 
+    /// <summary>Sizes checked one by one; their product may be more than a tensor holds.</summary>
     /// <exception cref="InvalidFileException">There are too many sizes, or one is negative or too large.</exception>
     public static int[] Sizes(ReadOnlySpan<long> sizes, string file, string where)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Amago.Formats;
 
 /// <summary>The chunks that make the image, their order and presence checked; the others are passed over.</summary>
@@ -7,7 +9,7 @@ internal sealed class PngChunks
     public const int BytesToHeader = 8 + PngChunk.Overhead + PngHeader.Length;
 
     private readonly string _file;
-    private readonly MemoryStream _imageData = new();
+    private readonly ArrayBufferWriter<byte> _imageData = new();
     private string _previous = string.Empty;
     private bool _hasImageData;
 
@@ -24,7 +26,7 @@ internal sealed class PngChunks
     public byte[]? Transparency { get; private set; }
 
     /// <summary>All IDAT chunks joined: one zlib stream.</summary>
-    public ReadOnlyMemory<byte> ImageData => _imageData.GetBuffer().AsMemory(0, (int)_imageData.Length);
+    public ReadOnlyMemory<byte> ImageData => _imageData.WrittenMemory;
 
     /// <summary>The header from a file's first <see cref="BytesToHeader"/> bytes.</summary>
     public static PngHeader ReadHeader(ReadOnlySpan<byte> bytes, string file)

@@ -14,12 +14,19 @@ internal static class PngReader
         PngHeader header = chunks.Header;
         long size = (long)header.Width * header.Height;
         if (size > Array.MaxLength / pixels.Channels || header.RowBytes(header.Width) > Array.MaxLength)
-            throw InvalidFileException.Expected(file, $"an image and a row of at most {Array.MaxLength} bytes", $"{header.Width} x {header.Height} pixels", "in chunk IHDR");
+        {
+            string expected = $"an image and a row of at most {Array.MaxLength} bytes";
+            throw InvalidFileException.Expected(file, expected, $"{header.Width} x {header.Height} pixels", "in chunk IHDR");
+        }
 
         // Nothing is allocated for a size that the compressed bytes can't fill.
         long filtered = FilteredBytes(header), limit = (long)chunks.ImageData.Length * LargestExpansion;
         if (filtered > limit)
-            throw InvalidFileException.Expected(file, $"image data for {filtered} bytes", $"{chunks.ImageData.Length} bytes, which hold {limit} at most", "in chunk IDAT");
+        {
+            string got = $"{chunks.ImageData.Length} bytes, which hold {limit} at most";
+            throw InvalidFileException.Expected(file, $"image data for {filtered} bytes", got, "in chunk IDAT");
+        }
+
         byte[] image = GC.AllocateUninitializedArray<byte>((int)size * pixels.Channels);
         using var data = new PngInflater(chunks.ImageData, file);
         foreach (PngPass pass in Adam7.Passes(header.Interlaced))

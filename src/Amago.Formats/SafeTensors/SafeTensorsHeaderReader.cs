@@ -3,7 +3,9 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>Parses the JSON header: <c>{"__metadata__": {"key": "text"}, "name": {"dtype": .., "shape": [..], "data_offsets": [.., ..]}}</c>.</summary>
+/// <summary>
+/// Parses the JSON header: <c>{"__metadata__": {"key": "text"}, "name": {"dtype": .., "shape": [..], "data_offsets": [.., ..]}}</c>.
+/// </summary>
 internal ref struct SafeTensorsHeaderReader
 {
     private readonly string _file;
@@ -14,7 +16,7 @@ internal ref struct SafeTensorsHeaderReader
         _file = file;
         _json = new Utf8JsonReader(header);
         if (header.IsEmpty || header[0] != (byte)'{')
-            throw InvalidFileException.Expected(file, "a JSON object that starts with '{'", header.IsEmpty ? "nothing" : $"byte {header[0]}", $"at byte {SafeTensorsReader.LengthBytes}");
+            throw Expected("a JSON object that starts with '{'", header.IsEmpty ? "nothing" : $"byte {header[0]}");
     }
 
     /// <summary>The tensors in the header's order; metadata goes into <paramref name="metadata"/>.</summary>
@@ -26,7 +28,8 @@ internal ref struct SafeTensorsHeaderReader
         }
         catch (JsonException e)
         {
-            throw InvalidFileException.Expected(_file, "a header of valid JSON", $"an error in line {e.LineNumber}, byte {e.BytePositionInLine}", "in the header", e);
+            string got = $"an error in line {e.LineNumber}, byte {e.BytePositionInLine}";
+            throw InvalidFileException.Expected(_file, "a header of valid JSON", got, "in the header", e);
         }
     }
 

@@ -47,7 +47,8 @@ internal readonly struct AdaptiveRational : IUnaryOperator
 
     /// <summary>The function's parts at x: 1/Q, P/Q, and the derivatives of P with respect to x and of Q with respect to |x|.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Differentiate<TVector, TSimd>(TVector x, out TVector reciprocal, out TVector value, out TVector numeratorSlope, out TVector denominatorSlope)
+    public void Differentiate<TVector, TSimd>(
+        TVector x, out TVector reciprocal, out TVector value, out TVector numeratorSlope, out TVector denominatorSlope)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {

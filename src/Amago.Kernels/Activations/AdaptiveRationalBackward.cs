@@ -10,7 +10,8 @@ internal static unsafe class AdaptiveRationalBackward
 
     /// <summary>x, dy, dx of one length; numerators of 6, denominators of 4. dx may be x or dy itself.</summary>
     public static void Run(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<float> numerator, ReadOnlySpan<float> denominator, Span<float> dNumerator, Span<float> dDenominator)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<float> numerator, ReadOnlySpan<float> denominator,
+        Span<float> dNumerator, Span<float> dDenominator)
     {
         if (Simd256.IsSupported)
             Run<Vector256<float>, Simd256>(x, dy, dx, numerator, denominator, dNumerator, dDenominator);
@@ -21,7 +22,8 @@ internal static unsafe class AdaptiveRationalBackward
     }
 
     public static void Run<TVector, TSimd>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<float> numerator, ReadOnlySpan<float> denominator, Span<float> dNumerator, Span<float> dDenominator)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<float> numerator, ReadOnlySpan<float> denominator,
+        Span<float> dNumerator, Span<float> dDenominator)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {

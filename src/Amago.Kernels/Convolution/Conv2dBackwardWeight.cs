@@ -145,7 +145,7 @@ internal static unsafe class Conv2dBackwardWeight<TVector, TSimd>
             }
         }
 
-        private void AddBias(ReadOnlySpan<float> gradient, Span<float> bias)
+        private static void AddBias(ReadOnlySpan<float> gradient, Span<float> bias)
         {
             for (int start = 0; start < gradient.Length; start += bias.Length)
                 TensorPrimitives.Add(bias, gradient.Slice(start, bias.Length), bias);

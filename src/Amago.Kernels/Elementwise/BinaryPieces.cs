@@ -1,7 +1,8 @@
 namespace Amago.Kernels;
 
 /// <summary>The pieces of destination[i] = op(x[i], y[i]).</summary>
-internal readonly unsafe struct BinaryPieces<TVector, TSimd, TOperator>(float* x, float* y, float* destination, int length, TOperator op) : IParallelBody
+internal readonly unsafe struct BinaryPieces<TVector, TSimd, TOperator>(
+    float* x, float* y, float* destination, int length, TOperator op) : IParallelBody
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
     where TOperator : struct, IBinaryOperator

@@ -8,7 +8,8 @@ namespace Amago.Kernels;
 /// dx = rstd * (gamma dy - E[gamma dy] - u E[gamma dy u]), which is dy * direct + (x - mean) * through + offset, channel by channel.
 /// </summary>
 internal readonly unsafe struct GroupNormBackwardImages<TVector, TSimd>(
-    float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, double* partials, int pixels, int channels, int groups) : IParallelBody
+    float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, double* partials,
+    int pixels, int channels, int groups) : IParallelBody
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {

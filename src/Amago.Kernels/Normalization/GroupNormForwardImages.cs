@@ -5,7 +5,8 @@ namespace Amago.Kernels;
 
 /// <summary>The images of a group normalisation.</summary>
 internal readonly unsafe struct GroupNormForwardImages<TVector, TSimd>(
-    float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int pixels, int channels, int groups, float eps) : IParallelBody
+    float* x, float* gamma, float* beta, float* y, float* mean, float* rstd,
+    int pixels, int channels, int groups, float eps) : IParallelBody
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {

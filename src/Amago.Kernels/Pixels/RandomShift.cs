@@ -11,7 +11,8 @@ internal static unsafe class RandomShift
 {
     /// <summary>x, y: (images, planes, H, W, channels); shiftXY: (images, 2), sx before sy. y must not be x.</summary>
     public static void Run<T>(
-        ReadOnlySpan<T> x, Span<T> y, ReadOnlySpan<int> shiftXY, int images, int planes, int height, int width, int channels, int pad)
+        ReadOnlySpan<T> x, Span<T> y, ReadOnlySpan<int> shiftXY,
+        int images, int planes, int height, int width, int channels, int pad)
         where T : unmanaged
     {
         int elements = checked(images * planes * height * width * channels);
@@ -24,7 +25,8 @@ internal static unsafe class RandomShift
 
     /// <summary>The gradient of <see cref="Run"/>: every dy is added to the dx it was copied from. dx is written over.</summary>
     public static void Backward(
-        ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY, int images, int planes, int height, int width, int channels, int pad)
+        ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY,
+        int images, int planes, int height, int width, int channels, int pad)
     {
         if (Simd256.IsSupported)
             Backward<Vector256<float>, Simd256>(dy, dx, shiftXY, images, planes, height, width, channels, pad);
@@ -35,7 +37,8 @@ internal static unsafe class RandomShift
     }
 
     public static void Backward<TVector, TSimd>(
-        ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY, int images, int planes, int height, int width, int channels, int pad)
+        ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY,
+        int images, int planes, int height, int width, int channels, int pad)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {

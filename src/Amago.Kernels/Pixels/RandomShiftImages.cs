@@ -1,7 +1,8 @@
 namespace Amago.Kernels;
 
 /// <summary>The images of a random shift.</summary>
-internal readonly unsafe struct RandomShiftImages<T>(T* x, T* y, int* shiftXY, int planes, int height, int width, int channels, int pad) : IParallelBody
+internal readonly unsafe struct RandomShiftImages<T>(
+    T* x, T* y, int* shiftXY, int planes, int height, int width, int channels, int pad) : IParallelBody
     where T : unmanaged
 {
     public void Run(int item)

@@ -21,7 +21,8 @@ internal static unsafe class MaxPool2d
 
     /// <summary>x, dx: (images, H, W, C); y, dy: (images, H', W', C), y as <see cref="Forward"/> gave it. dx is written over.</summary>
     public static void Backward(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, int images, int height, int width, int channels, WindowGeometry window)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx,
+        int images, int height, int width, int channels, WindowGeometry window)
     {
         if (Simd256.IsSupported)
             Backward<Vector256<float>, Simd256>(x, y, dy, dx, images, height, width, channels, window);
@@ -31,7 +32,8 @@ internal static unsafe class MaxPool2d
             Backward<float, SimdScalar>(x, y, dy, dx, images, height, width, channels, window);
     }
 
-    public static void Forward<TVector, TSimd>(ReadOnlySpan<float> x, Span<float> y, int images, int height, int width, int channels, WindowGeometry window)
+    public static void Forward<TVector, TSimd>(
+        ReadOnlySpan<float> x, Span<float> y, int images, int height, int width, int channels, WindowGeometry window)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
@@ -44,7 +46,8 @@ internal static unsafe class MaxPool2d
     }
 
     public static void Backward<TVector, TSimd>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, int images, int height, int width, int channels, WindowGeometry window)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx,
+        int images, int height, int width, int channels, WindowGeometry window)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {

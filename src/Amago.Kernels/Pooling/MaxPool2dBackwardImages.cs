@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>The images of a max-pooling's gradient: the winner is found again, and dy added to it.</summary>
-internal readonly unsafe struct MaxPool2dBackwardImages<TVector, TSimd>(float* x, float* y, float* dy, float* dx, PoolShape shape) : IParallelBody
+internal readonly unsafe struct MaxPool2dBackwardImages<TVector, TSimd>(
+    float* x, float* y, float* dy, float* dx, PoolShape shape) : IParallelBody
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
@@ -34,6 +35,7 @@ internal readonly unsafe struct MaxPool2dBackwardImages<TVector, TSimd>(float* x
         where TV : struct
         where TS : struct, ISimd<TV>
     {
+        float* values = x, gradients = dx; // locals: the stores below could change fields, as far as the compiler knows
         TV largest = TS.Load(y + output), gradient = TS.Load(dy + output);
         TV open = TS.Equal(TS.Create(0f), TS.Create(0f)); // lanes whose winner has not come yet
         for (int kh = 0; kh < rows; kh++, corner += rowStride)
@@ -42,9 +44,9 @@ internal readonly unsafe struct MaxPool2dBackwardImages<TVector, TSimd>(float* x
             for (int kw = 0; kw < columns; kw++, tap += channels)
             {
                 // A tap misses if it is a number and not the largest; a NaN tap always wins, for then y is NaN.
-                TV value = TS.Load(x + tap);
+                TV value = TS.Load(values + tap);
                 TV miss = TS.AndNot(TS.Equal(value, value), TS.Equal(value, largest));
-                TS.Store(TS.Add(TS.Load(dx + tap), TS.And(gradient, TS.AndNot(open, miss))), dx + tap);
+                TS.Store(TS.Add(TS.Load(gradients + tap), TS.And(gradient, TS.AndNot(open, miss))), gradients + tap);
                 open = TS.And(open, miss);
             }
         }

@@ -21,8 +21,7 @@ public abstract class Cnn : Module
         ImgShape = imgShape;
         ChannelsFirst = channelsFirst;
         (InputChannels, ImageHeight, ImageWidth) = channelsFirst ? imgShape : (imgShape.Item3, imgShape.Item1, imgShape.Item2);
-        if (InputChannels < 1 || ImageHeight < 1 || ImageWidth < 1)
-            throw new ArgumentException($"{DisplayName}: expected an image shape {Layout} of sizes of at least 1, got {imgShape}.", nameof(imgShape));
+        CheckImageShape();
         Activation = Register("activation", Activations.Create(activation));
         _recording = new Lazy<Recording>(Record);
     }
@@ -108,6 +107,12 @@ public abstract class Cnn : Module
         }
 
         static Shape Image(Tensor maps) => [.. maps.Shape.Sizes[1..]];
+    }
+
+    private void CheckImageShape()
+    {
+        if (InputChannels < 1 || ImageHeight < 1 || ImageWidth < 1)
+            throw new ArgumentException($"{DisplayName}: expected an image shape {Layout} of sizes of at least 1, got {ImgShape}.");
     }
 
     private void CheckObservation(Tensor obs, bool fromFloat)

@@ -6,7 +6,7 @@ namespace Amago.Nets;
 /// The encoder of DrQ-v2 (https://arxiv.org/abs/2107.09645), <c>DrQCNN</c> of amago.nets.cnn: four 3x3 convolutions of 32 channels with
 /// strides 2, 1, 1 and 1, no padding, the activation after each; <see cref="WeightInit"/>.
 /// </summary>
-public sealed class DrQCnn : ConvolutionStack
+public sealed class DrQCnn : SequentialCnn
 {
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>

@@ -6,7 +6,7 @@ namespace Amago.Nets;
 /// Three small convolutions for grid worlds such as MinAtar and MiniGrid, <c>GridworldCNN</c> of amago.nets.cnn: 2x2 kernels with stride
 /// 1, no padding, the activation after each; PyTorch's default initialisation.
 /// </summary>
-public sealed class GridworldCnn : ConvolutionStack
+public sealed class GridworldCnn : SequentialCnn
 {
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>

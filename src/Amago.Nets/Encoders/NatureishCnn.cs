@@ -6,7 +6,7 @@ namespace Amago.Nets;
 /// The convolutions of the Atari DQN (https://www.nature.com/articles/nature14236), <c>NatureishCNN</c> of amago.nets.cnn: 8x8, 4x4 and
 /// 3x3 kernels with strides 4, 2 and 1, no padding, the activation after each; <see cref="WeightInit"/>.
 /// </summary>
-public sealed class NatureishCnn : ConvolutionStack
+public sealed class NatureishCnn : SequentialCnn
 {
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>

@@ -5,7 +5,7 @@ using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli;
 
-[Collection(nameof(CliCollection))]
+[Collection(nameof(OneCommandAtATime))]
 public sealed class AugmentCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

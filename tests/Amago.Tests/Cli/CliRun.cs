@@ -43,7 +43,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     /// <summary>Starts the tool as a process of its own.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "amago.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "amago.dll"), .. args]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
@@ -71,5 +71,5 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
 }
 
 /// <summary>Commands set the number of threads for the whole process, so they run one after the other.</summary>
-[CollectionDefinition(nameof(CliCollection))]
-public sealed class CliCollection;
+[CollectionDefinition(nameof(OneCommandAtATime))]
+public sealed class OneCommandAtATime;

@@ -5,7 +5,7 @@ using Amago.Nets;
 
 namespace Amago.Tests.Cli;
 
-[Collection(nameof(CliCollection))]
+[Collection(nameof(OneCommandAtATime))]
 public sealed class DescribeCommandTests
 {
     public static TheoryData<string> EncoderNames => CliImages.Encoders;

@@ -5,7 +5,7 @@ using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli;
 
-[Collection(nameof(CliCollection))]
+[Collection(nameof(OneCommandAtATime))]
 public sealed class InitCommandTests
 {
     public static TheoryData<string> EncoderNames => CliImages.Encoders;

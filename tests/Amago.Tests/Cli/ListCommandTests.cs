@@ -3,7 +3,7 @@ using Amago.Nets;
 
 namespace Amago.Tests.Cli;
 
-[Collection(nameof(CliCollection))]
+[Collection(nameof(OneCommandAtATime))]
 public sealed class ListCommandTests
 {
     [Fact]

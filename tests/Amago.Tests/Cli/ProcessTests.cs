@@ -7,7 +7,7 @@ using Amago.Tests.Formats;
 namespace Amago.Tests.Cli;
 
 /// <summary>The tool as users run it: a process of its own.</summary>
-[Collection(nameof(CliCollection))]
+[Collection(nameof(OneCommandAtATime))]
 public sealed class ProcessTests
 {
     private static readonly Dictionary<string, string> Plain = [];
@@ -47,7 +47,7 @@ public sealed class ProcessTests
         if (OperatingSystem.IsWindows())
             return;
         string tool = Path.Combine(AppContext.BaseDirectory, "amago.dll");
-        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{{ dotnet '{tool}' list; echo $? >&2; }} | true"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{{ dotnet '{tool}' list; echo $? >&2; }} | true"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         Assert.Equal("0\n", CliRun.Finish(shell).Error);
     }
 

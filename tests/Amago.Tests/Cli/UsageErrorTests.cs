@@ -1,6 +1,6 @@
 namespace Amago.Tests.Cli;
 
-[Collection(nameof(CliCollection))]
+[Collection(nameof(OneCommandAtATime))]
 public sealed class UsageErrorTests
 {
     [Theory]

@@ -27,7 +27,7 @@ public sealed class SafeTensorsTests
         SafeTensors.Save(path, tensors);
         StateDict read = SafeTensors.Load(path);
 
-        Assert.Equal(tensors.Keys, read.Keys);
+        Assert.Equal(tensors.Keys, read.Keys, StringComparer.Ordinal);
         Assert.Equal(tensors.Metadata, read.Metadata);
         foreach ((string name, Tensor tensor) in tensors)
             FormatTensors.AssertSame(tensor, read[name]);
@@ -62,7 +62,7 @@ public sealed class SafeTensorsTests
     {
         string header = """{"b":{"shape":[2],"data_offsets":[1,3],"dtype":"U8"},"a":{"data_offsets":[0,1],"dtype":"U8","shape":[]},"e":{"data_offsets":[1,1],"dtype":"F32","shape":[0]}}""";
         StateDict read = SafeTensors.Read(SafeTensorsBytes.File(header, 7, 8, 9), "x");
-        Assert.Equal(["b", "a", "e"], read.Keys);
+        Assert.Equal(["b", "a", "e"], read.Keys, StringComparer.Ordinal);
         Assert.Equal([8, 9], read["b"].ToArray<byte>());
         Assert.Equal(7, read["a"].Item<byte>());
     }

@@ -6,11 +6,11 @@ namespace Amago.Nets;
 /// <summary>
 /// Base of encoders that are convolutions <c>conv1</c>, <c>conv2</c>, ... without padding, with the activation after each.
 /// </summary>
-public abstract class ConvolutionStack : Cnn
+public abstract class SequentialCnn : Cnn
 {
     private readonly Conv2d[] _convolutions;
 
-    private protected ConvolutionStack(
+    private protected SequentialCnn(
         (int, int, int) imgShape, bool channelsFirst, string activation, IReadOnlyList<int> channels, IReadOnlyList<int> kernels, IReadOnlyList<int> strides, int layers, Generator generator)
         : base(imgShape, channelsFirst, activation)
     {

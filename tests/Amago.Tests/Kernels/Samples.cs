@@ -1,0 +1,60 @@
+namespace Amago.Tests.Kernels;
+
+/// <summary>Seeded values for kernel tests, and comparisons with double references.</summary>
+internal static class Samples
+{
+    /// <summary>Values uniform on -scale..scale.</summary>
+    public static float[] Uniform(int count, int seed, float scale = 1f)
+    {
+        var random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = ((random.NextSingle() * 2) - 1) * scale;
+        return values;
+    }
+
+    public static byte[] Bytes(int count, int seed)
+    {
+        byte[] values = new byte[count];
+        new Random(seed).NextBytes(values);
+        return values;
+    }
+
+    public static double[] ToDouble(ReadOnlySpan<float> values)
+    {
+        double[] result = new double[values.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = values[i];
+        return result;
+    }
+
+    /// <summary>Every value within absolute + relative * |expected|.</summary>
+    public static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double absolute, double relative, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double error = Math.Abs(expected[i] - actual[i]);
+            bool close = error <= absolute + (relative * Math.Abs(expected[i]));
+            Assert.True(close, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
+        }
+    }
+
+    /// <summary>The same bits: NaN equals itself, -0 is not 0.</summary>
+    public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            bool same = BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]);
+            Assert.True(same, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
+        }
+    }
+
+    /// <summary>The derivative of a function of one value by central differences.</summary>
+    public static double Slope(Func<double, double> function, double x)
+    {
+        double step = 1e-5 * Math.Max(1, Math.Abs(x));
+        return (function(x + step) - function(x - step)) / (2 * step);
+    }
+}

@@ -1,0 +1,92 @@
+using Amago.Kernels;
+
+namespace Amago.Tests.Kernels;
+
+/// <summary>Every kernel gives the same bits on any number of threads.</summary>
+[Collection("Workers")]
+public sealed class ThreadCountTests
+{
+    private const int Length = (5 * ParallelLoop.PieceLength) + 77;
+
+    [Fact]
+    public void Elementwise() => AssertSame(() =>
+    {
+        float[] y = new float[Length], dx = new float[Length];
+        ElementwiseLoop.Map(Samples.Uniform(Length, 1), y, default(Mish));
+        ElementwiseLoop.Map2(Samples.Uniform(Length, 1), Samples.Uniform(Length, 2), dx, default(MishGradient));
+        return [y, dx];
+    });
+
+    [Fact]
+    public void Adaptive_activation() => AssertSame(() =>
+    {
+        float[] dx = new float[Length], dn = new float[6], dd = new float[4];
+        AdaptiveRationalBackward.Run(
+            Samples.Uniform(Length, 1), Samples.Uniform(Length, 2), dx, Samples.Uniform(6, 3), Samples.Uniform(4, 4), dn, dd);
+        return [dx, dn, dd];
+    });
+
+    [Fact]
+    public void Max_pooling() => AssertSame(() =>
+    {
+        var window = new WindowGeometry(3, 2);
+        float[] x = Samples.Uniform(9 * 31 * 31 * 16, 1), y = new float[9 * 15 * 15 * 16], dx = new float[x.Length];
+        MaxPool2d.Forward(x, y, 9, 31, 31, 16, window);
+        MaxPool2d.Backward(x, y, Samples.Uniform(y.Length, 2), dx, 9, 31, 31, 16, window);
+        return [y, dx];
+    });
+
+    [Fact]
+    public void Group_normalisation() => AssertSame(() =>
+    {
+        float[] x = Samples.Uniform(9 * 225 * 32, 1), y = new float[x.Length], dx = new float[x.Length], gamma = Samples.Uniform(32, 2);
+        float[] mean = new float[36], rstd = new float[36], dgamma = new float[32], dbeta = new float[32];
+        GroupNorm.Forward(x, gamma, gamma, y, mean, rstd, 9, 225, 32, 4, 1e-5f);
+        GroupNorm.Backward(x, y, gamma, mean, rstd, dx, dgamma, dbeta, 9, 225, 32, 4);
+        return [y, mean, rstd, dx, dgamma, dbeta];
+    });
+
+    [Fact]
+    public void Layer_normalisation() => AssertSame(() =>
+    {
+        float[] x = Samples.Uniform(333 * 257, 1), y = new float[x.Length], dx = new float[x.Length], gamma = Samples.Uniform(257, 2);
+        float[] mean = new float[333], rstd = new float[333], dgamma = new float[257], dbeta = new float[257];
+        LayerNorm.Forward(x, gamma, gamma, y, mean, rstd, 333, 257, 1e-5f);
+        LayerNorm.Backward(x, y, gamma, mean, rstd, dx, dgamma, dbeta, 333, 257);
+        return [y, mean, rstd, dx, dgamma, dbeta];
+    });
+
+    [Fact]
+    public void Pixels() => AssertSame(() =>
+    {
+        const int images = 9, elements = images * 84 * 84 * 3;
+        int[] shifts = Enumerable.Range(0, 2 * images).Select(i => i % 9).ToArray();
+        byte[] shifted = new byte[elements];
+        float[] y = new float[elements], dx = new float[elements];
+        RandomShift.Run<byte>(Samples.Bytes(elements, 1), shifted, shifts, images, 1, 84, 84, 3, 4);
+        PixelNormalize.Run(shifted, y);
+        RandomShift.Backward(y, dx, shifts, images, 1, 84, 84, 3, 4);
+        return [y, dx];
+    });
+
+    private static void AssertSame(Func<float[][]> run)
+    {
+        int threads = Workers.Threads;
+        try
+        {
+            Workers.Threads = 1;
+            float[][] expected = run();
+            foreach (int count in (ReadOnlySpan<int>)[2, 3, 8])
+            {
+                Workers.Threads = count;
+                float[][] actual = run();
+                for (int i = 0; i < expected.Length; i++)
+                    Samples.AssertSameBits(expected[i], actual[i], $"result {i} on {count} threads");
+            }
+        }
+        finally
+        {
+            Workers.Threads = threads;
+        }
+    }
+}
