@@ -51,7 +51,7 @@ public abstract class Cnn : Module
     public int OutputFeatures => OutputShape.ElementCount;
 
     /// <summary>Layers, shapes and counts. See <see cref="EncoderSummary"/>.</summary>
-    public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph);
+    public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph, _recording.Value.Path);
 
     /// <summary>The activation between layers. Name and behaviour are the constructor's.</summary>
     protected Activation Activation { get; }
@@ -95,7 +95,7 @@ public abstract class Cnn : Module
         {
             Graph graph = Graph.Record([1, InputChannels, ImageHeight, ImageWidth], ConvForward);
             CheckMaps(graph.Output, 1);
-            return new Recording(graph, Image(graph.Output));
+            return new Recording(graph, Image(graph.Output), Path);
         }
         catch (SymbolicTensorException)
         {
@@ -103,7 +103,7 @@ public abstract class Cnn : Module
             using IDisposable scope = Autograd.NoGrad();
             Tensor maps = ConvForward(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]));
             CheckMaps(maps, 1);
-            return new Recording(null, Image(maps));
+            return new Recording(null, Image(maps), Path);
         }
 
         static Shape Image(Tensor maps) => [.. maps.Shape.Sizes[1..]];
@@ -133,5 +133,9 @@ public abstract class Cnn : Module
             throw new InvalidOperationException($"{DisplayName}.ConvForward: expected to return ({images}, C', H', W'), got {maps.Shape}.");
     }
 
-    private sealed record Recording(Graph? Graph, Shape OutputShape);
+    /// <summary>What running ConvForward once without values showed.</summary>
+    /// <param name="Graph">What ConvForward does, or null where it can't be recorded.</param>
+    /// <param name="OutputShape">(C', H', W').</param>
+    /// <param name="Path">The encoder's own path when it was recorded, with which its layers' paths start.</param>
+    private sealed record Recording(Graph? Graph, Shape OutputShape, string Path);
 }

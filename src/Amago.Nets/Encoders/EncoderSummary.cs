@@ -20,7 +20,7 @@ public sealed record LayerSummary(string Name, string Operation, Shape OutputSha
 /// <param name="MultiplyAdds">Of one image.</param>
 public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary> Layers, Shape OutputShape, long Parameters, long MultiplyAdds)
 {
-    internal static EncoderSummary Of(Cnn encoder, Graph? graph)
+    internal static EncoderSummary Of(Cnn encoder, Graph? graph, string path)
     {
         if (graph is null)
             return new EncoderSummary(false, [], encoder.OutputShape, encoder.ParameterCount, 0);
@@ -33,7 +33,7 @@ public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary>
             fields[node.Output] = field;
             long parameters = node.Inputs.Where(input => input.RequiresGrad && counted.Add(input)).Sum(static input => (long)input.ElementCount);
             layers.Add(new LayerSummary(
-                node.Operation.Layer.Length > 0 ? node.Operation.Layer : node.Operation.Name,
+                NameOf(node.Operation, path),
                 node.Operation.Name,
                 node.Output.Rank == 0 ? Shape.Scalar : [.. node.Output.Shape.Sizes[1..]],
                 parameters,
@@ -42,6 +42,13 @@ public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary>
         }
 
         return new EncoderSummary(true, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(static layer => layer.MultiplyAdds));
+    }
+
+    // Layers are named from the encoder on.
+    private static string NameOf(Operation operation, string path)
+    {
+        string layer = operation.Layer, prefix = $"{path}.";
+        return layer.Length == 0 ? operation.Name : layer.StartsWith(prefix, StringComparison.Ordinal) ? layer[prefix.Length..] : layer;
     }
 
     /// <summary>What a value sees of the image, and how many pixels its neighbour's view is away.</summary>

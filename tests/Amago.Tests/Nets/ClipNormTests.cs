@@ -27,6 +27,14 @@ public sealed class ClipNormTests
         Assert.Equal([0.1f, 0.7f], a.Grad!.ToArray<float>());
     }
 
+    // 1e-6 is a few roundings; squares added one after the other in float would be 1 % off.
+    [Fact]
+    public void The_norm_of_many_values_is_precise()
+    {
+        float[] gradient = [.. Enumerable.Repeat(0.1f, 1 << 20)];
+        Assert.Equal(1, Gradients.ClipNorm([WithGradient(gradient)], float.PositiveInfinity) / 1024 / 0.1f, 1e-6);
+    }
+
     [Fact]
     public void Zero_and_missing_gradients_have_the_norm_zero()
     {

@@ -26,6 +26,18 @@ public sealed class OwnEncoderTests
     }
 
     [Fact]
+    public void Its_layers_are_named_from_itself_on_wherever_it_is_registered()
+    {
+        var alone = new Own();
+        _ = alone.Summary;
+        foreach (Own encoder in new[] { alone, new Own() })
+        {
+            _ = new ModuleList<Cnn>([encoder]);
+            Assert.Equal("conv", encoder.Summary.Layers[0].Name);
+        }
+    }
+
+    [Fact]
     public void Features_have_the_shape_that_was_read_off_and_gradients_flow()
     {
         var cnn = new Own();

@@ -56,6 +56,16 @@ public sealed class ReductionGradientTests
         Assert.Equal(x.Shape, x.Grad!.Shape);
     }
 
+    // Added one after the other in float, these come out 1 % too large. 1e-6 is a few roundings.
+    [Fact]
+    public void Long_sums_and_means_stay_precise()
+    {
+        const int count = 1 << 20;
+        Assert.Equal(1, Tensor.Full([count], 0.1f).Mean().Item<float>() / 0.1f, 1e-6);
+        Assert.Equal(1, Tensor.Full([2, count / 2], 0.1f).Sum([1]).ToArray<float>()[1] / (count / 2) / 0.1f, 1e-6);
+        Assert.Equal(1, Tensor.Full([count / 2, 2], 0.1f).Sum([0]).ToArray<float>()[1] / (count / 2) / 0.1f, 1e-6);
+    }
+
     [Fact]
     public void Equal_largest_values_share_the_gradient()
     {
