@@ -12,7 +12,11 @@ public static class Npy
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidFileException">The file breaks the format, or holds a type that is not supported.</exception>
-    public static Tensor Load(string path) => Read(InputFile.ReadAll(path), path);
+    public static Tensor Load(string path)
+    {
+        using MappedFile file = MappedFile.Open(path);
+        return NpyReader.Read(file.Bytes, path);
+    }
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>

@@ -10,24 +10,24 @@ internal static class NpyReader
 
     public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    public static Tensor Read(ReadOnlySpan<byte> bytes, string file)
+    public static Tensor Read(FileBytes bytes, string file)
     {
-        int start = HeaderStart(bytes, file);
-        ReadOnlySpan<byte> lengthBytes = bytes[LengthAt..start];
+        ReadOnlySpan<byte> first = bytes.Span(0, (int)Math.Min(bytes.Length, LengthAt + sizeof(uint)));
+        int start = HeaderStart(first, file);
+        ReadOnlySpan<byte> lengthBytes = first[LengthAt..start];
         uint length = lengthBytes.Length == sizeof(ushort)
             ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
-        int rest = bytes.Length - start;
-        if (length > rest)
+        long rest = bytes.Length - start;
+        if (length > Math.Min(rest, int.MaxValue))
             throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{length}", $"at byte {LengthAt}");
 
-        int dataStart = start + (int)length;
-        NpyHeader header = new NpyHeaderParser(bytes[start..dataStart], start, file).Parse();
-        ReadOnlySpan<byte> data = bytes[dataStart..];
+        NpyHeader header = new NpyHeaderParser(bytes.Span(start, (int)length), start, file).Parse();
+        FileBytes data = bytes.Slice(start + length, rest - length);
         long wanted = (long)header.Shape.ElementCount * header.Type.Element.Size();
         return data.Length == wanted
             ? Decode(data, header)
-            : throw InvalidFileException.Expected(file, $"{wanted} bytes of data for shape {header.Shape}", $"{data.Length}", $"at byte {dataStart}");
+            : throw InvalidFileException.Expected(file, $"{wanted} bytes of data for shape {header.Shape}", $"{data.Length}", $"at byte {start + length}");
     }
 
     private static int HeaderStart(ReadOnlySpan<byte> bytes, string file)
@@ -45,7 +45,7 @@ internal static class NpyReader
             : throw InvalidFileException.Expected(file, "a header length", "the file's end", $"at byte {bytes.Length}");
     }
 
-    private static Tensor Decode(ReadOnlySpan<byte> data, in NpyHeader header)
+    private static Tensor Decode(FileBytes data, in NpyHeader header)
     {
         (ElementType type, bool bigEndian) = header.Type;
         if (!header.FortranOrder)
