@@ -39,7 +39,7 @@ public static class Npz
     /// <summary>Writes a file, which appears whole or not at all. Metadata is left out: the format has no place for it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Their names become names in the archive.</param>
-    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored.</param>
+    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as more than 16 MiB of almost nothing but zeros should be.</param>
     /// <exception cref="ArgumentException">
     /// A name is no relative path within an archive (it starts with '/', has a part '..', a backslash or a control character), or a tensor has
     /// more than 64 dimensions.

@@ -11,6 +11,10 @@ internal static class TorchCheckpointReader
     // What PyTorch wrote before version 1.6, and any other pickle, begins with the instruction that states the protocol.
     private const byte PickleStart = 0x80;
 
+    // One byte of a pickle makes an object of dozens: it may be compressed, but not so much more than the archive.
+    private const long PickleBytesPerByte = 8;
+    private const long FreePickleBytes = 1 << 16;
+
     public static StateDict Read(FileBytes bytes, string file)
     {
         if (bytes.Length > 0 && bytes.Span(0, 1)[0] == PickleStart)
@@ -21,9 +25,11 @@ internal static class TorchCheckpointReader
 
         Dictionary<string, ZipEntry> entries = ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
         string root = Root(entries.Keys, file);
-        FileBytes pickle = ZipInflater.Contents(bytes, entries[root + PickleEntry], file);
-        if (pickle.Length > Array.MaxLength)
-            throw InvalidFileException.Expected(file, $"a pickle of at most {Array.MaxLength} bytes", $"{pickle.Length}", $"in {root}{PickleEntry}");
+        ZipEntry entry = entries[root + PickleEntry];
+        long limit = Math.Min(Array.MaxLength, (PickleBytesPerByte * bytes.Length) + FreePickleBytes);
+        if (entry.Size > limit)
+            throw InvalidFileException.Expected(file, $"a pickle of at most {limit} bytes", $"{entry.Size}", $"in {entry.Name}");
+        FileBytes pickle = ZipInflater.Contents(bytes, entry, file);
         object? value = new Unpickler(pickle.Span(0, (int)pickle.Length), file).Run();
         var storages = new TorchStorageReader(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file));
         return new TorchStateDict(storages, file).Flatten(value);
