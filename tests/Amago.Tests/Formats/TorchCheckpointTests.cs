@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Amago.Formats;
+using Amago.Nets;
 using Amago.Tensors;
 using static Amago.Tests.Formats.PickleText;
 
@@ -25,6 +26,15 @@ public sealed class TorchCheckpointTests
         Assert.Equal([4, 3], read["strided"].Shape);
         Assert.Equal([1, 4], read["strided"].Strides.ToArray());
         Assert.Equal([0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11], read["strided"].ToArray<float>());
+    }
+
+    [Fact]
+    public void An_encoder_takes_its_part_of_a_checkpoint()
+    {
+        var cnn = new GridworldCnn(imgShape: (8, 8, 4), channelsFirst: false, activation: "relu");
+        cnn.LoadStateDict(TorchCheckpoint.Load(ReferencePath).WithPrefix("tstep_encoder.cnn."));
+        ReferenceFile expected = ReferenceFile.Load("checkpoint_prefixed");
+        Assert.All(cnn.StateDict(), pair => Assert.True(FormatTensors.Same(expected[pair.Key], pair.Value)));
     }
 
     [Fact]
