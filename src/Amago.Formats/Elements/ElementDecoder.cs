@@ -12,43 +12,71 @@ namespace Amago.Formats;
 /// </summary>
 internal static class ElementDecoder
 {
+    // Converted at a time: few enough to stay in the cache.
+    private const int BlockElements = 1 << 13;
+
     /// <summary>A tensor of the elements.</summary>
     /// <param name="bytes">Exactly as many as the shape's elements take.</param>
     /// <param name="type">What they are.</param>
     /// <param name="bigEndian">Whether an element's most significant byte comes first.</param>
     /// <param name="shape">The tensor's, in row-major order.</param>
-    public static Tensor Decode(ReadOnlySpan<byte> bytes, ElementType type, bool bigEndian, Shape shape) => type switch
+    public static Tensor Decode(FileBytes bytes, ElementType type, bool bigEndian, Shape shape) => type switch
     {
-        ElementType.Float32 => Tensor.FromArray(Values<float>(bytes, bigEndian), shape),
-        ElementType.Float64 => Tensor.FromArray(Array.ConvertAll(Values<double>(bytes, bigEndian), static value => (float)value), shape),
-        ElementType.Float16 => Tensor.FromArray(Array.ConvertAll(Values<Half>(bytes, bigEndian), static value => (float)value), shape),
-        ElementType.BFloat16 => Tensor.FromArray(Array.ConvertAll(Values<ushort>(bytes, bigEndian), FromBFloat16), shape),
-        ElementType.UInt8 => Tensor.FromArray(bytes.ToArray(), shape),
-        ElementType.Bool => Tensor.FromArray(Array.ConvertAll(bytes.ToArray(), static value => value != 0 ? (byte)1 : (byte)0), shape),
+        ElementType.Float32 => Copied<float>(bytes, bigEndian, shape),
+        ElementType.Float64 => Converted<double, float>(bytes, bigEndian, shape, static value => (float)value),
+        ElementType.Float16 => Converted<Half, float>(bytes, bigEndian, shape, static value => (float)value),
+        ElementType.BFloat16 => Converted<ushort, float>(bytes, bigEndian, shape, FromBFloat16),
+        ElementType.UInt8 => Copied<byte>(bytes, bigEndian, shape),
+        ElementType.Bool => Converted<byte, byte>(bytes, bigEndian, shape, static value => value != 0 ? (byte)1 : (byte)0),
         ElementType.Int8 => Integers<sbyte>(bytes, bigEndian, shape),
         ElementType.Int16 => Integers<short>(bytes, bigEndian, shape),
         ElementType.UInt16 => Integers<ushort>(bytes, bigEndian, shape),
         ElementType.Int32 => Integers<int>(bytes, bigEndian, shape),
         ElementType.UInt32 => Integers<uint>(bytes, bigEndian, shape),
-        _ => Tensor.FromArray(Values<long>(bytes, bigEndian), shape),
+        _ => Copied<long>(bytes, bigEndian, shape),
     };
 
-    private static Tensor Integers<T>(ReadOnlySpan<byte> bytes, bool bigEndian, Shape shape)
+    private static Tensor Integers<T>(FileBytes bytes, bool bigEndian, Shape shape)
         where T : unmanaged, IBinaryInteger<T> =>
-        Tensor.FromArray(Array.ConvertAll(Values<T>(bytes, bigEndian), static value => long.CreateTruncating(value)), shape);
+        Converted<T, long>(bytes, bigEndian, shape, static value => long.CreateTruncating(value));
 
     // The upper half of a float32.
     private static float FromBFloat16(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 
-    private static T[] Values<T>(ReadOnlySpan<byte> bytes, bool bigEndian)
+    private static Tensor Copied<T>(FileBytes bytes, bool bigEndian, Shape shape)
         where T : unmanaged
     {
-        T[] values = GC.AllocateUninitializedArray<T>(bytes.Length / Unsafe.SizeOf<T>());
-        Span<byte> target = MemoryMarshal.AsBytes(values.AsSpan());
-        bytes.CopyTo(target);
+        T[] values = GC.AllocateUninitializedArray<T>(shape.ElementCount);
+        for (int start = 0; start < values.Length; start += BlockElements)
+            CopyBlock(bytes, start, values.AsSpan(start, Math.Min(BlockElements, values.Length - start)), bigEndian);
+        return Tensor.FromArray(values, shape);
+    }
+
+    private static Tensor Converted<TFile, T>(FileBytes bytes, bool bigEndian, Shape shape, Func<TFile, T> convert)
+        where TFile : unmanaged
+        where T : unmanaged
+    {
+        T[] values = GC.AllocateUninitializedArray<T>(shape.ElementCount);
+        var block = new TFile[Math.Min(BlockElements, values.Length)];
+        for (int start = 0; start < values.Length; start += BlockElements)
+        {
+            Span<TFile> part = block.AsSpan(0, Math.Min(BlockElements, values.Length - start));
+            CopyBlock(bytes, start, part, bigEndian);
+            for (int i = 0; i < part.Length; i++)
+                values[start + i] = convert(part[i]);
+        }
+
+        return Tensor.FromArray(values, shape);
+    }
+
+    private static void CopyBlock<T>(FileBytes bytes, int start, Span<T> block, bool bigEndian)
+        where T : unmanaged
+    {
+        int size = Unsafe.SizeOf<T>();
+        Span<byte> target = MemoryMarshal.AsBytes(block);
+        bytes.Span((long)start * size, target.Length).CopyTo(target);
         if (bigEndian == BitConverter.IsLittleEndian)
-            ReverseEach(target, Unsafe.SizeOf<T>());
-        return values;
+            ReverseEach(target, size);
     }
 
     private static void ReverseEach(Span<byte> bytes, int size)

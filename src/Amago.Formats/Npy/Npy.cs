@@ -14,8 +14,8 @@ public static class Npy
     /// <exception cref="InvalidFileException">The file breaks the format, or holds a type that is not supported.</exception>
     public static Tensor Load(string path)
     {
-        using NpyReader reader = NpyReader.Open(path);
-        return reader.ReadAll();
+        using MappedFile file = MappedFile.Open(path);
+        return NpyReader.ReadAll(file.Bytes, path);
     }
 
     /// <summary>Reads a stream to its end.</summary>

@@ -68,23 +68,17 @@ public sealed class NpyReader : IDisposable
     public void Dispose() => _stream.Dispose();
 
     /// <summary>All elements of a file's bytes.</summary>
-    internal static Tensor ReadAll(ReadOnlySpan<byte> bytes, string file)
+    internal static Tensor ReadAll(FileBytes bytes, string file)
     {
-        int dataStart = NpyHeader.DataStart(bytes[..Math.Min(bytes.Length, NpyHeader.PrefixLength)], bytes.Length, file);
-        NpyHeader header = NpyHeader.Parse(bytes[..dataStart], bytes.Length, file);
-        return Decode(bytes[dataStart..], header, TensorShape(header, file));
-    }
-
-    /// <summary>All elements of the file, of its own shape.</summary>
-    internal Tensor ReadAll()
-    {
-        Shape shape = TensorShape(_header, _file);
-        return Read([shape.ElementCount]).Reshape(shape);
+        int prefix = (int)Math.Min(bytes.Length, NpyHeader.PrefixLength);
+        int dataStart = NpyHeader.DataStart(bytes.Span(0, prefix), bytes.Length, file);
+        NpyHeader header = NpyHeader.Parse(bytes.Span(0, dataStart), bytes.Length, file);
+        return Decode(bytes.Slice(dataStart, bytes.Length - dataStart), header, TensorShape(header, file));
     }
 
     private static Shape TensorShape(in NpyHeader header, string file) => FileShape.Create(header.Sizes, file, "in the header");
 
-    private static Tensor Decode(ReadOnlySpan<byte> data, in NpyHeader header, Shape shape)
+    private static Tensor Decode(FileBytes data, in NpyHeader header, Shape shape)
     {
         (ElementType type, bool bigEndian) = header.Type;
         if (!header.FortranOrder)

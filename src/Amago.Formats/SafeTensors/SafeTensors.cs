@@ -11,10 +11,18 @@ namespace Amago.Formats;
 /// </remarks>
 public static class SafeTensors
 {
-    /// <summary>Reads a file, its metadata included.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">The file breaks the format, or holds a type that is not supported.</exception>
-    public static StateDict Load(string path) => Read(InputFile.ReadAll(path), path);
+    /// <summary>
+    /// Reads a file, its metadata included, or all the files that an index (<c>*.safetensors.index.json</c>) names; they lie in the index's
+    /// folder. Files are mapped into memory and may be larger than 2 GiB.
+    /// </summary>
+    /// <returns>The tensors in the file's order; behind an index in its order, with the metadata of all files (the first one's where they differ).</returns>
+    /// <exception cref="FileNotFoundException">There is no such file, or one that the index names is missing.</exception>
+    /// <exception cref="InvalidFileException">A file breaks the format, or holds a type that is not supported.</exception>
+    public static StateDict Load(string path)
+    {
+        using MappedFile file = MappedFile.Open(path);
+        return SafeTensorsIndex.Names(path) ? SafeTensorsIndex.Load(file.Bytes, path) : SafeTensorsReader.Read(file.Bytes, path);
+    }
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>

@@ -8,19 +8,19 @@ internal static class SafeTensorsReader
 {
     public const int LengthBytes = sizeof(ulong);
 
-    public static StateDict Read(ReadOnlySpan<byte> bytes, string file)
+    public static StateDict Read(FileBytes bytes, string file)
     {
         if (bytes.Length < LengthBytes)
             throw InvalidFileException.Expected(file, $"at least {LengthBytes} bytes of header length", $"{bytes.Length}", "at the start");
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        int rest = bytes.Length - LengthBytes;
-        if (headerLength > (ulong)rest)
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span(0, LengthBytes));
+        long rest = bytes.Length - LengthBytes;
+        if (headerLength > (ulong)Math.Min(rest, Array.MaxLength))
             throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{headerLength}", "at byte 0");
 
         var result = new StateDict();
-        var header = new SafeTensorsHeaderReader(bytes.Slice(LengthBytes, (int)headerLength), file);
+        var header = new SafeTensorsHeaderReader(bytes.Span(LengthBytes, (int)headerLength), file);
         List<SafeTensorsEntry> entries = header.Read(result.Metadata);
-        ReadOnlySpan<byte> data = bytes[(LengthBytes + (int)headerLength)..];
+        FileBytes data = bytes.Slice(LengthBytes + (long)headerLength, rest - (long)headerLength);
         foreach (SafeTensorsEntry entry in entries)
             CheckRange(entry, data.Length, file);
         CheckCover(entries, data.Length, file);
@@ -28,14 +28,14 @@ internal static class SafeTensorsReader
         {
             if (result.ContainsKey(entry.Name))
                 throw InvalidFileException.Expected(file, "tensors of different names", $"'{entry.Name}' twice", "in the header");
-            ReadOnlySpan<byte> range = data[(int)entry.Begin..(int)entry.End];
+            FileBytes range = data.Slice(entry.Begin, entry.End - entry.Begin);
             result.Add(entry.Name, ElementDecoder.Decode(range, entry.Type, bigEndian: false, entry.Shape));
         }
 
         return result;
     }
 
-    private static void CheckRange(in SafeTensorsEntry entry, int dataLength, string file)
+    private static void CheckRange(in SafeTensorsEntry entry, long dataLength, string file)
     {
         string where = $"in tensor '{entry.Name}'";
         if (entry.Begin < 0 || entry.End < entry.Begin || entry.End > dataLength)
@@ -52,7 +52,7 @@ internal static class SafeTensorsReader
         }
     }
 
-    private static void CheckCover(List<SafeTensorsEntry> entries, int dataLength, string file)
+    private static void CheckCover(List<SafeTensorsEntry> entries, long dataLength, string file)
     {
         SafeTensorsEntry[] inOrder = [.. entries];
         Array.Sort(inOrder, static (a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));

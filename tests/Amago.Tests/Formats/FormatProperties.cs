@@ -45,17 +45,41 @@ public sealed class FormatProperties
     public void SafeTensors_round_trips() =>
         Prop.ForAll(AnyTensor.ArrayOf().ToArbitrary(), AnyName.ToArbitrary(), RoundTrips).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void TorchCheckpoints_round_trip() =>
+        Prop.ForAll(AnyTensor.ArrayOf().ToArbitrary(), AnyName.ToArbitrary(), (tensors, name) =>
+        {
+            StateDict written = Named(tensors, name);
+            return Same(written, TorchCheckpoint.Read(FormatTensors.Written(stream => TorchCheckpoint.Write(stream, written)), "x"));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Npz_round_trips() =>
+        Prop.ForAll(AnyTensor.ArrayOf().ToArbitrary(), Gen.Elements(false, true).ToArbitrary(), (tensors, compressed) =>
+        {
+            StateDict written = Named(tensors, "/é \ud83c\udfae");
+            return Same(written, Npz.Read(FormatTensors.Written(stream => Npz.Write(stream, written, compressed)), "x"));
+        }).QuickCheckThrowOnFailure();
+
     private static bool RoundTrips(Tensor[] tensors, string name)
     {
-        var written = new StateDict();
+        StateDict written = Named(tensors, name);
         written.Metadata.Add(name, name);
-        for (int i = 0; i < tensors.Length; i++)
-            written.Add($"{i}{name}", tensors[i]);
         StateDict read = SafeTensors.Read(FormatTensors.Written(stream => SafeTensors.Write(stream, written)), "x");
-        return read.Keys.SequenceEqual(written.Keys, StringComparer.Ordinal)
-            && string.Equals(read.Metadata[name], name, StringComparison.Ordinal)
-            && written.All(pair => FormatTensors.Same(pair.Value, read[pair.Key]));
+        return Same(written, read) && string.Equals(read.Metadata[name], name, StringComparison.Ordinal);
     }
+
+    private static StateDict Named(Tensor[] tensors, string name)
+    {
+        var result = new StateDict();
+        for (int i = 0; i < tensors.Length; i++)
+            result.Add($"{i}{name}", tensors[i]);
+        return result;
+    }
+
+    private static bool Same(StateDict expected, StateDict actual) =>
+        actual.Keys.SequenceEqual(expected.Keys, StringComparer.Ordinal)
+        && expected.All(pair => FormatTensors.Same(pair.Value, actual[pair.Key]));
 
     private static Gen<int[]> Shapes(int minRank, int maxRank, int minSize, int maxSize) =>
         from rank in Gen.Choose(minRank, maxRank)

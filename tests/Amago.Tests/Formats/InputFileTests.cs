@@ -4,7 +4,7 @@ namespace Amago.Tests.Formats;
 
 public sealed class InputFileTests
 {
-    public static TheoryData<string> Formats => ["safetensors", "npy", "png"];
+    public static TheoryData<string> Formats => ["safetensors", "safetensors.index.json", "npy", "npz", "png", "pt"];
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -31,7 +31,7 @@ public sealed class InputFileTests
     public void An_empty_file_is_invalid(string format)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("empty");
+        string path = folder.File($"empty.{format}");
         File.WriteAllBytes(path, []);
         var e = Assert.Throws<InvalidFileException>(() => Load(format, path));
         Assert.StartsWith($"{path}: expected ", e.Message, StringComparison.Ordinal);
@@ -48,8 +48,10 @@ public sealed class InputFileTests
 
     private static object Load(string format, string path) => format switch
     {
-        "safetensors" => SafeTensors.Load(path),
+        "safetensors" or "safetensors.index.json" => SafeTensors.Load(path),
         "npy" => Npy.Load(path),
+        "npz" => Npz.Load(path),
+        "pt" => TorchCheckpoint.Load(path),
         _ => Png.Load(path),
     };
 }

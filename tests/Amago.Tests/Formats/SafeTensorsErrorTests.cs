@@ -24,6 +24,7 @@ public sealed class SafeTensorsErrorTests
     [InlineData("{\"__metadata__\":[]}", "__metadata__ to be an object", "got an array")]
     [InlineData("{\"__metadata__\":{\"k\":1}}", "text as the metadata 'k'", "got a number")]
     [InlineData("{\"__metadata__\":{\"k\":\"\",\"k\":\"\"}}", "metadata of different names", "'k' twice")]
+    [InlineData("{\"__metadata__\":{\"k\":NaN}}", "valid JSON", "byte 21")]
     [InlineData("{\"__metadata__\":{},\"__metadata__\":{}}", "one __metadata__", "got two")]
     public void The_header_is_checked(string header, params string[] parts) => Refuses(SafeTensorsBytes.File(header), parts);
 

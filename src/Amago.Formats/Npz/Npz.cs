@@ -1,0 +1,84 @@
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>NumPy's archives of arrays, as <c>numpy.savez</c> and <c>numpy.savez_compressed</c> write them: a zip file of <c>NAME.npy</c>.</summary>
+/// <remarks>
+/// Element types are those of <see cref="Npy"/>. Archives with encryption, several parts, equal names, names that lead out of the archive,
+/// overlapping entries or wrong checksums are refused, and so are compressed ones of more than 16 MiB and 100 times the archive's size.
+/// </remarks>
+public static class Npz
+{
+    private const string Extension = ".npy";
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">The file breaks the format, or holds anything but arrays of supported types.</exception>
+    public static StateDict Load(string path)
+    {
+        using MappedFile file = MappedFile.Open(path);
+        return ReadEntries(file.Bytes, path);
+    }
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="stream">The file's bytes.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types.</exception>
+    public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
+
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types.</exception>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ReadEntries(bytes, name);
+    }
+
+    /// <summary>Writes a file, which appears whole or not at all. Metadata is left out: the format has no place for it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">Their names become names in the archive.</param>
+    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as more than 16 MiB of almost nothing but zeros should be.</param>
+    /// <exception cref="ArgumentException">
+    /// A name is no relative path within an archive (it starts with '/', has a part '..', a backslash or a control character), or a tensor has
+    /// more than 64 dimensions.
+    /// </exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Save(string path, StateDict tensors, bool compressed = false)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        AtomicFile.Write(path, stream => Write(stream, tensors, compressed));
+    }
+
+    /// <summary>Writes to a stream. Metadata is left out: the format has no place for it.</summary>
+    /// <inheritdoc cref="Save"/>
+    public static void Write(Stream stream, StateDict tensors, bool compressed = false)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+        foreach (string name in tensors.Keys)
+        {
+            if (!ZipNames.CanBeWritten(name + Extension))
+                throw new ArgumentException($"Npz: expected names that are relative paths within an archive, got '{name}'.", nameof(tensors));
+        }
+
+        using var zip = new ZipWriter(stream, compressed);
+        foreach ((string name, Tensor tensor) in tensors)
+            zip.Add(name + Extension, entry => Npy.Write(entry, tensor));
+    }
+
+    private static StateDict ReadEntries(FileBytes bytes, string file)
+    {
+        var result = new StateDict();
+        foreach (ZipEntry entry in ZipDirectory.Read(bytes, file))
+        {
+            if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
+                throw InvalidFileException.Expected(file, "entries NAME.npy", $"'{entry.Name}'", "in the zip directory");
+            Tensor tensor = NpyReader.ReadAll(ZipInflater.Contents(bytes, entry, file), $"{file}, {entry.Name}");
+            result.Add(entry.Name[..^Extension.Length], tensor);
+        }
+
+        return result;
+    }
+}

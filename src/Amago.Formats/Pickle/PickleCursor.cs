@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace Amago.Formats;
+
+/// <summary>The instructions' operands, one after the other.</summary>
+internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string file)
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+    public int Position { get; private set; }
+
+    public byte Byte() => Take(1)[0];
+
+    public int UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
+
+    public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+
+    public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+
+    public double Double() => BinaryPrimitives.ReadDoubleBigEndian(Take(sizeof(double)));
+
+    /// <summary>An integer of up to 255 bytes: a long, or where it doesn't fit a <see cref="BigInteger"/>.</summary>
+    public object Long()
+    {
+        var value = new BigInteger(Take(Byte()));
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+    }
+
+    public string Text(ulong length) => Decode(Take(length));
+
+    public string Line()
+    {
+        int length = _bytes[Position..].IndexOf((byte)'\n');
+        if (length < 0)
+            throw Expected("a line of text", "the pickle's end");
+        ReadOnlySpan<byte> line = Take((ulong)length);
+        Position++;
+        return Decode(line);
+    }
+
+    public readonly InvalidFileException Expected(string expected, string got, Exception? cause = null) =>
+        InvalidFileException.Expected(file, expected, got, $"at byte {Position} of the pickle", cause);
+
+    private ReadOnlySpan<byte> Take(ulong count)
+    {
+        if (count > (ulong)(_bytes.Length - Position))
+            throw Expected($"{count} more bytes", $"{_bytes.Length - Position}, then the pickle's end");
+        ReadOnlySpan<byte> taken = _bytes.Slice(Position, (int)count);
+        Position += (int)count;
+        return taken;
+    }
+
+    private readonly string Decode(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return Utf8.GetString(text);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw Expected("text of valid Unicode", "other bytes", e);
+        }
+    }
+}

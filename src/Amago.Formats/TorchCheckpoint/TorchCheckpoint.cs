@@ -1,0 +1,73 @@
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>PyTorch's checkpoints (<c>.pt</c>, <c>.pth</c>, <c>.bin</c>), the zip files of <c>torch.save</c> since PyTorch 1.6, without Python.</summary>
+/// <remarks>
+/// <para>
+/// What a checkpoint describes is built as far as it is tensors, parameters, numbers, text, dictionaries, lists and tuples; everything else that
+/// it asks Python to run is refused by name. Nested ones are laid out flat, keys and list positions joined by '.': <c>{"model": {"w": ..}}</c>
+/// gives <c>model.w</c>. A tensor alone is named <c>tensor</c>.
+/// </para>
+/// <para>
+/// Floats of 16, 32 and 64 bits and bfloat16 become float32, uint8 stays, booleans become uint8, other integers int64. Python's numbers become
+/// tensors without dimensions: int int64, float float32, bool uint8. Text, dtypes and integers beyond 64 bits go to <see cref="StateDict.Metadata"/>;
+/// None is left out.
+/// </para>
+/// <para>
+/// As in PyTorch, a tensor keeps its strides, and tensors that shared elements when they were saved share them again: writing to one changes the
+/// other. Where elements are needed in order, <see cref="Tensor.Contiguous"/> copies them.
+/// </para>
+/// <para>
+/// Archives with encryption, several parts, equal names, names that lead out of the archive, overlapping entries or wrong checksums are refused,
+/// and so are compressed ones of more than 16 MiB and 100 times the archive's size.
+/// </para>
+/// </remarks>
+public static class TorchCheckpoint
+{
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">The file breaks the format, is older than PyTorch 1.6, or holds what is not supported.</exception>
+    public static StateDict Load(string path)
+    {
+        using MappedFile file = MappedFile.Open(path);
+        return TorchCheckpointReader.Read(file.Bytes, path);
+    }
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="stream">The file's bytes.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidFileException">The contents break the format, are older than PyTorch 1.6, or hold what is not supported.</exception>
+    public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
+
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidFileException">The contents break the format, are older than PyTorch 1.6, or hold what is not supported.</exception>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return TorchCheckpointReader.Read(bytes, name);
+    }
+
+    /// <summary>
+    /// Writes a file, which appears whole or not at all. <c>torch.load(path, weights_only=True)</c> gives an OrderedDict of contiguous tensors.
+    /// Metadata is left out, since a module that loads the dictionary would take it for parameters.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is not valid Unicode.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Save(string path, StateDict tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        AtomicFile.Write(path, stream => Write(stream, tensors));
+    }
+
+    /// <summary>Writes to a stream. Metadata is left out.</summary>
+    /// <exception cref="ArgumentException">A name is not valid Unicode.</exception>
+    public static void Write(Stream stream, StateDict tensors)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+        TorchCheckpointWriter.Write(stream, tensors);
+    }
+}

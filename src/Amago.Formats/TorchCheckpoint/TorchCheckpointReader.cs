@@ -1,0 +1,58 @@
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>A zip archive: ROOT/data.pkl describes the tensors, ROOT/data/KEY holds the elements, ROOT/byteorder their order.</summary>
+internal static class TorchCheckpointReader
+{
+    public const string PickleEntry = "data.pkl";
+    public const string ByteOrderEntry = "byteorder";
+
+    // What PyTorch wrote before version 1.6, and any other pickle, begins with the instruction that states the protocol.
+    private const byte PickleStart = 0x80;
+
+    // One byte of a pickle makes an object of dozens: it may be compressed, but not so much more than the archive.
+    private const long PickleBytesPerByte = 8;
+    private const long FreePickleBytes = 1 << 16;
+
+    public static StateDict Read(FileBytes bytes, string file)
+    {
+        if (bytes.Length > 0 && bytes.Span(0, 1)[0] == PickleStart)
+        {
+            const string Remedy = "load it in Python and save it again, with torch.save(torch.load(path, map_location='cpu'), path)";
+            throw InvalidFileException.Expected(file, "the zip format that torch.save writes since PyTorch 1.6", $"the older one; {Remedy}", "at the start");
+        }
+
+        Dictionary<string, ZipEntry> entries = ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
+        string root = Root(entries.Keys, file);
+        ZipEntry entry = entries[root + PickleEntry];
+        long limit = Math.Min(Array.MaxLength, (PickleBytesPerByte * bytes.Length) + FreePickleBytes);
+        if (entry.Size > limit)
+            throw InvalidFileException.Expected(file, $"a pickle of at most {limit} bytes", $"{entry.Size}", $"in {entry.Name}");
+        FileBytes pickle = ZipInflater.Contents(bytes, entry, file);
+        object? value = new Unpickler(pickle.Span(0, (int)pickle.Length), file).Run();
+        var storages = new TorchStorageReader(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file));
+        return new TorchStateDict(storages, file).Flatten(value);
+    }
+
+    // The folder that everything lies in is named after the file that torch.save wrote first.
+    private static string Root(IEnumerable<string> names, string file)
+    {
+        string[] pickles = [.. names.Where(static name => name is PickleEntry || name.EndsWith("/" + PickleEntry, StringComparison.Ordinal))];
+        return pickles.Length == 1
+            ? pickles[0][..^PickleEntry.Length]
+            : throw InvalidFileException.Expected(file, $"an archive with one {PickleEntry}, as torch.save writes", $"{pickles.Length}", "in the zip directory");
+    }
+
+    // PyTorch writes the byte order since version 2.1; little-endian machines are what wrote files before.
+    private static bool IsBigEndian(FileBytes bytes, Dictionary<string, ZipEntry> entries, string root, string file)
+    {
+        if (!entries.TryGetValue(root + ByteOrderEntry, out ZipEntry entry))
+            return false;
+        FileBytes contents = ZipInflater.Contents(bytes, entry, file);
+        ReadOnlySpan<byte> order = contents.Span(0, (int)Math.Min(contents.Length, "little".Length + 1));
+        return order.SequenceEqual("big"u8) || (order.SequenceEqual("little"u8)
+            ? false
+            : throw InvalidFileException.Expected(file, "byte order 'little' or 'big'", "other text", $"in {entry.Name}"));
+    }
+}

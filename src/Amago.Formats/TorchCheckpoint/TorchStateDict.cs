@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Numerics;
+using Amago.Tensors;
+
+namespace Amago.Formats;
+
+/// <summary>Lays nested dictionaries, lists and tuples out flat, with '.' between the keys.</summary>
+internal readonly ref struct TorchStateDict(TorchStorageReader storages, string file)
+{
+    // A pickle may hold one object in many places, and so describe more than memory holds in a few bytes.
+    private const int MaxDepth = 64;
+    private const int MaxValues = 1 << 18;
+    private const int MaxNameCharacters = 1 << 24;
+
+    /// <summary>The name of a value that is all there is.</summary>
+    private const string OnlyName = "tensor";
+
+    private readonly TorchStorageReader _storages = storages;
+    private readonly StateDict _result = new();
+
+    public StateDict Flatten(object? root)
+    {
+        long values = 0, characters = 0;
+        Add(string.Empty, root, 0, ref values, ref characters);
+        return _result;
+    }
+
+    private void Add(string name, object? value, int depth, ref long values, ref long characters)
+    {
+        characters += name.Length;
+        if (++values > MaxValues || characters > MaxNameCharacters || depth > MaxDepth)
+        {
+            string expected = $"at most {MaxValues} values, {MaxNameCharacters} characters of names and {MaxDepth} levels";
+            throw InvalidFileException.Expected(file, expected, "more", "in the pickle");
+        }
+
+        switch (value)
+        {
+            case PickleDictionary dictionary:
+                foreach ((object key, object? item) in dictionary.Items)
+                    Add(Join(name, Convert.ToString(key, CultureInfo.InvariantCulture)!, depth), item, depth + 1, ref values, ref characters);
+                break;
+            case PickleList list:
+                for (int i = 0; i < list.Items.Count; i++)
+                    Add(Join(name, i.ToString(CultureInfo.InvariantCulture), depth), list.Items[i], depth + 1, ref values, ref characters);
+                break;
+            case object?[] tuple:
+                for (int i = 0; i < tuple.Length; i++)
+                    Add(Join(name, i.ToString(CultureInfo.InvariantCulture), depth), tuple[i], depth + 1, ref values, ref characters);
+                break;
+            default:
+                AddLeaf(depth == 0 ? OnlyName : name, value);
+                break;
+        }
+    }
+
+    private static string Join(string name, string key, int depth) => depth == 0 ? key : $"{name}.{key}";
+
+    private void AddLeaf(string name, object? value)
+    {
+        if (_result.ContainsKey(name) || _result.Metadata.ContainsKey(name))
+            throw InvalidFileException.Expected(file, "values of different names", $"'{name}' twice", "in the pickle");
+        switch (value)
+        {
+            case null: break;
+            case TorchTensor tensor: _result.Add(name, _storages.View(tensor, name)); break;
+            case bool truth: _result.Add(name, Tensor.FromArray([truth ? (byte)1 : (byte)0], Shape.Scalar)); break;
+            case long integer: _result.Add(name, Tensor.FromArray([integer], Shape.Scalar)); break;
+            case double real: _result.Add(name, Tensor.Scalar((float)real)); break;
+            case string text: _result.Metadata.Add(name, text); break;
+            case BigInteger large: _result.Metadata.Add(name, large.ToString(CultureInfo.InvariantCulture)); break;
+            case PickleGlobal global: _result.Metadata.Add(name, global.Name); break;
+            default: throw InvalidFileException.Expected(file, "tensors, numbers and text", "a storage without a tensor", $"in '{name}'");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Amago.Formats;
+using static Amago.Tests.Formats.PickleText;
+
+namespace Amago.Tests.Formats;
+
+public sealed class PickleErrorTests
+{
+    [Theory]
+    [InlineData("cos\nsystem\n", "os.system")]
+    [InlineData("cposix\nsystem\n", "posix.system")]
+    [InlineData("(X\u0002\u0000\u0000\u0000lsios\nsystem\n", "os.system")]
+    [InlineData("\u008c\u0002os\u008c\u0006system\u0093", "os.system")]
+    [InlineData("cbuiltins\neval\n", "builtins.eval")]
+    [InlineData("c__builtin__\ngetattr\n", "__builtin__.getattr")]
+    [InlineData("ccollections\nOrderedDict.fromkeys\n", "collections.OrderedDict.fromkeys")]
+    [InlineData("ctorch\nload\n", "torch.load")]
+    [InlineData("ctorch._utils\n_rebuild_sparse_tensor\n", "torch._utils._rebuild_sparse_tensor")]
+    [InlineData("ctorch\nFloatStorage.from_file\n", "torch.FloatStorage.from_file")]
+    [InlineData("c__torch__.nets\nPolicy\n", "__torch__.nets.Policy")]
+    [InlineData("cnumpy.core.multiarray\nscalar\n", "numpy.core.multiarray.scalar")]
+    public void What_is_not_data_is_refused_by_name(string pickle, string name) => Refuses(Pickle(pickle), $"got {name}, which is not run");
+
+    [Theory]
+    [InlineData("I1\n", "0x49")]
+    [InlineData("S'x'\n", "0x53")]
+    [InlineData("P1\n", "0x50")]
+    [InlineData(")\u0081", "0x81")]
+    [InlineData("\u0082\u0001", "0x82")]
+    [InlineData("C\u0000", "0x43")]
+    [InlineData("\u008f", "0x8f")]
+    [InlineData("\u0000", "0x00")]
+    public void Other_instructions_are_refused(string pickle, string opcode) => Refuses(Pickle(pickle), "an instruction for data", $"got {opcode}");
+
+    [Theory]
+    [InlineData("", "1 objects on the stack")]
+    [InlineData("NN", "one object at the end, got 2")]
+    [InlineData("t", "a mark on the stack")]
+    [InlineData("(N", "one object at the end")]
+    [InlineData("(", "objects on the stack")]
+    [InlineData("N(\u0085", "1 objects on the stack")]
+    [InlineData("q\u0000", "an object on the stack")]
+    [InlineData("h\u0000", "object 0, which was not kept")]
+    [InlineData("NNa", "a list to append to")]
+    [InlineData("N(NNu", "a dictionary to add to")]
+    [InlineData("}(Nu", "keys with a value each")]
+    [InlineData("}NNs", "keys that are text or integers")]
+    [InlineData("})Ns", "keys that are text or integers")]
+    [InlineData("NN\u0093", "a module and a name")]
+    [InlineData("N)R", "a function and its arguments")]
+    [InlineData("ccollections\nOrderedDict\nNR", "a function and its arguments")]
+    [InlineData("ccollections\nOrderedDict\nN\u0085R", "the arguments of collections.OrderedDict")]
+    [InlineData("ctorch\nSize\n)R", "the arguments of torch.Size")]
+    [InlineData("ctorch\nFloatStorage\n)R", "the arguments of torch.FloatStorage")]
+    [InlineData("ctorch._utils\n_rebuild_parameter\n)R", "the arguments of torch._utils._rebuild_parameter")]
+    [InlineData("]}b", "attributes of a dictionary")]
+    [InlineData("NQ", "a reference to a storage")]
+    [InlineData("cos", "a line of text, got the pickle's end")]
+    [InlineData("X\u00ff\u00ff\u00ff\u00ffa", "4294967295 more bytes, got 2, then the pickle's end")]
+    [InlineData("\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "18446744073709551615 more bytes")]
+    [InlineData("X\u0001\u0000\u0000\u0000\u00ff", "text of valid Unicode")]
+    [InlineData("\u0080\u0006N", "a pickle of protocol 2 to 5, got protocol 6")]
+    [InlineData("](]q\u0000h\u0000ae]q\u0001h\u0001a", "one object at the end")]
+    public void Damaged_pickles_are_refused(string pickle, string part) => Refuses(Pickle(pickle), part);
+
+    [Fact]
+    public void A_pickle_starts_with_its_protocol_and_has_an_end()
+    {
+        Refuses([], "1 more bytes, got 0");
+        Refuses([(byte)'N', (byte)'.'], "a pickle of protocol 2 to 5, got other bytes");
+        Refuses([0x80, 1, (byte)'N', (byte)'.'], "got protocol 1");
+        Refuses(Pickle("N")[..^1], "1 more bytes, got 0, then the pickle's end");
+    }
+
+    [Fact]
+    public void Objects_inside_themselves_or_in_many_places_are_bounded()
+    {
+        Refuses(Pickle("]q\u0000h\u0000a"), "at most 262144 values", "64 levels");
+        string doubled = "]q\u0000" + string.Concat(Enumerable.Range(0, 40).Select(i => $"](h{(char)i}h{(char)i}eq{(char)(i + 1)}"));
+        Refuses(Pickle($"({doubled}t"), "at most 262144 values");
+        string longName = Text(new string('x', 100_000)), manyItems = string.Concat(Enumerable.Repeat("N", 300));
+        Refuses(Pickle($"}}{longName}]({manyItems}es"), "16777216 characters of names");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.b")]
+    public void Equal_names_are_refused(string name)
+    {
+        string nested = $"{Text("a")}}}{Text("b")}K\u0001s";
+        Refuses(Pickle("}(", nested, Text(name.Length > 0 ? name : "a"), name.Length > 0 ? "K\u0002" : nested[6..], "u"), "values of different names, got 'a.b' twice");
+        Refuses(Pickle("}(", Text("a"), "K\u0001", Text("a"), Text("b"), "u"), "got 'a' twice");
+    }
+
+    private static void Refuses(byte[] pickle, params string[] parts)
+    {
+        var e = Assert.Throws<InvalidFileException>(() => TorchCheckpoint.Read(Archive(pickle), "x.pt"));
+        Assert.StartsWith("x.pt: expected ", e.Message, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, e.Message, StringComparison.Ordinal));
+    }
+}

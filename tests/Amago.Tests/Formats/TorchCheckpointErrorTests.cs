@@ -1,0 +1,92 @@
+using System.Globalization;
+using Amago.Formats;
+using static Amago.Tests.Formats.PickleText;
+
+namespace Amago.Tests.Formats;
+
+public sealed class TorchCheckpointErrorTests
+{
+    private static readonly ZipPart Bytes = new("x/data/0", 1, 2, 3, 4);
+
+    [Theory]
+    [InlineData(0, "5", "1", "elements within the storage's 4, got 0 to 4")]
+    [InlineData(1, "4", "1", "got 1 to 4")]
+    [InlineData(-1, "2", "1", "got -1 to 0")]
+    [InlineData(0, "2 2", "2147483647 2147483647", "got 0 to 4294967294")]
+    [InlineData(0, "2", "-1", "strides of at least 0, got -1")]
+    [InlineData(0, "-1", "1", "sizes between 0 and 2147483647 in a shape, got -1")]
+    [InlineData(0, "2147483647", "0", "at most 2147483591 elements")]
+    [InlineData(0, "2", "1 1", "1 strides for shape (2), got 2")]
+    [InlineData(0, "", "1", "0 strides for shape (), got 1")]
+    public void Shapes_and_strides_stay_within_the_storage(int offset, string sizes, string strides, string part) =>
+        Refuses(Checkpoint(Text("w") + View(Storage("ByteStorage", "0", 4), offset, Tuple(Numbers(sizes)), Tuple(Numbers(strides))), Bytes), part, "in tensor 'w'");
+
+    [Theory]
+    [InlineData("FloatStorage", "0", 2, "2 elements of 4 bytes in x/data/0, got 4 bytes")]
+    [InlineData("ByteStorage", "0", 5, "5 elements of 1 bytes in x/data/0, got 4 bytes")]
+    [InlineData("ByteStorage", "0", 2147483647, "2147483647 elements of 1 bytes")]
+    [InlineData("ByteStorage", "0", -1, "a reference to a storage")]
+    [InlineData("ByteStorage", "1", 4, "an entry x/data/1 in the archive, got none")]
+    [InlineData("ByteStorage", "../data/0", 4, "an entry x/data/../data/0 in the archive, got none")]
+    [InlineData("Size", "0", 4, "a reference to a storage")]
+    [InlineData("ComplexFloatStorage", "0", 4, "got torch.ComplexFloatStorage, which is not run")]
+    public void Storages_are_in_the_archive_and_as_long_as_they_say(string type, string key, int count, string part) =>
+        Refuses(Checkpoint(Text("w") + View(Storage(type, key, count), 0, Tuple(1), Tuple(1)), Bytes), part);
+
+    [Fact]
+    public void A_storage_has_one_type()
+    {
+        string a = Text("a") + View(Storage("ByteStorage", "0", 4), 0, Tuple(1), Tuple(1));
+        string b = Text("b") + View(Storage("FloatStorage", "0", 1), 0, Tuple(1), Tuple(1));
+        Refuses(Checkpoint(a + b, Bytes), "one type and size of storage '0', got two, in tensor 'b'");
+    }
+
+    [Fact]
+    public void Tensors_that_are_more_or_less_than_a_view_are_refused()
+    {
+        string storage = Storage("ByteStorage", "0", 4), arguments = "the arguments of torch._utils._rebuild_tensor_v2";
+        Refuses(Checkpoint(Text("w") + View(storage, 0, Tuple(1), Tuple(1), $"}}{Text("neg")}\u0088s"), Bytes), arguments);
+        Refuses(Checkpoint(Text("w") + View(storage, 0, Tuple(1), "N\u0085"), Bytes), arguments);
+        Refuses(Checkpoint(Text("w") + View("N", 0, Tuple(1), Tuple(1)), Bytes), arguments);
+        Refuses(Checkpoint(Text("w") + storage, Bytes), "a storage without a tensor, in 'w'");
+    }
+
+    [Fact]
+    public void The_older_format_is_named_with_a_remedy()
+    {
+        byte[] legacy = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+        Refuses(legacy, "since PyTorch 1.6", "torch.save(torch.load(path, map_location='cpu'), path)");
+    }
+
+    [Fact]
+    public void An_archive_without_one_pickle_is_no_checkpoint()
+    {
+        Refuses(ZipBytes.File(new ZipPart("weights.npy", 1)), "an archive with one data.pkl, as torch.save writes, got 0");
+        Refuses(ZipBytes.File(new ZipPart("a/data.pkl", 1), new ZipPart("b/data.pkl", 1)), "got 2");
+        Refuses("not a zip"u8.ToArray(), "a zip archive");
+    }
+
+    [Fact]
+    public void A_pickle_that_is_all_compression_is_refused()
+    {
+        byte[] lists = Pickle(new string(']', 1 << 20));
+        Refuses(ZipBytes.File(new ZipPart("x/data.pkl", lists) { Deflated = true }), "a pickle of at most", $"got {lists.Length}, in x/data.pkl");
+    }
+
+    [Theory]
+    [InlineData("middle")]
+    [InlineData("littlest")]
+    [InlineData("")]
+    public void Other_byte_orders_are_refused(string order) =>
+        Refuses(Checkpoint(string.Empty, new ZipPart("x/byteorder", System.Text.Encoding.ASCII.GetBytes(order))), "byte order 'little' or 'big'");
+
+    private static int[] Numbers(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+
+    private static void Refuses(byte[] file, params string[] parts)
+    {
+        var e = Assert.Throws<InvalidFileException>(() => TorchCheckpoint.Read(file, "x.pt"));
+        Assert.StartsWith("x.pt: expected ", e.Message, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, e.Message, StringComparison.Ordinal));
+    }
+}
