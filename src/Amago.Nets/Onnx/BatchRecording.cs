@@ -66,7 +66,7 @@ internal sealed class BatchRecording
         foreach ((Tensor input, Tensor other) in left.Inputs.Zip(right.Inputs))
         {
             bool same = IsConstant(input)
-                ? IsConstant(other) && SameValues(input, other)
+                ? IsConstant(other) && BatchConstant.Same(input, other)
                 : _second.TryGetValue(input, out Tensor? paired) && ReferenceEquals(paired, other);
             if (!same)
                 throw Varies($"an input of {where} differs from one run to the next");
@@ -86,14 +86,6 @@ internal sealed class BatchRecording
     private NotSupportedException Varies(string what) => new($"{_owner}: can't be exported, for it does not treat its images alike: {what}.");
 
     private static bool IsConstant(Tensor tensor) => tensor.Source is null && !tensor.IsSymbolic;
-
-    private static bool SameValues(Tensor left, Tensor right) => ReferenceEquals(left, right)
-        || (left.Shape == right.Shape && left.DType == right.DType && left.DType switch
-        {
-            DType.Float32 => left.ToArray<float>().AsSpan().SequenceEqual(right.ToArray<float>()),
-            DType.UInt8 => left.ToArray<byte>().AsSpan().SequenceEqual(right.ToArray<byte>()),
-            _ => left.ToArray<long>().AsSpan().SequenceEqual(right.ToArray<long>()),
-        });
 
     // Records compare arrays by reference. The sizes of a reshape, and of a slice that takes everything, may count images.
     private static bool SameSettings(Operation left, Operation right) => (left, right) switch

@@ -9,8 +9,8 @@ namespace Amago.Nets;
 /// <param name="inputs">Names of the values that the operation reads.</param>
 /// <param name="recording">Gives the sizes of what it reads and gives.</param>
 /// <param name="node">The recorded operation.</param>
-/// <param name="imageCount">Adds, or finds, the value that is the number of images (1).</param>
-internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<string> inputs, BatchRecording recording, Node node, Func<string> imageCount)
+/// <param name="sizes">Knows the number of images.</param>
+internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<string> inputs, BatchRecording recording, Node node, OnnxSizes sizes)
 {
     /// <summary>Names of the values that the operation reads.</summary>
     public IReadOnlyList<string> Inputs => inputs;
@@ -20,9 +20,6 @@ internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<stri
 
     /// <summary>Sizes of the result.</summary>
     public IReadOnlyList<RecordedSize> OutputSizes => recording.SizesOf(node.Output);
-
-    /// <summary>Number of dimensions of an input.</summary>
-    public int Rank(int input) => node.Inputs[input].Rank;
 
     /// <summary>Adds a node without attributes.</summary>
     /// <returns>The name of its output.</returns>
@@ -39,7 +36,7 @@ internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<stri
         var elements = new string[count];
         for (int i = 0; i < count; i++)
             elements[i] = graph.Unique(string.Create(CultureInfo.InvariantCulture, $"{path}/{role}{i}"));
-        graph.Node(path, "Split", [vector], elements, AttributeProto.Of("axis", 0));
+        graph.Node(path, "Split", [vector], elements, AttributeProto.Integer("axis", 0));
         return elements;
     }
 
@@ -55,17 +52,7 @@ internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<stri
     public string Constant(string role, Tensor value) => graph.Constant($"{path}/{role}", value);
 
     /// <summary>The result's sizes as a value that follows the number of images.</summary>
-    public string Sizes()
-    {
-        IReadOnlyList<RecordedSize> sizes = OutputSizes;
-        if (!sizes.Any(static size => size.PerImage))
-            return Integers("shape", [.. sizes.Select(static size => (long)size.Count)]);
-        return graph.Node(path, "Concat", [.. sizes.Select(Size)], AttributeProto.Of("axis", 0));
-
-        string Size(RecordedSize size) => !size.PerImage
-            ? Integers("size", size.Count)
-            : size.Count == 1 ? imageCount() : Node("Mul", imageCount(), Integers("size", size.Count));
-    }
+    public string Sizes() => sizes.Value(path, OutputSizes);
 
     /// <summary>The error of an operation that ONNX can't be told.</summary>
     public NotSupportedException Unsupported(string why) => new($"{path} ({node.Operation.Name}): can't be exported to ONNX: {why}.");

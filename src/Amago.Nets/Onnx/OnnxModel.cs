@@ -43,7 +43,7 @@ internal sealed class OnnxModel
             translation.Name(parameter, name);
         string maps = translation.Run(recording, images); // (N, C', H', W')
         Shape shape = _encoder.OutputShape;
-        string leading = _graph.Node(Observation, "Shape", [Observation], AttributeProto.Of("start", 0L), AttributeProto.Of("end", 2L)); // B, L
+        string leading = _graph.Node(Observation, "Shape", [Observation], AttributeProto.Integer("start", 0), AttributeProto.Integer("end", 2)); // B, L
         Output(Features, maps, leading, _options.Flatten ? [shape.ElementCount] : shape);
         WriteHeads(maps, leading);
 
@@ -88,10 +88,10 @@ internal sealed class OnnxModel
         string merged = _graph.Constant($"{Observation}/image_shape", Tensor.FromArray([-1L, .. _imageSizes.Select(static size => (long)size)], [4]));
         string images = _graph.Node(Observation, "Reshape", [Observation, merged]);
         if (!_encoder.ChannelsFirst)
-            images = _graph.Node(Observation, "Transpose", [images], AttributeProto.Of("perm", 0, 3, 1, 2));
+            images = _graph.Node(Observation, "Transpose", [images], AttributeProto.Integers("perm", 0, 3, 1, 2));
         if (_options.FromFloat)
             return images;
-        images = _graph.Node(Observation, "Cast", [images], AttributeProto.Of("to", TensorProto.TypeOf(DType.Float32)));
+        images = _graph.Node(Observation, "Cast", [images], AttributeProto.Integer("to", TensorProto.TypeOf(DType.Float32)));
         images = _graph.Node(Observation, "Div", [images, _graph.Constant($"{Observation}/scale", Tensor.Scalar(128))]);
         return _graph.Node(Observation, "Sub", [images, _graph.Constant($"{Observation}/shift", Tensor.Scalar(1))]);
     }
@@ -100,7 +100,7 @@ internal sealed class OnnxModel
     {
         if (_options.Heads.Count == 0)
             return;
-        string rows = _graph.Node(Features, "Flatten", [maps], AttributeProto.Of("axis", 1L)); // (N, F)
+        string rows = _graph.Node(Features, "Flatten", [maps], AttributeProto.Integer("axis", 1)); // (N, F)
         foreach ((string name, Linear head) in _options.Heads)
         {
             var translation = new OnnxTranslation(_graph, _ => name);
@@ -115,7 +115,7 @@ internal sealed class OnnxModel
     private void Output(string name, string value, string leading, Shape imageSizes)
     {
         string sizes = _graph.Constant($"{name}/sizes", Tensor.FromArray([.. imageSizes.Select(static size => (long)size)], [imageSizes.Count]));
-        string shape = _graph.Node(name, "Concat", [leading, sizes], AttributeProto.Of("axis", 0L));
+        string shape = _graph.Node(name, "Concat", [leading, sizes], AttributeProto.Integer("axis", 0));
         _graph.Node(name, "Reshape", [value, shape], [name]);
         _outputs.Add(new ValueInfoProto(name, DType.Float32, imageSizes));
     }

@@ -8,7 +8,6 @@ namespace Amago.Nets;
 internal sealed class OnnxTranslation(OnnxGraph graph, Func<Operation, string> pathOf)
 {
     private readonly Dictionary<Tensor, string> _values = new(ReferenceEqualityComparer.Instance);
-    private string? _imageCount;
 
     /// <summary>Makes a tensor known under a name: a parameter.</summary>
     public void Name(Tensor tensor, string name) => _values[tensor] = name;
@@ -21,25 +20,27 @@ internal sealed class OnnxTranslation(OnnxGraph graph, Func<Operation, string> p
     public string Run(BatchRecording recording, string images)
     {
         _values[recording.Graph.Input] = images;
+        var sizes = new OnnxSizes(graph, images);
         foreach (Node node in recording.Graph.Nodes)
         {
             string path = pathOf(node.Operation);
-            string[] inputs = Array.ConvertAll(node.Inputs, input => ValueOf(input, path));
-            var layer = new OnnxLayer(graph, path, inputs, recording, node, () => ImageCount(images));
+            string[] inputs = Array.ConvertAll(node.Inputs, input => ValueOf(input, path, recording, sizes));
+            var layer = new OnnxLayer(graph, path, inputs, recording, node, sizes);
             _values[node.Output] = OnnxForms.Write(node.Operation, layer);
         }
 
         return _values[recording.Graph.Output];
     }
 
-    private string ValueOf(Tensor tensor, string path)
+    private string ValueOf(Tensor tensor, string path, BatchRecording recording, OnnxSizes sizes)
     {
-        if (!_values.TryGetValue(tensor, out string? name))
-            _values[tensor] = name = graph.Constant($"{path}/constant", tensor);
+        if (_values.TryGetValue(tensor, out string? known))
+            return known;
+        IReadOnlyList<RecordedSize> recorded = recording.SizesOf(tensor);
+        string name = graph.Constant($"{path}/constant", BatchConstant.OfOneImage(tensor, recorded));
+        if (recorded.Any(static size => size.PerImage))
+            name = graph.Node(path, "Expand", [name, sizes.Value(path, recorded)]);
+        _values[tensor] = name;
         return name;
     }
-
-    // (1), the leading size of (N, C, H, W)
-    private string ImageCount(string images) =>
-        _imageCount ??= graph.Node("images", "Shape", [images], AttributeProto.Of("start", 0L), AttributeProto.Of("end", 1L));
 }

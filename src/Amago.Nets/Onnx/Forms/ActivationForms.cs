@@ -10,7 +10,7 @@ internal static class ActivationForms
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
     [
         OnnxForms.Of<Ops.Relu>("Relu"),
-        OnnxForms.Of<Ops.LeakyRelu>(static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Of("alpha", relu.Slope))),
+        OnnxForms.Of<Ops.LeakyRelu>(static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Float("alpha", relu.Slope))),
         OnnxForms.Of<Ops.Gelu>(Gelu),
         OnnxForms.Of<Ops.Mish>(Mish),
         OnnxForms.Of<Ops.AdaptiveRational>(AdaptiveRational),

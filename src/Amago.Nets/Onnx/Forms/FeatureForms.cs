@@ -14,7 +14,7 @@ internal static class FeatureForms
 
     private static string Linear(Ops.Linear linear, OnnxLayer layer)
     {
-        string weight = layer.Node("Transpose", [layer.Inputs[1]], AttributeProto.Of("perm", 1, 0));
+        string weight = layer.Node("Transpose", [layer.Inputs[1]], AttributeProto.Integers("perm", 1, 0));
         string product = layer.Node("MatMul", layer.Input, weight);
         return layer.Inputs.Count > 2 ? layer.Node("Add", product, layer.Inputs[2]) : product;
     }
@@ -22,6 +22,6 @@ internal static class FeatureForms
     private static string LayerNorm(Ops.LayerNorm norm, OnnxLayer layer)
     {
         IReadOnlyList<string> inputs = layer.Inputs.Count > 1 ? layer.Inputs : [layer.Input, layer.Constant("ones", Tensor.Ones([norm.Features]))];
-        return layer.Node("LayerNormalization", inputs, AttributeProto.Of("axis", -1L), AttributeProto.Of("epsilon", norm.Epsilon));
+        return layer.Node("LayerNormalization", inputs, AttributeProto.Integer("axis", -1), AttributeProto.Float("epsilon", norm.Epsilon));
     }
 }

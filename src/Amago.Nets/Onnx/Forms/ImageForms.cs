@@ -16,9 +16,9 @@ internal static class ImageForms
 
     private static AttributeProto[] Window(WindowGeometry window) =>
     [
-        AttributeProto.Of("kernel_shape", window.KernelHeight, window.KernelWidth),
-        AttributeProto.Of("strides", window.StrideHeight, window.StrideWidth),
-        AttributeProto.Of("pads", window.PaddingHeight, window.PaddingWidth, window.PaddingHeight, window.PaddingWidth),
+        AttributeProto.Integers("kernel_shape", window.KernelHeight, window.KernelWidth),
+        AttributeProto.Integers("strides", window.StrideHeight, window.StrideWidth),
+        AttributeProto.Integers("pads", window.PaddingHeight, window.PaddingWidth, window.PaddingHeight, window.PaddingWidth),
     ];
 
     // Opset 17 has no group norm: each group becomes one channel of an instance norm. A size of 0 keeps N.
@@ -27,7 +27,7 @@ internal static class ImageForms
         IReadOnlyList<RecordedSize> sizes = layer.OutputSizes;
         string groups = layer.Node("Reshape", layer.Input, layer.Integers("groups", 0, norm.Groups, -1));
         string ones = layer.Constant("ones", Tensor.Ones([norm.Groups])), zeros = layer.Constant("zeros", Tensor.Zeros([norm.Groups]));
-        string normal = layer.Node("InstanceNormalization", [groups, ones, zeros], AttributeProto.Of("epsilon", norm.Epsilon));
+        string normal = layer.Node("InstanceNormalization", [groups, ones, zeros], AttributeProto.Float("epsilon", norm.Epsilon));
         string images = layer.Node("Reshape", normal, layer.Integers("shape", 0, sizes[1].Count, sizes[2].Count, sizes[3].Count));
         if (layer.Inputs.Count == 1)
             return images;

@@ -9,8 +9,8 @@ internal static class ReductionForms
     [
         OnnxForms.Of<Ops.Sum>(Sum),
         OnnxForms.Of<Ops.Max>(Max),
-        OnnxForms.Of<Ops.Softmax>(static (_, layer) => layer.Node("Softmax", layer.Inputs, AttributeProto.Of("axis", -1L))),
-        OnnxForms.Of<Ops.LogSoftmax>(static (_, layer) => layer.Node("LogSoftmax", layer.Inputs, AttributeProto.Of("axis", -1L))),
+        OnnxForms.Of<Ops.Softmax>(static (_, layer) => layer.Node("Softmax", layer.Inputs, AttributeProto.Integer("axis", -1))),
+        OnnxForms.Of<Ops.LogSoftmax>(static (_, layer) => layer.Node("LogSoftmax", layer.Inputs, AttributeProto.Integer("axis", -1))),
     ];
 
     // Without dimensions ONNX would reduce all of them.
@@ -21,7 +21,7 @@ internal static class ReductionForms
     // In opset 17 the dimensions of a sum are an input, those of a maximum an attribute.
     private static string Max(Ops.Max max, OnnxLayer layer) => max.Dimensions.Length == 0
         ? layer.Input
-        : layer.Node("ReduceMax", layer.Inputs, AttributeProto.Of("axes", max.Dimensions), KeepDimensions(max));
+        : layer.Node("ReduceMax", layer.Inputs, AttributeProto.Integers("axes", max.Dimensions), KeepDimensions(max));
 
-    private static AttributeProto KeepDimensions(Ops.Reduction reduction) => AttributeProto.Of("keepdims", reduction.KeepDimensions ? 1L : 0L);
+    private static AttributeProto KeepDimensions(Ops.Reduction reduction) => AttributeProto.Integer("keepdims", reduction.KeepDimensions ? 1 : 0);
 }

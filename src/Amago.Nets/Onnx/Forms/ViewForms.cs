@@ -8,11 +8,11 @@ internal static class ViewForms
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
     [
         OnnxForms.Of<Ops.Reshape>(Reshape),
-        OnnxForms.Of<Ops.Permute>(static (permute, layer) => layer.Node("Transpose", layer.Inputs, AttributeProto.Of("perm", permute.Order))),
+        OnnxForms.Of<Ops.Permute>(static (permute, layer) => layer.Node("Transpose", layer.Inputs, AttributeProto.Integers("perm", permute.Order))),
         OnnxForms.Of<Ops.Slice>(Slice),
         OnnxForms.Of<Ops.Expand>(static (_, layer) => layer.Node("Expand", layer.Input, layer.Sizes())),
         OnnxForms.Of<Ops.Relayout>(static (_, layer) => layer.Input),
-        OnnxForms.Of<Ops.Concatenate>(static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Of("axis", (long)cat.Dimension))),
+        OnnxForms.Of<Ops.Concatenate>(static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Integer("axis", cat.Dimension))),
     ];
 
     // The size that counts images is left to follow from the rest.

@@ -23,11 +23,11 @@ internal abstract class AttributeProto(string name) : ProtoMessage
     /// <summary>AttributeProto.AttributeType.</summary>
     protected abstract long Type { get; }
 
-    public static AttributeProto Of(string name, float value) => new FloatAttribute(name, value);
+    public static AttributeProto Float(string name, float value) => new FloatAttribute(name, value);
 
-    public static AttributeProto Of(string name, long value) => new IntegerAttribute(name, value);
+    public static AttributeProto Integer(string name, long value) => new IntegerAttribute(name, value);
 
-    public static AttributeProto Of(string name, params IReadOnlyList<int> values) => new IntegersAttribute(name, values);
+    public static AttributeProto Integers(string name, params IReadOnlyList<int> values) => new IntegersAttribute(name, values);
 
     public sealed override void Fields(IProtoFields to)
     {
