@@ -68,12 +68,17 @@ public sealed partial class Tensor
         return FromArray(data, shape);
     }
 
-    /// <summary>This tensor as a <see cref="System.Numerics.Tensors"/> tensor over the same elements, views included: no copy.</summary>
+    /// <summary>
+    /// This tensor as a <see cref="System.Numerics.Tensors"/> tensor over the same elements, views included: no copy. A scalar, which they
+    /// do not have, becomes a tensor of one dimension of size 1.
+    /// </summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
     public System.Numerics.Tensors.Tensor<T> ToTensor<T>()
         where T : unmanaged
     {
         _ = Elements<T>(); // checks the type
+        if (Rank == 0)
+            return Reshape(1).ToTensor<T>();
         var lengths = new nint[Rank];
         var strides = new nint[Rank];
         for (int i = 0; i < lengths.Length; i++)

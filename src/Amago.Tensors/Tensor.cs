@@ -115,7 +115,10 @@ public sealed partial class Tensor
         void Copy<T>()
             where T : unmanaged
         {
-            StridedCopy.Run<T>(source.Elements<T>(), source._strides, Elements<T>(), _strides, Shape);
+            // A view of the same memory is copied first, so that nothing is read after it was written.
+            bool shared = ReferenceEquals(source.Storage, Storage);
+            ReadOnlySpan<T> values = shared ? source.ToArray<T>() : source.Elements<T>();
+            StridedCopy.Run(values, shared ? Tensors.Strides.Contiguous(Shape) : source._strides, Elements<T>(), _strides, Shape);
             MarkWritten();
         }
     }
@@ -127,8 +130,10 @@ public sealed partial class Tensor
     internal Span<T> Elements<T>()
         where T : unmanaged
     {
-        if (Storage.Array is not T[] array)
+        // By name, not by cast: .NET lets a byte[] pass as an sbyte[].
+        if (DTypes.Of<T>() != DType)
             throw new ArgumentException($"The tensor holds {DType.Text()}, not {DTypes.Of<T>().Text()}.");
+        var array = (T[])Storage.Array;
         if (ElementCount == 0)
             return [];
         int extent = 1;

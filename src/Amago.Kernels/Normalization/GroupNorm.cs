@@ -62,7 +62,7 @@ internal static unsafe class GroupNorm
         where TSimd : struct, ISimd<TVector>
     {
         int elements = checked(images * pixels * channels), statistics = images * groups, stride = 2 * channels;
-        double[] partials = ArrayPool<double>.Shared.Rent(checked(images * stride)); // [image][dgamma, dbeta]
+        double[] partials = ArrayPool<double>.Shared.Rent(checked(Math.Max(images, 1) * stride)); // [image][dgamma, dbeta]
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths, and an empty span pins as null.
         fixed (float* px = x[..elements], pdy = dy[..elements], pdx = dx[..elements])

@@ -65,7 +65,7 @@ internal static unsafe class LayerNorm
         where TSimd : struct, ISimd<TVector>
     {
         int elements = checked(rows * features), slabs = SlabCount(rows), stride = checked(2 * features);
-        double[] partials = ArrayPool<double>.Shared.Rent(checked(slabs * stride)); // [slab][dgamma, dbeta]
+        double[] partials = ArrayPool<double>.Shared.Rent(checked(Math.Max(slabs, 1) * stride)); // [slab][dgamma, dbeta]
 
         // SAFETY: pinned until every slab is done; the slices have checked the lengths, and an empty span pins as null.
         fixed (float* px = x[..elements], pdy = dy[..elements], pdx = dx[..elements])

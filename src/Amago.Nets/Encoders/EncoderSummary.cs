@@ -35,7 +35,7 @@ public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary>
             layers.Add(new LayerSummary(
                 node.Operation.Layer.Length > 0 ? node.Operation.Layer : node.Operation.Name,
                 node.Operation.Name,
-                [.. node.Output.Shape.Sizes[1..]],
+                node.Output.Rank == 0 ? Shape.Scalar : [.. node.Output.Shape.Sizes[1..]],
                 parameters,
                 node.Operation.MultiplyAdds(node.Inputs, node.Output.Shape),
                 (field.Height, field.Width)));

@@ -30,6 +30,7 @@ public static class WeightInit
             case Linear linear:
                 Orthogonal.Fill(generator, linear.Weight.AsSpan<float>(), linear.Weight.Shape[0], linear.Weight.Shape[1], 1);
                 linear.Bias?.AsSpan<float>().Clear();
+                MarkWritten(linear.Weight, linear.Bias);
                 break;
         }
     }
@@ -48,5 +49,12 @@ public static class WeightInit
         int taps = kernel * kernel, tap = (kernel / 2 * kernel) + (kernel / 2);
         for (int i = 0; i < centre.Length; i++)
             weight[(i * taps) + tap] = centre[i];
+        MarkWritten(convolution.Weight, convolution.Bias);
+    }
+
+    private static void MarkWritten(Tensor weight, Tensor? bias)
+    {
+        weight.MarkWritten();
+        bias?.MarkWritten();
     }
 }

@@ -22,8 +22,8 @@ public abstract class Module
     /// <summary>Dotted path below the outermost module, such as <c>blocks.0.conv</c>; empty for that one itself.</summary>
     internal string Path => _parent is null ? "" : _parent.Path.Length > 0 ? $"{_parent.Path}.{_name}" : _name;
 
-    /// <summary>The parameters of the module and its submodules.</summary>
-    public IEnumerable<Tensor> Parameters() => NamedParameters().Select(static named => named.Parameter);
+    /// <summary>The parameters of the module and its submodules, each once, even where it has several names.</summary>
+    public IEnumerable<Tensor> Parameters() => NamedParameters().Select(static named => named.Parameter).Distinct<Tensor>(ReferenceEqualityComparer.Instance);
 
     /// <summary>The parameters with their dotted names, the module's own before those of its submodules.</summary>
     public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => NamedModules().SelectMany(
@@ -135,12 +135,14 @@ public abstract class Module
 
     /// <summary>Makes a module part of this one.</summary>
     /// <returns>The module.</returns>
-    /// <exception cref="ArgumentException">The name is empty, has a dot or is taken.</exception>
+    /// <exception cref="ArgumentException">The name is empty, has a dot or is taken, or the module contains this one.</exception>
     protected T Register<T>(string name, T module)
         where T : Module
     {
         ArgumentNullException.ThrowIfNull(module);
         CheckName(name);
+        if (module.NamedModules().Any(named => named.Module == this))
+            throw new ArgumentException($"{DisplayName}: '{name}' would make the module contain itself.", nameof(module));
         module._parent ??= this;
         module._name = module._parent == this ? name : module._name;
         _children.Add((name, module));

@@ -14,6 +14,7 @@ public abstract partial class Optimizer
         var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
         foreach (Tensor parameter in Parameters)
         {
+            ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
             if (!parameter.RequiresGrad || !parameter.IsLeaf || !parameter.IsContiguous)
                 throw new ArgumentException($"{GetType().Name}: expected contiguous leaf tensors that require gradients, got {parameter}.", nameof(parameters));
             if (!seen.Add(parameter))

@@ -3,6 +3,7 @@ namespace Amago.Tensors;
 /// <summary>One run of an operation: a step of the tape, or a node of a recorded graph.</summary>
 internal sealed class Node
 {
+    private readonly int _outputVersion;
     private int[] _versions;
 
     public Node(Operation operation, Tensor[] inputs, Tensor output, object? saved)
@@ -11,6 +12,7 @@ internal sealed class Node
         Inputs = inputs;
         Output = output;
         Saved = saved;
+        _outputVersion = output.IsSymbolic ? 0 : output.Storage.Version;
         _versions = output.IsSymbolic ? [] : Array.ConvertAll(inputs, static input => input.Storage.Version);
     }
 
@@ -37,7 +39,7 @@ internal sealed class Node
     }
 
     /// <summary>Checks that nothing the backward pass reads was overwritten since.</summary>
-    /// <exception cref="InvalidOperationException">An input was written to in place.</exception>
+    /// <exception cref="InvalidOperationException">An input or the output was written to in place.</exception>
     public void CheckVersions()
     {
         for (int i = 0; i < _versions.Length; i++)
@@ -47,6 +49,12 @@ internal sealed class Node
                 throw new InvalidOperationException(
                     $"Backward: input {i} of {Operation.Name} ({Inputs[i].Describe()}) was overwritten after the forward pass, by an optimizer step or CopyFrom; run the forward pass again.");
             }
+        }
+
+        if (Output.Storage.Version != _outputVersion)
+        {
+            throw new InvalidOperationException(
+                $"Backward: the result of {Operation.Name} ({Output.Describe()}) was overwritten after the forward pass, by CopyFrom; run the forward pass again.");
         }
     }
 }

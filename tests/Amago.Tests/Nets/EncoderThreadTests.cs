@@ -1,0 +1,50 @@
+using Amago.Kernels;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Tests.Nets;
+
+/// <summary>Features and gradients have the same bits for any number of threads.</summary>
+[Collection("Workers")]
+public sealed class EncoderThreadTests
+{
+    // Images and batches large enough that kernels share out the work: more than 32,768 elements in the first layers.
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "NatureishCNN", "leaky_relu" }, { "DrQCNN", "mish" }, { "GridworldCNN", "adaptive" }, { "IMPALAishCNN", "gelu" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Any_number_of_threads_gives_the_same_bits(string encoder, string activation)
+    {
+        int size = encoder == "GridworldCNN" ? 16 : 44;
+        Cnn cnn = Encoders.Find(encoder).Create((size, size - 3, 3), false, activation, generator: new Generator(0));
+        Tensor obs = Draw.Bytes(1, [7, encoder == "GridworldCNN" ? 5 : 1, size, size - 3, 3]);
+        int threads = Workers.Threads;
+        try
+        {
+            (Tensor Features, Tensor[] Gradients) expected = Run(cnn, obs, 1);
+            foreach (int count in new[] { 2, 3, 8 })
+            {
+                (Tensor features, Tensor[] gradients) = Run(cnn, obs, count);
+                Compare.Bits(expected.Features, features, $"features on {count} threads");
+                for (int i = 0; i < gradients.Length; i++)
+                    Compare.Bits(expected.Gradients[i], gradients[i], $"gradient {i} on {count} threads");
+            }
+        }
+        finally
+        {
+            Workers.Threads = threads;
+        }
+    }
+
+    private static (Tensor Features, Tensor[] Gradients) Run(Cnn cnn, Tensor obs, int threads)
+    {
+        Workers.Threads = threads;
+        cnn.ZeroGrad();
+        Tensor features = cnn.Forward(obs);
+        features.Backward(Draw.Uniform(2, features.Shape));
+        return (features.Detach(), [.. cnn.Parameters().Select(static parameter => parameter.Grad).OfType<Tensor>()]);
+    }
+}
