@@ -1,1 +1,3 @@
-return 0;
+using Amago.Cli;
+
+return AmagoCommand.Run(args, CommandConsole.OfProcess());

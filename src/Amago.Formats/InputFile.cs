@@ -5,13 +5,18 @@ internal static class InputFile
 {
     public static byte[] ReadAll(string path)
     {
+        using FileStream stream = Open(path);
+        return ReadAll(stream, path);
+    }
+
+    public static FileStream Open(string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
             throw new FileNotFoundException($"{path}: expected a file, got a folder.", path);
         if (!File.Exists(path))
             throw new FileNotFoundException($"{path}: there is no such file.", path);
-        using FileStream stream = File.OpenRead(path);
-        return ReadAll(stream, path);
+        return File.OpenRead(path);
     }
 
     /// <summary>Everything from the stream's position to its end.</summary>

@@ -12,7 +12,11 @@ public static class Npy
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidFileException">The file breaks the format, or holds a type that is not supported.</exception>
-    public static Tensor Load(string path) => Read(InputFile.ReadAll(path), path);
+    public static Tensor Load(string path)
+    {
+        using NpyReader reader = NpyReader.Open(path);
+        return reader.ReadAll();
+    }
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>
@@ -27,7 +31,7 @@ public static class Npy
     public static Tensor Read(ReadOnlySpan<byte> bytes, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return NpyReader.Read(bytes, name);
+        return NpyReader.ReadAll(bytes, name);
     }
 
     /// <summary>Writes a file, which appears whole or not at all.</summary>
@@ -45,6 +49,7 @@ public static class Npy
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
-        NpyWriter.Write(stream, tensor);
+        var writer = new NpyWriter(stream, tensor.DType, tensor.Shape);
+        writer.Write(tensor);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Amago.Tensors;
 
 namespace Amago.Formats;
 
@@ -16,7 +15,7 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
     {
         NpyType? type = null;
         bool? fortranOrder = null;
-        Shape? shape = null;
+        int[]? sizes = null;
         Expect('{');
         while (!Accept('}'))
         {
@@ -30,8 +29,8 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
                 case "fortran_order" when fortranOrder is null:
                     fortranOrder = TruthValue();
                     break;
-                case "shape" when shape is null:
-                    shape = Tuple();
+                case "shape" when sizes is null:
+                    sizes = Tuple();
                     break;
                 default:
                     throw Expected("descr, fortran_order and shape once each", $"'{key}'");
@@ -47,8 +46,8 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
         SkipSpace();
         if (_position != _header.Length)
             throw Expected("nothing but white space behind the header", Next());
-        return type is not null && fortranOrder is not null && shape is not null
-            ? new NpyHeader(type.Value, fortranOrder.Value, shape)
+        return type is not null && fortranOrder is not null && sizes is not null
+            ? new NpyHeader(type.Value, fortranOrder.Value, sizes)
             : throw Expected("descr, fortran_order and shape", "not all of them");
     }
 
@@ -72,7 +71,7 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
     }
 
     /// <summary><c>()</c>, <c>(3,)</c>, <c>(3, 4)</c> or <c>(3, 4,)</c>; a lone <c>(3)</c> is a number to Python.</summary>
-    private Shape Tuple()
+    private int[] Tuple()
     {
         var sizes = new List<long>();
         Expect('(');
@@ -87,7 +86,7 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
 
         if (sizes.Count == 1 && !comma)
             throw Expected("a tuple", "a number in parentheses");
-        return FileShape.Create([.. sizes], file, Where());
+        return FileShape.Sizes([.. sizes], file, Where());
     }
 
     private long Integer()

@@ -1,62 +1,113 @@
-using System.Buffers.Binary;
 using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>Magic string, version, header length (2 bytes in version 1, 4 later), header, then the elements to the file's end.</summary>
-internal static class NpyReader
+/// <summary>Reads an npy file piece by piece, in row-major order, so that a file larger than memory can be worked through.</summary>
+/// <remarks>Types are converted as <see cref="Npy"/> says. A file in Fortran order is read as a whole at the first piece.</remarks>
+public sealed class NpyReader : IDisposable
 {
-    private const int LengthAt = 8;
+    private readonly FileStream _stream;
+    private readonly string _file;
+    private readonly NpyHeader _header;
+    private Tensor? _whole;
+    private long _position;
 
-    public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-
-    public static Tensor Read(ReadOnlySpan<byte> bytes, string file)
+    private NpyReader(FileStream stream, string file)
     {
-        int start = HeaderStart(bytes, file);
-        ReadOnlySpan<byte> lengthBytes = bytes[LengthAt..start];
-        uint length = lengthBytes.Length == sizeof(ushort)
-            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
-            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
-        int rest = bytes.Length - start;
-        if (length > rest)
-            throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{length}", $"at byte {LengthAt}");
-
-        int dataStart = start + (int)length;
-        NpyHeader header = new NpyHeaderParser(bytes[start..dataStart], start, file).Parse();
-        ReadOnlySpan<byte> data = bytes[dataStart..];
-        long wanted = (long)header.Shape.ElementCount * header.Type.Element.Size();
-        return data.Length == wanted
-            ? Decode(data, header)
-            : throw InvalidFileException.Expected(file, $"{wanted} bytes of data for shape {header.Shape}", $"{data.Length}", $"at byte {dataStart}");
+        _stream = stream;
+        _file = file;
+        Span<byte> prefix = stackalloc byte[NpyHeader.PrefixLength];
+        prefix = prefix[..stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false)];
+        var beforeData = new byte[NpyHeader.DataStart(prefix, stream.Length, file)];
+        stream.Position = 0;
+        stream.ReadExactly(beforeData);
+        _header = NpyHeader.Parse(beforeData, stream.Length, file);
     }
 
-    private static int HeaderStart(ReadOnlySpan<byte> bytes, string file)
+    /// <summary>Sizes of the array's dimensions.</summary>
+    public IReadOnlyList<int> Sizes => _header.Sizes;
+
+    /// <summary>Product of the sizes, which may be more than a tensor holds.</summary>
+    public long ElementCount => _header.ElementCount;
+
+    /// <summary>NumPy's name of the type in the file, such as <c>float64</c>.</summary>
+    public string TypeName => _header.Type.Name;
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">The header breaks the format, the type is not supported, or the file's length is not what the header says.</exception>
+    public static NpyReader Open(string path)
     {
-        if (!bytes.StartsWith(Magic))
-            throw InvalidFileException.Expected(file, "the magic string \\x93NUMPY", "other bytes", "at the start");
-        if (bytes.Length <= LengthAt)
-            throw InvalidFileException.Expected(file, "a version and a header length", "the file's end", $"at byte {bytes.Length}");
-        byte major = bytes[Magic.Length], minor = bytes[Magic.Length + 1];
-        if (major is 0 or > 3 || minor != 0)
-            throw InvalidFileException.Expected(file, "version 1.0, 2.0 or 3.0", $"{major}.{minor}", $"at byte {Magic.Length}");
-        int start = LengthAt + (major == 1 ? sizeof(ushort) : sizeof(uint));
-        return bytes.Length >= start
-            ? start
-            : throw InvalidFileException.Expected(file, "a header length", "the file's end", $"at byte {bytes.Length}");
+        FileStream stream = InputFile.Open(path);
+        try
+        {
+            return new NpyReader(stream, path);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
-    private static Tensor Decode(ReadOnlySpan<byte> data, in NpyHeader header)
+    /// <summary>Reads the next elements.</summary>
+    /// <param name="shape">How many, and the shape of the tensor they become.</param>
+    /// <exception cref="ArgumentException">There are not as many left.</exception>
+    /// <exception cref="IOException">They are more bytes than an array holds.</exception>
+    public Tensor Read(Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.ElementCount > ElementCount - _position)
+            throw new ArgumentException($"{_file}: expected to read at most the {ElementCount - _position} elements that are left, got shape {shape}.", nameof(shape));
+        Tensor result = _header.FortranOrder ? WholeInRowMajorOrder().Slice(0, (int)_position, shape.ElementCount).Reshape(shape) : Decode(shape);
+        _position += shape.ElementCount;
+        return result;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>All elements of a file's bytes.</summary>
+    internal static Tensor ReadAll(ReadOnlySpan<byte> bytes, string file)
+    {
+        int dataStart = NpyHeader.DataStart(bytes[..Math.Min(bytes.Length, NpyHeader.PrefixLength)], bytes.Length, file);
+        NpyHeader header = NpyHeader.Parse(bytes[..dataStart], bytes.Length, file);
+        return Decode(bytes[dataStart..], header, TensorShape(header, file));
+    }
+
+    /// <summary>All elements of the file, of its own shape.</summary>
+    internal Tensor ReadAll()
+    {
+        Shape shape = TensorShape(_header, _file);
+        return Read([shape.ElementCount]).Reshape(shape);
+    }
+
+    private static Shape TensorShape(in NpyHeader header, string file) => FileShape.Create(header.Sizes, file, "in the header");
+
+    private static Tensor Decode(ReadOnlySpan<byte> data, in NpyHeader header, Shape shape)
     {
         (ElementType type, bool bigEndian) = header.Type;
         if (!header.FortranOrder)
-            return ElementDecoder.Decode(data, type, bigEndian, header.Shape);
+            return ElementDecoder.Decode(data, type, bigEndian, shape);
 
         // In Fortran order the first index runs fastest: the row-major order of the reversed shape.
-        int[] reversed = header.Shape.ToArray();
+        int[] reversed = shape.ToArray();
         Array.Reverse(reversed);
         int[] strides = Strides.Contiguous(reversed);
         Array.Reverse(strides);
         Tensor tensor = ElementDecoder.Decode(data, type, bigEndian, reversed);
-        return new Tensor(tensor.Storage, tensor.DType, header.Shape, strides, 0).InLayout(Strides.Contiguous(header.Shape));
+        return new Tensor(tensor.Storage, tensor.DType, shape, strides, 0).InLayout(Strides.Contiguous(shape));
     }
+
+    private Tensor Decode(Shape shape)
+    {
+        long length = (long)shape.ElementCount * _header.Type.Element.Size();
+        if (length > Array.MaxLength)
+            throw new IOException($"{_file}: at most {Array.MaxLength} bytes can be read at once, {_header.Type.Name} {shape} has {length}.");
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        _stream.ReadExactly(bytes);
+        return Decode(bytes, _header, shape);
+    }
+
+    private Tensor WholeInRowMajorOrder() => _whole ??= Decode(TensorShape(_header, _file)).Reshape(-1);
 }

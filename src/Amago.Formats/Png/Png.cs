@@ -15,6 +15,18 @@ public static class Png
     /// <exception cref="InvalidFileException">The file breaks the format.</exception>
     public static Tensor Load(string path) => Read(InputFile.ReadAll(path), path);
 
+    /// <summary>Reads an image's size from the start of a file, without its pixels.</summary>
+    /// <returns>Height and width in pixels.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">The file's start breaks the format.</exception>
+    public static (int Height, int Width) LoadSize(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        Span<byte> start = stackalloc byte[PngChunks.BytesToHeader];
+        PngHeader header = PngChunks.ReadHeader(start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)], path);
+        return (header.Height, header.Width);
+    }
+
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>
     /// <param name="name">What error messages call it.</param>

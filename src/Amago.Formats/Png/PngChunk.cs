@@ -7,8 +7,8 @@ namespace Amago.Formats;
 /// <summary>A chunk: length (big-endian), type, data, CRC-32 of type and data.</summary>
 internal readonly ref struct PngChunk(string type, ReadOnlySpan<byte> data)
 {
-    // Length, type and checksum, 4 bytes each.
-    private const int Overhead = 12;
+    /// <summary>Length, type and checksum, 4 bytes each.</summary>
+    public const int Overhead = 12;
 
     public string Type { get; } = type;
 

@@ -5,6 +5,9 @@ namespace Amago.Formats;
 /// <summary>The chunks that make the image, their order and presence checked; the others are passed over.</summary>
 internal sealed class PngChunks
 {
+    /// <summary>The signature and chunk IHDR.</summary>
+    public const int BytesToHeader = 8 + PngChunk.Overhead + PngHeader.Length;
+
     private readonly string _file;
     private readonly ArrayBufferWriter<byte> _imageData = new();
     private string _previous = string.Empty;
@@ -25,12 +28,19 @@ internal sealed class PngChunks
     /// <summary>All IDAT chunks joined: one zlib stream.</summary>
     public ReadOnlyMemory<byte> ImageData => _imageData.WrittenMemory;
 
+    /// <summary>The header from a file's first <see cref="BytesToHeader"/> bytes.</summary>
+    public static PngHeader ReadHeader(ReadOnlySpan<byte> bytes, string file)
+    {
+        int position = SkipSignature(bytes, file);
+        var chunks = new PngChunks(file);
+        chunks.Add(PngChunk.Read(bytes, ref position, file), $"at byte {Signature.Length}");
+        return chunks.Header;
+    }
+
     public static PngChunks Read(ReadOnlySpan<byte> bytes, string file)
     {
-        if (!bytes.StartsWith(Signature))
-            throw InvalidFileException.Expected(file, "the PNG signature", "other bytes", "at the start");
+        int position = SkipSignature(bytes, file);
         var chunks = new PngChunks(file);
-        int position = Signature.Length;
         while (true)
         {
             int start = position;
@@ -45,6 +55,10 @@ internal sealed class PngChunks
             ? chunks
             : throw InvalidFileException.Expected(file, "the end behind chunk IEND", $"{bytes.Length - position} more bytes", $"at byte {position}");
     }
+
+    private static int SkipSignature(ReadOnlySpan<byte> bytes, string file) => bytes.StartsWith(Signature)
+        ? Signature.Length
+        : throw InvalidFileException.Expected(file, "the PNG signature", "other bytes", "at the start");
 
     private void Add(in PngChunk chunk, string where)
     {

@@ -1,0 +1,17 @@
+namespace Amago.Cli;
+
+/// <summary>Where a command writes to: results to <paramref name="Out"/>, everything else to <paramref name="Error"/>.</summary>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="OutIsTerminal">Whether a person reads the results: bold and dim text.</param>
+/// <param name="ErrorIsTerminal">Whether a person watches: progress bars.</param>
+/// <param name="Width">Characters that fit a line of the results.</param>
+internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue)
+{
+    public static CommandConsole OfProcess() => new(
+        Console.Out,
+        Console.Error,
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        !Console.IsErrorRedirected,
+        Console.IsOutputRedirected || Console.WindowWidth < 1 ? int.MaxValue : Console.WindowWidth);
+}

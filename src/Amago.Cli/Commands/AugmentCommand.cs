@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Amago.Cli.Input;
+using Amago.Cli.Options;
+using Amago.Cli.Output;
+using Amago.Formats;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Cli.Commands;
+
+/// <summary><c>amago augment</c>: images shifted at random, as DrQ-v2 does.</summary>
+internal static class AugmentCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var input = new Option<string>("--input") { Description = "An .npy file of uint8 or float32, or a .png file.", HelpName = "FILE", Required = true };
+        Option<string> output = CommonOptions.Output("Where to write: an .npy file of the input's type, or a .png file of one image.");
+        Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: 4]", least: 0);
+        Option<long?> seed = OptionValues.Seed("What the shifts are drawn from. [default: 0]");
+        Option<bool> channelsFirst = CommonOptions.ChannelsFirst();
+        var perSequence = new Option<bool>("--per-sequence") { Description = "Shift the L images of a sequence together; otherwise each by itself." };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("augment", "Shift images at random, as DrQ-v2 does: pad with the edge, crop back.") { input, output, pad, seed, channelsFirst, perSequence, json };
+        command.SetAction(result =>
+        {
+            var generator = new Generator(result.GetValue(seed) ?? 0);
+            var augmentation = new DrQv2Aug(result.GetValue(pad) ?? 4, result.GetValue(channelsFirst), generator, result.GetValue(perSequence));
+            Run(console, result.GetRequiredValue(input), result.GetRequiredValue(output), augmentation, result.GetValue(json));
+        });
+        return command;
+    }
+
+    private static void Run(CommandConsole console, string input, string output, DrQv2Aug augmentation, bool json)
+    {
+        FileKind.ExpectOutput(output, ".npy", ".png");
+        using IImageSource images = ImageSource.OpenAsIs(input, augmentation.ChannelsFirst);
+        var layout = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst);
+        bool toPng = FileKind.Is(output, ".png");
+        int[] image = [images.ImgShape.Item1, images.ImgShape.Item2, images.ImgShape.Item3];
+        int[] shape = images.Rank switch { 3 => image, 4 => [images.Batch, .. image], _ => [images.Batch, images.Length, .. image] };
+        int channels = layout.OutOfLayout(images.ImgShape).Channels;
+        if (toPng && (images.Type != DType.UInt8 || (long)images.Batch * images.Length != 1 || channels > 4))
+            throw new ArgumentException($"{output}: a .png file holds one uint8 image of 1 to 4 channels, got {TypeName(images)} ({string.Join(", ", shape)}) from {input}.");
+
+        using (var interruption = new Interruption())
+        {
+            AtomicFile.Write(output, stream =>
+            {
+                if (toPng)
+                    Png.Write(stream, layout.OutOfLayout(augmentation.Forward(images.Read(1)).Reshape(image)));
+                else
+                    WriteNpy(console, images, augmentation, new NpyWriter(stream, images.Type, shape), interruption);
+            });
+        }
+
+        WrittenFile.Print(console.Out, output, TypeName(images), toPng ? [.. layout.OutOfLayout(Tensor.Zeros(image, DType.UInt8)).Shape] : shape, json);
+    }
+
+    private static string TypeName(IImageSource images) => images.Type == DType.UInt8 ? "uint8" : "float32";
+
+    // Shifts are drawn image by image, or sequence by sequence, so batches draw what the whole would.
+    private static void WriteNpy(CommandConsole console, IImageSource images, DrQv2Aug augmentation, NpyWriter writer, Interruption interruption)
+    {
+        (int height, int width, _) = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst).OutOfLayout(images.ImgShape);
+        int unit = augmentation.PerSequence ? images.Length : 1;
+        long units = augmentation.PerSequence ? images.Batch : (long)images.Batch * images.Length;
+        int size = Math.Max(1, BatchSize.For(height, width) / Math.Max(unit, 1));
+        Progress.Run(console, "augment", units * unit, advance =>
+        {
+            for (long done = 0; done < units && unit > 0; done += size)
+            {
+                interruption.Check();
+                int count = (int)Math.Min(size, units - done);
+                Tensor x = images.Read(count * unit);
+                writer.Write(augmentation.Forward(x.Reshape(count, unit, x.Shape[2], x.Shape[3], x.Shape[4])));
+                advance(count * unit);
+            }
+        });
+        writer.Complete();
+    }
+}

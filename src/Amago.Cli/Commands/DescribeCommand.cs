@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Amago.Cli.Options;
+using Amago.Cli.Output;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Cli.Commands;
+
+/// <summary><c>amago describe</c>: an encoder's layers, shapes and counts.</summary>
+internal static class DescribeCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var encoder = new EncoderOptions(imgShapeRequired: true);
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields.");
+        encoder.AddTo(command);
+        command.Add(json);
+        command.SetAction(result =>
+        {
+            EncoderChoice choice = encoder.Read(result);
+            Cnn cnn = choice.Create(new Generator(0));
+            if (result.GetValue(json))
+                JsonOutput.Print(console.Out, writer => WriteJson(writer, choice.Encoder, cnn));
+            else
+                Print(console, choice, cnn);
+        });
+        return command;
+    }
+
+    private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn)
+    {
+        EncoderSummary summary = cnn.Summary;
+        console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} {(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {choice.Activation}");
+        console.Out.WriteLine();
+        var table = new TextTable(("Layer", false), ("Output shape", true), ("Parameters", true), ("Multiply-adds", true), ("Receptive field", true));
+        foreach (LayerSummary layer in summary.Layers)
+        {
+            (int height, int width) = layer.ReceptiveField;
+            table.Add(
+                layer.Name,
+                Sizes(layer.OutputShape),
+                layer.Parameters > 0 ? Count(layer.Parameters) : "",
+                layer.MultiplyAdds > 0 ? Count(layer.MultiplyAdds) : "",
+                $"{height}x{width}");
+        }
+
+        long unused = summary.Parameters - summary.Layers.Sum(static layer => layer.Parameters);
+        if (summary.IsRecorded && unused > 0)
+            table.Add("(in no layer)", "", Count(unused), "", "");
+        table.AddRule();
+        table.Add("Total", Sizes(summary.OutputShape), Count(summary.Parameters), summary.IsRecorded ? Count(summary.MultiplyAdds) : "", "");
+        table.Print(console);
+        console.Out.WriteLine();
+        console.Out.WriteLine($"{Count(cnn.OutputFeatures)} features of an image; shapes are channels x height x width.");
+        if (!summary.IsRecorded)
+            console.Out.WriteLine("ConvForward looks at values and could not be recorded: it runs operation by operation, and its layers are not known.");
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, EncoderDescriptor encoder, Cnn cnn)
+    {
+        EncoderSummary summary = cnn.Summary;
+        (int first, int second, int third) = cnn.ImgShape;
+        json.WriteString("encoder", encoder.PythonName);
+        json.WriteNumbers("img_shape", first, second, third);
+        json.WriteNumbers("output_shape", [.. summary.OutputShape]);
+        json.WriteNumber("output_features", cnn.OutputFeatures);
+        json.WriteNumber("parameters", summary.Parameters);
+        json.WriteNumber("multiply_adds", summary.MultiplyAdds);
+        json.WriteStartArray("layers");
+        foreach (LayerSummary layer in summary.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", layer.Name);
+            json.WriteString("operation", layer.Operation);
+            json.WriteNumbers("output_shape", [.. layer.OutputShape]);
+            json.WriteNumber("parameters", layer.Parameters);
+            json.WriteNumber("multiply_adds", layer.MultiplyAdds);
+            json.WriteNumbers("receptive_field", layer.ReceptiveField.Height, layer.ReceptiveField.Width);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Sizes(Shape shape) => string.Join('x', shape);
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Amago.Cli.Input;
+using Amago.Cli.Options;
+using Amago.Cli.Output;
+using Amago.Formats;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Cli.Commands;
+
+/// <summary><c>amago encode</c>: images to features, a few at a time.</summary>
+internal static class EncodeCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var encoder = new EncoderOptions(imgShapeRequired: false);
+        var input = new Option<string>("--input") { Description = "An .npy file, a .png file or a folder of .png files.", HelpName = "PATH", Required = true };
+        Option<string> output = CommonOptions.Output("Where to write the features: an .npy file, float32.");
+        var weights = new Option<string?>("--weights") { Description = "Parameters: a .safetensors file. Without it they are drawn from --seed.", HelpName = "FILE" };
+        var prefix = new Option<string?>("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn.", HelpName = "P" };
+        Option<long?> seed = OptionValues.Seed("What parameters are drawn from without --weights. [default: 0]");
+        var fromFloat = new Option<bool>("--from-float") { Description = "The input is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
+        var noFlatten = new Option<bool>("--no-flatten") { Description = "Write (B, L, C', H', W') instead of (B, L, F)." };
+        Option<(int, int)?> resize = OptionValues.Size("--resize", "Resize images by area average first.");
+        var grayscale = new Option<bool>("--grayscale") { Description = "Make images grey first: one channel, the luma." };
+        Option<int?> batch = OptionValues.Integer("--batch", "Images at once. Results do not depend on it. [default: up to 32, fewer when large]", least: 1);
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("encode", "Turn images into features.");
+        encoder.AddTo(command);
+        foreach (Option option in new Option[] { input, output, weights, prefix, seed, fromFloat, noFlatten, resize, grayscale, batch, json })
+            command.Add(option);
+        command.SetAction(result => Run(console, new EncodeRequest(
+            encoder.Read(result),
+            result.GetRequiredValue(input),
+            result.GetRequiredValue(output),
+            result.GetValue(weights),
+            result.GetValue(prefix),
+            result.GetValue(seed) ?? 0,
+            result.GetValue(fromFloat),
+            !result.GetValue(noFlatten),
+            result.GetValue(resize),
+            result.GetValue(grayscale),
+            result.GetValue(batch),
+            result.GetValue(json))));
+        return command;
+    }
+
+    private static void Run(CommandConsole console, EncodeRequest request)
+    {
+        FileKind.ExpectOutput(request.Output, ".npy");
+        StateDict? parameters = WeightsFile.Load(request.Weights, request.Prefix);
+        var preparation = new FramePreparation(request.Grayscale, request.Resize, request.Choice.ChannelsFirst);
+        using IImageSource images = ImageSource.Open(request.Input, preparation, request.Choice.ImgShape, request.FromFloat);
+        Cnn cnn = request.Choice.Create(images.ImgShape, new Generator(request.Seed));
+        if (parameters is not null)
+            WeightsFile.Apply(cnn, parameters, request.Weights!);
+        else
+            console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {request.Seed}.");
+
+        int[] shape = request.Flatten ? [images.Batch, images.Length, cnn.OutputFeatures] : [images.Batch, images.Length, .. cnn.OutputShape];
+        using (var interruption = new Interruption())
+            AtomicFile.Write(request.Output, stream => Encode(console, request, images, cnn, new NpyWriter(stream, DType.Float32, shape), interruption));
+        WrittenFile.Print(console.Out, request.Output, "float32", shape, request.Json);
+    }
+
+    private static void Encode(CommandConsole console, EncodeRequest request, IImageSource images, Cnn cnn, NpyWriter writer, Interruption interruption)
+    {
+        long total = (long)images.Batch * images.Length;
+        int size = request.Batch ?? BatchSize.For(cnn.ImageHeight, cnn.ImageWidth);
+        Progress.Run(console, "encode", total, advance =>
+        {
+            using IDisposable scope = Autograd.NoGrad();
+            for (long done = 0; done < total; done += size)
+            {
+                interruption.Check();
+                int count = (int)Math.Min(size, total - done);
+                writer.Write(cnn.Forward(images.Read(count), request.FromFloat, request.Flatten));
+                advance(count);
+            }
+        });
+        writer.Complete();
+    }
+
+    private sealed record EncodeRequest(
+        EncoderChoice Choice,
+        string Input,
+        string Output,
+        string? Weights,
+        string? Prefix,
+        long Seed,
+        bool FromFloat,
+        bool Flatten,
+        (int, int)? Resize,
+        bool Grayscale,
+        int? Batch,
+        bool Json);
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace Amago.Cli;
+
+/// <summary>What a user sees of an error: one line, and an exit code that tells bad input from everything else.</summary>
+internal static class Failure
+{
+    private const int BadInput = 2, Other = 1;
+
+    /// <summary>Wrong usage, as the parser found it.</summary>
+    public static int Usage(TextWriter error, ParseResult result)
+    {
+        Command command = result.CommandResult.Command;
+        string name = command is RootCommand ? "amago" : $"amago {command.Name}";
+        error.WriteLine(OneLine($"{name}: {UsageMessage(result, command)} (see {name} --help)."));
+        return BadInput;
+    }
+
+    private static string UsageMessage(ParseResult result, Command command)
+    {
+        if (command.Subcommands.Count == 0)
+            return result.Errors[0].Message.TrimEnd('.');
+        string known = string.Join(", ", command.Subcommands.Select(static sub => sub.Name));
+        string got = result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}'" : "none";
+        return $"expected a command ({known}), got {got}";
+    }
+
+    /// <summary>An exception, with its stack where AMAGO_DEBUG is set.</summary>
+    public static int Report(TextWriter error, Exception e)
+    {
+        bool isBadInput = IsBadInput(e);
+        string text = isBadInput || e is OperationCanceledException or OutOfMemoryException ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
+        error.WriteLine(OneLine($"amago: {text}"));
+        if (string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal))
+            error.WriteLine(e);
+        return isBadInput ? BadInput : Other;
+    }
+
+    private static bool IsBadInput(Exception e) => e is ArgumentException or FormatException or IOException or UnauthorizedAccessException;
+
+    public static string Message(Exception e) => e switch
+    {
+        OutOfMemoryException => "there is not enough memory for this.",
+        ArgumentException { ParamName: { } name } => e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal), // a method's, not the user's
+        _ => e.Message,
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

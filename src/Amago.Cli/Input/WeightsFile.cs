@@ -1,0 +1,38 @@
+using Amago.Formats;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Cli.Input;
+
+/// <summary>Parameters from a file; whatever does not fit is said with the file's name.</summary>
+internal static class WeightsFile
+{
+    /// <summary>Reads the file, where one is named.</summary>
+    /// <returns>The parameters, without their prefix; null where no file is named.</returns>
+    /// <exception cref="ArgumentException">The file is of another kind, or no name in it has the prefix.</exception>
+    public static StateDict? Load(string? path, string? prefix)
+    {
+        if (path is null)
+            return prefix is null ? null : throw new ArgumentException($"--prefix {prefix}: expected --weights beside it, got none.");
+        if (!FileKind.Is(path, ".safetensors"))
+            throw new ArgumentException($"{path}: expected weights in a .safetensors file, the one format that is read, got '{Path.GetFileName(path)}'.");
+        StateDict all = SafeTensors.Load(path);
+        return Named(path, () => prefix is null ? all : all.WithPrefix(prefix));
+    }
+
+    /// <summary>Copies parameters into an encoder.</summary>
+    /// <exception cref="ArgumentException">Names, shapes or types do not fit the encoder.</exception>
+    public static void Apply(Cnn cnn, StateDict parameters, string path) => Named(path, () => cnn.LoadStateDict(parameters));
+
+    private static T Named<T>(string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"{path}: {Failure.Message(e)}", e);
+        }
+    }
+}

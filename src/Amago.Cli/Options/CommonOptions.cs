@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Amago.Cli.Options;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<int?> Threads { get; } = MakeThreads();
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON document." };
+
+    public static Option<bool> ChannelsFirst() => new("--channels-first") { Description = "Images are C,H,W instead of H,W,C." };
+
+    public static Option<string> Output(string description) => new("-o", "--output") { Description = description, HelpName = "FILE", Required = true };
+
+    private static Option<int?> MakeThreads()
+    {
+        Option<int?> option = OptionValues.Integer("--threads", "Threads to work with. Results do not depend on it. [default: all cores]", least: 1);
+        option.Recursive = true;
+        return option;
+    }
+}

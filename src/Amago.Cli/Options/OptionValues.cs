@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Amago.Cli.Options;
+
+/// <summary>Options whose values are checked while the line is parsed, so that what is wrong is said before any work.</summary>
+internal static class OptionValues
+{
+    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
+    public static Option<int?> Integer(string name, string description, int least) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Parse(result, name, $"a whole number of at least {least}", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least ? value : (int?)null),
+    };
+
+    /// <summary>A seed: any whole number of 64 bits.</summary>
+    public static Option<long?> Seed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = static result => Parse(result, "--seed", "a whole number", static text =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : (long?)null),
+    };
+
+    /// <summary>Three sizes of an image.</summary>
+    public static Option<(int, int, int)?> ImageShape(string description, bool required) => new("--img-shape")
+    {
+        Description = description,
+        HelpName = "H,W,C",
+        Required = required,
+        CustomParser = static result => Parse(result, "--img-shape", "three sizes of at least 1 such as 84,84,4", static text =>
+            Sizes(text) is [var first, var second, var third] ? (first, second, third) : ((int, int, int)?)null),
+    };
+
+    /// <summary>Height and width.</summary>
+    public static Option<(int Height, int Width)?> Size(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "H,W",
+        CustomParser = result => Parse(result, name, "a height and a width of at least 1 such as 84,84", static text =>
+            Sizes(text) is [var height, var width] ? (height, width) : ((int, int)?)null),
+    };
+
+    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
+        where T : struct
+    {
+        string text = result.Tokens[^1].Value;
+        T? value = parse(text);
+        if (value is null)
+            result.AddError($"{name}: expected {expected}, got '{text}'.");
+        return value;
+    }
+
+    private static int[]? Sizes(string text)
+    {
+        string[] parts = text.Split(',');
+        var sizes = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
+                return null;
+        }
+
+        return sizes;
+    }
+}

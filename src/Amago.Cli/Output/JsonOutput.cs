@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Amago.Cli.Output;
+
+/// <summary>Prints one JSON document.</summary>
+internal static class JsonOutput
+{
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Prints an object.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="writeMembers">Writes the members of the outermost object.</param>
+    public static void Print(TextWriter output, Action<Utf8JsonWriter> writeMembers)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Layout))
+        {
+            json.WriteStartObject();
+            writeMembers(json);
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    /// <summary>A member that is a list of numbers, on one line.</summary>
+    public static void WriteNumbers(this Utf8JsonWriter json, string name, params int[] values)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue($"[{string.Join(", ", values)}]");
+    }
+}

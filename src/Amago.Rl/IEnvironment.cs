@@ -1,0 +1,29 @@
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// A world that an agent sees as pixels and acts in. One episode follows another: <see cref="Reset"/> starts it, <see cref="Step"/> goes
+/// on until the result says that it is done.
+/// </summary>
+/// <remarks>
+/// An environment takes its seed in its constructor: the same seed and the same actions give the same observations and rewards. It need
+/// not be safe for use by several threads at once.
+/// </remarks>
+public interface IEnvironment
+{
+    /// <summary>(H, W, C) of an observation, uint8.</summary>
+    Shape ObservationShape { get; }
+
+    /// <summary>How many actions there are: 0 to ActionCount - 1.</summary>
+    int ActionCount { get; }
+
+    /// <summary>Starts an episode.</summary>
+    /// <param name="observation">Receives the first observation: H·W·C bytes in H, W, C order.</param>
+    void Reset(Span<byte> observation);
+
+    /// <summary>Acts once. After a result that is done, only <see cref="Reset"/> may follow.</summary>
+    /// <param name="action">0 to <see cref="ActionCount"/> - 1.</param>
+    /// <param name="observation">Receives what is seen then, the last of an episode included: H·W·C bytes in H, W, C order.</param>
+    StepResult Step(int action, Span<byte> observation);
+}

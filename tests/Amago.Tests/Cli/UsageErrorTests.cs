@@ -1,0 +1,64 @@
+namespace Amago.Tests.Cli;
+
+[Collection(nameof(OneCommandAtATime))]
+public sealed class UsageErrorTests
+{
+    [Theory]
+    [InlineData("", "expected a command (list, describe, init, encode, augment), got none")]
+    [InlineData("trian", "got 'trian'", "list")]
+    [InlineData("list --colour", "amago list: ", "'--colour'")]
+    [InlineData("describe", "amago describe: ", "see amago describe --help")]
+    [InlineData("describe DrQCNN", "'--img-shape' is required")]
+    [InlineData("describe DrQCNN --img-shape 84,84", "--img-shape: expected three sizes of at least 1 such as 84,84,4, got '84,84'")]
+    [InlineData("describe DrQCNN --img-shape 0,84,3", "got '0,84,3'")]
+    [InlineData("describe DrQCNN --img-shape -84,84,3", "got '-84,84,3'")]
+    [InlineData("describe DrQCNN --img-shape abc", "got 'abc'")]
+    [InlineData("describe DrQCNN --img-shape 84.5,84,3", "got '84.5,84,3'")]
+    [InlineData("describe DrQCNN --img-shape 84,84,99999999999", "got '84,84,99999999999'")]
+    [InlineData("describe DrQCNN --img-shape 84,84,3 --img-shape 84,84,3", "--img-shape")]
+    [InlineData("describe DrQCNN --img-shape 84,84,3 extra", "'extra'")]
+    [InlineData("list --threads 0", "--threads: expected a whole number of at least 1, got '0'")]
+    [InlineData("list --threads many", "got 'many'")]
+    [InlineData("init DrQCNN --img-shape 84,84,3 --seed 1.5 -o w.safetensors", "--seed: expected a whole number, got '1.5'")]
+    [InlineData("init DrQCNN --img-shape 84,84,3", "'-o' is required")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --resize 84", "--resize: expected a height and a width of at least 1 such as 84,84, got '84'")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --batch 0", "--batch: expected a whole number of at least 1, got '0'")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --prefix p", "--prefix p: expected --weights beside it")]
+    [InlineData("encode DrQCNN --input x.npy -o y.txt", "y.txt: expected the name of a .npy file to write")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.pt", "x.pt: expected weights in a .safetensors file")]
+    [InlineData("augment --input x.npy -o y.npy --pad -1", "--pad: expected a whole number of at least 0, got '-1'")]
+    [InlineData("augment --input x.npy -o y.npy --pad 99999999", "pad")]
+    [InlineData("augment --input x.npy -o y.gif", "y.gif: expected the name of a .npy or .png file to write")]
+    public void Wrong_usage_is_said_in_one_line(string line, params string[] parts) =>
+        CliRun.Refused(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), parts);
+
+    [Theory]
+    [InlineData("ResNet", "84,84,3", "", "Unknown encoder 'ResNet'", "DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN")]
+    [InlineData("DrQCNN", "84,84,3", "--activation tanh", "Unknown activation 'tanh'", "leaky_relu, relu, gelu, adaptive, mish")]
+    [InlineData("DrQCNN", "84,84,3", "--set channels=[1]", "DrQCNN: unknown setting 'channels'", "none")]
+    [InlineData("NatureishCNN", "84,84,3", "--set depth=[1]", "unknown setting 'depth'", "channels, kernels, strides")]
+    [InlineData("NatureishCNN", "84,84,3", "--set channels", "expected key=value, got 'channels'")]
+    [InlineData("NatureishCNN", "84,84,3", "--set channels=big", "channels: expected True, False or a list of integers", "'big'")]
+    [InlineData("NatureishCNN", "84,84,3", "--set channels=True", "channels takes a list of integers", "got True")]
+    [InlineData("NatureishCNN", "84,84,3", "--set channels=[32,64]", "NatureishCNN: expected channels for 3 convolutions, got 2: [32,64]")]
+    [InlineData("NatureishCNN", "84,84,3", "--set kernels=[8,4,0]", "expected kernels of at least 1, got [8,4,0]")]
+    [InlineData("GridworldCNN", "10,10,3", "--set strides=[1,1,1,1]", "GridworldCNN: expected strides for 3 convolutions, got 4")]
+    [InlineData("IMPALAishCNN", "84,84,3", "--set cnn_block_depths=[16,30]", "cnn_block_depths[1] = 30 is not divisible by the 4 groups")]
+    [InlineData("IMPALAishCNN", "84,84,3", "--set cnn_block_depths=[]", "cnn_block_depths")]
+    [InlineData("NatureishCNN", "20,84,4", "", "NatureishCNN: a 20x84 image is smaller than the 36x36 its kernels [8,4,3] with strides [4,2,1] need")]
+    [InlineData("DrQCNN", "14,15,3", "", "DrQCNN: a 14x15 image is smaller than the 15x15")]
+    [InlineData("IMPALAishCNN", "14,14,3", "", "IMPALAishCNN: a 14x14 image is smaller than the 15x15")]
+    [InlineData("GridworldCNN", "3,10,3", "", "GridworldCNN: a 3x10 image is smaller than the 4x4")]
+    [InlineData("GridworldCNN", "100000,100000,100000", "", "100000")]
+    public void An_encoder_that_can_not_be_is_said_in_one_line(string encoder, string imgShape, string options, params string[] parts)
+    {
+        string[] more = options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        CliRun.Refused(["describe", encoder, "--img-shape", imgShape, .. more], parts);
+        CliRun.Refused(["init", encoder, "--img-shape", imgShape, "-o", "never.safetensors", .. more], parts);
+        Assert.False(File.Exists("never.safetensors"));
+    }
+
+    [Fact]
+    public void An_argument_may_start_with_an_at_sign() =>
+        CliRun.Refused(["describe", "@encoders", "--img-shape", "84,84,3"], "Unknown encoder '@encoders'");
+}
