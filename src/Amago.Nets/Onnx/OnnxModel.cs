@@ -134,9 +134,9 @@ internal sealed class OnnxModel
         [
             new("encoder", _encoder.DisplayName),
             new("img_shape", string.Join(',', _imageSizes.Select(static size => size.ToString(CultureInfo.InvariantCulture)))),
-            new("channels_first", _encoder.ChannelsFirst ? "true" : "false"),
+            new("channels_first", _encoder.ChannelsFirst ? "True" : "False"),
             new("activation", _encoder.ActivationName),
-            new("from_float", _options.FromFloat ? "true" : "false"),
+            new("from_float", _options.FromFloat ? "True" : "False"),
             new("source", $"{Producer} {Version}"),
         ];
         foreach (KeyValuePair<string, string> entry in _options.Metadata.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
