@@ -12,6 +12,7 @@ internal sealed class WeightsOptions
     private readonly Option<string?> _prefix = new("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn.", HelpName = "P" };
     private readonly Option<long?>? _seed;
 
+    /// <summary>Makes the options.</summary>
     /// <param name="seeded">Whether there is a --seed for a network without a file.</param>
     public WeightsOptions(bool seeded)
     {

@@ -33,6 +33,7 @@ internal sealed class OptimizerStateReader(string optimizer, StateDict state)
     /// <summary>A copy of a tensor's values.</summary>
     public float[] Values(string name, Shape shape) => Take(name, DType.Float32, shape)?.ToArray<float>() ?? [];
 
+    /// <summary>Ends the reading.</summary>
     /// <exception cref="ArgumentException">Something was missing, wrong or left over.</exception>
     public void ThrowIfWrong()
     {

@@ -47,7 +47,7 @@ public sealed class KillTests
     /// <returns>The last step that it announced.</returns>
     private static long SaveUntilKilled(string path, int milliseconds)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Amago.KillTarget.dll"), path]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Amago.KillTarget.dll"), path]) { UseShellExecute = false, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string? first = process.StandardOutput.ReadLine();
         Assert.True(first is not null, "the process did not save");
