@@ -40,5 +40,6 @@ internal static class AmagoCommand
             InitCommand.Create(console),
             EncodeCommand.Create(console),
             AugmentCommand.Create(console),
+            ExportCommand.Create(console),
         };
 }

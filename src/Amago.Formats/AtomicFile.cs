@@ -1,6 +1,10 @@
 namespace Amago.Formats;
 
 /// <summary>Writes files that appear whole or not at all.</summary>
+/// <remarks>
+/// A process that is killed while it writes leaves a temporary file <c>.amago-*.tmp</c> beside the target. The next write into that folder
+/// deletes those that nobody holds open and that were last written to more than a minute ago; nothing else is ever deleted.
+/// </remarks>
 public static class AtomicFile
 {
     /// <summary>
@@ -20,16 +24,14 @@ public static class AtomicFile
         if (Directory.Exists(path))
             throw new IOException($"{path}: expected the name of a file to write, got a folder.");
 
-        // Its own short name: the target's may already be as long as the file system allows.
-        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        StaleTemporaries.Delete(folder);
+        string temporary = StaleTemporaries.NewName(folder);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
+            // Open until it has its name, so that no other process takes it for stale; sharing Delete lets Windows rename it meanwhile.
+            using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+            write(stream);
+            stream.Flush(flushToDisk: true);
             File.Move(temporary, path, overwrite: true);
         }
         catch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
 using Amago.Nets;
@@ -14,23 +15,35 @@ internal static class DescribeCommand
     public static Command Create(CommandConsole console)
     {
         var encoder = new EncoderOptions(imgShapeRequired: true);
+        var weights = new WeightsOptions(seeded: false);
         Option<bool> json = CommonOptions.Json();
         var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields.");
         encoder.AddTo(command);
+        weights.AddTo(command);
         command.Add(json);
         command.SetAction(result =>
         {
             EncoderChoice choice = encoder.Read(result);
             Cnn cnn = choice.Create(new Generator(0));
+            string? hash = HashOf(cnn, weights.Read(result));
             if (result.GetValue(json))
-                JsonOutput.Print(console.Out, writer => WriteJson(writer, choice.Encoder, cnn));
+                JsonOutput.Print(console.Out, writer => WriteJson(writer, choice.Encoder, cnn, hash));
             else
-                Print(console, choice, cnn);
+                Print(console, choice, cnn, hash);
         });
         return command;
     }
 
-    private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn)
+    /// <summary>The content hash of a file's parameters, where one is named.</summary>
+    private static string? HashOf(Cnn cnn, WeightsChoice weights)
+    {
+        if (WeightsFile.Load(weights.Path, weights.Prefix) is not { } parameters)
+            return null;
+        WeightsFile.Apply(cnn, parameters, weights.Path!);
+        return cnn.ContentHash();
+    }
+
+    private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn, string? hash)
     {
         EncoderSummary summary = cnn.Summary;
         console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} {(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {choice.Activation}");
@@ -55,11 +68,13 @@ internal static class DescribeCommand
         table.Print(console);
         console.Out.WriteLine();
         console.Out.WriteLine($"{Count(cnn.OutputFeatures)} features of an image; shapes are channels x height x width.");
+        if (hash is not null)
+            console.Out.WriteLine($"Parameters: SHA-256 {hash}");
         if (!summary.IsRecorded)
             console.Out.WriteLine("ConvForward looks at values and could not be recorded: it runs operation by operation, and its layers are not known.");
     }
 
-    private static void WriteJson(Utf8JsonWriter json, EncoderDescriptor encoder, Cnn cnn)
+    private static void WriteJson(Utf8JsonWriter json, EncoderDescriptor encoder, Cnn cnn, string? hash)
     {
         EncoderSummary summary = cnn.Summary;
         (int first, int second, int third) = cnn.ImgShape;
@@ -69,6 +84,8 @@ internal static class DescribeCommand
         json.WriteNumber("output_features", cnn.OutputFeatures);
         json.WriteNumber("parameters", summary.Parameters);
         json.WriteNumber("multiply_adds", summary.MultiplyAdds);
+        if (hash is not null)
+            json.WriteString("hash", hash);
         json.WriteStartArray("layers");
         foreach (LayerSummary layer in summary.Layers)
         {

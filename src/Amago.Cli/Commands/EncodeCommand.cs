@@ -16,9 +16,7 @@ internal static class EncodeCommand
         var encoder = new EncoderOptions(imgShapeRequired: false);
         var input = new Option<string>("--input") { Description = "An .npy file, a .png file or a folder of .png files.", HelpName = "PATH", Required = true };
         Option<string> output = CommonOptions.Output("Where to write the features: an .npy file, float32.");
-        var weights = new Option<string?>("--weights") { Description = "Parameters: a .safetensors file. Without it they are drawn from --seed.", HelpName = "FILE" };
-        var prefix = new Option<string?>("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn.", HelpName = "P" };
-        Option<long?> seed = OptionValues.Seed("What parameters are drawn from without --weights. [default: 0]");
+        var weights = new WeightsOptions(seeded: true);
         var fromFloat = new Option<bool>("--from-float") { Description = "The input is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
         var noFlatten = new Option<bool>("--no-flatten") { Description = "Write (B, L, C', H', W') instead of (B, L, F)." };
         Option<(int, int)?> resize = OptionValues.Size("--resize", "Resize images by area average first.");
@@ -27,15 +25,14 @@ internal static class EncodeCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command("encode", "Turn images into features.");
         encoder.AddTo(command);
-        foreach (Option option in new Option[] { input, output, weights, prefix, seed, fromFloat, noFlatten, resize, grayscale, batch, json })
+        weights.AddTo(command);
+        foreach (Option option in new Option[] { input, output, fromFloat, noFlatten, resize, grayscale, batch, json })
             command.Add(option);
         command.SetAction(result => Run(console, new EncodeRequest(
             encoder.Read(result),
             result.GetRequiredValue(input),
             result.GetRequiredValue(output),
-            result.GetValue(weights),
-            result.GetValue(prefix),
-            result.GetValue(seed) ?? 0,
+            weights.Read(result),
             result.GetValue(fromFloat),
             !result.GetValue(noFlatten),
             result.GetValue(resize),
@@ -48,14 +45,9 @@ internal static class EncodeCommand
     private static void Run(CommandConsole console, EncodeRequest request)
     {
         FileKind.ExpectOutput(request.Output, ".npy");
-        StateDict? parameters = WeightsFile.Load(request.Weights, request.Prefix);
         var preparation = new FramePreparation(request.Grayscale, request.Resize, request.Choice.ChannelsFirst);
         using IImageSource images = ImageSource.Open(request.Input, preparation, request.Choice.ImgShape, request.FromFloat);
-        Cnn cnn = request.Choice.Create(images.ImgShape, new Generator(request.Seed));
-        if (parameters is not null)
-            WeightsFile.Apply(cnn, parameters, request.Weights!);
-        else
-            console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {request.Seed}.");
+        Cnn cnn = request.Weights.Create(console, generator => request.Choice.Create(images.ImgShape, generator));
 
         int[] shape = request.Flatten ? [images.Batch, images.Length, cnn.OutputFeatures] : [images.Batch, images.Length, .. cnn.OutputShape];
         using (var interruption = new Interruption())
@@ -85,9 +77,7 @@ internal static class EncodeCommand
         EncoderChoice Choice,
         string Input,
         string Output,
-        string? Weights,
-        string? Prefix,
-        long Seed,
+        WeightsChoice Weights,
         bool FromFloat,
         bool Flatten,
         (int, int)? Resize,

@@ -22,6 +22,7 @@ public abstract class Cnn : Module
         ChannelsFirst = channelsFirst;
         (InputChannels, ImageHeight, ImageWidth) = channelsFirst ? imgShape : (imgShape.Item3, imgShape.Item1, imgShape.Item2);
         CheckImageShape();
+        ActivationName = activation;
         Activation = Register("activation", Activations.Create(activation));
         _recording = new Lazy<Recording>(Record);
     }
@@ -52,6 +53,9 @@ public abstract class Cnn : Module
 
     /// <summary>Layers, shapes and counts. See <see cref="EncoderSummary"/>.</summary>
     public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph, _recording.Value.Path);
+
+    /// <summary>The name that the activation was made by.</summary>
+    internal string ActivationName { get; }
 
     /// <summary>The activation between layers. Name and behaviour are the constructor's.</summary>
     protected Activation Activation { get; }
@@ -89,12 +93,20 @@ public abstract class Cnn : Module
     /// <summary>Records the encoder now, so that sizes that do not fit are an error of the constructor that calls this last.</summary>
     protected void EnsureRecorded() => _ = _recording.Value;
 
+    /// <summary>Records <see cref="ConvForward"/> for a number of images.</summary>
+    /// <exception cref="SymbolicTensorException">It looks at values.</exception>
+    internal Graph RecordGraph(int images)
+    {
+        Graph graph = Graph.Record([images, InputChannels, ImageHeight, ImageWidth], ConvForward);
+        CheckMaps(graph.Output, images);
+        return graph;
+    }
+
     private Recording Record()
     {
         try
         {
-            Graph graph = Graph.Record([1, InputChannels, ImageHeight, ImageWidth], ConvForward);
-            CheckMaps(graph.Output, 1);
+            Graph graph = RecordGraph(1);
             return new Recording(graph, Image(graph.Output), Path);
         }
         catch (SymbolicTensorException)

@@ -80,6 +80,13 @@ public abstract class Module
         return result;
     }
 
+    /// <summary>
+    /// A hash of the parameters' names, types, shapes and values: equal where two programs, in whatever language, hold the same network.
+    /// The order of registration does not matter.
+    /// </summary>
+    /// <returns>SHA-256, 64 lower-case hexadecimal digits; docs/interchange.md has the layout of what is hashed.</returns>
+    public string ContentHash() => Nets.ContentHash.Of(NamedParameters());
+
     /// <summary>Copies values into the parameters. All names and shapes are checked before the first value is written.</summary>
     /// <param name="state">Tensors under the names of <see cref="StateDict"/>.</param>
     /// <param name="strict">Whether missing and surplus names are errors; otherwise they are left alone.</param>
@@ -88,6 +95,13 @@ public abstract class Module
     public LoadResult LoadStateDict(StateDict state, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(state);
+        return PrepareLoad(state, strict)();
+    }
+
+    /// <summary>Checks a state dict.</summary>
+    /// <returns>What copies its values into the parameters.</returns>
+    internal Func<LoadResult> PrepareLoad(StateDict state, bool strict)
+    {
         var parameters = NamedParameters().ToDictionary(static named => named.Name, static named => named.Parameter, StringComparer.Ordinal);
         string[] missing = [.. NamedParameters().Select(static named => named.Name).Where(name => !state.ContainsKey(name))];
         string[] surplus = [.. state.Keys.Where(name => !parameters.ContainsKey(name))];
@@ -104,13 +118,16 @@ public abstract class Module
 
         if (problems.Count > 0)
             throw new ArgumentException($"{DisplayName}: the parameters do not fit. {string.Join("; ", problems)}.", nameof(state));
-        foreach ((string name, Tensor value) in state)
+        return () =>
         {
-            if (parameters.TryGetValue(name, out Tensor? parameter))
-                parameter.CopyFrom(value);
-        }
+            foreach ((string name, Tensor value) in state)
+            {
+                if (parameters.TryGetValue(name, out Tensor? parameter))
+                    parameter.CopyFrom(value);
+            }
 
-        return new LoadResult(missing, surplus);
+            return new LoadResult(missing, surplus);
+        };
     }
 
     /// <summary>How error messages name the module.</summary>

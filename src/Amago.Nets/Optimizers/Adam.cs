@@ -18,10 +18,16 @@ public sealed class Adam : Optimizer
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
     public Adam(IEnumerable<Tensor> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0)
         : base(parameters, learningRate) =>
-        _rule = new AdamRule(State(), State(), Fraction(beta1, nameof(beta1)), Fraction(beta2, nameof(beta2)), NotNegative(epsilon, nameof(epsilon)), NotNegative(weightDecay, nameof(weightDecay)));
+        _rule = new AdamRule(
+            State("exp_avg"),
+            State("exp_avg_sq"),
+            Setting("beta1", Fraction(beta1, nameof(beta1))),
+            Setting("beta2", Fraction(beta2, nameof(beta2))),
+            Setting("epsilon", NotNegative(epsilon, nameof(epsilon))),
+            Setting("weight_decay", NotNegative(weightDecay, nameof(weightDecay))));
 
-    private protected override void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient) =>
-        _rule.Update(index, parameter, gradient, LearningRate, decoupled: false);
+    private protected override void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient) =>
+        _rule.Update(index, step, parameter, gradient, LearningRate, decoupled: false);
 }
 
 /// <summary>Adam with decoupled weight decay (https://arxiv.org/abs/1711.05101), as <c>torch.optim.AdamW</c>.</summary>
@@ -39,22 +45,25 @@ public sealed class AdamW : Optimizer
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
     public AdamW(IEnumerable<Tensor> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 1e-2f)
         : base(parameters, learningRate) =>
-        _rule = new AdamRule(State(), State(), Fraction(beta1, nameof(beta1)), Fraction(beta2, nameof(beta2)), NotNegative(epsilon, nameof(epsilon)), NotNegative(weightDecay, nameof(weightDecay)));
+        _rule = new AdamRule(
+            State("exp_avg"),
+            State("exp_avg_sq"),
+            Setting("beta1", Fraction(beta1, nameof(beta1))),
+            Setting("beta2", Fraction(beta2, nameof(beta2))),
+            Setting("epsilon", NotNegative(epsilon, nameof(epsilon))),
+            Setting("weight_decay", NotNegative(weightDecay, nameof(weightDecay))));
 
-    private protected override void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient) =>
-        _rule.Update(index, parameter, gradient, LearningRate, decoupled: true);
+    private protected override void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient) =>
+        _rule.Update(index, step, parameter, gradient, LearningRate, decoupled: true);
 }
 
-/// <summary>What Adam and AdamW share: moments, and each parameter's own step count, as PyTorch keeps it.</summary>
+/// <summary>What Adam and AdamW share: the moments.</summary>
 internal sealed class AdamRule(float[][] first, float[][] second, float beta1, float beta2, float epsilon, float weightDecay)
 {
-    private readonly int[] _steps = new int[first.Length];
-
-    public void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient, float learningRate, bool decoupled)
+    public void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient, float learningRate, bool decoupled)
     {
         first[index] ??= new float[parameter.Length];
         second[index] ??= new float[parameter.Length];
-        int step = ++_steps[index];
         var constants = new AdamConstants(
             Rate: (float)(learningRate / (1 - Math.Pow(beta1, step))),
             Beta1: beta1,

@@ -3,7 +3,7 @@ using Amago.Tensors;
 namespace Amago.Nets;
 
 /// <summary>Changes parameters along their gradients. A parameter without a gradient stays as it is.</summary>
-public abstract class Optimizer
+public abstract partial class Optimizer
 {
     private protected Optimizer(IEnumerable<Tensor> parameters, float learningRate)
     {
@@ -22,6 +22,7 @@ public abstract class Optimizer
         }
 
         LearningRate = NotNegative(learningRate, nameof(learningRate));
+        _updates = new int[Parameters.Count];
     }
 
     /// <summary>What is optimised.</summary>
@@ -48,16 +49,17 @@ public abstract class Optimizer
         {
             if (Parameters[i].Grad is not { } gradient)
                 continue;
-            Update(i, Parameters[i].AsSpan<float>(), gradient.AsSpan<float>());
+            Update(i, ++_updates[i], Parameters[i].AsSpan<float>(), gradient.AsSpan<float>());
             Parameters[i].MarkWritten();
         }
     }
 
     /// <summary>Changes one parameter.</summary>
-    private protected abstract void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient);
-
-    /// <summary>Zeros in the size of each parameter, made when a parameter first has a gradient.</summary>
-    private protected float[][] State() => new float[Parameters.Count][];
+    /// <param name="index">Which.</param>
+    /// <param name="step">Its own steps, this one included: those in which it had a gradient, as PyTorch counts.</param>
+    /// <param name="parameter">Its values.</param>
+    /// <param name="gradient">Their gradient.</param>
+    private protected abstract void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient);
 
     private protected static float NotNegative(float value, string name) =>
         float.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"expected a finite number of at least 0.");

@@ -20,15 +20,15 @@ public sealed class RmsProp : Optimizer
     public RmsProp(IEnumerable<Tensor> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0, float weightDecay = 0)
         : base(parameters, learningRate)
     {
-        _squares = State();
-        _velocity = State();
-        _alpha = Fraction(alpha, nameof(alpha));
-        _epsilon = NotNegative(epsilon, nameof(epsilon));
-        _momentum = Fraction(momentum, nameof(momentum));
-        _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
+        _squares = State("square_avg");
+        _velocity = State("momentum_buffer");
+        _alpha = Setting("alpha", Fraction(alpha, nameof(alpha)));
+        _epsilon = Setting("epsilon", NotNegative(epsilon, nameof(epsilon)));
+        _momentum = Setting("momentum", Fraction(momentum, nameof(momentum)));
+        _weightDecay = Setting("weight_decay", NotNegative(weightDecay, nameof(weightDecay)));
     }
 
-    private protected override void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient)
+    private protected override void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient)
     {
         _squares[index] ??= new float[parameter.Length];
         _velocity[index] ??= new float[parameter.Length];

@@ -20,15 +20,15 @@ public sealed class Sgd : Optimizer
     public Sgd(IEnumerable<Tensor> parameters, float learningRate, float momentum = 0, float weightDecay = 0, bool nesterov = false)
         : base(parameters, learningRate)
     {
-        _velocity = State();
-        _momentum = Fraction(momentum, nameof(momentum));
-        _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
-        _nesterov = nesterov;
+        _velocity = State("momentum_buffer");
+        _momentum = Setting("momentum", Fraction(momentum, nameof(momentum)));
+        _weightDecay = Setting("weight_decay", NotNegative(weightDecay, nameof(weightDecay)));
+        _nesterov = Setting("nesterov", nesterov ? 1 : 0) == 1;
         if (nesterov && momentum == 0)
             throw new ArgumentException("Sgd: Nesterov's rule needs a momentum above 0.", nameof(nesterov));
     }
 
-    private protected override void Update(int index, Span<float> parameter, ReadOnlySpan<float> gradient)
+    private protected override void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient)
     {
         _velocity[index] ??= new float[parameter.Length];
         SgdStep.Run(parameter, gradient, _velocity[index], LearningRate, _momentum, _weightDecay, _nesterov);

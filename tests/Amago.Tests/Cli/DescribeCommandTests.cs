@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Amago.Cli;
 using Amago.Nets;
+using Amago.Tensors;
+using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli;
 
@@ -68,6 +70,19 @@ public sealed class DescribeCommandTests
         Assert.Equal([6, 16, 16], Numbers(json.GetProperty("output_shape")));
         json = CliRun.Ok("describe", "impalaishcnn", "--img-shape", "40,40,1", "--set", "cnn_block_depths=[5]", "--set", "post_group_norm=False", "--json").Json;
         Assert.Equal([5, 19, 19], Numbers(json.GetProperty("output_shape")));
+    }
+
+    [Fact]
+    public void Weights_have_a_hash()
+    {
+        using var folder = new TemporaryFolder();
+        string weights = folder.File("w.safetensors");
+        string[] args = ["describe", "DrQCNN", "--img-shape", "20,20,3", "--weights", weights];
+        CliRun.Ok("init", "DrQCNN", "--img-shape", "20,20,3", "--seed", "7", "-o", weights);
+        string hash = new DrQCnn((20, 20, 3), channelsFirst: false, "leaky_relu", new Generator(7)).ContentHash();
+        Assert.EndsWith($"Parameters: SHA-256 {hash}\n", CliRun.Ok(args).Out, StringComparison.Ordinal);
+        Assert.Equal(hash, CliRun.Ok([.. args, "--json"]).Json.GetProperty("hash").GetString());
+        CliRun.Refused(["describe", "NatureishCNN", "--img-shape", "84,84,3", "--weights", weights], weights, "NatureishCNN");
     }
 
     [Theory]

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Amago.Cli.Options;
+using Amago.Cli.Output;
+using Amago.Nets;
+
+namespace Amago.Cli.Commands;
+
+/// <summary><c>amago export</c>: an encoder as an ONNX file that takes pixels.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var encoder = new EncoderOptions(imgShapeRequired: true);
+        var weights = new WeightsOptions(seeded: true);
+        Option<string> output = CommonOptions.Output("Where to write: an .onnx file.");
+        var fromFloat = new Option<bool>("--from-float") { Description = "The model's input is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
+        var noFlatten = new Option<bool>("--no-flatten") { Description = "The model gives (B, L, C', H', W') instead of (B, L, F)." };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("export", "Write an encoder as an ONNX file, preprocessing included.");
+        encoder.AddTo(command);
+        weights.AddTo(command);
+        foreach (Option option in new Option[] { output, fromFloat, noFlatten, json })
+            command.Add(option);
+        command.SetAction(result => Run(
+            console,
+            encoder.Read(result),
+            weights.Read(result),
+            result.GetRequiredValue(output),
+            new OnnxOptions { FromFloat = result.GetValue(fromFloat), Flatten = !result.GetValue(noFlatten) },
+            result.GetValue(json)));
+        return command;
+    }
+
+    private static void Run(CommandConsole console, EncoderChoice choice, WeightsChoice weights, string path, OnnxOptions options, bool json)
+    {
+        FileKind.ExpectOutput(path, ".onnx");
+        Cnn cnn = weights.Create(console, choice.Create);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = string.Join("; ", choice.Assignments) };
+        OnnxExport.Save(path, cnn, options with { Metadata = metadata });
+        string hash = cnn.ContentHash();
+        if (json)
+        {
+            JsonOutput.Print(console.Out, writer =>
+            {
+                writer.WriteString("output", path);
+                writer.WriteString("encoder", choice.Encoder.PythonName);
+                writer.WriteString("hash", hash);
+            });
+        }
+        else
+        {
+            console.Out.WriteLine($"{path}: {choice.Encoder.PythonName}, parameters {hash}");
+        }
+    }
+}

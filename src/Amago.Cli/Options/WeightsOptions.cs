@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Amago.Cli.Input;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Cli.Options;
+
+/// <summary>Where an encoder's parameters come from: --weights with --prefix, or --seed.</summary>
+internal sealed class WeightsOptions
+{
+    private readonly Option<string?> _weights;
+    private readonly Option<string?> _prefix = new("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn.", HelpName = "P" };
+    private readonly Option<long?>? _seed;
+
+    /// <summary>Makes the options.</summary>
+    /// <param name="seeded">Whether there is a --seed for a network without a file.</param>
+    public WeightsOptions(bool seeded)
+    {
+        string without = seeded ? " Without it they are drawn from --seed." : "";
+        _weights = new("--weights") { Description = $"Parameters: a .safetensors file.{without}", HelpName = "FILE" };
+        _seed = seeded ? OptionValues.Seed("What parameters are drawn from without --weights. [default: 0]") : null;
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Add(_weights);
+        command.Add(_prefix);
+        if (_seed is not null)
+            command.Add(_seed);
+    }
+
+    public WeightsChoice Read(ParseResult result) =>
+        new(result.GetValue(_weights), result.GetValue(_prefix), _seed is null ? 0 : result.GetValue(_seed) ?? 0);
+}
+
+/// <summary>What <see cref="WeightsOptions"/> read.</summary>
+internal sealed record WeightsChoice(string? Path, string? Prefix, long Seed)
+{
+    /// <summary>Builds an encoder with the parameters of the file, where one is named, or drawn from the seed, which it says.</summary>
+    /// <param name="console">Told when there is no file.</param>
+    /// <param name="create">Builds the encoder; called when the file has been read.</param>
+    /// <exception cref="ArgumentException">The file is of another kind or does not fit the encoder.</exception>
+    public Cnn Create(CommandConsole console, Func<Generator, Cnn> create)
+    {
+        StateDict? parameters = WeightsFile.Load(Path, Prefix);
+        Cnn cnn = create(new Generator(Seed));
+        if (parameters is not null)
+            WeightsFile.Apply(cnn, parameters, Path!);
+        else
+            console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {Seed}.");
+        return cnn;
+    }
+}

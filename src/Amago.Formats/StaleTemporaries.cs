@@ -1,0 +1,45 @@
+namespace Amago.Formats;
+
+/// <summary>The temporary files of <see cref="AtomicFile"/>, and what becomes of those that a killed process left.</summary>
+internal static class StaleTemporaries
+{
+    // A writer holds its file open from its creation on, all but for a moment.
+    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
+
+    /// <summary>A name of its own, short: the target's may already be as long as the file system allows.</summary>
+    public static string NewName(string folder) => Path.Combine(folder, $".amago-{Guid.NewGuid():N}.tmp");
+
+    /// <summary>Deletes what nobody writes to any more. A file that can't be deleted is left for the next time.</summary>
+    public static void Delete(string folder)
+    {
+        try
+        {
+            var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Directory };
+            foreach (string temporary in Directory.EnumerateFiles(folder, ".amago-*.tmp", options))
+                DeleteUnlessHeld(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder can't be listed; whether it can be written to is the caller's next question.
+        }
+    }
+
+    private static void DeleteUnlessHeld(string temporary)
+    {
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < Moment)
+            return;
+        try
+        {
+            // Opening for oneself alone fails while another process has the file open.
+            using (new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None))
+            {
+            }
+
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its writer is at work, or another process was faster.
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>Activations; those that opset 17 does not have are composed.</summary>
+internal static class ActivationForms
+{
+    private const int NumeratorCount = 6, DenominatorCount = 4;
+
+    public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
+    [
+        OnnxForms.Of<Ops.Relu>("Relu"),
+        OnnxForms.Of<Ops.LeakyRelu>(static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Float("alpha", relu.Slope))),
+        OnnxForms.Of<Ops.Gelu>(Gelu),
+        OnnxForms.Of<Ops.Mish>(Mish),
+        OnnxForms.Of<Ops.AdaptiveRational>(AdaptiveRational),
+    ];
+
+    // x (1 + erf(x / sqrt(2))) / 2
+    private static string Gelu(Ops.Gelu gelu, OnnxLayer layer)
+    {
+        string erf = layer.Node("Erf", layer.Node("Div", layer.Input, layer.Number("sqrt2", MathF.Sqrt(2))));
+        string product = layer.Node("Mul", layer.Input, layer.Node("Add", erf, layer.Number("one", 1)));
+        return layer.Node("Mul", product, layer.Number("half", 0.5f));
+    }
+
+    // x tanh(log(1 + exp(x)))
+    private static string Mish(Ops.Mish mish, OnnxLayer layer) =>
+        layer.Node("Mul", layer.Input, layer.Node("Tanh", layer.Node("Softplus", layer.Input)));
+
+    // Horner's scheme: sum n_k x^k, and 1 + sum |d_k| |x|^k
+    private static string AdaptiveRational(Ops.AdaptiveRational adaptive, OnnxLayer layer)
+    {
+        string[] n = layer.Split(layer.Inputs[1], "n", NumeratorCount);
+        string[] d = layer.Split(layer.Node("Abs", layer.Inputs[2]), "d", DenominatorCount);
+        string numerator = Horner(layer, layer.Input, n);
+        string denominator = Horner(layer, layer.Node("Abs", layer.Input), [layer.Number("one", 1), .. d]);
+        return layer.Node("Div", numerator, denominator);
+    }
+
+    private static string Horner(OnnxLayer layer, string x, string[] coefficients)
+    {
+        string sum = coefficients[^1];
+        for (int k = coefficients.Length - 2; k >= 0; k--)
+            sum = layer.Node("Add", layer.Node("Mul", sum, x), coefficients[k]);
+        return sum;
+    }
+}

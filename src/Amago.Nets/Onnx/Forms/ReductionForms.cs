@@ -1,0 +1,27 @@
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>Reductions, and what normalises along the last dimension.</summary>
+internal static class ReductionForms
+{
+    public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
+    [
+        OnnxForms.Of<Ops.Sum>(Sum),
+        OnnxForms.Of<Ops.Max>(Max),
+        OnnxForms.Of<Ops.Softmax>(static (_, layer) => layer.Node("Softmax", layer.Inputs, AttributeProto.Integer("axis", -1))),
+        OnnxForms.Of<Ops.LogSoftmax>(static (_, layer) => layer.Node("LogSoftmax", layer.Inputs, AttributeProto.Integer("axis", -1))),
+    ];
+
+    // Without dimensions ONNX would reduce all of them.
+    private static string Sum(Ops.Sum sum, OnnxLayer layer) => sum.Dimensions.Length == 0
+        ? layer.Input
+        : layer.Node("ReduceSum", [layer.Input, layer.Integers("axes", Array.ConvertAll(sum.Dimensions, static d => (long)d))], KeepDimensions(sum));
+
+    // In opset 17 the dimensions of a sum are an input, those of a maximum an attribute.
+    private static string Max(Ops.Max max, OnnxLayer layer) => max.Dimensions.Length == 0
+        ? layer.Input
+        : layer.Node("ReduceMax", layer.Inputs, AttributeProto.Integers("axes", max.Dimensions), KeepDimensions(max));
+
+    private static AttributeProto KeepDimensions(Ops.Reduction reduction) => AttributeProto.Integer("keepdims", reduction.KeepDimensions ? 1 : 0);
+}

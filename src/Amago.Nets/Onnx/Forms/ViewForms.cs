@@ -1,0 +1,35 @@
+using Ops = Amago.Tensors.Operations;
+
+namespace Amago.Nets;
+
+/// <summary>Operations that only move elements.</summary>
+internal static class ViewForms
+{
+    public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
+    [
+        OnnxForms.Of<Ops.Reshape>(Reshape),
+        OnnxForms.Of<Ops.Permute>(static (permute, layer) => layer.Node("Transpose", layer.Inputs, AttributeProto.Integers("perm", permute.Order))),
+        OnnxForms.Of<Ops.Slice>(Slice),
+        OnnxForms.Of<Ops.Expand>(static (_, layer) => layer.Node("Expand", layer.Input, layer.Sizes())),
+        OnnxForms.Of<Ops.Relayout>(static (_, layer) => layer.Input),
+        OnnxForms.Of<Ops.Concatenate>(static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Integer("axis", cat.Dimension))),
+    ];
+
+    // The size that counts images is left to follow from the rest.
+    private static string Reshape(Ops.Reshape reshape, OnnxLayer layer)
+    {
+        IReadOnlyList<RecordedSize> sizes = layer.OutputSizes;
+        return sizes.Count(static size => size.PerImage) > 1
+            ? layer.Node("Reshape", layer.Input, layer.Sizes())
+            : layer.Node("Reshape", layer.Input, layer.Integers("shape", [.. sizes.Select(static size => size.PerImage ? -1L : size.Count)]));
+    }
+
+    private static string Slice(Ops.Slice slice, OnnxLayer layer) => layer.OutputSizes[slice.Dimension].PerImage
+        ? layer.Input // all images: a slice of fewer would not grow with their number
+        : layer.Node(
+            "Slice",
+            layer.Input,
+            layer.Integers("starts", slice.Start),
+            layer.Integers("ends", (long)slice.Start + slice.Length),
+            layer.Integers("axes", slice.Dimension));
+}

@@ -1,0 +1,46 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>Turns a recording into nodes of an ONNX graph.</summary>
+/// <param name="graph">Takes the nodes.</param>
+/// <param name="pathOf">Names the nodes of an operation.</param>
+internal sealed class OnnxTranslation(OnnxGraph graph, Func<Operation, string> pathOf)
+{
+    private readonly Dictionary<Tensor, string> _values = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Makes a tensor known under a name: a parameter.</summary>
+    public void Name(Tensor tensor, string name) => _values[tensor] = name;
+
+    /// <summary>Adds the nodes of a recording.</summary>
+    /// <param name="recording">What the encoder does.</param>
+    /// <param name="images">The value that it does it to.</param>
+    /// <returns>The name of the result.</returns>
+    /// <exception cref="NotSupportedException">An operation has no ONNX form.</exception>
+    public string Run(BatchRecording recording, string images)
+    {
+        _values[recording.Graph.Input] = images;
+        var sizes = new OnnxSizes(graph, images);
+        foreach (Node node in recording.Graph.Nodes)
+        {
+            string path = pathOf(node.Operation);
+            string[] inputs = Array.ConvertAll(node.Inputs, input => ValueOf(input, path, recording, sizes));
+            var layer = new OnnxLayer(graph, path, inputs, recording, node, sizes);
+            _values[node.Output] = OnnxForms.Write(node.Operation, layer);
+        }
+
+        return _values[recording.Graph.Output];
+    }
+
+    private string ValueOf(Tensor tensor, string path, BatchRecording recording, OnnxSizes sizes)
+    {
+        if (_values.TryGetValue(tensor, out string? known))
+            return known;
+        IReadOnlyList<RecordedSize> recorded = recording.SizesOf(tensor);
+        string name = graph.Constant($"{path}/constant", BatchConstant.OfOneImage(tensor, recorded));
+        if (recorded.Any(static size => size.PerImage))
+            name = graph.Node(path, "Expand", [name, sizes.Value(path, recorded)]);
+        _values[tensor] = name;
+        return name;
+    }
+}

@@ -1,0 +1,57 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>Something that a run changes as it goes, as tensors.</summary>
+internal interface ITrainingPart
+{
+    /// <summary>Everything that decides how it goes on.</summary>
+    StateDict State();
+
+    /// <summary>Checks a state without changing anything.</summary>
+    /// <returns>What goes on from it.</returns>
+    /// <exception cref="ArgumentException">It does not fit.</exception>
+    Action Prepare(StateDict state);
+}
+
+/// <summary>A module's parameters.</summary>
+internal sealed class ModulePart(Module module) : ITrainingPart
+{
+    public StateDict State() => module.StateDict();
+
+    public Action Prepare(StateDict state)
+    {
+        Func<LoadResult> load = module.PrepareLoad(state, strict: true);
+        return () => load();
+    }
+}
+
+/// <summary>An optimizer's moments, step counts and learning rate.</summary>
+internal sealed class OptimizerPart(Optimizer optimizer) : ITrainingPart
+{
+    public StateDict State() => optimizer.StateDict();
+
+    public Action Prepare(StateDict state) => optimizer.PrepareLoad(state);
+}
+
+/// <summary>A generator's state, bytes as <c>torch.get_rng_state()</c> has them.</summary>
+internal sealed class GeneratorPart(Generator generator) : ITrainingPart
+{
+    private const string Name = "state";
+
+    public StateDict State()
+    {
+        var result = new StateDict();
+        result.Add(Name, Tensor.FromArray(generator.GetState(), [Generator.StateSize]));
+        return result;
+    }
+
+    public Action Prepare(StateDict state)
+    {
+        if (state.Count != 1 || !state.TryGetValue(Name, out Tensor? tensor) || tensor.DType != DType.UInt8)
+            throw new ArgumentException($"expected a generator's {Name}, uint8 ({Generator.StateSize}), got {state.Count} tensors: {Names.Few(state.Select(static own => $"{own.Key} {own.Value.Describe()}"))}.", nameof(state));
+        byte[] bytes = tensor.ToArray<byte>();
+        new Generator(0).SetState(bytes); // throws where the real one would
+        return () => generator.SetState(bytes);
+    }
+}

@@ -1,0 +1,152 @@
+using Amago.Formats;
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// Models, optimizers, generators and counters as one file, from which a run continues bit for bit:
+/// <c>new TrainingState().Add("model", cnn).Add("optimizer", adam).Add("generator", generator)</c>, then <see cref="Save"/> or
+/// <see cref="Load"/>.
+/// </summary>
+/// <remarks>
+/// The file is a safetensors file whose names start with the part's name and a dot, counters with <c>counter.</c>, so that any tool can
+/// look inside. Saving replaces the file at once, see <see cref="AtomicFile"/>: whenever the process dies, the old file or the new one is there, whole.
+/// Give every generator that the run draws from, that of the augmentation too, and the same parts in saving and in loading. Gradients are
+/// not kept: save between steps.
+/// </remarks>
+public sealed class TrainingState
+{
+    private const string CounterPart = "counter", FormatKey = "amago.training_state", Format = "1";
+
+    private readonly List<(string Name, ITrainingPart Part)> _parts = [];
+
+    /// <summary>Whole numbers that travel with the parts, such as the number of frames seen. <see cref="Load"/> replaces all of them.</summary>
+    public IDictionary<string, long> Counters { get; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Free text that travels with the parts. <see cref="Load"/> replaces all of it.</summary>
+    public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Adds a module: its parameters.</summary>
+    /// <returns>This state.</returns>
+    /// <exception cref="ArgumentException">The name is empty, has a dot, is taken, or is <c>counter</c>.</exception>
+    public TrainingState Add(string name, Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return Add(name, new ModulePart(module));
+    }
+
+    /// <summary>Adds an optimizer: moments, step counts, learning rate.</summary>
+    /// <inheritdoc cref="Add(string, Module)"/>
+    public TrainingState Add(string name, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        return Add(name, new OptimizerPart(optimizer));
+    }
+
+    /// <summary>Adds a generator of random numbers: everything that decides its next draws.</summary>
+    /// <inheritdoc cref="Add(string, Module)"/>
+    public TrainingState Add(string name, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        return Add(name, new GeneratorPart(generator));
+    }
+
+    /// <summary>Writes the file, which appears whole or not at all.</summary>
+    /// <exception cref="ArgumentException">A metadata key is the format's own.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void Save(string path)
+    {
+        var file = new StateDict();
+        file.Metadata.Add(FormatKey, Format);
+        foreach ((string key, string value) in Metadata)
+        {
+            if (!file.Metadata.TryAdd(key, value))
+                throw new ArgumentException($"TrainingState: the metadata '{key}' is the format's own.");
+        }
+
+        foreach ((string name, ITrainingPart part) in _parts)
+        {
+            foreach ((string inner, Tensor tensor) in part.State())
+                file.Add($"{name}.{inner}", tensor);
+        }
+
+        foreach ((string name, long value) in Counters.OrderBy(static counter => counter.Key, StringComparer.Ordinal))
+            file.Add($"{CounterPart}.{name}", Tensor.FromArray([value], Shape.Scalar));
+        SafeTensors.Save(path, file);
+    }
+
+    /// <summary>Continues from a file. All of it is checked before the first part changes.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">The file is corrupt, or no training state.</exception>
+    /// <exception cref="ArgumentException">It is the state of other parts; the message says which, what was expected and what came.</exception>
+    public void Load(string path)
+    {
+        StateDict file = SafeTensors.Load(path);
+        if (!file.Metadata.Remove(FormatKey, out string? format) || format != Format)
+            throw new InvalidFileException($"{path}: expected a training state (metadata {FormatKey} = {Format}), got {(format is null ? "none" : $"version '{format}'")}.");
+        Dictionary<string, StateDict> states = Split(file, path);
+        var changes = new List<Action>();
+        foreach ((string name, ITrainingPart part) in _parts)
+            changes.Add(Prepare(name, part, states.GetValueOrDefault(name, new StateDict()), path));
+        Dictionary<string, long> counters = CountersOf(states.GetValueOrDefault(CounterPart, new StateDict()), path);
+
+        foreach (Action change in changes)
+            change();
+        Replace(Counters, counters);
+        Replace(Metadata, file.Metadata);
+    }
+
+    private static Action Prepare(string name, ITrainingPart part, StateDict state, string path)
+    {
+        try
+        {
+            return part.Prepare(state);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"{path}: {name}: {e.Message}", nameof(path), e);
+        }
+    }
+
+    private static Dictionary<string, long> CountersOf(StateDict state, string path) => state.ToDictionary(
+        static counter => counter.Key,
+        counter => counter.Value.DType == DType.Int64 && counter.Value.Rank == 0
+            ? counter.Value.Item<long>()
+            : throw new InvalidFileException($"{path}: expected the counter '{counter.Key}' to be an int64 scalar, got {counter.Value.Describe()}."),
+        StringComparer.Ordinal);
+
+    private static void Replace<T>(IDictionary<string, T> target, IEnumerable<KeyValuePair<string, T>> source)
+    {
+        target.Clear();
+        foreach ((string key, T value) in source)
+            target.Add(key, value);
+    }
+
+    private TrainingState Add(string name, ITrainingPart part)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains('.', StringComparison.Ordinal) || name == CounterPart)
+            throw new ArgumentException($"TrainingState: a part's name must not have a dot nor be '{CounterPart}', got '{name}'.", nameof(name));
+        if (_parts.Exists(own => own.Name == name))
+            throw new ArgumentException($"TrainingState: there are two parts named '{name}'.", nameof(name));
+        _parts.Add((name, part));
+        return this;
+    }
+
+    /// <summary>The tensors of each part under their own names.</summary>
+    private Dictionary<string, StateDict> Split(StateDict file, string path)
+    {
+        var states = new Dictionary<string, StateDict>(StringComparer.Ordinal);
+        foreach ((string name, Tensor tensor) in file)
+        {
+            string part = name.Split('.')[0];
+            if (part.Length == name.Length || (part != CounterPart && !_parts.Exists(own => own.Name == part)))
+                throw new ArgumentException($"{path}: expected the parts {Names.Few(_parts.Select(static own => own.Name))}, got a tensor '{name}'.", nameof(path));
+            if (!states.TryGetValue(part, out StateDict? state))
+                states[part] = state = new StateDict();
+            state.Add(name[(part.Length + 1)..], tensor);
+        }
+
+        return states;
+    }
+}

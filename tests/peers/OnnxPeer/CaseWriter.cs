@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.OnnxPeer;
+
+/// <summary>Writes models, raw little-endian inputs and outputs, and <c>cases.json</c> which lists them.</summary>
+internal sealed class CaseWriter : IDisposable
+{
+    private static readonly (int Batch, int Length)[] Sizes = [(1, 1), (2, 3), (5, 1)];
+
+    private readonly string _folder;
+    private readonly Utf8JsonWriter _index;
+    private readonly Generator _generator = new(3);
+    private int _files;
+
+    public CaseWriter(string folder)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
+        _index = new Utf8JsonWriter(File.Create(Path.Combine(_folder, "cases.json")));
+        _index.WriteStartArray();
+    }
+
+    public void Write(PeerModel model)
+    {
+        string file = $"{model.Name}.onnx";
+        OnnxExport.Save(Path.Combine(_folder, file), model.Encoder, model.Options);
+        foreach ((int batch, int length) in Sizes)
+        {
+            Tensor obs = model.Draw(batch, length, _generator);
+            _index.WriteStartObject();
+            _index.WriteString("model", file);
+            WriteTensor("obs", obs);
+            _index.WriteStartObject("outputs");
+            foreach ((string name, Tensor value) in model.Run(obs))
+                WriteTensor(name, value);
+            _index.WriteEndObject();
+            _index.WriteEndObject();
+        }
+    }
+
+    public void Dispose()
+    {
+        _index.WriteEndArray();
+        _index.Dispose();
+    }
+
+    private void WriteTensor(string name, Tensor tensor)
+    {
+        string file = string.Create(CultureInfo.InvariantCulture, $"{_files++}.bin");
+        File.WriteAllBytes(
+            Path.Combine(_folder, file),
+            tensor.DType == DType.UInt8 ? tensor.ToArray<byte>() : MemoryMarshal.AsBytes<float>(tensor.ToArray<float>()).ToArray());
+        _index.WriteStartObject(name);
+        _index.WriteString("file", file);
+        _index.WriteString("type", tensor.DType == DType.UInt8 ? "uint8" : "float32");
+        _index.WriteStartArray("dims");
+        foreach (int size in tensor.Shape)
+            _index.WriteNumberValue(size);
+        _index.WriteEndArray();
+        _index.WriteEndObject();
+    }
+}

@@ -1,0 +1,55 @@
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.OnnxPeer;
+
+/// <summary>Every encoder, layout and activation, settings beside the defaults, an own encoder, heads; parameters are random.</summary>
+internal static class PeerModels
+{
+    public static IEnumerable<PeerModel> All()
+    {
+        foreach (EncoderDescriptor encoder in Encoders.All)
+        {
+            foreach (string activation in Activations.Names)
+            {
+                yield return Make($"{encoder.Name}.{activation}.last", encoder.Create((44, 51, 3), channelsFirst: false, activation, generator: new Generator(0)), new OnnxOptions());
+                yield return Make($"{encoder.Name}.{activation}.first", encoder.Create((4, 51, 44), channelsFirst: true, activation, generator: new Generator(1)), new OnnxOptions());
+            }
+
+            yield return Make($"{encoder.Name}.float", encoder.Create((36, 36, 1), channelsFirst: false, generator: new Generator(2)), new OnnxOptions { FromFloat = true, Flatten = false });
+            Cnn withHeads = encoder.Create((44, 40, 4), channelsFirst: false, generator: new Generator(3));
+            yield return Make($"{encoder.Name}.heads", withHeads, Heads(withHeads));
+        }
+
+        yield return Make("settings.nature", Encoders.Find("NatureishCNN").Create((40, 36, 2), false, "gelu", Settings("channels=[8,12,20]", "kernels=[5,3,2]", "strides=[3,2,2]"), new Generator(4)), new OnnxOptions());
+        yield return Make("settings.impala", Encoders.Find("IMPALAishCNN").Create((40, 36, 2), false, "mish", Settings("cnn_block_depths=[5,7]", "post_group_norm=False"), new Generator(5)), new OnnxOptions { Flatten = false });
+        foreach (string activation in Activations.Names)
+        {
+            var own = new OwnCnn((21, 17, 3), channelsFirst: false, activation, new Generator(6));
+            yield return Make($"own.{activation}", own, Heads(own));
+        }
+    }
+
+    private static EncoderSettings Settings(params string[] assignments) => assignments.Aggregate(new EncoderSettings(), static (settings, assignment) => settings.Set(assignment));
+
+    private static OnnxOptions Heads(Cnn encoder) => new()
+    {
+        Heads = [("policy", new Linear(encoder.OutputFeatures, 6, generator: new Generator(7))), ("value", new Linear(encoder.OutputFeatures, 1, bias: false, new Generator(8)))],
+    };
+
+    // Initial values have zeros and ones in places where any number may stand after training.
+    private static PeerModel Make(string name, Cnn encoder, OnnxOptions options)
+    {
+        var generator = new Generator(name.Length + encoder.ParameterCount);
+        foreach (Tensor parameter in encoder.Parameters().Concat(options.Heads.SelectMany(static head => head.Head.Parameters())))
+        {
+            Span<float> values = parameter.AsSpan<float>();
+            var noise = new float[values.Length];
+            generator.Normal(noise, 0, 0.5 / Math.Sqrt(Math.Max(parameter.ElementCount / parameter.Shape[0], 4)));
+            for (int i = 0; i < noise.Length; i++)
+                values[i] += noise[i];
+        }
+
+        return new PeerModel(name, encoder, options);
+    }
+}
