@@ -5,6 +5,7 @@ namespace Amago.Cli.Input;
 /// <summary>Opens an input by what its name says it is.</summary>
 internal static class ImageSource
 {
+    /// <summary>Opens the input of an encoder.</summary>
     /// <param name="path">An npy file, a PNG file or a folder of PNG files.</param>
     /// <param name="preparation">What happens to its images.</param>
     /// <param name="imgShape">What they have to be then; their own shape where this is null.</param>
