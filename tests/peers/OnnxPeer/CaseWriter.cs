@@ -32,10 +32,10 @@ internal sealed class CaseWriter : IDisposable
             Tensor obs = model.Draw(batch, length, _generator);
             _index.WriteStartObject();
             _index.WriteString("model", file);
-            WriteTensor("obs", obs);
+            WriteTensor("obs", obs, scale: 0);
             _index.WriteStartObject("outputs");
-            foreach ((string name, Tensor value) in model.Run(obs))
-                WriteTensor(name, value);
+            foreach ((string name, Tensor value, float scale) in model.Run(obs))
+                WriteTensor(name, value, scale);
             _index.WriteEndObject();
             _index.WriteEndObject();
         }
@@ -47,7 +47,7 @@ internal sealed class CaseWriter : IDisposable
         _index.Dispose();
     }
 
-    private void WriteTensor(string name, Tensor tensor)
+    private void WriteTensor(string name, Tensor tensor, float scale)
     {
         string file = string.Create(CultureInfo.InvariantCulture, $"{_files++}.bin");
         File.WriteAllBytes(
@@ -56,6 +56,7 @@ internal sealed class CaseWriter : IDisposable
         _index.WriteStartObject(name);
         _index.WriteString("file", file);
         _index.WriteString("type", tensor.DType == DType.UInt8 ? "uint8" : "float32");
+        _index.WriteNumber("scale", scale);
         _index.WriteStartArray("dims");
         foreach (int size in tensor.Shape)
             _index.WriteNumberValue(size);

@@ -18,12 +18,20 @@ internal sealed record PeerModel(string Name, Cnn Encoder, OnnxOptions Options)
             : Tensor.FromArray(Array.ConvertAll(integers, static value => (byte)value), shape);
     }
 
-    /// <summary>What this library computes, by output.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Run(Tensor obs)
+    /// <summary>
+    /// What this library computes, by output, and the size that errors are measured against where it is above the values'. A head's few
+    /// values may all be near 0 by cancellation, so that theirs is the product of the norms of features and weights.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Value, float Scale)> Run(Tensor obs)
     {
         using IDisposable scope = Autograd.NoGrad();
-        yield return ("features", Encoder.Forward(obs, Options.FromFloat, Options.Flatten));
+        yield return ("features", Encoder.Forward(obs, Options.FromFloat, Options.Flatten), 0);
         foreach ((string name, Linear head) in Options.Heads)
-            yield return (name, head.Forward(Encoder.Forward(obs, Options.FromFloat)));
+        {
+            Tensor features = Encoder.Forward(obs, Options.FromFloat);
+            yield return (name, head.Forward(features), LargestNorm(features) * LargestNorm(head.Weight));
+        }
     }
+
+    private static float LargestNorm(Tensor rows) => rows.Square().Sum([-1]).Sqrt().Max().Item<float>();
 }

@@ -26,9 +26,9 @@ function values(entry) {
     : new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
-function relativeError(expected, actual) {
+function relativeError(expected, actual, scale) {
   let difference = 0;
-  let largest = 0;
+  let largest = scale;
   for (let i = 0; i < expected.length; i++) {
     const d = Math.abs(expected[i] - actual[i]);
     if (!(d <= difference)) difference = d; // NaN too
@@ -53,7 +53,7 @@ for (const one of cases) {
   for (const [name, entry] of Object.entries(one.outputs)) {
     const actual = result[name];
     const shapesAgree = actual && actual.type === 'float32' && JSON.stringify(actual.dims) === JSON.stringify(entry.dims);
-    const error = shapesAgree ? relativeError(values(entry), actual.data) : NaN;
+    const error = shapesAgree ? relativeError(values(entry), actual.data, entry.scale) : NaN;
     compared++;
     if (!(error <= tolerance)) {
       failed++;
