@@ -40,6 +40,7 @@ internal static class AmagoCommand
             InitCommand.Create(console),
             EncodeCommand.Create(console),
             AugmentCommand.Create(console),
+            ConvertCommand.Create(console),
             ExportCommand.Create(console),
         };
 }

@@ -40,7 +40,7 @@ internal static class AugmentCommand
         int[] shape = images.Rank switch { 3 => image, 4 => [images.Batch, .. image], _ => [images.Batch, images.Length, .. image] };
         int channels = layout.OutOfLayout(images.ImgShape).Channels;
         if (toPng && (images.Type != DType.UInt8 || (long)images.Batch * images.Length != 1 || channels > 4))
-            throw new ArgumentException($"{output}: a .png file holds one uint8 image of 1 to 4 channels, got {TypeName(images)} ({string.Join(", ", shape)}) from {input}.");
+            throw new ArgumentException($"{output}: a .png file holds one uint8 image of 1 to 4 channels, got {TypeName.Of(images.Type)} ({string.Join(", ", shape)}) from {input}.");
 
         using (var interruption = new Interruption())
         {
@@ -53,10 +53,8 @@ internal static class AugmentCommand
             });
         }
 
-        WrittenFile.Print(console.Out, output, TypeName(images), toPng ? [.. layout.OutOfLayout(Tensor.Zeros(image, DType.UInt8)).Shape] : shape, json);
+        WrittenFile.Print(console.Out, output, TypeName.Of(images.Type), toPng ? [.. layout.OutOfLayout(Tensor.Zeros(image, DType.UInt8)).Shape] : shape, json);
     }
-
-    private static string TypeName(IImageSource images) => images.Type == DType.UInt8 ? "uint8" : "float32";
 
     // Shifts are drawn image by image, or sequence by sequence, so batches draw what the whole would.
     private static void WriteNpy(CommandConsole console, IImageSource images, DrQv2Aug augmentation, NpyWriter writer, Interruption interruption)

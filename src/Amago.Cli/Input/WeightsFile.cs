@@ -1,4 +1,3 @@
-using Amago.Formats;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -14,9 +13,7 @@ internal static class WeightsFile
     {
         if (path is null)
             return prefix is null ? null : throw new ArgumentException($"--prefix {prefix}: expected --weights beside it, got none.");
-        if (!FileKind.Is(path, ".safetensors"))
-            throw new ArgumentException($"{path}: expected weights in a .safetensors file, the one format that is read, got '{Path.GetFileName(path)}'.");
-        StateDict all = SafeTensors.Load(path);
+        StateDict all = TensorFile.Load(path);
         return Named(path, () => prefix is null ? all : all.WithPrefix(prefix));
     }
 

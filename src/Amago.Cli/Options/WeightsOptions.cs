@@ -17,7 +17,7 @@ internal sealed class WeightsOptions
     public WeightsOptions(bool seeded)
     {
         string without = seeded ? " Without it they are drawn from --seed." : "";
-        _weights = new("--weights") { Description = $"Parameters: a .safetensors file.{without}", HelpName = "FILE" };
+        _weights = new("--weights") { Description = $"Parameters: a .safetensors file, a PyTorch checkpoint (.pt, .pth, .bin) or an .npz file.{without}", HelpName = "FILE" };
         _seed = seeded ? OptionValues.Seed("What parameters are drawn from without --weights. [default: 0]") : null;
     }
 
@@ -36,13 +36,13 @@ internal sealed class WeightsOptions
 /// <summary>What <see cref="WeightsOptions"/> read.</summary>
 internal sealed record WeightsChoice(string? Path, string? Prefix, long Seed)
 {
-    /// <summary>Builds an encoder with the parameters of the file, where one is named, or drawn from the seed, which it says.</summary>
-    /// <param name="console">Told when there is no file.</param>
-    /// <param name="create">Builds the encoder; called when the file has been read.</param>
-    /// <exception cref="ArgumentException">The file is of another kind or does not fit the encoder.</exception>
-    public Cnn Create(CommandConsole console, Func<Generator, Cnn> create)
+    /// <inheritdoc cref="WeightsFile.Load"/>
+    public StateDict? Load() => WeightsFile.Load(Path, Prefix);
+
+    /// <summary>Builds an encoder with the parameters that were loaded, or, where there are none, drawn from the seed, which it says.</summary>
+    /// <exception cref="ArgumentException">The parameters do not fit the encoder.</exception>
+    public Cnn Create(CommandConsole console, StateDict? parameters, Func<Generator, Cnn> create)
     {
-        StateDict? parameters = WeightsFile.Load(Path, Prefix);
         Cnn cnn = create(new Generator(Seed));
         if (parameters is not null)
             WeightsFile.Apply(cnn, parameters, Path!);

@@ -4,7 +4,7 @@ namespace Amago.Tests.Cli;
 public sealed class UsageErrorTests
 {
     [Theory]
-    [InlineData("", "expected a command (list, describe, init, encode, augment), got none")]
+    [InlineData("", "expected a command (list, describe, init, encode, augment, convert, export), got none")]
     [InlineData("trian", "got 'trian'", "list")]
     [InlineData("list --colour", "amago list: ", "'--colour'")]
     [InlineData("describe", "amago describe: ", "see amago describe --help")]
@@ -25,7 +25,10 @@ public sealed class UsageErrorTests
     [InlineData("encode DrQCNN --input x.npy -o y.npy --batch 0", "--batch: expected a whole number of at least 1, got '0'")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --prefix p", "--prefix p: expected --weights beside it")]
     [InlineData("encode DrQCNN --input x.npy -o y.txt", "y.txt: expected the name of a .npy file to write")]
-    [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.pt", "x.pt: expected weights in a .safetensors file")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.h5", "x.h5: expected a .safetensors, .safetensors.index.json, .pt, .pth, .bin, .npz or .npy file")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.pt", "x.pt")]
+    [InlineData("convert x.safetensors y.onnx", "y.onnx: expected the name of a .safetensors or .pt or .pth or .bin or .npz or .npy file to write")]
+    [InlineData("convert x.safetensors", "OUT")]
     [InlineData("augment --input x.npy -o y.npy --pad -1", "--pad: expected a whole number of at least 0, got '-1'")]
     [InlineData("augment --input x.npy -o y.npy --pad 99999999", "pad")]
     [InlineData("augment --input x.npy -o y.gif", "y.gif: expected the name of a .npy or .png file to write")]

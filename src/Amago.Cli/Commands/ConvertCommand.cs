@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Amago.Cli.Input;
+using Amago.Cli.Options;
+using Amago.Cli.Output;
+using Amago.Tensors;
+
+namespace Amago.Cli.Commands;
+
+/// <summary><c>amago convert</c>: named tensors from one kind of file to another.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var input = new Argument<string>("IN") { Description = "A .safetensors file or index, a PyTorch checkpoint (.pt, .pth, .bin), an .npz or .npy file." };
+        var output = new Argument<string>("OUT") { Description = "Where to write: .safetensors, .pt, .pth, .bin, .npz, or .npy for one tensor." };
+        var prefix = new Option<string?>("--prefix") { Description = "Take the tensors whose names start with P, without it.", HelpName = "P" };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("convert", "Turn a file of parameters into another kind.") { input, output, prefix, json };
+        command.SetAction(result => Run(
+            console, result.GetRequiredValue(input), result.GetRequiredValue(output), result.GetValue(prefix), result.GetValue(json)));
+        return command;
+    }
+
+    private static void Run(CommandConsole console, string input, string output, string? prefix, bool json)
+    {
+        TensorFile.ExpectOutput(output);
+        StateDict all = TensorFile.Load(input);
+        if (prefix is not null && !all.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            // Someone who looks for the right prefix needs the names.
+            Print(console, all, json, input);
+            throw new ArgumentException($"{input}: no tensor's name starts with '{prefix}'; the {all.Count} that are there are listed.");
+        }
+
+        StateDict tensors = prefix is null ? all : all.WithPrefix(prefix);
+        TensorFile.Save(output, tensors);
+        Print(console, tensors, json, output);
+    }
+
+    private static void Print(CommandConsole console, StateDict tensors, bool json, string path)
+    {
+        if (json)
+        {
+            JsonOutput.Print(console.Out, writer =>
+            {
+                writer.WriteString("file", path);
+                writer.WriteStartArray("tensors");
+                foreach ((string name, Tensor tensor) in tensors)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("name", name);
+                    writer.WriteString("type", TypeName.Of(tensor.DType));
+                    writer.WriteNumbers("shape", [.. tensor.Shape]);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+            return;
+        }
+
+        console.Out.WriteLine($"{path}: {tensors.Count} {(tensors.Count == 1 ? "tensor" : "tensors")}");
+        foreach ((string name, Tensor tensor) in tensors)
+            console.Out.WriteLine($"  {name}  {TypeName.Of(tensor.DType)} {tensor.Shape}");
+    }
+}

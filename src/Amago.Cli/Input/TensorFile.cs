@@ -1,0 +1,45 @@
+using Amago.Formats;
+using Amago.Tensors;
+
+namespace Amago.Cli.Input;
+
+/// <summary>Files of named tensors, told apart by their extension.</summary>
+internal static class TensorFile
+{
+    private static readonly string[] Checkpoints = [".pt", ".pth", ".bin"];
+
+    /// <summary>Reads all tensors; the one of an .npy file is named after the file.</summary>
+    /// <exception cref="ArgumentException">The extension is of no kind that is read.</exception>
+    public static StateDict Load(string path)
+    {
+        if (FileKind.Is(path, ".safetensors") || FileKind.Is(path, ".safetensors.index.json"))
+            return SafeTensors.Load(path);
+        if (Array.Exists(Checkpoints, extension => FileKind.Is(path, extension)))
+            return TorchCheckpoint.Load(path);
+        if (FileKind.Is(path, ".npz"))
+            return Npz.Load(path);
+        return FileKind.Is(path, ".npy")
+            ? new StateDict { { Path.GetFileNameWithoutExtension(path), Npy.Load(path) } }
+            : throw new ArgumentException($"{path}: expected a .safetensors, .safetensors.index.json, .pt, .pth, .bin, .npz or .npy file, got '{Path.GetFileName(path)}'.");
+    }
+
+    /// <summary>Checks the name of a file to write, before any work is done.</summary>
+    /// <exception cref="ArgumentException">The extension is of no kind that is written.</exception>
+    public static void ExpectOutput(string path) => FileKind.ExpectOutput(path, ".safetensors", ".pt", ".pth", ".bin", ".npz", ".npy");
+
+    /// <summary>Writes all tensors.</summary>
+    /// <exception cref="ArgumentException">An .npy file is to hold more or less than one tensor.</exception>
+    public static void Save(string path, StateDict tensors)
+    {
+        if (FileKind.Is(path, ".safetensors"))
+            SafeTensors.Save(path, tensors);
+        else if (FileKind.Is(path, ".npz"))
+            Npz.Save(path, tensors);
+        else if (!FileKind.Is(path, ".npy"))
+            TorchCheckpoint.Save(path, tensors);
+        else if (tensors.Count == 1)
+            Npy.Save(path, tensors.Values.First());
+        else
+            throw new ArgumentException($"{path}: an .npy file holds one tensor, there are {tensors.Count}; choose one with --prefix, or write an .npz file.");
+    }
+}

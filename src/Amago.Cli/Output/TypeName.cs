@@ -1,0 +1,14 @@
+using Amago.Tensors;
+
+namespace Amago.Cli.Output;
+
+/// <summary>Element types as NumPy and PyTorch name them.</summary>
+internal static class TypeName
+{
+    public static string Of(DType type) => type switch
+    {
+        DType.Float32 => "float32",
+        DType.UInt8 => "uint8",
+        _ => "int64",
+    };
+}

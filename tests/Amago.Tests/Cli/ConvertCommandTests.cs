@@ -1,0 +1,72 @@
+using Amago.Formats;
+using Amago.Nets;
+using Amago.Tensors;
+using Amago.Tests.Formats;
+
+namespace Amago.Tests.Cli;
+
+[Collection(nameof(OneCommandAtATime))]
+public sealed class ConvertCommandTests
+{
+    private static readonly string Policy = Path.Combine(AppContext.BaseDirectory, "Reference", "checkpoint_prefixed.pt");
+
+    [Theory]
+    [InlineData(".safetensors")]
+    [InlineData(".pt")]
+    [InlineData(".pth")]
+    [InlineData(".bin")]
+    [InlineData(".npz")]
+    public void A_submodule_of_a_PyTorch_policy_goes_into_every_kind_of_file(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        string first = folder.File($"w{extension}"), second = folder.File("again.safetensors");
+        CliRun run = CliRun.Ok("convert", Policy, first, "--prefix", "tstep_encoder.cnn.");
+        Assert.StartsWith($"{first}: 6 tensors\n  conv1.weight  float32 (16, 4, 2, 2)\n", run.Out, StringComparison.Ordinal);
+        CliRun.Ok("convert", first, second);
+
+        StateDict expected = SafeTensors.Load(Path.ChangeExtension(Policy, ".safetensors")), actual = SafeTensors.Load(second);
+        Assert.Equal(expected.Keys, actual.Keys);
+        Assert.All(expected, pair => Compare.Bits(pair.Value, actual[pair.Key], pair.Key));
+    }
+
+    [Fact]
+    public void One_tensor_goes_into_an_npy_file_and_back()
+    {
+        using var folder = new TemporaryFolder();
+        string array = folder.File("bias.npy"), back = folder.File("back.safetensors");
+        CliRun run = CliRun.Ok("convert", Policy, array, "--prefix", "tstep_encoder.cnn.conv1.b", "--json");
+        Assert.Equal("[{\"name\":\"ias\",\"type\":\"float32\",\"shape\":[16]}]", run.Json.GetProperty("tensors").GetRawText().Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+        CliRun.Ok("convert", array, back);
+        Compare.Bits(SafeTensors.Load(Path.ChangeExtension(Policy, ".safetensors"))["conv1.bias"], SafeTensors.Load(back)["bias"], "bias");
+        CliRun.Refused(["convert", Policy, folder.File("all.npy"), "--prefix", "tstep_encoder.cnn."], "all.npy: an .npy file holds one tensor, there are 6");
+        Assert.False(File.Exists(folder.File("all.npy")));
+    }
+
+    [Fact]
+    public void A_prefix_that_fits_nothing_lists_what_is_there()
+    {
+        using var folder = new TemporaryFolder();
+        CliRun run = CliRun.Of("convert", Policy, folder.File("w.safetensors"), "--prefix", "encoder.");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("no tensor's name starts with 'encoder.'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("  tstep_encoder.cnn.conv1.weight  float32 (16, 4, 2, 2)\n", run.Out, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("w.safetensors")));
+    }
+
+    [Fact]
+    public void Encode_and_describe_take_a_PyTorch_policy()
+    {
+        using var folder = new TemporaryFolder();
+        string obs = folder.File("obs.npy"), features = folder.File("y.npy");
+        var pixels = new byte[2 * 10 * 10 * 4];
+        new Random(3).NextBytes(pixels);
+        Npy.Save(obs, Tensor.FromArray(pixels, [2, 10, 10, 4]));
+        CliRun.Ok("encode", "GridworldCNN", "--weights", Policy, "--prefix", "tstep_encoder.cnn.", "--input", obs, "-o", features);
+
+        var cnn = new GridworldCnn((10, 10, 4), channelsFirst: false, "leaky_relu");
+        cnn.LoadStateDict(TorchCheckpoint.Load(Policy).WithPrefix("tstep_encoder.cnn."));
+        Compare.Bits(cnn.Forward(Tensor.FromArray(pixels, [2, 1, 10, 10, 4])), Npy.Load(features), "features");
+        CliRun described = CliRun.Ok("describe", "GridworldCNN", "--img-shape", "10,10,4", "--weights", Policy, "--prefix", "tstep_encoder.cnn.", "--json");
+        Assert.Equal(cnn.ContentHash(), described.Json.GetProperty("hash").GetString());
+    }
+}
