@@ -37,7 +37,7 @@ internal static class DescribeCommand
     /// <summary>The content hash of a file's parameters, where one is named.</summary>
     private static string? HashOf(Cnn cnn, WeightsChoice weights)
     {
-        if (WeightsFile.Load(weights.Path, weights.Prefix) is not { } parameters)
+        if (weights.Load() is not { } parameters)
             return null;
         WeightsFile.Apply(cnn, parameters, weights.Path!);
         return cnn.ContentHash();

@@ -36,13 +36,17 @@ internal sealed class WeightsOptions
 /// <summary>What <see cref="WeightsOptions"/> read.</summary>
 internal sealed record WeightsChoice(string? Path, string? Prefix, long Seed)
 {
-    /// <summary>Builds an encoder with the parameters of the file, where one is named, or drawn from the seed, which it says.</summary>
+    /// <summary>Reads the file, where one is named.</summary>
+    /// <exception cref="ArgumentException">The file is of another kind, or no name in it has the prefix.</exception>
+    public StateDict? Load() => WeightsFile.Load(Path, Prefix);
+
+    /// <summary>Builds an encoder with the parameters of the file, or drawn from the seed, which it says.</summary>
     /// <param name="console">Told when there is no file.</param>
-    /// <param name="create">Builds the encoder; called when the file has been read.</param>
-    /// <exception cref="ArgumentException">The file is of another kind or does not fit the encoder.</exception>
-    public Cnn Create(CommandConsole console, Func<Generator, Cnn> create)
+    /// <param name="parameters">What <see cref="Load"/> gave.</param>
+    /// <param name="create">Builds the encoder.</param>
+    /// <exception cref="ArgumentException">The parameters do not fit the encoder.</exception>
+    public Cnn Create(CommandConsole console, StateDict? parameters, Func<Generator, Cnn> create)
     {
-        StateDict? parameters = WeightsFile.Load(Path, Prefix);
         Cnn cnn = create(new Generator(Seed));
         if (parameters is not null)
             WeightsFile.Apply(cnn, parameters, Path!);
