@@ -90,7 +90,9 @@ public sealed class EncodeErrorTests : IDisposable
         File.WriteAllText(_folder.File("w.safetensors"), "text");
         RefusedInput("x.npy", ["--weights", _folder.File("w.safetensors")], "w.safetensors: expected");
         RefusedInput("x.npy", ["--weights", _folder.File("none.safetensors")], "none.safetensors: there is no such file");
-        RefusedInput("x.npy", ["--weights", _folder.File("w.pt")], "w.pt: expected weights in a .safetensors file, the one format that is read");
+        File.WriteAllText(_folder.File("w.pt"), "text");
+        RefusedInput("x.npy", ["--weights", _folder.File("w.pt")], "w.pt: expected");
+        RefusedInput("x.npy", ["--weights", _folder.File("w.h5")], "w.h5: expected a .safetensors, .safetensors.index.json, .pt");
     }
 
     [Fact]

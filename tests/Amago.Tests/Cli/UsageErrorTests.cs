@@ -28,7 +28,7 @@ public sealed class UsageErrorTests
     [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.h5", "x.h5: expected a .safetensors, .safetensors.index.json, .pt, .pth, .bin, .npz or .npy file")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.pt", "x.pt")]
     [InlineData("convert x.safetensors y.onnx", "y.onnx: expected the name of a .safetensors or .pt or .pth or .bin or .npz or .npy file to write")]
-    [InlineData("convert x.safetensors", "OUT")]
+    [InlineData("convert x.safetensors", "amago convert: Required argument missing", "see amago convert --help")]
     [InlineData("augment --input x.npy -o y.npy --pad -1", "--pad: expected a whole number of at least 0, got '-1'")]
     [InlineData("augment --input x.npy -o y.npy --pad 99999999", "pad")]
     [InlineData("augment --input x.npy -o y.gif", "y.gif: expected the name of a .npy or .png file to write")]
