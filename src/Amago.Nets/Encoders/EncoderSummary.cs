@@ -9,7 +9,7 @@ namespace Amago.Nets;
 /// <param name="OutputShape">(C', H', W') behind it.</param>
 /// <param name="Parameters">Trainable values that appear here first.</param>
 /// <param name="MultiplyAdds">Multiplications with an addition.</param>
-/// <param name="ReceptiveField">Height and width, in pixels of the image, of what one output value sees.</param>
+/// <param name="ReceptiveField">Height and width, in pixels of the image, of what one output value sees through windows; a norm's statistics are left out.</param>
 public sealed record LayerSummary(string Name, string Operation, Shape OutputShape, long Parameters, long MultiplyAdds, (int Height, int Width) ReceptiveField);
 
 /// <summary>An encoder's layers, shapes and counts, read off its recording.</summary>

@@ -12,6 +12,7 @@ public abstract class Module
     private readonly List<(string Name, Module Module)> _children = [];
     private Module? _parent;
     private string _name = "";
+    private string? _path; // kept, because every operation of every forward pass carries it
 
     /// <summary>Whether the module is trained (the default) or only run.</summary>
     public bool IsTraining { get; private set; } = true;
@@ -20,7 +21,7 @@ public abstract class Module
     public long ParameterCount => Parameters().Sum(static parameter => (long)parameter.ElementCount);
 
     /// <summary>Dotted path below the outermost module, such as <c>blocks.0.conv</c>; empty for that one itself.</summary>
-    internal string Path => _parent is null ? "" : _parent.Path.Length > 0 ? $"{_parent.Path}.{_name}" : _name;
+    internal string Path => _path ??= _parent is null ? "" : _parent.Path.Length > 0 ? $"{_parent.Path}.{_name}" : _name;
 
     /// <summary>The parameters of the module and its submodules, each once, even where it has several names.</summary>
     public IEnumerable<Tensor> Parameters() => NamedParameters().Select(static named => named.Parameter).Distinct<Tensor>(ReferenceEqualityComparer.Instance);
@@ -146,6 +147,8 @@ public abstract class Module
         module._parent ??= this;
         module._name = module._parent == this ? name : module._name;
         _children.Add((name, module));
+        foreach ((_, Module inner) in module.NamedModules())
+            inner._path = null;
         return module;
     }
 
