@@ -36,7 +36,12 @@ internal static class Failure
         return isBadInput ? BadInput : Other;
     }
 
-    private static bool IsBadInput(Exception e) => e is ArgumentException or FormatException or IOException or UnauthorizedAccessException;
+    private static bool IsBadInput(Exception e) =>
+        e is ArgumentException or FormatException or UnauthorizedAccessException || (e is IOException && !IsDiskFull(e));
+
+    // ENOSPC on Unix, ERROR_DISK_FULL on Windows.
+    private static bool IsDiskFull(Exception e) => e.HResult is 28 or unchecked((int)0x80070070);
+
 
     public static string Message(Exception e) => e switch
     {

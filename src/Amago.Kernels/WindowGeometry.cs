@@ -6,6 +6,9 @@ namespace Amago.Kernels;
 /// </summary>
 public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth, int PaddingHeight, int PaddingWidth)
 {
+    /// <summary>The largest kernel, stride or padding: far beyond any image, and small enough for 32-bit arithmetic on positions.</summary>
+    private const int Largest = 1 << 20;
+
     /// <summary>A square window.</summary>
     public WindowGeometry(int kernel, int stride = 1, int padding = 0)
         : this(kernel, kernel, stride, stride, padding, padding)
@@ -38,7 +41,7 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
     }
 
     /// <summary>Checks that every size makes sense.</summary>
-    /// <exception cref="ArgumentException">A kernel or stride is less than 1, or a padding is negative.</exception>
+    /// <exception cref="ArgumentException">A kernel or stride is less than 1, a padding is negative, or one is absurdly large.</exception>
     public void Validate(string owner)
     {
         if (KernelHeight < 1 || KernelWidth < 1)
@@ -47,6 +50,9 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
             throw new ArgumentException($"{owner}: a stride must be at least 1, got {StrideHeight}x{StrideWidth}.");
         if (PaddingHeight < 0 || PaddingWidth < 0)
             throw new ArgumentException($"{owner}: padding must not be negative, got {PaddingHeight}x{PaddingWidth}.");
+        int largest = Math.Max(Math.Max(Math.Max(KernelHeight, KernelWidth), Math.Max(StrideHeight, StrideWidth)), Math.Max(PaddingHeight, PaddingWidth));
+        if (largest > Largest)
+            throw new ArgumentException($"{owner}: a kernel, stride or padding must be at most {Largest}, got {largest}.");
     }
 
     private static int Output(int size, int kernel, int stride, int padding)

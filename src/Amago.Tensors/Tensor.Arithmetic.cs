@@ -38,7 +38,7 @@ public sealed partial class Tensor
     public static Tensor operator /(Tensor left, Tensor right) => Operation.Apply(new Divide(), left, right);
 
     /// <summary>Quotient with a number.</summary>
-    public static Tensor operator /(Tensor left, float right) => Operation.Apply(new Affine(1 / right, 0), left);
+    public static Tensor operator /(Tensor left, float right) => Operation.Apply(new DivideByNumber(right), left);
 
     /// <summary>The smaller of each pair, with broadcasting; at a tie each side gets half of the gradient.</summary>
     public static Tensor Minimum(Tensor left, Tensor right) => Operation.Apply(new Minimum(), left, right);

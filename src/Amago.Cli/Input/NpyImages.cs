@@ -20,6 +20,9 @@ internal sealed class NpyImages : IImageSource
             NpyInput.ExpectType(_reader, path, fromFloat);
             if (fromFloat && preparation.ChangesPixels)
                 throw new ArgumentException($"{path}: --resize and --grayscale take uint8 images, got {NpyInput.Describe(_reader)}.");
+            (_, _, int channels) = preparation.OutOfLayout((sizes[^3], sizes[^2], sizes[^1]));
+            if (preparation.ChangesPixels && channels > 4)
+                throw new ArgumentException($"{path}: --resize and --grayscale take images of 1 to 4 channels, got {NpyInput.Describe(_reader)}.");
             Rank = sizes.Count;
             Type = fromFloat ? DType.Float32 : DType.UInt8;
             Batch = sizes.Count > 3 ? sizes[0] : 1;

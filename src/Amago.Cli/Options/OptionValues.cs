@@ -7,13 +7,13 @@ namespace Amago.Cli.Options;
 /// <summary>Options whose values are checked while the line is parsed, so that what is wrong is said before any work.</summary>
 internal static class OptionValues
 {
-    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
-    public static Option<int?> Integer(string name, string description, int least) => new(name)
+    /// <summary>A whole number of at least <paramref name="least"/>, and at most <paramref name="most"/>.</summary>
+    public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Parse(result, name, $"a whole number of at least {least}", text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least ? value : (int?)null),
+        CustomParser = result => Parse(result, name, most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value : (int?)null),
     };
 
     /// <summary>A seed: any whole number of 64 bits.</summary>

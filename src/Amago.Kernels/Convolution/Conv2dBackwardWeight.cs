@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Amago.Kernels;
 
 /// <summary>
-/// dw and dbias of a convolution. Images are dealt to at most <see cref="MaxSlabs"/> partial sums by their number alone, and those are
+/// dw and dbias of a convolution. Images are dealt to at most <see cref="MaxSlabs"/> partial sums by the problem's sizes alone, and those are
 /// added in order, so that the result does not depend on the threads.
 /// </summary>
 internal static unsafe class Conv2dBackwardWeight<TVector, TSimd>
@@ -12,6 +12,9 @@ internal static unsafe class Conv2dBackwardWeight<TVector, TSimd>
 {
     private const int MaxSlabs = 16;
 
+    // Floats that all partial sums together may take: a large layer has fewer of them.
+    private const int MaxSums = 1 << 24;
+
     private static int Block => ProductTile<TVector, TSimd>.Columns;
 
     /// <summary>Computes both gradients. Shapes as in <see cref="Conv2dShape"/>; dbias may be empty.</summary>
@@ -19,8 +22,9 @@ internal static unsafe class Conv2dBackwardWeight<TVector, TSimd>
     {
         shape.CheckSpans(x.Length, dw.Length, dy.Length);
         var layout = new Layout(shape);
-        int slabs = Math.Min(shape.Images, MaxSlabs);
-        using var sums = new Scratch(Math.Max(slabs, 1) * layout.SlabSize);
+        int slabs = Math.Clamp(MaxSums / layout.SlabSize, 1, MaxSlabs);
+        slabs = Math.Max(Math.Min(slabs, shape.Images), 1);
+        using var sums = new Scratch(slabs * layout.SlabSize);
         sums.Span.Clear();
 
         // SAFETY: CheckSpans has compared the spans with the shape that every offset below is computed from; the arrays stay pinned
@@ -66,8 +70,8 @@ internal static unsafe class Conv2dBackwardWeight<TVector, TSimd>
             const int Inputs = CorrelationTile<TVector, TSimd>.Inputs;
             RowLength = (shape.RowLength + Inputs - 1) / Inputs * Inputs;
             Columns = (shape.OutputChannels + Block - 1) / Block * Block;
-            WeightSize = Columns * shape.Window.KernelHeight * RowLength;
-            SlabSize = WeightSize + Columns;
+            WeightSize = checked(Columns * shape.Window.KernelHeight * RowLength);
+            SlabSize = checked(WeightSize + Columns);
 
             // A tile's last inputs may lie behind the image's end: then, as for padding, it is read from a copy with room behind it.
             CopiesInput = shape.HasPadding || RowLength != shape.RowLength;

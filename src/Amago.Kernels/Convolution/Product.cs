@@ -9,7 +9,7 @@ internal static unsafe class Product<TVector, TSimd>
     public static int PackedSize(int depth, int columns)
     {
         int block = ProductTile<TVector, TSimd>.Columns;
-        return (columns + block - 1) / block * block * depth;
+        return checked((columns + block - 1) / block * block * depth);
     }
 
     /// <summary>

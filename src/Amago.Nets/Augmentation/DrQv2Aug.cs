@@ -14,6 +14,9 @@ namespace Amago.Nets;
 /// </remarks>
 public sealed class DrQv2Aug : Module
 {
+    /// <summary>The largest pad: offsets are added to pixel coordinates in 32 bits.</summary>
+    public const int MaxPad = 1 << 20;
+
     private readonly Generator _generator;
 
     /// <summary>Makes the augmentation.</summary>
@@ -45,9 +48,6 @@ public sealed class DrQv2Aug : Module
 
     /// <summary>Whether evaluation mode leaves images as they are.</summary>
     public bool TrainingOnly { get; }
-
-    // Offsets are added to pixel coordinates in 32 bits.
-    private static int MaxPad => 1 << 20;
 
     /// <summary>Shifts every image.</summary>
     /// <param name="x">(B, L, H, W, C), or (B, L, C, H, W) when channels are first; uint8 or float32.</param>

@@ -29,9 +29,11 @@ public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary>
         var fields = new Dictionary<Tensor, ReceptiveField>(ReferenceEqualityComparer.Instance) { [graph.Input] = ReceptiveField.Pixel };
         foreach (Node node in graph.Nodes)
         {
+            if (!node.Output.IsSymbolic)
+                continue; // computed from parameters alone: no layer of the image
             ReceptiveField field = node.Inputs.Where(fields.ContainsKey).Select(input => fields[input]).Aggregate(ReceptiveField.Union).Behind(node.Operation.SlidingWindow);
             fields[node.Output] = field;
-            long parameters = node.Inputs.Where(input => input.RequiresGrad && counted.Add(input)).Sum(static input => (long)input.ElementCount);
+            long parameters = node.Inputs.SelectMany(Leaves).Where(counted.Add).Sum(static parameter => (long)parameter.ElementCount);
             layers.Add(new LayerSummary(
                 NameOf(node.Operation, path),
                 node.Operation.Name,
@@ -43,6 +45,10 @@ public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary>
 
         return new EncoderSummary(true, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(static layer => layer.MultiplyAdds));
     }
+
+    /// <summary>The parameters that a value was computed from without the image.</summary>
+    private static IEnumerable<Tensor> Leaves(Tensor tensor) =>
+        tensor.IsSymbolic || !tensor.RequiresGrad ? [] : tensor.Source is { } source ? source.Inputs.SelectMany(Leaves) : [tensor];
 
     // Layers are named from the encoder on.
     private static string NameOf(Operation operation, string path)

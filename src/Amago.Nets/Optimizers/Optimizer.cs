@@ -29,7 +29,11 @@ public abstract partial class Optimizer
     public IReadOnlyList<Tensor> Parameters { get; }
 
     /// <summary>Step size; a schedule may change it between steps.</summary>
-    public float LearningRate { get; set; }
+    public float LearningRate
+    {
+        get;
+        set => field = NotNegative(value, nameof(LearningRate));
+    }
 
     /// <summary>Steps taken.</summary>
     public int StepCount { get; private set; }

@@ -25,7 +25,7 @@ internal sealed class Graph
     public static Graph Record(Shape shape, Func<Tensor, Tensor> function)
     {
         var input = Tensor.Symbolic(shape, DType.Float32);
-        Tensor output = function(input);
+        Tensor output = Autograd.WithGradients(() => function(input)); // what parameters alone give keeps its source, in a NoGrad scope too
         var nodes = new List<Node>();
         Collect(output.Source, nodes, []);
         return new Graph(input, output, nodes);

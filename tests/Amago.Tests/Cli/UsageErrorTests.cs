@@ -29,8 +29,8 @@ public sealed class UsageErrorTests
     [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.pt", "x.pt")]
     [InlineData("convert x.safetensors y.onnx", "y.onnx: expected the name of a .safetensors or .pt or .pth or .bin or .npz or .npy file to write")]
     [InlineData("convert x.safetensors", "amago convert: Required argument missing", "see amago convert --help")]
-    [InlineData("augment --input x.npy -o y.npy --pad -1", "--pad: expected a whole number of at least 0, got '-1'")]
-    [InlineData("augment --input x.npy -o y.npy --pad 99999999", "pad")]
+    [InlineData("augment --input x.npy -o y.npy --pad -1", "--pad: expected a whole number from 0 to 1048576, got '-1'")]
+    [InlineData("augment --input x.npy -o y.npy --pad 99999999", "--pad: expected a whole number from 0 to 1048576, got '99999999'")]
     [InlineData("augment --input x.npy -o y.gif", "y.gif: expected the name of a .npy or .png file to write")]
     public void Wrong_usage_is_said_in_one_line(string line, params string[] parts) =>
         CliRun.Refused(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), parts);

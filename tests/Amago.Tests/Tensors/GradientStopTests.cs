@@ -108,4 +108,24 @@ public sealed class GradientStopTests
         x.RequiresGrad = true;
         return x;
     }
+
+    [Fact]
+    public void A_scope_is_closed_on_its_own_thread_only()
+    {
+        using IDisposable scope = Autograd.NoGrad();
+        Exception? thrown = null;
+        bool stillEnabled = false;
+        var other = new Thread(() =>
+        {
+            thrown = Record.Exception(scope.Dispose);
+            stillEnabled = Autograd.IsEnabled;
+        });
+        other.Start();
+        other.Join();
+        Assert.Contains("belongs to the thread that opened it", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
+        Assert.True(stillEnabled);
+        Assert.False(Autograd.IsEnabled);
+        scope.Dispose();
+        Assert.True(Autograd.IsEnabled);
+    }
 }

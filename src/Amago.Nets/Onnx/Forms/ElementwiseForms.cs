@@ -20,6 +20,7 @@ internal static class ElementwiseForms
         OnnxForms.Of<Ops.Square>(static (_, layer) => layer.Node("Mul", layer.Input, layer.Input)),
         OnnxForms.Of<Ops.Clamp>(static (clamp, layer) => layer.Node("Clip", layer.Input, layer.Number("low", clamp.Low), layer.Number("high", clamp.High))),
         OnnxForms.Of<Ops.Affine>(Affine),
+        OnnxForms.Of<Ops.DivideByNumber>(static (divide, layer) => layer.Node("Div", layer.Input, layer.Number("divisor", divide.Divisor))),
     ];
 
     private static string Affine(Ops.Affine affine, OnnxLayer layer)

@@ -28,6 +28,9 @@ internal sealed record Conv2d(WindowGeometry Window) : ImageOperation
             throw Error($"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {Window.MinimumHeight(1)}x{Window.MinimumWidth(1)} that a {Window.KernelHeight}x{Window.KernelWidth} kernel with padding {Window.PaddingHeight}x{Window.PaddingWidth} needs.");
         }
 
+        long padded = (x.Shape[2] + (2L * Window.PaddingHeight)) * (x.Shape[3] + (2L * Window.PaddingWidth)) * x.Shape[1];
+        if (padded > Array.MaxLength / 2)
+            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image with padding {Window.PaddingHeight}x{Window.PaddingWidth} and {x.Shape[1]} channels has {padded} values, which is more than fit.");
         return [x.Shape[0], weight.Shape[0], height, width];
     }
 

@@ -14,9 +14,9 @@ internal sealed record LogSoftmax : LastDimension
     protected override void Row(ReadOnlySpan<float> x, Span<float> y)
     {
         TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), y);
-        float sum = 0;
+        double sum = 0; // of a million classes, say
         foreach (float value in y)
             sum += MathF.Exp(value);
-        TensorPrimitives.Subtract(y, MathF.Log(sum), y);
+        TensorPrimitives.Subtract(y, (float)Math.Log(sum), y);
     }
 }
