@@ -3,7 +3,8 @@ namespace Amago.Formats;
 /// <summary>Writes files that appear whole or not at all.</summary>
 /// <remarks>
 /// A process that is killed while it writes leaves a temporary file <c>.amago-*.tmp</c> beside the target. The next write into that folder
-/// deletes those that nobody holds open and that were last written to more than a minute ago; nothing else is ever deleted.
+/// deletes those that nobody holds open and that were last written to more than a minute ago; nothing else is ever deleted. A file that is
+/// replaced keeps its permissions, and a link keeps pointing to the file, which is replaced behind it.
 /// </remarks>
 public static class AtomicFile
 {
@@ -24,6 +25,12 @@ public static class AtomicFile
         if (Directory.Exists(path))
             throw new IOException($"{path}: expected the name of a file to write, got a folder.");
 
+        if (new FileInfo(path).LinkTarget is not null && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
+        {
+            path = target.FullName;
+            folder = Path.GetDirectoryName(path) ?? folder;
+        }
+
         StaleTemporaries.Delete(folder);
         string temporary = StaleTemporaries.NewName(folder);
         try
@@ -32,6 +39,8 @@ public static class AtomicFile
             using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
             write(stream);
             stream.Flush(flushToDisk: true);
+            if (!OperatingSystem.IsWindows() && File.Exists(path))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
             File.Move(temporary, path, overwrite: true);
         }
         catch

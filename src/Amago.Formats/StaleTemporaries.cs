@@ -26,12 +26,13 @@ internal static class StaleTemporaries
 
     private static void DeleteUnlessHeld(string temporary)
     {
-        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < Moment)
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < Moment || new FileInfo(temporary).LinkTarget is not null)
             return;
         try
         {
-            // Opening for oneself alone fails while another process has the file open.
-            using (new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None))
+            // Opening for oneself alone fails while another process has the file open. To read and write, because opening a pipe of that
+            // name only to write would wait for its reader.
+            using (new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
             {
             }
 

@@ -5,7 +5,7 @@ namespace Amago.Formats;
 /// <summary>NumPy's archives of arrays, as <c>numpy.savez</c> and <c>numpy.savez_compressed</c> write them: a zip file of <c>NAME.npy</c>.</summary>
 /// <remarks>
 /// Element types are those of <see cref="Npy"/>. Archives with encryption, several parts, equal names, names that lead out of the archive,
-/// overlapping entries or wrong checksums are refused, and so are compressed ones of more than 16 MiB and 100 times the archive's size.
+/// overlapping entries or wrong checksums are refused, and so are compressed ones of more than 4 MiB and 50 times the archive's size.
 /// </remarks>
 public static class Npz
 {
@@ -39,7 +39,7 @@ public static class Npz
     /// <summary>Writes a file, which appears whole or not at all. Metadata is left out: the format has no place for it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Their names become names in the archive.</param>
-    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as more than 16 MiB of almost nothing but zeros should be.</param>
+    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as more than 4 MiB of almost nothing but zeros should be.</param>
     /// <exception cref="ArgumentException">
     /// A name is no relative path within an archive (it starts with '/', has a part '..', a backslash or a control character), or a tensor has
     /// more than 64 dimensions.

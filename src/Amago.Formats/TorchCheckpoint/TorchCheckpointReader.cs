@@ -11,8 +11,7 @@ internal static class TorchCheckpointReader
     // What PyTorch wrote before version 1.6, and any other pickle, begins with the instruction that states the protocol.
     private const byte PickleStart = 0x80;
 
-    // One byte of a pickle makes an object of dozens: it may be compressed, but not so much more than the archive.
-    private const long PickleBytesPerByte = 8;
+    // One byte of a pickle makes an object of dozens: it may be compressed, but be no longer than the archive (PyTorch stores it).
     private const long FreePickleBytes = 1 << 16;
 
     public static StateDict Read(FileBytes bytes, string file)
@@ -26,7 +25,7 @@ internal static class TorchCheckpointReader
         Dictionary<string, ZipEntry> entries = ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
         string root = Root(entries.Keys, file);
         ZipEntry entry = entries[root + PickleEntry];
-        long limit = Math.Min(Array.MaxLength, (PickleBytesPerByte * bytes.Length) + FreePickleBytes);
+        long limit = Math.Min(Array.MaxLength, bytes.Length + FreePickleBytes);
         if (entry.Size > limit)
             throw InvalidFileException.Expected(file, $"a pickle of at most {limit} bytes", $"{entry.Size}", $"in {entry.Name}");
         FileBytes pickle = ZipInflater.Contents(bytes, entry, file);

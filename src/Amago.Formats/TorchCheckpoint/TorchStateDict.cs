@@ -49,14 +49,14 @@ internal readonly ref struct TorchStateDict(TorchStorageReader storages, string 
                     Add(Join(name, i.ToString(CultureInfo.InvariantCulture), depth), tuple[i], depth + 1, ref values, ref characters);
                 break;
             default:
-                AddLeaf(depth == 0 ? OnlyName : name, value);
+                AddLeaf(depth == 0 ? OnlyName : name, value, ref characters);
                 break;
         }
     }
 
     private static string Join(string name, string key, int depth) => depth == 0 ? key : $"{name}.{key}";
 
-    private void AddLeaf(string name, object? value)
+    private void AddLeaf(string name, object? value, ref long characters)
     {
         if (_result.ContainsKey(name) || _result.Metadata.ContainsKey(name))
             throw InvalidFileException.Expected(file, "values of different names", $"'{name}' twice", "in the pickle");
@@ -68,7 +68,11 @@ internal readonly ref struct TorchStateDict(TorchStorageReader storages, string 
             case long integer: _result.Add(name, Tensor.FromArray([integer], Shape.Scalar)); break;
             case double real: _result.Add(name, Tensor.Scalar((float)real)); break;
             case string text: _result.Metadata.Add(name, text); break;
-            case BigInteger large: _result.Metadata.Add(name, large.ToString(CultureInfo.InvariantCulture)); break;
+            case BigInteger large:
+                string digits = large.ToString(CultureInfo.InvariantCulture);
+                characters += digits.Length; // one number may stand in many places, its digits in each of them
+                _result.Metadata.Add(name, digits);
+                break;
             case PickleGlobal global: _result.Metadata.Add(name, global.Name); break;
             default: throw InvalidFileException.Expected(file, "tensors, numbers and text", "a storage without a tensor", $"in '{name}'");
         }

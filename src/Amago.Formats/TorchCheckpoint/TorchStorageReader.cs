@@ -6,9 +6,22 @@ namespace Amago.Formats;
 internal readonly ref struct TorchStorageReader(FileBytes file, string name, IReadOnlyDictionary<string, ZipEntry> entries, string root, bool bigEndian)
 {
     private readonly FileBytes _file = file;
+    // A view may repeat elements (stride 0), as expanded tensors do; who writes it out again pays for all of them.
+    private const long RepeatedElements = 64, FreeElements = 1 << 22;
+
     private readonly Dictionary<string, (ElementType Type, Tensor Elements)> _storages = new(StringComparer.Ordinal);
 
+    // One tensor may stand in many places.
+    private readonly Dictionary<TorchTensor, Tensor> _views = new(ReferenceEqualityComparer.Instance);
+
     public Tensor View(TorchTensor tensor, string tensorName)
+    {
+        if (!_views.TryGetValue(tensor, out Tensor? view))
+            _views.Add(tensor, view = NewView(tensor, tensorName));
+        return view;
+    }
+
+    private Tensor NewView(TorchTensor tensor, string tensorName)
     {
         string where = $"in tensor '{tensorName}'";
         Tensor elements = Elements(tensor.Storage, where);
@@ -18,6 +31,9 @@ internal readonly ref struct TorchStorageReader(FileBytes file, string name, IRe
         if (shape.ElementCount == 0)
             return new Tensor(elements.Storage, elements.DType, shape, Strides.Contiguous(shape), 0);
 
+        long most = Math.Max(RepeatedElements * elements.ElementCount, FreeElements);
+        if (shape.ElementCount > most)
+            throw InvalidFileException.Expected(name, $"at most {most} elements over a storage of {elements.ElementCount}", $"shape {shape}", where);
         int[] strides = Strides.Contiguous(shape);
         Int128 last = tensor.Offset;
         for (int i = 0; i < strides.Length; i++)

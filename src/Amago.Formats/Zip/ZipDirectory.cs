@@ -13,8 +13,8 @@ internal static class ZipDirectory
     private const uint Signature = 0x02014b50;
 
     /// <summary>Compressed entries may come to this much in all for every byte of the archive, and <see cref="FreeBytes"/> more.</summary>
-    private const long BytesPerByte = 100;
-    private const long FreeBytes = 16 << 20;
+    private const long BytesPerByte = 50;
+    private const long FreeBytes = 4 << 20;
 
     /// <summary>The entries in the directory's order; folders are left out.</summary>
     /// <param name="file">The whole archive.</param>

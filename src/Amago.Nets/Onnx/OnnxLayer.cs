@@ -18,6 +18,9 @@ internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<stri
     /// <summary>The first of them.</summary>
     public string Input => inputs[0];
 
+    /// <summary>Sizes of the first value that it reads.</summary>
+    public IReadOnlyList<RecordedSize> InputSizes => recording.SizesOf(node.Inputs[0]);
+
     /// <summary>Sizes of the result.</summary>
     public IReadOnlyList<RecordedSize> OutputSizes => recording.SizesOf(node.Output);
 

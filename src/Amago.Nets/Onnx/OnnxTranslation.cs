@@ -29,7 +29,9 @@ internal sealed class OnnxTranslation(OnnxGraph graph, Func<Operation, string> p
             _values[node.Output] = OnnxForms.Write(node.Operation, layer);
         }
 
-        return _values[recording.Graph.Output];
+        return _values.TryGetValue(recording.Graph.Output, out string? result)
+            ? result
+            : throw new NotSupportedException("can't be exported to ONNX: ConvForward returns what does not depend on the images.");
     }
 
     private string ValueOf(Tensor tensor, string path, BatchRecording recording, OnnxSizes sizes)

@@ -52,7 +52,7 @@ public abstract partial class Optimizer
     internal Action PrepareLoad(StateDict state)
     {
         var loaded = new OptimizerStateReader(GetType().Name, state);
-        float learningRate = loaded.Number(Named("learning_rate"));
+        float learningRate = loaded.NumberNotNegative(Named("learning_rate"));
         int stepCount = loaded.Count(Named("step_count"), minimum: 0);
         foreach ((string name, float value) in _settings)
             loaded.ExpectNumber(Named(name), value);

@@ -13,6 +13,14 @@ internal sealed class OptimizerStateReader(string optimizer, StateDict state)
 
     public float Number(string name) => Take(name, DType.Float32, Shape.Scalar) is { } tensor ? tensor.Item<float>() : 0;
 
+    public float NumberNotNegative(string name)
+    {
+        float number = Number(name);
+        if (!(float.IsFinite(number) && number >= 0))
+            _problems.Add($"{name}: expected a finite number of at least 0, got {number}");
+        return number;
+    }
+
     public void ExpectNumber(string name, float expected)
     {
         if (Take(name, DType.Float32, Shape.Scalar) is { } tensor && !tensor.Item<float>().Equals(expected))

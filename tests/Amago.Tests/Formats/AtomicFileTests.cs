@@ -56,4 +56,24 @@ public sealed class AtomicFileTests
         AtomicFile.Write(path, stream => stream.Write([7]));
         Assert.Equal([7], File.ReadAllBytes(path));
     }
+
+    [Fact]
+    public void Keeps_permissions_and_links_and_is_not_held_up_by_a_pipe()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        string file = folder.File("secret"), link = folder.File("link"), pipe = folder.File(".amago-x.tmp");
+        File.WriteAllText(file, "old");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(link, file);
+        using (System.Diagnostics.Process mkfifo = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            mkfifo.WaitForExit();
+        File.SetLastWriteTimeUtc(pipe, DateTime.UtcNow.AddHours(-1));
+
+        AtomicFile.Write(link, static stream => stream.Write("new"u8));
+        Assert.Equal("new", File.ReadAllText(file));
+        Assert.Equal(file, new FileInfo(link).LinkTarget);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
 }

@@ -9,19 +9,26 @@ internal static class ReductionForms
     [
         OnnxForms.Of<Ops.Sum>(Sum),
         OnnxForms.Of<Ops.Max>(Max),
-        OnnxForms.Of<Ops.Softmax>(static (_, layer) => layer.Node("Softmax", layer.Inputs, AttributeProto.Integer("axis", -1))),
-        OnnxForms.Of<Ops.LogSoftmax>(static (_, layer) => layer.Node("LogSoftmax", layer.Inputs, AttributeProto.Integer("axis", -1))),
+        OnnxForms.Of<Ops.Softmax>(static (_, layer) => AlongLast("Softmax", layer)),
+        OnnxForms.Of<Ops.LogSoftmax>(static (_, layer) => AlongLast("LogSoftmax", layer)),
     ];
 
     // Without dimensions ONNX would reduce all of them.
     private static string Sum(Ops.Sum sum, OnnxLayer layer) => sum.Dimensions.Length == 0
         ? layer.Input
-        : layer.Node("ReduceSum", [layer.Input, layer.Integers("axes", Array.ConvertAll(sum.Dimensions, static d => (long)d))], KeepDimensions(sum));
+        : ApartFromImages(sum, layer).Node("ReduceSum", [layer.Input, layer.Integers("axes", Array.ConvertAll(sum.Dimensions, static d => (long)d))], KeepDimensions(sum));
 
     // In opset 17 the dimensions of a sum are an input, those of a maximum an attribute.
     private static string Max(Ops.Max max, OnnxLayer layer) => max.Dimensions.Length == 0
         ? layer.Input
-        : layer.Node("ReduceMax", layer.Inputs, AttributeProto.Integers("axes", max.Dimensions), KeepDimensions(max));
+        : ApartFromImages(max, layer).Node("ReduceMax", layer.Inputs, AttributeProto.Integers("axes", max.Dimensions), KeepDimensions(max));
+
+    private static string AlongLast(string operatorType, OnnxLayer layer) => layer.InputSizes[^1].PerImage
+        ? throw layer.Unsupported("it mixes images")
+        : layer.Node(operatorType, layer.Inputs, AttributeProto.Integer("axis", -1));
+
+    private static OnnxLayer ApartFromImages(Ops.Reduction reduction, OnnxLayer layer) =>
+        Array.Exists(reduction.Dimensions, dimension => layer.InputSizes[dimension].PerImage) ? throw layer.Unsupported("it mixes images") : layer;
 
     private static AttributeProto KeepDimensions(Ops.Reduction reduction) => AttributeProto.Integer("keepdims", reduction.KeepDimensions ? 1 : 0);
 }

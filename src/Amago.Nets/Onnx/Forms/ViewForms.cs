@@ -24,12 +24,16 @@ internal static class ViewForms
             : layer.Node("Reshape", layer.Input, layer.Integers("shape", [.. sizes.Select(static size => size.PerImage ? -1L : size.Count)]));
     }
 
-    private static string Slice(Ops.Slice slice, OnnxLayer layer) => layer.OutputSizes[slice.Dimension].PerImage
-        ? layer.Input // all images: a slice of fewer would not grow with their number
-        : layer.Node(
+    private static string Slice(Ops.Slice slice, OnnxLayer layer)
+    {
+        // A dimension that counts images is taken whole or not at all: a part of it would depend on a neighbour.
+        if (layer.InputSizes[slice.Dimension].PerImage)
+            return layer.OutputSizes[slice.Dimension] == layer.InputSizes[slice.Dimension] ? layer.Input : throw layer.Unsupported("it takes some of the images");
+        return layer.Node(
             "Slice",
             layer.Input,
             layer.Integers("starts", slice.Start),
             layer.Integers("ends", (long)slice.Start + slice.Length),
             layer.Integers("axes", slice.Dimension));
+    }
 }

@@ -19,7 +19,20 @@ public sealed class OnnxErrorTests
 
     [Fact]
     public void An_encoder_that_mixes_images_is_refused() => Fails.With<NotSupportedException>(
-        static () => OnnxFile.Export(new FunctionCnn(static x => x - x.Mean([0], keepDimensions: true))), "FunctionCnn", "treat its images alike", "affine");
+        static () => OnnxFile.Export(new FunctionCnn(static x => x - x.Mean([0], keepDimensions: true))), "FunctionCnn", "treat its images alike", "div");
+
+    [Fact]
+    public void An_encoder_that_takes_some_images_or_reduces_over_them_is_refused()
+    {
+        Refused(static x => x.Reshape(x.Shape[0] * 2, 1, 4, 6).Slice(0, 0, x.Shape[0]), "it takes some of the images");
+        Refused(static x => x - x.Slice(0, 0, 1), "it takes some of the images");
+        Refused(static x => x - x.Max([0], keepDimensions: true), "it mixes images");
+        Refused(static x => x - x.Sum([0], keepDimensions: true), "it mixes images");
+        Refused(static x => x.Permute(1, 2, 3, 0).Softmax().Permute(3, 0, 1, 2), "it mixes images");
+        Refused(static x => Tensor.Zeros([x.Shape[0], 1, 2, 2]), "does not depend on the images");
+
+        static void Refused(Func<Tensor, Tensor> forward, string why) => Fails.With<NotSupportedException>(() => OnnxFile.Export(new FunctionCnn(forward)), why);
+    }
 
     [Fact]
     public void An_encoder_that_takes_its_last_image_is_refused() => Fails.With<NotSupportedException>(

@@ -65,4 +65,18 @@ public sealed class OptimizerStateTests
         parameter.RequiresGrad = true;
         return parameter;
     }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(-1f)]
+    public void A_learning_rate_that_no_constructor_takes_is_refused(float learningRate)
+    {
+        var optimizer = new Sgd([.. new Linear(2, 2, generator: new Generator(0)).Parameters()], learningRate: 0.1f);
+        StateDict saved = optimizer.StateDict(), changed = new();
+        foreach ((string name, Tensor value) in saved)
+            changed.Add(name, name == "Sgd.learning_rate" ? Tensor.Scalar(learningRate) : value);
+        Fails.With<ArgumentException>(() => optimizer.LoadStateDict(changed), "Sgd.learning_rate: expected a finite number of at least 0");
+        Assert.Equal(0.1f, optimizer.LearningRate);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.LearningRate = learningRate);
+    }
 }
