@@ -19,6 +19,13 @@ public static class Workers
         }
     }
 
+    /// <summary>Runs the items 0..items-1 of a job, in any order, on up to <paramref name="threads"/> threads, and waits for all.</summary>
+    internal static void Run(ParallelJob job, int items, int threads)
+    {
+        for (int item = 0; item < items; item++)
+            job.Run(item, 0);
+    }
+
     /// <summary>Runs <paramref name="body"/> for every item 0..count-1, in any order, and waits for all.</summary>
     internal static void For(int count, Action<int> body)
     {

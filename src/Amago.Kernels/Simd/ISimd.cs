@@ -33,6 +33,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The larger, NaN if either is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>The larger, as the hardware has it: what comes of NaN depends on the operands' order.</summary>
+    static abstract TVector MaxNative(TVector a, TVector b);
+
     /// <summary>The smaller, NaN if either is NaN.</summary>
     static abstract TVector Min(TVector a, TVector b);
 

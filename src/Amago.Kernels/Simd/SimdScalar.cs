@@ -25,6 +25,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Max(float a, float b) => MathF.Max(a, b);
 
+    public static float MaxNative(float a, float b) => float.MaxNative(a, b);
+
     public static float Min(float a, float b) => MathF.Min(a, b);
 
     public static float Abs(float a) => MathF.Abs(a);
