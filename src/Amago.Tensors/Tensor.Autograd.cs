@@ -5,6 +5,7 @@ namespace Amago.Tensors;
 public sealed partial class Tensor
 {
     private bool _requiresGrad;
+    private Tensor? _idleGrad;
 
     /// <summary>
     /// Whether backward passes give this tensor a gradient. Set it on a leaf (a parameter, an input); a result has it when any of its
@@ -24,7 +25,10 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>Sum of the gradients that backward passes gave this leaf, of its shape and contiguous; null before the first.</summary>
+    /// <summary>
+    /// Sum of the gradients that backward passes gave this leaf, of its shape and contiguous; null before the first. In a <see cref="TensorScope"/>
+    /// its memory serves again after <see cref="ZeroGrad"/>: copy what is to outlive that.
+    /// </summary>
     public Tensor? Grad { get; private set; }
 
     /// <summary>Whether this tensor is where gradients end: not the result of a recorded operation.</summary>
@@ -61,7 +65,12 @@ public sealed partial class Tensor
     }
 
     /// <summary>Forgets the gradient.</summary>
-    public void ZeroGrad() => Grad = null;
+    public void ZeroGrad()
+    {
+        if (TensorScope.Current is not null)
+            _idleGrad = Grad ?? _idleGrad;
+        Grad = null;
+    }
 
     /// <summary>The same elements outside the graph: no gradient flows through.</summary>
     public Tensor Detach() => new(Storage, DType, Shape, _strides, Offset);
@@ -74,7 +83,8 @@ public sealed partial class Tensor
     {
         if (Grad is null)
         {
-            Grad = Uninitialized(Shape);
+            Grad = _idleGrad ?? FromArray(GC.AllocateUninitializedArray<float>(ElementCount), Shape); // outlives every scope
+            _idleGrad = null;
             Grad.CopyFrom(gradient);
             return;
         }

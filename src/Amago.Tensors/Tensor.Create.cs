@@ -95,9 +95,13 @@ public sealed partial class Tensor
 
     /// <summary>New float32 memory whose contents the caller overwrites.</summary>
     internal static Tensor Uninitialized(Shape shape, int[] strides) =>
-        new(new Storage(GC.AllocateUninitializedArray<float>(shape.ElementCount)), DType.Float32, shape, strides, 0);
+        new(Storage.Allocate<float>(shape.ElementCount), DType.Float32, shape, strides, 0);
 
     internal static Tensor Uninitialized(Shape shape) => Uninitialized(shape, Tensors.Strides.Contiguous(shape));
+
+    /// <summary>New uint8 memory whose contents the caller overwrites.</summary>
+    internal static Tensor UninitializedBytes(Shape shape) =>
+        new(Storage.Allocate<byte>(shape.ElementCount), DType.UInt8, shape, Tensors.Strides.Contiguous(shape), 0);
 
     /// <summary>New float32 memory for images (N, C, H, W), stored channels last.</summary>
     internal static Tensor UninitializedImages(Shape shape) => Uninitialized(shape, Tensors.Strides.ChannelsLast(shape));
@@ -117,9 +121,9 @@ public sealed partial class Tensor
         Tensor Copy<T>()
             where T : unmanaged
         {
-            T[] data = GC.AllocateUninitializedArray<T>(ElementCount);
-            StridedCopy.Run<T>(Elements<T>(), _strides, data, strides, Shape);
-            return new Tensor(new Storage(data), DType, Shape, strides, 0);
+            var copy = new Tensor(Storage.Allocate<T>(ElementCount), DType, Shape, strides, 0);
+            StridedCopy.Run<T>(Elements<T>(), _strides, copy.Elements<T>(), strides, Shape);
+            return copy;
         }
     }
 }

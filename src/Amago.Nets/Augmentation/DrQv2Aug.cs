@@ -68,6 +68,9 @@ public sealed class DrQv2Aug : Module
         return Operation.Apply(new Ops.RandomShift(Draw(shape[0], shape[1]), Pad), planes).Reshape(shape);
     }
 
+    /// <summary>Draws the shifts of a batch (B, L, ...), or null where images stay as they are.</summary>
+    internal ImageShift? Shift(Shape shape) => TrainingOnly && !IsTraining ? null : new ImageShift(Draw(shape[0], shape[1]), Pad);
+
     /// <summary>x and y offsets of all images.</summary>
     private int[] Draw(int batch, int length)
     {

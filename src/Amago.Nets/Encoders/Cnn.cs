@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
@@ -60,6 +61,12 @@ public abstract class Cnn : Module
     /// <summary>The activation between layers. Name and behaviour are the constructor's.</summary>
     protected Activation Activation { get; }
 
+    /// <summary>Sizes and order of an image, as kernels read it.</summary>
+    internal ImageLayout Images => new(ImageHeight, ImageWidth, InputChannels, ChannelsFirst);
+
+    /// <summary>How the encoder runs as one, or null where it can't.</summary>
+    internal EncoderPlan? Plan => _recording.Value.Plan.Value;
+
     private string Layout => ChannelsFirst ? "(C, H, W)" : "(H, W, C)";
 
     /// <summary>Encodes a batch of image sequences.</summary>
@@ -72,6 +79,14 @@ public abstract class Cnn : Module
     {
         ArgumentNullException.ThrowIfNull(obs);
         CheckObservation(obs, fromFloat);
+        return PlanFor(obs) is { } plan
+            ? Operation.Apply(new EncoderOperation(plan, Images, flatten, null), [obs, .. plan.Layout.Parameters])
+            : ForwardByOperations(obs, fromFloat, flatten);
+    }
+
+    /// <summary>The same, operation by operation: what encoders run that can't be planned, and what plans are tested against.</summary>
+    internal Tensor ForwardByOperations(Tensor obs, bool fromFloat, bool flatten)
+    {
         int batch = obs.Shape[0], length = obs.Shape[1];
         Tensor images = obs.MergeLeading(2); // (B·L, H, W, C) or (B·L, C, H, W)
         if (!ChannelsFirst)
@@ -84,6 +99,30 @@ public abstract class Cnn : Module
             ? maps.Reshape(batch, length, maps.Shape[1] * maps.Shape[2] * maps.Shape[3])
             : maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
     }
+
+    /// <summary>Augments a batch and encodes it in one go: every image is shifted while it is read, as <c>Forward(augmentation.Forward(obs))</c> to the bit.</summary>
+    /// <param name="obs">As in <see cref="Forward(Tensor, bool, bool)"/>, uint8 or float32.</param>
+    /// <param name="augmentation">Draws the shifts.</param>
+    /// <inheritdoc cref="Forward(Tensor, bool, bool)"/>
+    public Tensor Forward(Tensor obs, DrQv2Aug augmentation, bool fromFloat = false, bool flatten = true)
+    {
+        ArgumentNullException.ThrowIfNull(obs);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        CheckObservation(obs, fromFloat);
+        if (augmentation.ChannelsFirst != ChannelsFirst)
+            throw new ArgumentException($"{DisplayName}: expected an augmentation of images {Layout}, got one with ChannelsFirst = {augmentation.ChannelsFirst}.", nameof(augmentation));
+        return PlanFor(obs) is { } plan && augmentation.Shift(obs.Shape) is { } shift
+            ? Operation.Apply(new EncoderOperation(plan, Images, flatten, shift), [obs, .. plan.Layout.Parameters])
+            : Forward(augmentation.Forward(obs), fromFloat, flatten);
+    }
+
+    /// <summary>
+    /// Makes the encoder ready to run on its own: parameters packed, buffers planned, no allocation in a run. It keeps the parameters of
+    /// this moment.
+    /// </summary>
+    /// <param name="maxBatch">The most images of one run.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBatch"/> is less than 1.</exception>
+    public CompiledCnn Compile(int maxBatch) => new(this, maxBatch);
 
     /// <summary>The encoder itself: images to feature maps. It is also run once on a tensor without values, to record what it does.</summary>
     /// <param name="imgs">(N, C, H, W) float32, N = B·L.</param>
@@ -102,12 +141,15 @@ public abstract class Cnn : Module
         return graph;
     }
 
+    // An image that is being recorded, or that needs a gradient itself, goes through the operations one by one.
+    private EncoderPlan? PlanFor(Tensor obs) => obs.IsSymbolic || obs.RequiresGrad || obs.ElementCount == 0 ? null : Plan;
+
     private Recording Record()
     {
         try
         {
             Graph graph = RecordGraph(1);
-            return new Recording(graph, Image(graph.Output), Path);
+            return new Recording(graph, Image(graph.Output), Path, new Lazy<EncoderPlan?>(() => EncoderPlan.TryCreate(graph, out _)));
         }
         catch (SymbolicTensorException)
         {
@@ -115,7 +157,7 @@ public abstract class Cnn : Module
             using IDisposable scope = Autograd.NoGrad();
             Tensor maps = ConvForward(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]));
             CheckMaps(maps, 1);
-            return new Recording(null, Image(maps), Path);
+            return new Recording(null, Image(maps), Path, new Lazy<EncoderPlan?>((EncoderPlan?)null));
         }
 
         static Shape Image(Tensor maps) => [.. maps.Shape.Sizes[1..]];
@@ -149,5 +191,6 @@ public abstract class Cnn : Module
     /// <param name="Graph">What ConvForward does, or null where it can't be recorded.</param>
     /// <param name="OutputShape">(C', H', W').</param>
     /// <param name="Path">The encoder's own path when it was recorded, with which its layers' paths start.</param>
-    private sealed record Recording(Graph? Graph, Shape OutputShape, string Path);
+    /// <param name="Plan">How it runs as one, or null where it can't.</param>
+    private sealed record Recording(Graph? Graph, Shape OutputShape, string Path, Lazy<EncoderPlan?> Plan);
 }

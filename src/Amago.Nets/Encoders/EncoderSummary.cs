@@ -14,16 +14,18 @@ public sealed record LayerSummary(string Name, string Operation, Shape OutputSha
 
 /// <summary>An encoder's layers, shapes and counts, read off its recording.</summary>
 /// <param name="IsRecorded">Whether ConvForward could be recorded. If it looks at values, it runs operation by operation and there are no layers here.</param>
+/// <param name="IsPlanned">Whether it runs as one, depth first; if not, operation by operation: <paramref name="Obstacle"/> says why.</param>
+/// <param name="Obstacle">What keeps it from being planned, or null.</param>
 /// <param name="Layers">In the order in which they run.</param>
 /// <param name="OutputShape">(C', H', W').</param>
 /// <param name="Parameters">Trainable values, those that no layer uses included.</param>
 /// <param name="MultiplyAdds">Of one image.</param>
-public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary> Layers, Shape OutputShape, long Parameters, long MultiplyAdds)
+public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obstacle, IReadOnlyList<LayerSummary> Layers, Shape OutputShape, long Parameters, long MultiplyAdds)
 {
     internal static EncoderSummary Of(Cnn encoder, Graph? graph, string path)
     {
         if (graph is null)
-            return new EncoderSummary(false, [], encoder.OutputShape, encoder.ParameterCount, 0);
+            return new EncoderSummary(false, false, "ConvForward looks at values", [], encoder.OutputShape, encoder.ParameterCount, 0);
         var layers = new List<LayerSummary>();
         var counted = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
         var fields = new Dictionary<Tensor, ReceptiveField>(ReferenceEqualityComparer.Instance) { [graph.Input] = ReceptiveField.Pixel };
@@ -43,7 +45,8 @@ public sealed record EncoderSummary(bool IsRecorded, IReadOnlyList<LayerSummary>
                 (field.Height, field.Width)));
         }
 
-        return new EncoderSummary(true, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(static layer => layer.MultiplyAdds));
+        string? obstacle = PlanBuilder.Obstacle(graph);
+        return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(static layer => layer.MultiplyAdds));
     }
 
     /// <summary>The parameters that a value was computed from without the image.</summary>

@@ -32,6 +32,7 @@ internal sealed class Node
     /// <summary>Frees what was saved: the node can't be run backward again.</summary>
     public void Release()
     {
+        (Saved as IDisposable)?.Dispose(); // memory that the next forward pass can use
         Saved = null;
         Inputs = []; // a loss kept for a log must not keep the activations alive
         _versions = [];

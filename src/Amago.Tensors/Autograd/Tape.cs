@@ -17,6 +17,7 @@ internal static class Tape
         }
 
         using IDisposable scope = Autograd.NoGrad();
+        using var temporaries = new TensorScope(); // gradients on the way; those of leaves have memory of their own
         var gradients = new InputGradients();
         gradients.Add(root, seed);
         for (int i = order.Count - 1; i >= 0; i--)

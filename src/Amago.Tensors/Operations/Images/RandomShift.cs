@@ -21,7 +21,7 @@ internal sealed record RandomShift(int[] ShiftXY, int Pad) : Operation
     {
         saved = null;
         Tensor x = inputs[0].InLayout(Strides.Contiguous(shape));
-        Tensor y = x.DType == DType.Float32 ? Tensor.Uninitialized(shape) : Tensor.Zeros(shape, DType.UInt8);
+        Tensor y = x.DType == DType.Float32 ? Tensor.Uninitialized(shape) : Tensor.UninitializedBytes(shape);
         if (x.DType == DType.Float32)
             Kernels.RandomShift.Run<float>(x.AsSpan<float>(), y.AsSpan<float>(), ShiftXY, shape[0], shape[1], shape[2], shape[3], shape[4], Pad);
         else

@@ -1,0 +1,155 @@
+using Amago.Kernels;
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// An encoder made ready to run: parameters packed for the kernels, buffers planned, layers executed depth first from pixels to features.
+/// A run allocates nothing. Features are those of <see cref="Cnn.Forward"/>, to the bit.
+/// </summary>
+/// <remarks>
+/// The parameters are those of the moment: after changing them (an optimizer step, LoadStateDict) call <see cref="Refresh"/>. Any number
+/// of threads may run at once, and refresh meanwhile; each concurrent run has working memory of its own, and all share the parameters. An
+/// encoder that can't be planned (see <see cref="EncoderSummary.IsPlanned"/>) runs operation by operation, with its parameters as they are,
+/// and allocates.
+/// </remarks>
+public sealed class CompiledCnn : IDisposable
+{
+    private readonly Cnn _encoder;
+    private readonly EncoderPlan? _plan;
+    private readonly int _imageLength;
+    private readonly Lock _lock = new();
+    private PackedParameters? _parameters;
+    private bool _isDisposed;
+
+    internal CompiledCnn(Cnn encoder, int maxBatch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
+        _encoder = encoder;
+        _plan = encoder.Plan;
+        MaxBatch = maxBatch;
+        OutputShape = encoder.OutputShape;
+        _imageLength = encoder.InputChannels * encoder.ImageHeight * encoder.ImageWidth;
+        Refresh();
+
+        // Once through: what is compiled or allocated at the first call is then done.
+        int images = Math.Min(maxBatch, Workers.Current + 1);
+        Run(new byte[images * _imageLength], new float[images * OutputFeatures]);
+    }
+
+    /// <summary>The most images of one run.</summary>
+    public int MaxBatch { get; }
+
+    /// <summary>(C', H', W') of one image's features.</summary>
+    public Shape OutputShape { get; }
+
+    /// <summary>F = C'·H'·W', features of one image.</summary>
+    public int OutputFeatures => OutputShape.ElementCount;
+
+    /// <summary>Encodes pixels, which become x / 128 - 1.</summary>
+    /// <param name="pixels">Images (N, H, W, C), or (N, C, H, W) when channels are first, N from 0 to <see cref="MaxBatch"/>.</param>
+    /// <param name="features">(N, F) in C, H, W order; a longer span is filled at its front.</param>
+    /// <exception cref="ArgumentException">Not whole images, more than <see cref="MaxBatch"/>, or too little room for the features.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public unsafe void Run(ReadOnlySpan<byte> pixels, Span<float> features)
+    {
+        int count = Images(pixels.Length, features.Length);
+        if (_plan is null)
+        {
+            RunByOperations(Tensor.FromSpan(pixels, Sizes(count)), features);
+            return;
+        }
+
+        fixed (byte* from = pixels)
+        fixed (float* to = features)
+            Run(_plan, new PlanImages(from, null, _encoder.Images, null, 0), count, to);
+    }
+
+    /// <summary>Encodes values as they are.</summary>
+    /// <inheritdoc cref="Run(ReadOnlySpan{byte}, Span{float})"/>
+    public unsafe void Run(ReadOnlySpan<float> pixels, Span<float> features)
+    {
+        int count = Images(pixels.Length, features.Length);
+        if (_plan is null)
+        {
+            RunByOperations(Tensor.FromSpan(pixels, Sizes(count)), features);
+            return;
+        }
+
+        fixed (float* from = pixels, to = features)
+            Run(_plan, new PlanImages(null, from, _encoder.Images, null, 0), count, to);
+    }
+
+    /// <summary>Takes the encoder's parameters as they are now; runs that have begun go on with the old ones.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public void Refresh()
+    {
+        if (_plan is null)
+            return;
+        PackedParameters parameters = _plan.Parameters.Lease(backward: false);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            (parameters, _parameters) = (_parameters!, parameters);
+        }
+
+        if (parameters is not null)
+            _plan.Parameters.Return(parameters);
+    }
+
+    /// <summary>Gives the memory of the packed parameters back.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            if (_parameters is not null)
+                _plan!.Parameters.Return(_parameters);
+            _parameters = null;
+        }
+    }
+
+    private unsafe void Run(EncoderPlan plan, PlanImages images, int count, float* features)
+    {
+        PackedParameters parameters;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            parameters = _parameters!;
+            plan.Parameters.Share(parameters);
+        }
+
+        InferenceContext context = plan.InferenceContexts.Rent();
+        try
+        {
+            var output = new PlanFeatures(features, plan.Output.Pixels, plan.Output.Channels, channelsFirst: true);
+            context.Run(images, count, output, parameters, Workers.Current);
+        }
+        finally
+        {
+            plan.InferenceContexts.Return(context);
+            plan.Parameters.Return(parameters);
+        }
+    }
+
+    private void RunByOperations(Tensor images, Span<float> features)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using IDisposable scope = Autograd.NoGrad();
+        _encoder.ForwardByOperations(images, fromFloat: images.DType == DType.Float32, flatten: true).CopyTo(features);
+    }
+
+    private Shape Sizes(int count) => [1, count, _encoder.ImgShape.Item1, _encoder.ImgShape.Item2, _encoder.ImgShape.Item3];
+
+    private int Images(int pixels, int features)
+    {
+        int count = pixels / _imageLength;
+        if (count * _imageLength != pixels)
+            throw new ArgumentException($"{_encoder.DisplayName}: expected whole images of {_imageLength} values {_encoder.ImgShape}, got {pixels} values.", nameof(pixels));
+        if (count > MaxBatch)
+            throw new ArgumentException($"{_encoder.DisplayName}: compiled for up to {MaxBatch} images, got {count}.", nameof(pixels));
+        if (features < (long)count * OutputFeatures)
+            throw new ArgumentException($"{_encoder.DisplayName}: the features of {count} images need room for {(long)count * OutputFeatures} floats, got {features}.", nameof(features));
+        return count;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Amago.Nets;
+
+/// <summary>
+/// One step of a plan: it makes a value of earlier ones for a few images at a time. Steps do not change while a plan runs; everything
+/// that belongs to a run is in the <see cref="PlanFrame"/>.
+/// </summary>
+internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output)
+{
+    /// <summary>What it reads.</summary>
+    public PlanValue[] Inputs { get; } = inputs;
+
+    /// <summary>What it makes.</summary>
+    public PlanValue Output { get; } = output;
+
+    /// <summary>Its parameters, as the plan counts them.</summary>
+    public virtual IReadOnlyList<int> Parameters => [];
+
+    /// <summary>Floats of scratch that a thread needs to run it forward.</summary>
+    public virtual int ForwardScratch => 0;
+
+    /// <summary>Floats of scratch that a thread needs to run it backward.</summary>
+    public virtual int BackwardScratch => 0;
+
+    /// <summary>Floats of scratch that <see cref="Finish"/> needs.</summary>
+    public virtual int FinishScratch => 0;
+
+    /// <summary>Whether it applies the derivative of an input's <see cref="PlanValue.Gate"/> to the gradient that it passes on.</summary>
+    public virtual bool GatesInput(PlanValue input) => false;
+
+    /// <summary>
+    /// Prepares the backward pass: says which values it reads, where gradients go, and reserves room. Called once, from the last step to
+    /// the first.
+    /// </summary>
+    public abstract void PlanBackward(PlanGradients gradients, PlanLayout layout);
+
+    /// <summary>Writes the parameters into a plan's memory in the form that the forward kernels want.</summary>
+    public virtual void Pack(float* packed)
+    {
+    }
+
+    /// <summary>Writes the parameters in the form that the backward kernels want, where that is another.</summary>
+    public virtual void PackBackward(float* packed)
+    {
+    }
+
+    /// <summary>Multiply-adds, or elements, of one image: what decides whether several threads share it.</summary>
+    public virtual long Work => Inputs[0].Length;
+
+    /// <summary>How many pieces the forward work on some images falls into; no value depends on the cut.</summary>
+    public virtual int Pieces(int images) => 1;
+
+    /// <summary>Runs pieces of the forward work.</summary>
+    public abstract void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch);
+
+    /// <summary>Adds the gradients of parameters to the frame's sums, and passes the gradient of the output on to the inputs.</summary>
+    public abstract void Backward(PlanFrame frame, int images, float* scratch);
+
+    /// <summary>Hands over the gradients of the parameters that a sum stands for.</summary>
+    public virtual void Finish(float* sums, ParameterGradients gradients, float* scratch)
+    {
+    }
+}
