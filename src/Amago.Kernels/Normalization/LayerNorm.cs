@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.Intrinsics;
 
 namespace Amago.Kernels;
 
@@ -17,12 +16,12 @@ internal static unsafe class LayerNorm
         ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y, Span<float> mean, Span<float> rstd,
         int rows, int features, float eps)
     {
-        if (Simd256.IsSupported)
-            Forward<Vector256<float>, Simd256>(x, gamma, beta, y, mean, rstd, rows, features, eps);
-        else if (Simd128.IsSupported)
-            Forward<Vector128<float>, Simd128>(x, gamma, beta, y, mean, rstd, rows, features, eps);
-        else
-            Forward<float, SimdScalar>(x, gamma, beta, y, mean, rstd, rows, features, eps);
+        int elements = checked(rows * features);
+
+        // SAFETY: pinned until every slab is done; the slices have checked the lengths, and an empty span pins as null.
+        fixed (float* px = x[..elements], py = y[..elements], pmean = mean[..rows], prstd = rstd[..rows])
+        fixed (float* pgamma = gamma, pbeta = beta)
+            ParallelLoop.Run(SlabCount(rows), elements, new ForwardBody(px, pgamma, pbeta, py, pmean, prstd, rows, features, eps));
     }
 
     /// <summary>
@@ -33,37 +32,6 @@ internal static unsafe class LayerNorm
         ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma, ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd,
         Span<float> dx, Span<float> dgamma, Span<float> dbeta, int rows, int features)
     {
-        if (Simd256.IsSupported)
-            Backward<Vector256<float>, Simd256>(x, dy, gamma, mean, rstd, dx, dgamma, dbeta, rows, features);
-        else if (Simd128.IsSupported)
-            Backward<Vector128<float>, Simd128>(x, dy, gamma, mean, rstd, dx, dgamma, dbeta, rows, features);
-        else
-            Backward<float, SimdScalar>(x, dy, gamma, mean, rstd, dx, dgamma, dbeta, rows, features);
-    }
-
-    public static void Forward<TVector, TSimd>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y, Span<float> mean, Span<float> rstd,
-        int rows, int features, float eps)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
-    {
-        int elements = checked(rows * features);
-
-        // SAFETY: pinned until every slab is done; the slices have checked the lengths, and an empty span pins as null.
-        fixed (float* px = x[..elements], py = y[..elements], pmean = mean[..rows], prstd = rstd[..rows])
-        fixed (float* pgamma = gamma, pbeta = beta)
-        {
-            var body = new LayerNormForwardSlabs<TVector, TSimd>(px, pgamma, pbeta, py, pmean, prstd, rows, features, eps);
-            ParallelLoop.Run(SlabCount(rows), elements, body);
-        }
-    }
-
-    public static void Backward<TVector, TSimd>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma, ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd,
-        Span<float> dx, Span<float> dgamma, Span<float> dbeta, int rows, int features)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
-    {
         int elements = checked(rows * features), slabs = SlabCount(rows), stride = checked(2 * features);
         double[] partials = ArrayPool<double>.Shared.Rent(checked(Math.Max(slabs, 1) * stride)); // [slab][dgamma, dbeta]
 
@@ -71,15 +39,36 @@ internal static unsafe class LayerNorm
         fixed (float* px = x[..elements], pdy = dy[..elements], pdx = dx[..elements])
         fixed (float* pgamma = gamma, pmean = mean[..rows], prstd = rstd[..rows])
         fixed (double* sums = partials)
-        {
-            var body = new LayerNormBackwardSlabs<TVector, TSimd>(px, pdy, pgamma, pmean, prstd, pdx, sums, rows, features);
-            ParallelLoop.Run(slabs, elements, body);
-        }
+            ParallelLoop.Run(slabs, elements, new BackwardBody(px, pdy, pgamma, pmean, prstd, pdx, sums, rows, features));
 
-        PartialSums.Add(partials, slabs, stride, dgamma);
-        PartialSums.Add(partials.AsSpan(features), slabs, stride, dbeta);
+        PartialSums.Add<double>(partials, slabs, stride, dgamma);
+        PartialSums.Add<double>(partials.AsSpan(features), slabs, stride, dbeta);
         ArrayPool<double>.Shared.Return(partials);
     }
 
     private static int SlabCount(int rows) => (rows + SlabRows - 1) / SlabRows;
+
+    private readonly struct ForwardBody(
+        float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int rows, int features, float eps) : IParallelBody
+    {
+        public void Run(int item)
+        {
+            int top = item * SlabRows, count = Math.Min(SlabRows, rows - top);
+            nint start = (nint)top * features;
+            SimdDispatch.RunUpTo(features, new LayerNormForward(x + start, gamma, beta, y + start, mean + top, rstd + top, count, features, eps));
+        }
+    }
+
+    private readonly struct BackwardBody(
+        float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, double* partials, int rows, int features) : IParallelBody
+    {
+        public void Run(int item)
+        {
+            int top = item * SlabRows, count = Math.Min(SlabRows, rows - top);
+            nint start = (nint)top * features;
+            double* dgamma = partials + ((nint)item * 2 * features), dbeta = dgamma + features;
+            SimdDispatch.RunUpTo(
+                features, new LayerNormBackward(x + start, dy + start, gamma, mean + top, rstd + top, dx + start, dgamma, dbeta, count, features));
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Amago.Kernels;
 
 /// <summary>A step over several arrays of one length: a struct of pointers and constants.</summary>
@@ -15,21 +13,33 @@ internal interface IVectorBody
 internal static class VectorLoop
 {
     public static void Run<TBody>(int length, TBody body)
+        where TBody : struct, IVectorBody =>
+        ParallelLoop.Run(ParallelLoop.PieceCount(length), length, new Pieces<TBody>(length, body));
+
+    private readonly struct Pieces<TBody>(int length, TBody body) : IParallelBody
         where TBody : struct, IVectorBody
     {
-        nint i = 0;
-        if (Simd256.IsSupported)
+        public void Run(int item)
         {
-            for (; i <= length - Simd256.Width; i += Simd256.Width)
-                body.Invoke<Vector256<float>, Simd256>(i);
+            int start = item * ParallelLoop.PieceLength;
+            SimdDispatch.Run(new VectorSteps<TBody>(start, start + ParallelLoop.LengthOfPiece(item, length), body));
         }
-        else if (Simd128.IsSupported)
-        {
-            for (; i <= length - Simd128.Width; i += Simd128.Width)
-                body.Invoke<Vector128<float>, Simd128>(i);
-        }
+    }
+}
 
-        for (; i < length; i++)
-            body.Invoke<float, SimdScalar>(i);
+/// <summary>The steps from <c>start</c> up to <c>end</c>.</summary>
+internal readonly struct VectorSteps<TBody>(nint start, nint end, TBody body) : ISimdKernel
+    where TBody : struct, IVectorBody
+{
+    public void Run<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        TBody step = body; // a local, whose fields can stay in registers
+        nint i = start, last = end;
+        for (; i <= last - TSimd.Width; i += TSimd.Width)
+            step.Invoke<TVector, TSimd>(i);
+        for (; i < last; i++)
+            step.Invoke<float, SimdScalar>(i);
     }
 }

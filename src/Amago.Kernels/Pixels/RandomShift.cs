@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Amago.Kernels;
 
 /// <summary>
@@ -28,28 +26,22 @@ internal static unsafe class RandomShift
         ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY,
         int images, int planes, int height, int width, int channels, int pad)
     {
-        if (Simd256.IsSupported)
-            Backward<Vector256<float>, Simd256>(dy, dx, shiftXY, images, planes, height, width, channels, pad);
-        else if (Simd128.IsSupported)
-            Backward<Vector128<float>, Simd128>(dy, dx, shiftXY, images, planes, height, width, channels, pad);
-        else
-            Backward<float, SimdScalar>(dy, dx, shiftXY, images, planes, height, width, channels, pad);
-    }
-
-    public static void Backward<TVector, TSimd>(
-        ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY,
-        int images, int planes, int height, int width, int channels, int pad)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
-    {
         int elements = checked(images * planes * height * width * channels);
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths.
         fixed (float* pdy = dy[..elements], pdx = dx[..elements])
         fixed (int* shifts = shiftXY[..(2 * images)])
+            ParallelLoop.Run(images, elements, new BackwardBody(pdy, pdx, shifts, planes, height, width, channels, pad));
+    }
+
+    private readonly struct BackwardBody(
+        float* dy, float* dx, int* shiftXY, int planes, int height, int width, int channels, int pad) : IParallelBody
+    {
+        public void Run(int item)
         {
-            var body = new RandomShiftBackwardImages<TVector, TSimd>(pdy, pdx, shifts, planes, height, width, channels, pad);
-            ParallelLoop.Run(images, elements, body);
+            nint image = (nint)item * planes * height * width * channels;
+            int right = shiftXY[2 * item] - pad, down = shiftXY[(2 * item) + 1] - pad;
+            SimdDispatch.Run(new RandomShiftBackward(dy + image, dx + image, right, down, planes, height, width, channels));
         }
     }
 }

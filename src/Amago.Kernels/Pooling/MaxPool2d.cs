@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Buffers;
 
 namespace Amago.Kernels;
 
@@ -8,54 +8,82 @@ namespace Amago.Kernels;
 /// </summary>
 internal static unsafe class MaxPool2d
 {
+    /// <summary>The largest window whose winners a byte can name.</summary>
+    public const int MaxTaps = 256;
+
+    /// <summary>(images, H, W, C) -&gt; (images, H', W', C) on the caller's thread.</summary>
+    /// <param name="x">Images.</param>
+    /// <param name="y">Pooled images.</param>
+    /// <param name="taps">Of y's shape, or null: gets the winners, numbered kh * kernel width + kw; for windows of up to <see cref="MaxTaps"/>.</param>
+    /// <param name="images">How many.</param>
+    /// <param name="shape">An image's sizes.</param>
+    public static void ForwardImages(float* x, float* y, byte* taps, int images, in PoolShape shape) =>
+        SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dForward(x, y, taps, images, shape));
+
+    /// <summary>(images, H', W', C) -&gt; (images, H, W, C) on the caller's thread.</summary>
+    /// <param name="taps">What <see cref="ForwardImages"/> gave.</param>
+    /// <param name="dy">Gradients of y.</param>
+    /// <param name="dx">Gradients of x.</param>
+    /// <param name="images">How many.</param>
+    /// <param name="shape">An image's sizes.</param>
+    /// <param name="accumulate">Whether dx is added to; otherwise it is written over.</param>
+    public static void BackwardImages(byte* taps, float* dy, float* dx, int images, in PoolShape shape, bool accumulate) =>
+        SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dBackward(taps, dy, dx, images, shape, accumulate));
+
     /// <summary>(images, H, W, C) -&gt; (images, H', W', C).</summary>
     public static void Forward(ReadOnlySpan<float> x, Span<float> y, int images, int height, int width, int channels, WindowGeometry window)
-    {
-        if (Simd256.IsSupported)
-            Forward<Vector256<float>, Simd256>(x, y, images, height, width, channels, window);
-        else if (Simd128.IsSupported)
-            Forward<Vector128<float>, Simd128>(x, y, images, height, width, channels, window);
-        else
-            Forward<float, SimdScalar>(x, y, images, height, width, channels, window);
-    }
-
-    /// <summary>x, dx: (images, H, W, C); y, dy: (images, H', W', C), y as <see cref="Forward"/> gave it. dx is written over.</summary>
-    public static void Backward(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx,
-        int images, int height, int width, int channels, WindowGeometry window)
-    {
-        if (Simd256.IsSupported)
-            Backward<Vector256<float>, Simd256>(x, y, dy, dx, images, height, width, channels, window);
-        else if (Simd128.IsSupported)
-            Backward<Vector128<float>, Simd128>(x, y, dy, dx, images, height, width, channels, window);
-        else
-            Backward<float, SimdScalar>(x, y, dy, dx, images, height, width, channels, window);
-    }
-
-    public static void Forward<TVector, TSimd>(
-        ReadOnlySpan<float> x, Span<float> y, int images, int height, int width, int channels, WindowGeometry window)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
     {
         var shape = new PoolShape(height, width, channels, window);
         int inputs = checked(images * shape.InputSize), outputs = checked(images * shape.OutputSize);
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths.
         fixed (float* px = x[..inputs], py = y[..outputs])
-            ParallelLoop.Run(images, inputs, new MaxPool2dForwardImages<TVector, TSimd>(px, py, shape));
+            ParallelLoop.Run(images, inputs, new ForwardBody(px, py, shape));
     }
 
-    public static void Backward<TVector, TSimd>(
+    /// <summary>x, dx: (images, H, W, C); y, dy: (images, H', W', C). dx is written over.</summary>
+    public static void Backward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx,
         int images, int height, int width, int channels, WindowGeometry window)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
     {
         var shape = new PoolShape(height, width, channels, window);
         int inputs = checked(images * shape.InputSize), outputs = checked(images * shape.OutputSize);
+        y = y[..outputs];
+        if (!shape.HasByteTaps)
+        {
+            MaxPool2dReference.Backward(x, dy, dx, images, height, width, channels, window);
+            return;
+        }
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths.
-        fixed (float* px = x[..inputs], py = y[..outputs], pdy = dy[..outputs], pdx = dx[..inputs])
-            ParallelLoop.Run(images, inputs, new MaxPool2dBackwardImages<TVector, TSimd>(px, py, pdy, pdx, shape));
+        fixed (float* px = x[..inputs], pdy = dy[..y.Length], pdx = dx[..inputs])
+            ParallelLoop.Run(images, inputs, new BackwardBody(px, pdy, pdx, shape));
+    }
+
+    private readonly struct ForwardBody(float* x, float* y, PoolShape shape) : IParallelBody
+    {
+        public void Run(int item) => ForwardImages(x + ((nint)item * shape.InputSize), y + ((nint)item * shape.OutputSize), null, 1, shape);
+    }
+
+    // The winners are found again: cheaper than keeping them for a gradient that may never be asked for.
+    private readonly struct BackwardBody(float* x, float* dy, float* dx, PoolShape shape) : IParallelBody
+    {
+        public void Run(int item)
+        {
+            nint input = (nint)item * shape.InputSize;
+            float[] largest = ArrayPool<float>.Shared.Rent(shape.OutputSize);
+            byte[] winners = ArrayPool<byte>.Shared.Rent(shape.OutputSize);
+
+            // SAFETY: both have a value for each output.
+            fixed (float* y = largest)
+            fixed (byte* taps = winners)
+            {
+                ForwardImages(x + input, y, taps, 1, shape);
+                BackwardImages(taps, dy + ((nint)item * shape.OutputSize), dx + input, 1, shape, accumulate: false);
+            }
+
+            ArrayPool<byte>.Shared.Return(winners);
+            ArrayPool<float>.Shared.Return(largest);
+        }
     }
 }

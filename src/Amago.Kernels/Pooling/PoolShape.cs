@@ -16,4 +16,14 @@ internal readonly record struct PoolShape(int Height, int Width, int Channels, W
 
     /// <summary>Input columns under column <paramref name="output"/> of the output.</summary>
     public TapRange Columns(int output) => TapRange.At(output, Width, Window.KernelWidth, Window.StrideWidth, Window.PaddingWidth);
+
+    /// <summary>Whether a byte can name every tap.</summary>
+    public bool HasByteTaps => (long)Window.KernelHeight * Window.KernelWidth <= MaxPool2d.MaxTaps;
+
+    /// <summary>The number, kh * kernel width + kw, of a window's first tap inside the image.</summary>
+    public int Tap(TapRange rows, TapRange columns, int oh, int ow)
+    {
+        int kh = rows.Start - ((oh * Window.StrideHeight) - Window.PaddingHeight), kw = columns.Start - ((ow * Window.StrideWidth) - Window.PaddingWidth);
+        return (kh * Window.KernelWidth) + kw;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Amago.Kernels;
@@ -50,4 +51,14 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> AndNot(Vector128<float> a, Vector128<float> b) => Vector128.AndNot(a, b);
 
     public static float Sum(Vector128<float> a) => Vector128.Sum(a);
+
+    public static Vector128<float> LoadBytes(byte* source) => Vector128.ConvertToSingle(
+        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(source)).AsByte())).AsInt32());
+
+    public static void StoreBytes(Vector128<float> value, byte* destination)
+    {
+        Vector128<int> whole = Vector128.ConvertToInt32(value);
+        Vector128<ushort> shorts = Vector128.Narrow(whole, whole).AsUInt16();
+        Unsafe.WriteUnaligned(destination, Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar());
+    }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Amago.Kernels;
 
@@ -50,4 +52,16 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> AndNot(Vector256<float> a, Vector256<float> b) => Vector256.AndNot(a, b);
 
     public static float Sum(Vector256<float> a) => Vector256.Sum(a);
+
+    public static Vector256<float> LoadBytes(byte* source) => Vector256.ConvertToSingle(
+        Avx2.IsSupported
+            ? Avx2.ConvertToVector256Int32(source)
+            : Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(source)).AsByte().ToVector256Unsafe())).AsInt32());
+
+    public static void StoreBytes(Vector256<float> value, byte* destination)
+    {
+        Vector256<int> whole = Vector256.ConvertToInt32(value);
+        Vector128<ushort> shorts = Vector128.Narrow(whole.GetLower(), whole.GetUpper()).AsUInt16();
+        Unsafe.WriteUnaligned(destination, Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar());
+    }
 }

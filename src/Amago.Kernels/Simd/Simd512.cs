@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Amago.Kernels;
 
@@ -50,4 +51,22 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> AndNot(Vector512<float> a, Vector512<float> b) => Vector512.AndNot(a, b);
 
     public static float Sum(Vector512<float> a) => Vector512.Sum(a);
+
+    public static Vector512<float> LoadBytes(byte* source) => Vector512.ConvertToSingle(
+        Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Int32(Vector128.Load(source))
+            : Vector512.WidenLower(Vector512.WidenLower(Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe())).AsInt32());
+
+    public static void StoreBytes(Vector512<float> value, byte* destination)
+    {
+        Vector512<int> whole = Vector512.ConvertToInt32(value);
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector128Byte(whole).Store(destination);
+            return;
+        }
+
+        Vector512<ushort> shorts = Vector512.Narrow(whole, whole).AsUInt16();
+        Vector512.Narrow(shorts, shorts).GetLower().GetLower().Store(destination);
+    }
 }

@@ -50,6 +50,10 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Sum(float a) => a;
 
+    public static float LoadBytes(byte* source) => *source;
+
+    public static void StoreBytes(float value, byte* destination) => *destination = (byte)value;
+
     private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
 
     private static float Mask(bool condition) => BitConverter.UInt32BitsToSingle(condition ? uint.MaxValue : 0u);

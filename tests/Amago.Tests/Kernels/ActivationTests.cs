@@ -1,9 +1,8 @@
-using System.Runtime.Intrinsics;
 using Amago.Kernels;
 
 namespace Amago.Tests.Kernels;
 
-public sealed class ActivationTests
+public sealed unsafe class ActivationTests
 {
     // From far below to far above, with values beside the kinks but none on them.
     private static readonly float[] X =
@@ -70,21 +69,16 @@ public sealed class ActivationTests
         where TOperator : struct, IUnaryOperator
         where TGradient : struct, IBinaryOperator
     {
-        Check<Vector256<float>, Simd256, TOperator, TGradient>(op, gradient, function, derivative, tolerance);
-        Check<Vector128<float>, Simd128, TOperator, TGradient>(op, gradient, function, derivative, tolerance);
-        Check<float, SimdScalar, TOperator, TGradient>(op, gradient, function, derivative, tolerance);
+        foreach (VectorWidth width in VectorWidth.All)
+            Check(width, op, gradient, function, derivative, tolerance);
     }
 
-    private static void Check<TVector, TSimd, TOperator, TGradient>(
-        TOperator op, TGradient gradient, Func<double, double> function, Func<double, double> derivative, double tolerance)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
+    private static void Check<TOperator, TGradient>(
+        VectorWidth width, TOperator op, TGradient gradient, Func<double, double> function, Func<double, double> derivative, double tolerance)
         where TOperator : struct, IUnaryOperator
         where TGradient : struct, IBinaryOperator
     {
-        float[] y = new float[X.Length], dx = new float[X.Length];
-        ElementwiseLoop.Map<TVector, TSimd, TOperator>(X, y, op);
-        ElementwiseLoop.Map2<TVector, TSimd, TGradient>(X, Dy, dx, gradient);
+        float[] y = Mapped(width, X, op), dx = Mapped2(width, X, Dy, gradient);
         Samples.AssertClose(X.Select(x => function(x)).ToArray(), y, 1e-12, tolerance, typeof(TOperator).Name);
 
         // The differences themselves are good to 1e-9.
@@ -95,20 +89,32 @@ public sealed class ActivationTests
     private static void AssertMapped<TOperator>(float[] x, float[] expected, TOperator op)
         where TOperator : struct, IUnaryOperator
     {
-        float[] y = new float[x.Length];
-        ElementwiseLoop.Map(x, y, op);
-        Assert.Equal(expected, y, (a, b) => a == b || (float.IsNaN(a) && float.IsNaN(b)));
-        ElementwiseLoop.Map<float, SimdScalar, TOperator>(x, y, op);
-        Assert.Equal(expected, y, (a, b) => a == b || (float.IsNaN(a) && float.IsNaN(b)));
+        foreach (VectorWidth width in VectorWidth.All)
+            Assert.Equal(expected, Mapped(width, x, op), (a, b) => a == b || (float.IsNaN(a) && float.IsNaN(b)));
     }
 
     private static void AssertMapped2<TOperator>(float[] x, float[] dy, float[] expected, TOperator op)
         where TOperator : struct, IBinaryOperator
     {
+        foreach (VectorWidth width in VectorWidth.All)
+            Assert.Equal(expected, Mapped2(width, x, dy, op), (a, b) => Math.Abs(a - b) < 1e-6f || (float.IsNaN(a) && float.IsNaN(b)));
+    }
+
+    private static float[] Mapped<TOperator>(VectorWidth width, float[] x, TOperator op)
+        where TOperator : struct, IUnaryOperator
+    {
+        float[] y = new float[x.Length];
+        fixed (float* from = x, to = y)
+            width.Run(new UnaryMap<TOperator>(from, to, x.Length, op));
+        return y;
+    }
+
+    private static float[] Mapped2<TOperator>(VectorWidth width, float[] x, float[] dy, TOperator op)
+        where TOperator : struct, IBinaryOperator
+    {
         float[] dx = new float[x.Length];
-        ElementwiseLoop.Map2(x, dy, dx, op);
-        Assert.Equal(expected, dx, (a, b) => Math.Abs(a - b) < 1e-6f || (float.IsNaN(a) && float.IsNaN(b)));
-        ElementwiseLoop.Map2<float, SimdScalar, TOperator>(x, dy, dx, op);
-        Assert.Equal(expected, dx, (a, b) => Math.Abs(a - b) < 1e-6f || (float.IsNaN(a) && float.IsNaN(b)));
+        fixed (float* first = x, second = dy, to = dx)
+            width.Run(new BinaryMap<TOperator>(first, second, to, x.Length, op));
+        return dx;
     }
 }

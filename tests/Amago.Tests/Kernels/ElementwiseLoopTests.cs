@@ -1,32 +1,28 @@
-using System.Runtime.Intrinsics;
 using Amago.Kernels;
 
 namespace Amago.Tests.Kernels;
 
-public sealed class ElementwiseLoopTests
+public sealed unsafe class ElementwiseLoopTests
 {
     [Fact]
     public void Maps_every_length_in_every_width()
     {
-        MapEveryLength<Vector256<float>, Simd256>();
-        MapEveryLength<Vector128<float>, Simd128>();
-        MapEveryLength<float, SimdScalar>();
+        foreach (VectorWidth width in VectorWidth.All)
+            MapEveryLength(width);
     }
 
     [Fact]
     public void Maps_pairs_of_every_length_in_every_width()
     {
-        Map2EveryLength<Vector256<float>, Simd256>();
-        Map2EveryLength<Vector128<float>, Simd128>();
-        Map2EveryLength<float, SimdScalar>();
+        foreach (VectorWidth width in VectorWidth.All)
+            Map2EveryLength(width);
     }
 
     [Fact]
     public void Gives_a_value_the_same_bits_wherever_it_stands()
     {
-        SameBitsAnywhere<Vector256<float>, Simd256>();
-        SameBitsAnywhere<Vector128<float>, Simd128>();
-        SameBitsAnywhere<float, SimdScalar>();
+        foreach (VectorWidth width in VectorWidth.All)
+            SameBitsAnywhere(width);
     }
 
     [Theory]
@@ -62,26 +58,22 @@ public sealed class ElementwiseLoopTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static void MapEveryLength<TVector, TSimd>()
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
+    private static void MapEveryLength(VectorWidth width)
     {
         for (int length = 0; length <= 256; length++)
         {
             GuardedBuffer<float> x = GuardedBuffer.Of(Samples.Uniform(length, length)), y = GuardedBuffer.Empty(length);
-            ElementwiseLoop.Map<TVector, TSimd, LeakyRelu>(x.Span, y.Span, new LeakyRelu(0.25f));
+            Map(width, x.Span, y.Span, new LeakyRelu(0.25f));
             Samples.AssertSameBits(x.ToArray().Select(v => v > 0 ? v : v * 0.25f).ToArray(), y.Span, $"length {length}");
 
-            ElementwiseLoop.Map<TVector, TSimd, LeakyRelu>(x.Span, x.Span, new LeakyRelu(0.25f));
+            Map(width, x.Span, x.Span, new LeakyRelu(0.25f));
             Samples.AssertSameBits(y.Span, x.Span, $"in place, length {length}");
             x.AssertIntact();
             y.AssertIntact();
         }
     }
 
-    private static void Map2EveryLength<TVector, TSimd>()
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
+    private static void Map2EveryLength(VectorWidth width)
     {
         for (int length = 0; length <= 256; length++)
         {
@@ -91,24 +83,30 @@ public sealed class ElementwiseLoopTests
             {
                 GuardedBuffer<float>[] buffers = [GuardedBuffer.Of(values), GuardedBuffer.Of(gradients), GuardedBuffer.Empty(length)];
                 var op = new LeakyReluGradient(0.25f);
-                ElementwiseLoop.Map2<TVector, TSimd, LeakyReluGradient>(buffers[0].Span, buffers[1].Span, buffers[target].Span, op);
+                fixed (float* first = buffers[0].Span, second = buffers[1].Span, to = buffers[target].Span)
+                    width.Run(new BinaryMap<LeakyReluGradient>(first, second, to, length, op));
                 Samples.AssertSameBits(expected, buffers[target].Span, $"length {length} into {target}");
                 Assert.All(buffers, buffer => buffer.AssertIntact());
             }
         }
     }
 
-    private static void SameBitsAnywhere<TVector, TSimd>()
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
+    private static void SameBitsAnywhere(VectorWidth width)
     {
         float[] values = Samples.Uniform(64, seed: 3, scale: 6f), whole = new float[64], part = new float[64];
-        ElementwiseLoop.Map<TVector, TSimd, Mish>(values, whole, default);
+        Map(width, values, whole, default(Mish));
         for (int start = 0; start < 64; start++)
             for (int end = start; end <= 64; end += 3)
             {
-                ElementwiseLoop.Map<TVector, TSimd, Mish>(values.AsSpan(start..end), part, default);
+                Map(width, values.AsSpan(start..end), part, default(Mish));
                 Samples.AssertSameBits(whole.AsSpan(start..end), part.AsSpan(0, end - start), $"{start}..{end}");
             }
+    }
+
+    private static void Map<TOperator>(VectorWidth width, ReadOnlySpan<float> x, Span<float> y, TOperator op)
+        where TOperator : struct, IUnaryOperator
+    {
+        fixed (float* from = x, to = y)
+            width.Run(new UnaryMap<TOperator>(from, to, x.Length, op));
     }
 }

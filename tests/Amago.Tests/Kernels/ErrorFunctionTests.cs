@@ -5,7 +5,7 @@ namespace Amago.Tests.Kernels;
 
 public sealed class ErrorFunctionTests
 {
-    public static TheoryData<string> Variants => ["scalar", "128", "256"];
+    public static TheoryData<string> Variants => ["scalar", "128", "256", "512"];
 
     [Theory]
     [InlineData(-1, 1.8427007929497148)]
@@ -84,14 +84,16 @@ public sealed class ErrorFunctionTests
     {
         "scalar" => Phi<float, SimdScalar>(xs),
         "128" => Phi<Vector128<float>, Simd128>(xs),
-        _ => Phi<Vector256<float>, Simd256>(xs),
+        "256" => Phi<Vector256<float>, Simd256>(xs),
+        _ => Phi<Vector512<float>, Simd512>(xs),
     };
 
     private static float[] Erfc(string variant, float[] xs, float[] exponentials) => variant switch
     {
         "scalar" => Erfc<float, SimdScalar>(xs, exponentials),
         "128" => Erfc<Vector128<float>, Simd128>(xs, exponentials),
-        _ => Erfc<Vector256<float>, Simd256>(xs, exponentials),
+        "256" => Erfc<Vector256<float>, Simd256>(xs, exponentials),
+        _ => Erfc<Vector512<float>, Simd512>(xs, exponentials),
     };
 
     private static unsafe (float[] Phi, float[] Density) Phi<TVector, TSimd>(float[] xs)

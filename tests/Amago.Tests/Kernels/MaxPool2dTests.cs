@@ -1,9 +1,8 @@
-using System.Runtime.Intrinsics;
 using Amago.Kernels;
 
 namespace Amago.Tests.Kernels;
 
-public sealed class MaxPool2dTests
+public sealed unsafe class MaxPool2dTests
 {
     public static TheoryData<int, int, int, WindowGeometry> Geometries => new()
     {
@@ -18,6 +17,7 @@ public sealed class MaxPool2dTests
         { 2, 4, 7, new WindowGeometry(3, 2, 2, 1, 1, 0) },
         { 1, 2, 2, new WindowGeometry(2, 1, 2) }, // corner windows lie in the padding alone
         { 1, 2, 2, new WindowGeometry(3) }, // does not fit: no output
+        { 1, 17, 18, new WindowGeometry(16, 1) }, // as many taps as a byte can name
     };
 
     [Theory]
@@ -63,26 +63,36 @@ public sealed class MaxPool2dTests
 
     private static void CheckAll(float[] x, int images, int height, int width, int channels, WindowGeometry window)
     {
-        Check<Vector256<float>, Simd256>(x, images, height, width, channels, window);
-        Check<Vector128<float>, Simd128>(x, images, height, width, channels, window);
-        Check<float, SimdScalar>(x, images, height, width, channels, window);
+        foreach (VectorWidth vectors in VectorWidth.All)
+            Check(vectors, x, images, new PoolShape(height, width, channels, window));
     }
 
-    private static void Check<TVector, TSimd>(float[] values, int images, int height, int width, int channels, WindowGeometry window)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
+    private static void Check(VectorWidth width, float[] values, int images, PoolShape shape)
     {
-        int outputs = images * window.OutputHeight(height) * window.OutputWidth(width) * channels;
+        int outputs = images * shape.OutputSize;
         float[] dy = Samples.Uniform(outputs, seed: 99), expectedY = new float[outputs], expectedDx = new float[values.Length];
-        MaxPool2dReference.Forward(values, expectedY, images, height, width, channels, window);
-        MaxPool2dReference.Backward(values, dy, expectedDx, images, height, width, channels, window);
+        MaxPool2dReference.Forward(values, expectedY, images, shape.Height, shape.Width, shape.Channels, shape.Window);
+        MaxPool2dReference.Backward(values, dy, expectedDx, images, shape.Height, shape.Width, shape.Channels, shape.Window);
 
-        GuardedBuffer<float> x = GuardedBuffer.Of(values), y = GuardedBuffer.Empty(outputs), dx = GuardedBuffer.Empty(values.Length);
-        MaxPool2d.Forward<TVector, TSimd>(x.Span, y.Span, images, height, width, channels, window);
-        MaxPool2d.Backward<TVector, TSimd>(x.Span, y.Span, dy, dx.Span, images, height, width, channels, window);
-        Samples.AssertSameBits(expectedY, y.Span, $"y, {channels} channels");
-        Samples.AssertSameBits(expectedDx, dx.Span, $"dx, {channels} channels");
-        y.AssertIntact();
-        dx.AssertIntact();
+        GuardedBuffer<float> x = GuardedBuffer.Of(values), y = GuardedBuffer.Empty(outputs), alone = GuardedBuffer.Empty(outputs);
+        GuardedBuffer<float> dx = GuardedBuffer.Empty(values.Length), sum = GuardedBuffer.Of(values);
+        GuardedBuffer<byte> taps = new(outputs, 0xAB);
+        fixed (float* px = x.Span, py = y.Span, palone = alone.Span, pdy = dy, pdx = dx.Span, psum = sum.Span)
+        fixed (byte* ptaps = taps.Span)
+        {
+            width.Run(new MaxPool2dForward(px, palone, null, images, shape));
+            width.Run(new MaxPool2dForward(px, py, ptaps, images, shape));
+            width.Run(new MaxPool2dBackward(ptaps, pdy, pdx, images, shape, accumulate: false));
+            width.Run(new MaxPool2dBackward(ptaps, pdy, psum, images, shape, accumulate: true));
+        }
+
+        string what = $"{shape} in {width}";
+        Samples.AssertSameBits(expectedY, alone.Span, $"y without taps, {what}");
+        Samples.AssertSameBits(expectedY, y.Span, $"y, {what}");
+        Samples.AssertSameBits(expectedDx, dx.Span, $"dx, {what}");
+        for (int i = 0; i < values.Length; i++)
+            Assert.Equal(values[i] + expectedDx[i], sum.Span[i], (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-6f * Math.Max(Math.Abs(a), 1));
+        Assert.All([x, y, alone, dx, sum], buffer => buffer.AssertIntact());
+        taps.AssertIntact();
     }
 }

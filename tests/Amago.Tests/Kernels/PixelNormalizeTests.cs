@@ -11,11 +11,13 @@ public sealed unsafe class PixelNormalizeTests
         {
             byte[] x = Enumerable.Range(0, length).Select(i => (byte)(i + length)).ToArray();
             float[] expected = x.Select(value => (float)((value / 128.0) - 1)).ToArray();
-            for (int variant = 0; variant < 4; variant++)
+            foreach (VectorWidth width in VectorWidth.All)
             {
                 GuardedBuffer<float> y = GuardedBuffer.Empty(length);
-                Run(variant, x, y.Span);
-                Samples.AssertSameBits(expected, y.Span, $"variant {variant}, length {length}");
+                fixed (byte* from = x)
+                fixed (float* to = y.Span)
+                    width.Run(new PixelNormalize(from, to, length));
+                Samples.AssertSameBits(expected, y.Span, $"{width}, length {length}");
                 y.AssertIntact();
             }
         }
@@ -37,21 +39,5 @@ public sealed unsafe class PixelNormalizeTests
         float[] y = new float[3];
         PixelNormalize.Run([0, 128, 255], y);
         Assert.Equal([-1f, 0f, 0.9921875f], y);
-    }
-
-    private static void Run(int variant, byte[] x, Span<float> y)
-    {
-        fixed (byte* from = x)
-        fixed (float* to = y)
-        {
-            if (variant == 0)
-                PixelNormalize.Run256(from, to, x.Length);
-            else if (variant == 1)
-                PixelNormalize.Run128(from, to, x.Length);
-            else if (variant == 2)
-                PixelNormalize.RunScalar(from, to, x.Length);
-            else
-                PixelNormalize.Run(x, y);
-        }
     }
 }

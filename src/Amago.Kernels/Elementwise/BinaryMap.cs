@@ -1,28 +1,27 @@
 namespace Amago.Kernels;
 
-/// <summary>The pieces of destination[i] = op(x[i], y[i]).</summary>
-internal readonly unsafe struct BinaryPieces<TVector, TSimd, TOperator>(
-    float* x, float* y, float* destination, int length, TOperator op) : IParallelBody
-    where TVector : struct
-    where TSimd : struct, ISimd<TVector>
+/// <summary>destination[i] = op(x[i], y[i]).</summary>
+internal readonly unsafe struct BinaryMap<TOperator>(float* x, float* y, float* destination, nint length, TOperator op) : ISimdKernel
     where TOperator : struct, IBinaryOperator
 {
-    public void Run(int item)
+    public void Run<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
-        // SAFETY: the piece lies within the length that all pointers have.
-        int start = item * ParallelLoop.PieceLength;
-        int n = ParallelLoop.LengthOfPiece(item, length);
-        float* first = x + start, second = y + start, to = destination + start;
-        TOperator map = op; // a local, whose fields can stay in registers
-        int i = 0;
+        // SAFETY: all pointers have the length. Locals, because the stores could change fields, as far as the compiler knows.
+        float* first = x, second = y, to = destination;
+        nint n = length, i = 0;
+        TOperator map = op;
         for (; i <= n - TSimd.Width; i += TSimd.Width)
             TSimd.Store(map.Invoke<TVector, TSimd>(TSimd.Load(first + i), TSimd.Load(second + i)), to + i);
         if (i < n)
-            Tail(first + i, second + i, to + i, n - i, map);
+            Tail<TVector, TSimd>(first + i, second + i, to + i, (int)(n - i), map);
     }
 
     // Vectors padded with zeros, so that the last elements get the bits they would get anywhere else.
-    private static void Tail(float* first, float* second, float* to, int n, TOperator map)
+    private static void Tail<TVector, TSimd>(float* first, float* second, float* to, int n, TOperator map)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
         // SAFETY: n is less than the width.
         float* lanes = stackalloc float[2 * TSimd.Width], others = lanes + TSimd.Width;

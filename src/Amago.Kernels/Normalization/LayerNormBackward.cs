@@ -3,29 +3,28 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>
-/// The rows of a layer normalisation's gradient, a slab at a time. With u = (x - mean) * rstd and the mean over a row written as E:
+/// Rows of a layer normalisation's gradient. With u = (x - mean) * rstd and the mean over a row written as E:
 /// dx = rstd * (gamma dy - E[gamma dy] - u E[gamma dy u]).
 /// </summary>
-internal readonly unsafe struct LayerNormBackwardSlabs<TVector, TSimd>(
-    float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, double* partials, int rows, int features) : IParallelBody
-    where TVector : struct
-    where TSimd : struct, ISimd<TVector>
+internal readonly unsafe struct LayerNormBackward(
+    float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, double* dgamma, double* dbeta, int rows, int features) : ISimdKernel
 {
-    public void Run(int item)
+    public void Run<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
         // SAFETY: rows and features lie within what all pointers have; gamma is null or has one value a feature.
-        int top = item * LayerNorm.SlabRows, end = Math.Min(top + LayerNorm.SlabRows, rows);
-        for (int row = top; row < end; row++)
-            Row(row);
+        for (int row = 0; row < rows; row++)
+            Row<TVector, TSimd>(row);
 
-        nint start = (nint)top * features;
-        double* dgamma = partials + ((nint)item * 2 * features), dbeta = dgamma + features;
-        var covariance = new RowCovarianceTerm(dy + start, x + start, mean + top, rstd + top);
-        ColumnSums.Compute<TVector, TSimd, RowCovarianceTerm>(covariance, end - top, features, dgamma);
-        ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(dy + start), end - top, features, dbeta);
+        var covariance = new RowCovarianceTerm(dy, x, mean, rstd);
+        ColumnSums.Compute<TVector, TSimd, RowCovarianceTerm>(covariance, rows, features, dgamma);
+        ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(dy), rows, features, dbeta);
     }
 
-    private void Row(int row)
+    private void Row<TVector, TSimd>(int row)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
         double r = rstd[row];
         double plain = RowSum.Compute<TVector, TSimd, ScaledTerm>(new ScaledTerm(dy, gamma), row, features);

@@ -2,17 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Amago.Kernels;
 
-/// <summary>The rows of a layer normalisation, a slab at a time.</summary>
-internal readonly unsafe struct LayerNormForwardSlabs<TVector, TSimd>(
-    float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int rows, int features, float eps) : IParallelBody
-    where TVector : struct
-    where TSimd : struct, ISimd<TVector>
+/// <summary>Rows of a layer normalisation.</summary>
+internal readonly unsafe struct LayerNormForward(
+    float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int rows, int features, float eps) : ISimdKernel
 {
-    public void Run(int item)
+    public void Run<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
         // SAFETY: rows and features lie within what all pointers have; gamma and beta are null or have one value a feature.
-        int end = Math.Min((item + 1) * LayerNorm.SlabRows, rows);
-        for (int row = item * LayerNorm.SlabRows; row < end; row++)
+        for (int row = 0; row < rows; row++)
         {
             mean[row] = (float)(RowSum.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x), row, features) / features);
             double squares = RowSum.Compute<TVector, TSimd, VarianceTerm>(new VarianceTerm(x, mean[row]), row, features);

@@ -1,33 +1,30 @@
 namespace Amago.Kernels;
 
 /// <summary>
-/// The pieces of the adaptive activation's gradients. With g = dy/Q and y = P/Q: dx = g (P' - y sign(x) Q'), dn_k = sum g x^k, and
-/// dd_k = sign(d_k) sum -g y |x|^k; the sign of d_k is left to the caller.
+/// The adaptive activation's gradients. With g = dy/Q and y = P/Q: dx = g (P' - y sign(x) Q'), dn_k = sum g x^k, and
+/// dd_k = sign(d_k) sum -g y |x|^k; the sign of d_k is left to the caller, and so are zeros in the ten sums (n_0..n_5, d_1..d_4), which
+/// are added to.
 /// </summary>
-internal readonly unsafe struct AdaptiveRationalBackwardPieces<TVector, TSimd>(
-    float* x, float* dy, float* dx, int length, AdaptiveRational function, double* partials) : IParallelBody
-    where TVector : struct
-    where TSimd : struct, ISimd<TVector>
+internal readonly unsafe struct AdaptiveRationalGradient(float* x, float* dy, float* dx, int length, AdaptiveRational function, double* sums) : ISimdKernel
 {
-    private const int Parameters = AdaptiveRational.NumeratorCount + AdaptiveRational.DenominatorCount;
-
     // Elements summed in float before they are added in double.
     private const int Block = 1024;
 
-    public void Run(int item)
+    public void Run<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
-        // SAFETY: the piece lies within the length that all pointers have; blocks are whole vectors.
-        int start = item * ParallelLoop.PieceLength;
-        int n = ParallelLoop.LengthOfPiece(item, length), whole = n - (n % TSimd.Width);
-        double* sums = partials + (item * Parameters);
-        new Span<double>(sums, Parameters).Clear();
+        // SAFETY: all pointers have the length; blocks are whole vectors.
+        int whole = length - (length % TSimd.Width);
         for (int i = 0; i < whole; i += Block)
-            Sum(x + start + i, dy + start + i, dx + start + i, Math.Min(Block, whole - i), function, sums);
-        if (whole < n)
-            Tail(x + start + whole, dy + start + whole, dx + start + whole, n - whole, sums);
+            Sum<TVector, TSimd>(x + i, dy + i, dx + i, Math.Min(Block, whole - i), function, sums);
+        if (whole < length)
+            Tail<TVector, TSimd>(x + whole, dy + whole, dx + whole, length - whole);
     }
 
-    private static void Sum(float* x, float* dy, float* dx, int n, AdaptiveRational function, double* sums)
+    private static void Sum<TVector, TSimd>(float* x, float* dy, float* dx, int n, AdaptiveRational function, double* sums)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
         TVector zero = TSimd.Create(0f);
         TVector n0 = zero, n1 = zero, n2 = zero, n3 = zero, n4 = zero, n5 = zero;
@@ -67,14 +64,16 @@ internal readonly unsafe struct AdaptiveRationalBackwardPieces<TVector, TSimd>(
     }
 
     // A vector padded with zeros: dy = 0 adds nothing to the sums.
-    private void Tail(float* from, float* cotangent, float* to, int n, double* sums)
+    private void Tail<TVector, TSimd>(float* from, float* cotangent, float* to, int n)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
     {
         // SAFETY: n is less than the width.
         float* lanes = stackalloc float[2 * TSimd.Width], others = lanes + TSimd.Width;
         new Span<float>(lanes, 2 * TSimd.Width).Clear();
         new ReadOnlySpan<float>(from, n).CopyTo(new Span<float>(lanes, n));
         new ReadOnlySpan<float>(cotangent, n).CopyTo(new Span<float>(others, n));
-        Sum(lanes, others, lanes, TSimd.Width, function, sums);
+        Sum<TVector, TSimd>(lanes, others, lanes, TSimd.Width, function, sums);
         new ReadOnlySpan<float>(lanes, n).CopyTo(new Span<float>(to, n));
     }
 }

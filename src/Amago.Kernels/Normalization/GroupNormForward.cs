@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Amago.Kernels;
+
+/// <summary>Images of a group normalisation: two passes for mean and variance, a third that normalises.</summary>
+internal readonly unsafe struct GroupNormForward(
+    float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int images, int pixels, int channels, int groups, float epsilon)
+    : ISimdKernel
+{
+    // Doubles of scratch for a channel: its sum, and as floats [mean, scale, shift].
+    private const int PerChannel = 3;
+
+    public void Run<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        double[]? rented = channels > GroupNormBackward.ChannelsOnStack ? ArrayPool<double>.Shared.Rent(PerChannel * channels) : null;
+        Span<double> memory = rented ?? stackalloc double[PerChannel * GroupNormBackward.ChannelsOnStack];
+
+        // SAFETY: every row of the scratch has one value a channel; images lie within x and y.
+        fixed (double* sums = memory)
+        {
+            float* means = (float*)(sums + channels), scale = means + channels, shift = scale + channels;
+            for (int image = 0; image < images; image++)
+            {
+                nint start = (nint)image * pixels * channels;
+                ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x + start), pixels, channels, sums);
+                Means(sums, mean + ((nint)image * groups), means);
+                ColumnSums.Compute<TVector, TSimd, ColumnVarianceTerm>(new ColumnVarianceTerm(x + start, means), pixels, channels, sums);
+                Scales(sums, rstd + ((nint)image * groups), scale, shift);
+                Normalize<TVector, TSimd>(x + start, means, scale, shift, y + start);
+            }
+        }
+
+        if (rented != null)
+            ArrayPool<double>.Shared.Return(rented);
+    }
+
+    private void Means(double* sums, float* meanOfGroup, float* meanOfChannel)
+    {
+        int size = channels / groups;
+        for (int g = 0; g < groups; g++)
+        {
+            double sum = 0;
+            for (int c = g * size; c < (g + 1) * size; c++)
+                sum += sums[c];
+            meanOfGroup[g] = (float)(sum / ((double)size * pixels));
+            new Span<float>(meanOfChannel + (g * size), size).Fill(meanOfGroup[g]);
+        }
+    }
+
+    private void Scales(double* squares, float* rstdOfGroup, float* scale, float* shift)
+    {
+        int size = channels / groups;
+        for (int g = 0; g < groups; g++)
+        {
+            double sum = 0;
+            for (int c = g * size; c < (g + 1) * size; c++)
+                sum += squares[c];
+            rstdOfGroup[g] = (float)(1 / Math.Sqrt((sum / ((double)size * pixels)) + epsilon));
+            for (int c = g * size; c < (g + 1) * size; c++)
+            {
+                scale[c] = gamma == null ? rstdOfGroup[g] : rstdOfGroup[g] * gamma[c];
+                shift[c] = beta == null ? 0 : beta[c];
+            }
+        }
+    }
+
+    private void Normalize<TVector, TSimd>(float* from, float* means, float* scale, float* shift, float* to)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        for (int p = 0; p < pixels; p++, from += channels, to += channels)
+        {
+            int c = 0;
+            for (; c <= channels - TSimd.Width; c += TSimd.Width)
+                Affine<TVector, TSimd>(from + c, means + c, scale + c, shift + c, to + c);
+            for (; c < channels; c++)
+                Affine<float, SimdScalar>(from + c, means + c, scale + c, shift + c, to + c);
+        }
+    }
+
+    // The mean is taken off first: folded into the shift it would cost digits wherever it is large beside the deviation.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Affine<TV, TS>(float* from, float* means, float* scale, float* shift, float* to)
+        where TV : struct
+        where TS : struct, ISimd<TV> =>
+        TS.Store(TS.MultiplyAdd(TS.Subtract(TS.Load(from), TS.Load(means)), TS.Load(scale), TS.Load(shift)), to);
+}

@@ -1,0 +1,42 @@
+namespace Amago.Kernels;
+
+/// <summary>How pixels of a type become floats.</summary>
+internal unsafe interface IPixels<T>
+    where T : unmanaged
+{
+    /// <summary>Converts a run of values.</summary>
+    static abstract void Convert(T* from, float* to, int length);
+
+    /// <summary>Converts a run of pixels whose channels lie <paramref name="plane"/> values apart: to[p, c] = from[c * plane + p].</summary>
+    static abstract void Interleave(T* from, nint plane, float* to, int pixels, int channels);
+}
+
+/// <summary>Bytes, normalised to x / 128 - 1.</summary>
+internal readonly unsafe struct BytePixels : IPixels<byte>
+{
+    public static void Convert(byte* from, float* to, int length) => PixelNormalize.Inline(from, to, length);
+
+    public static void Interleave(byte* from, nint plane, float* to, int pixels, int channels)
+    {
+        for (int c = 0; c < channels; c++)
+        {
+            for (int p = 0; p < pixels; p++)
+                to[((nint)p * channels) + c] = (from[(c * plane) + p] * (1f / 128)) - 1;
+        }
+    }
+}
+
+/// <summary>Floats as they are.</summary>
+internal readonly unsafe struct FloatPixels : IPixels<float>
+{
+    public static void Convert(float* from, float* to, int length) => new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
+
+    public static void Interleave(float* from, nint plane, float* to, int pixels, int channels)
+    {
+        for (int c = 0; c < channels; c++)
+        {
+            for (int p = 0; p < pixels; p++)
+                to[((nint)p * channels) + c] = from[(c * plane) + p];
+        }
+    }
+}

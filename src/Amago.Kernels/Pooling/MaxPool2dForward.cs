@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace Amago.Kernels;
+
+/// <summary>Images of a max-pooling with any window.</summary>
+internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps, int images, PoolShape shape) : ISimdKernel
+{
+    public void Run<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        // SAFETY: tap ranges lie within the image, channels within a pixel.
+        int channels = shape.Channels;
+        for (int image = 0; image < images; image++)
+        {
+            float* from = x + ((nint)image * shape.InputSize);
+            for (int oh = 0; oh < shape.OutputHeight; oh++)
+            {
+                nint row = ((nint)image * shape.OutputSize) + ((nint)oh * shape.OutputWidth * channels);
+                int c = 0;
+                for (; c <= channels - TSimd.Width; c += TSimd.Width)
+                    Row<TVector, TSimd>(from, oh, row, c);
+                for (; c < channels; c++)
+                    Row<float, SimdScalar>(from, oh, row, c);
+            }
+        }
+    }
+
+    // One row of one vector of channels, whose outputs start at y + output.
+    private void Row<TV, TS>(float* image, int oh, nint output, int channel)
+        where TV : struct
+        where TS : struct, ISimd<TV>
+    {
+        int channels = shape.Channels, rowStride = shape.Width * channels;
+        TapRange rows = shape.Rows(oh);
+        for (int ow = 0; ow < shape.OutputWidth; ow++, output += channels)
+        {
+            TapRange columns = shape.Columns(ow);
+            float* corner = image + ((nint)rows.Start * rowStride) + ((nint)columns.Start * channels) + channel;
+            TV best = TS.Create(float.NegativeInfinity), winner = TS.Create(shape.Tap(rows, columns, oh, ow));
+            for (int kh = 0; kh < rows.Count; kh++, corner += rowStride)
+            {
+                float* tap = corner;
+                float number = shape.Tap(rows, columns, oh, ow) + (kh * shape.Window.KernelWidth);
+                for (int kw = 0; kw < columns.Count; kw++, tap += channels)
+                {
+                    TV value = TS.Load(tap), stays = Stays<TV, TS>(best, value);
+                    best = TS.Select(stays, best, value);
+                    winner = TS.Select(stays, winner, TS.Create(number + kw));
+                }
+            }
+
+            TS.Store(best, y + output + channel);
+            if (taps != null)
+                TS.StoreBytes(winner, taps + output + channel);
+        }
+    }
+
+    // Kept unless the tap is larger, or the first NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TV Stays<TV, TS>(TV best, TV value)
+        where TV : struct
+        where TS : struct, ISimd<TV>
+    {
+        TV nan = TS.AndNot(TS.Equal(best, best), TS.Equal(value, value));
+        TV replaced = TS.Or(nan, TS.GreaterThan(value, best));
+        return TS.AndNot(TS.Equal(TS.Create(0f), TS.Create(0f)), replaced);
+    }
+}
