@@ -103,6 +103,8 @@ public abstract class Cnn : Module
     /// <summary>Augments a batch and encodes it in one go: every image is shifted while it is read, as <c>Forward(augmentation.Forward(obs))</c> to the bit.</summary>
     /// <param name="obs">As in <see cref="Forward(Tensor, bool, bool)"/>, uint8 or float32.</param>
     /// <param name="augmentation">Draws the shifts.</param>
+    /// <param name="fromFloat">false: pixels become x / 128 - 1. true: values are taken as they are.</param>
+    /// <param name="flatten">Whether each image's features come as one row, in C, H, W order.</param>
     /// <inheritdoc cref="Forward(Tensor, bool, bool)"/>
     public Tensor Forward(Tensor obs, DrQv2Aug augmentation, bool fromFloat = false, bool flatten = true)
     {

@@ -5,7 +5,7 @@ namespace Amago.Nets;
 
 /// <summary>
 /// An encoder made ready to run: parameters packed for the kernels, buffers planned, layers executed depth first from pixels to features.
-/// A run allocates nothing. Features are those of <see cref="Cnn.Forward"/>, to the bit.
+/// A run allocates nothing. Features are those of <see cref="Cnn.Forward(Tensor, bool, bool)"/>, to the bit.
 /// </summary>
 /// <remarks>
 /// The parameters are those of the moment: after changing them (an optimizer step, LoadStateDict) call <see cref="Refresh"/>. Any number

@@ -50,7 +50,7 @@ internal sealed unsafe class GroupNormStep : PlanStep
         for (int image = firstPiece; image < endPiece; image++)
         {
             float* mean = frame.Slots[_statistics] + ((nint)image * 2 * _norm.Groups);
-            GroupNorm.ForwardImages(
+            Kernels.GroupNorm.ForwardImages(
                 frame.Values[Inputs[0].Index] + ((nint)image * Output.Length),
                 _gamma is null ? null : frame.Packed + _packedGamma,
                 _beta is null ? null : frame.Packed + _packedBeta,
@@ -84,7 +84,7 @@ internal sealed unsafe class GroupNormStep : PlanStep
         {
             float* mean = frame.Slots[_statistics] + ((nint)image * 2 * _norm.Groups);
             nint offset = (nint)image * Output.Length;
-            GroupNorm.BackwardImages(
+            Kernels.GroupNorm.BackwardImages(
                 frame.Values[Inputs[0].Index] + offset,
                 dy + offset,
                 _gamma is null ? null : frame.Packed + _packedGamma,

@@ -23,7 +23,7 @@ internal sealed unsafe class MaxPoolStep : PlanStep
     public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
         byte* taps = frame.IsTraining ? (byte*)frame.Slots[_taps] + ((nint)firstPiece * Output.Length) : null;
-        MaxPool2d.ForwardImages(
+        Kernels.MaxPool2d.ForwardImages(
             frame.Values[Inputs[0].Index] + ((nint)firstPiece * Inputs[0].Length),
             frame.Values[Output.Index] + ((nint)firstPiece * Output.Length),
             taps,
@@ -43,6 +43,6 @@ internal sealed unsafe class MaxPoolStep : PlanStep
     public override void Backward(PlanFrame frame, int images, float* scratch)
     {
         if (_isWanted)
-            MaxPool2d.BackwardImages((byte*)frame.Slots[_taps], frame.Gradients[_outputGradient], frame.Gradients[_inputTarget.Buffer], images, _shape, _inputTarget.Accumulates);
+            Kernels.MaxPool2d.BackwardImages((byte*)frame.Slots[_taps], frame.Gradients[_outputGradient], frame.Gradients[_inputTarget.Buffer], images, _shape, _inputTarget.Accumulates);
     }
 }

@@ -1,6 +1,6 @@
-using Amago.Kernels;
 using Amago.Nets;
 using Amago.Tensors;
+using WindowGeometry = Amago.Kernels.WindowGeometry;
 
 namespace Amago.Tests.Nets.Plans;
 
