@@ -1,10 +1,9 @@
-using System.Runtime.Intrinsics;
 using Amago.Kernels;
 
 namespace Amago.Tests.Kernels;
 
-/// <summary>One suite for every vector width: each kernel against the float64 loops, at awkward sizes.</summary>
-public abstract class Conv2dKernelTests
+/// <summary>The eager entrance over spans against the float64 loops: looking kernels up, packing, partial sums.</summary>
+public sealed class Conv2dEagerTests
 {
     /// <summary>Height, width, channels, output channels, kernel height and width, stride height and width, padding height and width, images.</summary>
     public static TheoryData<int[]> Geometries => new(
@@ -32,9 +31,9 @@ public abstract class Conv2dKernelTests
         (float[] x, float[] w, float[] b, _) = Draw(shape);
         var expected = new float[shape.Images * shape.OutputSize];
         Conv2dReference.Forward(x, w, b, expected, shape);
-        Near(expected, Run(expected.Length, y => Forward(x, w, b, y, shape)));
+        Near(expected, Run(expected.Length, y => Conv2d.Forward(x, w, b, y, shape)));
         Conv2dReference.Forward(x, w, [], expected, shape);
-        Near(expected, Run(expected.Length, y => Forward(x, w, [], y, shape)));
+        Near(expected, Run(expected.Length, y => Conv2d.Forward(x, w, [], y, shape)));
     }
 
     [Theory]
@@ -45,7 +44,7 @@ public abstract class Conv2dKernelTests
         (float[] x, float[] w, _, float[] dy) = Draw(shape);
         var expected = new float[x.Length];
         Conv2dReference.BackwardData(dy, w, expected, shape);
-        Near(expected, Run(expected.Length, dx => BackwardData(dy, w, dx, shape)));
+        Near(expected, Run(expected.Length, dx => Conv2d.BackwardData(dy, w, dx, shape)));
     }
 
     [Theory]
@@ -58,7 +57,7 @@ public abstract class Conv2dKernelTests
         var expectedBias = new float[b.Length];
         Conv2dReference.BackwardWeight(x, dy, expected, expectedBias, shape);
         float[] dbias = Unwritten(b.Length);
-        Near(expected, Run(w.Length, dw => BackwardWeight(x, dy, dw, dbias, shape)));
+        Near(expected, Run(w.Length, dw => Conv2d.BackwardWeight(x, dy, dw, dbias, shape)));
         Near(expectedBias, dbias);
     }
 
@@ -67,17 +66,11 @@ public abstract class Conv2dKernelTests
     {
         Conv2dShape shape = Shape([5, 5, 2, 3, 3, 3, 1, 1, 0, 0, 0]);
         (_, float[] w, float[] b, _) = Draw(shape);
-        Forward([], w, b, [], shape);
-        BackwardData([], w, [], shape);
-        BackwardWeight([], [], w, b, shape);
+        Conv2d.Forward([], w, b, [], shape);
+        Conv2d.BackwardData([], w, [], shape);
+        Conv2d.BackwardWeight([], [], w, b, shape);
         Assert.All(w, value => Assert.Equal(0f, value));
     }
-
-    private protected abstract void Forward(float[] x, float[] w, float[] bias, float[] y, Conv2dShape shape);
-
-    private protected abstract void BackwardData(float[] dy, float[] w, float[] dx, Conv2dShape shape);
-
-    private protected abstract void BackwardWeight(float[] x, float[] dy, float[] dw, float[] dbias, Conv2dShape shape);
 
     private static Conv2dShape Shape(int[] s) => new(s[10], s[0], s[1], s[2], s[3], new WindowGeometry(s[4], s[5], s[6], s[7], s[8], s[9]));
 
@@ -111,40 +104,4 @@ public abstract class Conv2dKernelTests
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - actual[i]) <= 3e-6 * scale, $"element {i}: expected {expected[i]}, got {actual[i]}");
     }
-}
-
-public sealed class Conv2dSimd256Tests : Conv2dKernelTests
-{
-    private protected override void Forward(float[] x, float[] w, float[] bias, float[] y, Conv2dShape shape) =>
-        Conv2dForward<Vector256<float>, Simd256>.Run(x, w, bias, y, shape);
-
-    private protected override void BackwardData(float[] dy, float[] w, float[] dx, Conv2dShape shape) =>
-        Conv2dBackwardData<Vector256<float>, Simd256>.Run(dy, w, dx, shape);
-
-    private protected override void BackwardWeight(float[] x, float[] dy, float[] dw, float[] dbias, Conv2dShape shape) =>
-        Conv2dBackwardWeight<Vector256<float>, Simd256>.Run(x, dy, dw, dbias, shape);
-}
-
-public sealed class Conv2dSimd128Tests : Conv2dKernelTests
-{
-    private protected override void Forward(float[] x, float[] w, float[] bias, float[] y, Conv2dShape shape) =>
-        Conv2dForward<Vector128<float>, Simd128>.Run(x, w, bias, y, shape);
-
-    private protected override void BackwardData(float[] dy, float[] w, float[] dx, Conv2dShape shape) =>
-        Conv2dBackwardData<Vector128<float>, Simd128>.Run(dy, w, dx, shape);
-
-    private protected override void BackwardWeight(float[] x, float[] dy, float[] dw, float[] dbias, Conv2dShape shape) =>
-        Conv2dBackwardWeight<Vector128<float>, Simd128>.Run(x, dy, dw, dbias, shape);
-}
-
-public sealed class Conv2dScalarTests : Conv2dKernelTests
-{
-    private protected override void Forward(float[] x, float[] w, float[] bias, float[] y, Conv2dShape shape) =>
-        Conv2dForward<float, SimdScalar>.Run(x, w, bias, y, shape);
-
-    private protected override void BackwardData(float[] dy, float[] w, float[] dx, Conv2dShape shape) =>
-        Conv2dBackwardData<float, SimdScalar>.Run(dy, w, dx, shape);
-
-    private protected override void BackwardWeight(float[] x, float[] dy, float[] dw, float[] dbias, Conv2dShape shape) =>
-        Conv2dBackwardWeight<float, SimdScalar>.Run(x, dy, dw, dbias, shape);
 }
