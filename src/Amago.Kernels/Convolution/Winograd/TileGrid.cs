@@ -1,0 +1,33 @@
+namespace Amago.Kernels;
+
+/// <summary>
+/// Tiles of m x m outputs that cover an image. Where the last one would pass the edge, it is moved back inside, so that its input lies in
+/// the image too; the outputs that it shares with its neighbour are the neighbour's.
+/// </summary>
+internal readonly struct TileGrid(int outputHeight, int outputWidth, int size)
+{
+    private readonly int _columns = (outputWidth + size - 1) / size;
+
+    /// <summary>Tiles of an image.</summary>
+    public int Count => (outputHeight + size - 1) / size * _columns;
+
+    /// <summary>A tile by its number in the image.</summary>
+    public Tile this[int index]
+    {
+        get
+        {
+            int row = index / _columns * size, column = index % _columns * size;
+            int top = Math.Max(Math.Min(row, outputHeight - size), 0), left = Math.Max(Math.Min(column, outputWidth - size), 0);
+            return new(top, left, row - top, column - left, Math.Min(size, outputHeight - top), Math.Min(size, outputWidth - left));
+        }
+    }
+}
+
+/// <summary>A tile of outputs.</summary>
+/// <param name="Top">Row of its first output.</param>
+/// <param name="Left">Column of its first output.</param>
+/// <param name="FirstRow">The first of its rows that is its own.</param>
+/// <param name="FirstColumn">The first of its columns that is its own.</param>
+/// <param name="EndRow">The row behind its last.</param>
+/// <param name="EndColumn">The column behind its last.</param>
+internal readonly record struct Tile(int Top, int Left, int FirstRow, int FirstColumn, int EndRow, int EndColumn);

@@ -1,0 +1,77 @@
+namespace Amago.Kernels;
+
+/// <summary>
+/// The weight gradient by Winograd's convolution: inputs and output gradients are transformed tile by tile, their products added up in the
+/// transformed domain over all tiles and images, and the sum transformed back once. Behind it lie the sums of the bias.
+/// </summary>
+internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : ConvolutionWeightGradient
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+    where TFilter : struct, IMinimalFilter
+{
+    private readonly WinogradShape _winograd;
+    private readonly WinogradInput<TVector, TSimd, TFilter> _input;
+    private readonly WinogradOutputGradient<TVector, TSimd, TFilter> _gradient;
+    private readonly WinogradWeights<TVector, TSimd, TFilter> _weights;
+    private readonly PlaneLayout _inputLayout, _gradientLayout;
+
+    public WinogradGradient(in Conv2dShape shape)
+        : base(shape)
+    {
+        _winograd = WinogradShape.Forward(shape);
+        _input = new(_winograd);
+        _gradient = new(_winograd);
+        _weights = WinogradWeights<TVector, TSimd, TFilter>.Forward(shape);
+        _inputLayout = PlaneLayout.ByTile(WinogradBlocks.Largest, _input.Vectors, TSimd.Width);
+        _gradientLayout = PlaneLayout.ByTile(WinogradBlocks.Largest, _weights.Vectors, TSimd.Width);
+    }
+
+    public override string Name => WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradCorrelation<TVector, TSimd>.TileName(_weights.Vectors));
+
+    public override int SumLength => _weights.Length + _winograd.OutputChannels;
+
+    public override int ScratchLength => (WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep)) + Math.Max(_input.GatherLength, _gradient.GatherLength);
+
+    public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
+    {
+        var blocks = new WinogradBlocks(images * _gradient.TilesPerImage);
+        float* inputs = scratch, gradients = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
+        float* gather = gradients + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _gradientLayout.PlaneStep);
+        for (int block = 0; block < blocks.Count; block++)
+        {
+            int firstTile = blocks.Start(block), endTile = blocks.Start(block + 1);
+            _input.Transform(x, firstTile, endTile, inputs, _inputLayout, gather);
+            _gradient.Transform(dy, firstTile, endTile, gradients, _gradientLayout, gather);
+            for (int group = 0; group < _weights.Groups; group++)
+                Correlate(inputs, gradients, endTile - firstTile, group, sum + _weights.GroupStart(group));
+        }
+
+        BiasGradient<TVector, TSimd>.Add(dy, (nint)images * Shape.OutputPixels, Shape.OutputChannels, sum + _weights.Length);
+    }
+
+    public override void Finish(float* sum, float* dw, float* dbias)
+    {
+        _weights.Finish(sum, dw);
+        if (dbias != null)
+            new ReadOnlySpan<float>(sum + _weights.Length, Shape.OutputChannels).CopyTo(new Span<float>(dbias, Shape.OutputChannels));
+    }
+
+    private void Correlate(float* inputs, float* gradients, int tiles, int group, float* sum)
+    {
+        int vectors = _weights.VectorsOf(group);
+        gradients += group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors * TSimd.Width;
+        for (int position = 0; position < WinogradTransform<TVector, TSimd, TFilter>.Positions; position++)
+        {
+            for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)
+            {
+                int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
+                WinogradCorrelation<TVector, TSimd>.Add(
+                    inputs, _inputLayout.TileStep, gradients + (vector * TSimd.Width), _gradientLayout.TileStep, tiles, _weights.Channels, sum, columnVectors);
+                sum += _weights.Channels * columnVectors * TSimd.Width;
+            }
+
+            inputs += _inputLayout.PlaneStep;
+            gradients += _gradientLayout.PlaneStep;
+        }
+    }
+}

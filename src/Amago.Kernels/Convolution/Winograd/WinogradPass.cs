@@ -1,0 +1,87 @@
+namespace Amago.Kernels;
+
+/// <summary>
+/// The forward pass, or the data gradient of a stride of 1, by Winograd's convolution: a block of tiles is transformed, multiplied with the
+/// transformed weights position by position, and transformed back, all in the nearer caches. A piece is a block of tiles and a group of
+/// output channels; consecutive pieces share the transformed input.
+/// </summary>
+internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : ConvolutionPass
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+    where TFilter : struct, IMinimalFilter
+{
+    private readonly WinogradShape _winograd;
+    private readonly WinogradInput<TVector, TSimd, TFilter> _input;
+    private readonly WinogradOutput<TVector, TSimd, TFilter> _output;
+    private readonly WinogradWeights<TVector, TSimd, TFilter> _weights;
+    private readonly PlaneLayout _inputLayout, _outputLayout;
+
+    private WinogradPass(in Conv2dShape shape, in WinogradShape winograd, in WinogradWeights<TVector, TSimd, TFilter> weights)
+        : base(shape)
+    {
+        _winograd = winograd;
+        _input = new(winograd);
+        _output = new(winograd);
+        _weights = weights;
+        int tiles = WinogradBlocks.Largest;
+        _inputLayout = PlaneLayout.ByVector(tiles, _input.Vectors, TSimd.Width);
+        _outputLayout = PlaneLayout.ByTile(tiles, weights.VectorsOf(0), TSimd.Width);
+    }
+
+    public override string Name => WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradProduct<TVector, TSimd>.TileName(_weights.Vectors));
+
+    public override int PackedLength => _weights.Length;
+
+    public override int ScratchLength => (WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _outputLayout.PlaneStep)) + _input.GatherLength;
+
+    public static WinogradPass<TVector, TSimd, TFilter> Forward(in Conv2dShape shape) =>
+        new(shape, WinogradShape.Forward(shape), WinogradWeights<TVector, TSimd, TFilter>.Forward(shape));
+
+    public static WinogradPass<TVector, TSimd, TFilter> BackwardData(in Conv2dShape shape) =>
+        new(shape, WinogradShape.BackwardData(shape), WinogradWeights<TVector, TSimd, TFilter>.BackwardData(shape));
+
+    public override void Pack(float* weights, float* packed) => _weights.Pack(weights, packed);
+
+    public override int Pieces(int images) => Blocks(images).Count * _weights.Groups;
+
+    public override void Run(float* from, float* to, int images, float* packed, in Epilogue epilogue, int firstPiece, int endPiece, float* scratch)
+    {
+        WinogradBlocks blocks = Blocks(images);
+        float* inputs = scratch, products = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
+        float* gather = products + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _outputLayout.PlaneStep);
+        int transformed = -1;
+        for (int piece = firstPiece; piece < endPiece; piece++)
+        {
+            (int block, int group) = Math.DivRem(piece, _weights.Groups);
+            int firstTile = blocks.Start(block), endTile = blocks.Start(block + 1);
+            if (block != transformed)
+                _input.Transform(from, firstTile, endTile, inputs, _inputLayout, gather);
+            transformed = block;
+            Multiply(inputs, endTile - firstTile, packed, group, products);
+            int firstChannel = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors * TSimd.Width;
+            int endChannel = Math.Min(firstChannel + (_weights.VectorsOf(group) * TSimd.Width), _winograd.OutputChannels);
+            _output.Transform(products, _outputLayout, firstTile, endTile, firstChannel, endChannel, to, epilogue);
+        }
+    }
+
+    private WinogradBlocks Blocks(int images) => new(images * _output.TilesPerImage);
+
+    private void Multiply(float* inputs, int tiles, float* packed, int group, float* products)
+    {
+        int vectors = _weights.VectorsOf(group);
+        float* weights = packed + _weights.GroupStart(group);
+        for (int position = 0; position < WinogradTransform<TVector, TSimd, TFilter>.Positions; position++)
+        {
+            for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)
+            {
+                int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
+                WinogradProduct<TVector, TSimd>.Multiply(
+                    inputs, _inputLayout, tiles, _input.Vectors, weights, products + (vector * TSimd.Width), _outputLayout, columnVectors);
+                weights += _weights.Channels * columnVectors * TSimd.Width;
+            }
+
+            inputs += _inputLayout.PlaneStep;
+            products += _outputLayout.PlaneStep;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+namespace Amago.Kernels;
+
+/// <summary>The matrix products of a position, cut into tiles that fit the registers.</summary>
+internal static unsafe class WinogradProduct<TVector, TSimd>
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+{
+    // 12 rows of two columns need 24 accumulators, which only AVX-512's 32 registers hold; one column leaves room for 12 everywhere.
+    private static int PairRows => TSimd.Width == 16 ? 12 : 6;
+
+    /// <summary>Vectors of columns that a block of weights has where there are as many.</summary>
+    public const int BlockVectors = 2;
+
+    /// <summary>Rows and columns of the largest tile, for a kernel's name.</summary>
+    public static string TileName(int vectors) => $"{(vectors > 1 ? PairRows : 12)}x{Math.Min(vectors, BlockVectors) * TSimd.Width}";
+
+    /// <summary>products[tile][columns] = inputs[tile][channels] weights[channels][columns], for up to two vectors of columns.</summary>
+    /// <param name="inputs">A plane laid out by vector; its tiles are filled up to an even number, whose surplus means nothing.</param>
+    /// <param name="inputLayout">How it lies.</param>
+    /// <param name="tiles">Tiles.</param>
+    /// <param name="inputVectors">Vectors of input channels.</param>
+    /// <param name="weights">[channels][columns].</param>
+    /// <param name="products">A plane at the first column.</param>
+    /// <param name="productLayout">How it lies.</param>
+    /// <param name="columnVectors">One or two.</param>
+    public static void Multiply(
+        float* inputs, in PlaneLayout inputLayout, int tiles, int inputVectors, float* weights, float* products, in PlaneLayout productLayout, int columnVectors)
+    {
+        int pairs = (tiles + 1) / 2, mostPairs = (columnVectors > 1 ? PairRows : 12) / 2;
+        int chunks = (pairs + mostPairs - 1) / mostPairs;
+        for (int chunk = 0, pair = 0; chunk < chunks; chunk++)
+        {
+            int rows = 2 * ((pairs / chunks) + (chunk < pairs % chunks ? 1 : 0));
+            float* left = inputs + (2 * pair * inputLayout.TileStep), sums = products + (2 * pair * productLayout.TileStep);
+            if (columnVectors > 1)
+                Run<CountTwo>(rows, left, inputLayout.VectorStep, inputVectors, weights, sums, productLayout.TileStep);
+            else
+                Run<CountOne>(rows, left, inputLayout.VectorStep, inputVectors, weights, sums, productLayout.TileStep);
+            pair += rows / 2;
+        }
+    }
+
+    private static void Run<TColumns>(int rows, float* left, nint runStep, nint runs, float* right, float* sums, nint sumStep)
+        where TColumns : struct, ICount
+    {
+        nint rightStep = TColumns.Value * TSimd.Width, count = TSimd.Width;
+        switch (rows)
+        {
+            case 2:
+                WinogradTile<TVector, TSimd, CountTwo, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                break;
+            case 4:
+                WinogradTile<TVector, TSimd, CountFour, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                break;
+            case 6:
+                WinogradTile<TVector, TSimd, CountSix, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                break;
+            case 8:
+                WinogradTile<TVector, TSimd, CountEight, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                break;
+            case 10:
+                WinogradTile<TVector, TSimd, CountTen, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                break;
+            default:
+                WinogradTile<TVector, TSimd, CountTwelve, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                break;
+        }
+    }
+}
