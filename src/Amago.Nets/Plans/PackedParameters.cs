@@ -49,6 +49,8 @@ internal sealed unsafe class PackedParameters
     /// <summary>Packs the parameters as they are now.</summary>
     public void Refresh(bool backward)
     {
+        if (backward)
+            _ = _plan.Training; // it says what the backward pass reads
         Span<float> rest = _values;
         foreach (Tensor parameter in _plan.Layout.Parameters)
         {

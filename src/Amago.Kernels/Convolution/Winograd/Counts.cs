@@ -1,11 +1,5 @@
 namespace Amago.Kernels;
 
-/// <summary>A number that the compiler knows: kernels are compiled for each.</summary>
-internal interface ICount
-{
-    static abstract int Value { get; }
-}
-
 internal readonly struct CountOne : ICount
 {
     public static int Value => 1;
