@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>
@@ -30,11 +32,12 @@ internal static class ErrorFunction
     }
 
     /// <summary>The standard normal distribution function at x, erfc(-x / sqrt 2) / 2, and its derivative, the density exp(-x^2 / 2) / sqrt(2 pi).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Phi<TVector, TSimd>(TVector x, out TVector density)
         where TVector : struct
         where TSimd : ISimd<TVector>
     {
-        TVector exponential = TSimd.Exp(TSimd.Multiply(TSimd.Multiply(x, TSimd.Create(-0.5f)), x));
+        TVector exponential = Exponential.Of<TVector, TSimd>(TSimd.Multiply(TSimd.Multiply(x, TSimd.Create(-0.5f)), x));
         density = TSimd.Multiply(exponential, TSimd.Create(InverseSqrtTwoPi));
         TVector half = TSimd.Multiply(exponential, TSimd.Create(0.5f));
         TVector tail = TSimd.Multiply(half, Scaled<TVector, TSimd>(TSimd.Abs(x), P * SqrtHalf));
@@ -42,12 +45,15 @@ internal static class ErrorFunction
     }
 
     /// <summary>t Q(w) with t = 1 / (1 + a), w = a t and a = slope * z >= 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Scaled<TVector, TSimd>(TVector z, float slope)
         where TVector : struct
         where TSimd : ISimd<TVector>
     {
         TVector one = TSimd.Create(1f);
-        TVector a = TSimd.Min(TSimd.Multiply(z, TSimd.Create(slope)), TSimd.Create(Large)); // infinity times t = 0 would be NaN
+
+        // Infinity times t = 0 would be NaN; NaN itself, the second operand, is what the hardware's minimum keeps.
+        TVector a = TSimd.MinNative(TSimd.Create(Large), TSimd.Multiply(z, TSimd.Create(slope)));
         TVector t = TSimd.Divide(one, TSimd.Add(one, a));
         TVector w = TSimd.Multiply(a, t); // not 1 - t, which loses its low bits near z = 0
         TVector q = TSimd.Create(-0.056426324f);

@@ -17,7 +17,7 @@ internal readonly struct Mish : IUnaryOperator
         where TSimd : struct, ISimd<TVector>
     {
         TVector two = TSimd.Create(2f);
-        TVector e = TSimd.Exp(x);
+        TVector e = Exponential.Of<TVector, TSimd>(x);
         TVector n = TSimd.Multiply(e, TSimd.Add(e, two));
         TVector curved = TSimd.Multiply(x, TSimd.Divide(n, TSimd.Add(n, two)));
         return TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(Linear)), x, curved);
@@ -33,7 +33,7 @@ internal readonly struct MishGradient : IBinaryOperator
         where TSimd : struct, ISimd<TVector>
     {
         TVector one = TSimd.Create(1f), two = TSimd.Create(2f);
-        TVector e = TSimd.Exp(x);
+        TVector e = Exponential.Of<TVector, TSimd>(x);
         TVector n = TSimd.Multiply(e, TSimd.Add(e, two));
         TVector r = TSimd.Divide(one, TSimd.Add(n, two));
         TVector bend = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(TSimd.Create(4f), e), r), TSimd.Multiply(TSimd.Add(e, one), r));

@@ -4,17 +4,10 @@ namespace Amago.Kernels;
 internal static unsafe class FeatureOutput
 {
     /// <summary>features[c, p] = map[p, c].</summary>
-    public static void ToChannelsFirst(float* map, float* features, int pixels, int channels)
-    {
-        for (int p = 0; p < pixels; p++)
-        {
-            for (int c = 0; c < channels; c++)
-                features[((nint)c * pixels) + p] = map[((nint)p * channels) + c];
-        }
-    }
+    public static void ToChannelsFirst(float* map, float* features, int pixels, int channels) => BlockTranspose.Run(map, features, pixels, channels);
 
     /// <summary>map[p, c] = features[c, p].</summary>
-    public static void FromChannelsFirst(float* features, float* map, int pixels, int channels) => ToChannelsFirst(features, map, channels, pixels);
+    public static void FromChannelsFirst(float* features, float* map, int pixels, int channels) => BlockTranspose.Run(features, map, channels, pixels);
 
     /// <summary>dmap[p, c] = dfeatures[c, p] act'(features[c, p]), by the activation's own output, whose sign is that of its input.</summary>
     /// <param name="dfeatures">Gradients, (channels, pixels).</param>
@@ -27,14 +20,47 @@ internal static unsafe class FeatureOutput
     public static void FromChannelsFirstGated(
         float* dfeatures, float* features, float* dmap, int pixels, int channels, EpilogueActivation activation, float slope)
     {
-        float factor = activation == EpilogueActivation.Relu ? 0 : slope;
-        for (int p = 0; p < pixels; p++)
+        switch (activation)
         {
-            for (int c = 0; c < channels; c++)
+            case EpilogueActivation.Relu:
+                Gated(dfeatures, features, dmap, pixels, channels, default(ReluGradient));
+                break;
+            case EpilogueActivation.LeakyRelu:
+                Gated(dfeatures, features, dmap, pixels, channels, new LeakyReluGradient(slope));
+                break;
+            default:
+                FromChannelsFirst(dfeatures, dmap, pixels, channels);
+                break;
+        }
+    }
+
+    // Eight channels at a time: gated into scratch that stays in the first cache, then transposed.
+    private static void Gated<TGradient>(float* dfeatures, float* features, float* dmap, int pixels, int channels, TGradient gradient)
+        where TGradient : struct, IBinaryOperator
+    {
+        const int channelsAtOnce = 8, scratchLength = 2048;
+
+        // SAFETY: the scratch has room for every block of rows, whole or cut.
+        float* scratch = stackalloc float[scratchLength];
+        int pixelsAtOnce = Math.Min(pixels, scratchLength / channelsAtOnce);
+        for (int c = 0; c < channels; c += channelsAtOnce)
+        {
+            int rows = Math.Min(channelsAtOnce, channels - c);
+            for (int p = 0; p < pixels; p += pixelsAtOnce)
             {
-                float d = dfeatures[((nint)c * pixels) + p];
-                bool open = activation == EpilogueActivation.None || features[((nint)c * pixels) + p] > 0;
-                dmap[((nint)p * channels) + c] = open ? d : factor * d;
+                int count = Math.Min(pixelsAtOnce, pixels - p);
+                nint start = ((nint)c * pixels) + p;
+                if (count == pixels)
+                {
+                    ElementwiseLoop.Map2Inline(features + start, dfeatures + start, scratch, rows * pixels, gradient);
+                }
+                else
+                {
+                    for (int row = 0; row < rows; row++, start += pixels)
+                        ElementwiseLoop.Map2Inline(features + start, dfeatures + start, scratch + (row * pixelsAtOnce), count, gradient);
+                }
+
+                BlockTranspose.Run(scratch, rows, count, pixelsAtOnce, dmap + ((nint)p * channels) + c, channels);
             }
         }
     }

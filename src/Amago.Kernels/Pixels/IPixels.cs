@@ -16,14 +16,7 @@ internal readonly unsafe struct BytePixels : IPixels<byte>
 {
     public static void Convert(byte* from, float* to, int length) => PixelNormalize.Inline(from, to, length);
 
-    public static void Interleave(byte* from, nint plane, float* to, int pixels, int channels)
-    {
-        for (int c = 0; c < channels; c++)
-        {
-            for (int p = 0; p < pixels; p++)
-                to[((nint)p * channels) + c] = (from[(c * plane) + p] * (1f / 128)) - 1;
-        }
-    }
+    public static void Interleave(byte* from, nint plane, float* to, int pixels, int channels) => ByteInterleave.Run(from, plane, to, pixels, channels);
 }
 
 /// <summary>Floats as they are.</summary>
@@ -31,12 +24,6 @@ internal readonly unsafe struct FloatPixels : IPixels<float>
 {
     public static void Convert(float* from, float* to, int length) => new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
 
-    public static void Interleave(float* from, nint plane, float* to, int pixels, int channels)
-    {
-        for (int c = 0; c < channels; c++)
-        {
-            for (int p = 0; p < pixels; p++)
-                to[((nint)p * channels) + c] = from[(c * plane) + p];
-        }
-    }
+    public static void Interleave(float* from, nint plane, float* to, int pixels, int channels) =>
+        BlockTranspose.Run(from, channels, pixels, plane, to, channels);
 }

@@ -9,24 +9,70 @@ internal readonly unsafe struct MaxPool2dBackward(byte* taps, float* dy, float* 
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        // SAFETY: tap ranges lie within the image, channels within a pixel.
-        int channels = shape.Channels;
-        nint output = 0;
+        // SAFETY: images lie within dx and dy.
+        bool fast = MaxPool3x3Stride2<TVector, TSimd>.Fits(shape);
         for (int image = 0; image < images; image++)
         {
             float* to = dx + ((nint)image * shape.InputSize);
+            nint output = (nint)image * shape.OutputSize;
+            if (fast)
+                Rows<TVector, TSimd>(to, output);
+            else
+                Windows<TVector, TSimd>(to, output);
+        }
+    }
+
+    // Windows of 3x3 at stride 2, input row by input row: even ones lie under two rows of windows, odd ones under one.
+    private void Rows<TVector, TSimd>(float* image, nint output)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        int channels = shape.Channels, rowStride = shape.Width * channels, outputStride = shape.OutputWidth * channels;
+        int covered = ((2 * shape.OutputWidth) + 1) * channels;
+        for (int h = 0; h < shape.Height; h++, image += rowStride)
+        {
+            int oh = h / 2;
+            bool above = h % 2 == 0 && oh > 0 && oh <= shape.OutputHeight, below = oh < shape.OutputHeight;
+            if (above)
+                Row<TVector, TSimd>(image, output + ((nint)(oh - 1) * outputStride), 6, accumulate);
+            if (below)
+                Row<TVector, TSimd>(image, output + ((nint)oh * outputStride), 3 * (h % 2), accumulate || above);
             if (!accumulate)
-                new Span<float>(to, shape.InputSize).Clear();
-            for (int oh = 0; oh < shape.OutputHeight; oh++)
             {
-                for (int ow = 0; ow < shape.OutputWidth; ow++, output += channels)
-                {
-                    int c = 0;
-                    for (; c <= channels - TSimd.Width; c += TSimd.Width)
-                        Scatter<TVector, TSimd>(to + c, output + c, oh, ow);
-                    for (; c < channels; c++)
-                        Scatter<float, SimdScalar>(to + c, output + c, oh, ow);
-                }
+                int start = above || below ? covered : 0;
+                new Span<float>(image + start, rowStride - start).Clear();
+            }
+        }
+    }
+
+    private void Row<TVector, TSimd>(float* to, nint output, int number, bool add)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        int channels = shape.Channels, c = 0;
+        for (; c <= channels - TSimd.Width; c += TSimd.Width)
+            MaxPool3x3Stride2<TVector, TSimd>.Backward(taps + output + c, dy + output + c, channels, shape.OutputWidth, to + c, number, add);
+        for (; c < channels; c++)
+            MaxPool3x3Stride2<float, SimdScalar>.Backward(taps + output + c, dy + output + c, channels, shape.OutputWidth, to + c, number, add);
+    }
+
+    private void Windows<TVector, TSimd>(float* image, nint output)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        // SAFETY: tap ranges lie within the image, channels within a pixel.
+        int channels = shape.Channels;
+        if (!accumulate)
+            new Span<float>(image, shape.InputSize).Clear();
+        for (int oh = 0; oh < shape.OutputHeight; oh++)
+        {
+            for (int ow = 0; ow < shape.OutputWidth; ow++, output += channels)
+            {
+                int c = 0;
+                for (; c <= channels - TSimd.Width; c += TSimd.Width)
+                    Scatter<TVector, TSimd>(image + c, output + c, oh, ow);
+                for (; c < channels; c++)
+                    Scatter<float, SimdScalar>(image + c, output + c, oh, ow);
             }
         }
     }

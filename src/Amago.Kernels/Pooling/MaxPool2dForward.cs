@@ -11,19 +11,35 @@ internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps,
     {
         // SAFETY: tap ranges lie within the image, channels within a pixel.
         int channels = shape.Channels;
+        bool fast = MaxPool3x3Stride2<TVector, TSimd>.Fits(shape);
         for (int image = 0; image < images; image++)
         {
             float* from = x + ((nint)image * shape.InputSize);
-            for (int oh = 0; oh < shape.OutputHeight; oh++)
+            nint row = (nint)image * shape.OutputSize;
+            for (int oh = 0; oh < shape.OutputHeight; oh++, row += shape.OutputWidth * channels)
             {
-                nint row = ((nint)image * shape.OutputSize) + ((nint)oh * shape.OutputWidth * channels);
                 int c = 0;
                 for (; c <= channels - TSimd.Width; c += TSimd.Width)
-                    Row<TVector, TSimd>(from, oh, row, c);
+                {
+                    if (!fast || MetNaN<TVector, TSimd>(from, oh, row, c))
+                        Row<TVector, TSimd>(from, oh, row, c);
+                }
+
                 for (; c < channels; c++)
                     Row<float, SimdScalar>(from, oh, row, c);
             }
         }
+    }
+
+    private bool MetNaN<TVector, TSimd>(float* image, int oh, nint output, int channel)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        int rowStride = shape.Width * shape.Channels;
+        float* from = image + ((nint)2 * oh * rowStride) + channel, to = y + output + channel;
+        return taps == null
+            ? MaxPool3x3Stride2<TVector, TSimd>.Forward(from, rowStride, shape.Channels, shape.OutputWidth, to)
+            : MaxPool3x3Stride2<TVector, TSimd>.ForwardTaps(from, rowStride, shape.Channels, shape.OutputWidth, to, taps + output + channel);
     }
 
     // One row of one vector of channels, whose outputs start at y + output.

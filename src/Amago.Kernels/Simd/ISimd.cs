@@ -36,14 +36,18 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The larger, as the hardware has it: what comes of NaN depends on the operands' order.</summary>
     static abstract TVector MaxNative(TVector a, TVector b);
 
-    /// <summary>The smaller, NaN if either is NaN.</summary>
-    static abstract TVector Min(TVector a, TVector b);
+    /// <summary>The smaller, as the hardware has it: what comes of NaN depends on the operands' order.</summary>
+    static abstract TVector MinNative(TVector a, TVector b);
 
     static abstract TVector Abs(TVector a);
 
     static abstract TVector Sqrt(TVector a);
 
-    static abstract TVector Exp(TVector a);
+    /// <summary>The nearest whole number, half to even.</summary>
+    static abstract TVector Round(TVector a);
+
+    /// <summary>a * 2^n for whole numbers n, where the result has a normal float's exponent; anything where it has not.</summary>
+    static abstract TVector ScaleB(TVector a, TVector n);
 
     /// <summary>All bits set where a &gt; b.</summary>
     static abstract TVector GreaterThan(TVector a, TVector b);

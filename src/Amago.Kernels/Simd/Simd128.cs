@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Amago.Kernels;
 
 /// <summary>4 floats at a time.</summary>
-internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
+internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IByteLanes<Vector128<byte>>
 {
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
@@ -30,13 +31,15 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> MaxNative(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
 
-    public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.Min(a, b);
+    public static Vector128<float> MinNative(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
 
     public static Vector128<float> Abs(Vector128<float> a) => Vector128.Abs(a);
 
     public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
 
-    public static Vector128<float> Exp(Vector128<float> a) => Vector128.Exp(a);
+    public static Vector128<float> Round(Vector128<float> a) => Vector128.Round(a);
+
+    public static Vector128<float> ScaleB(Vector128<float> a, Vector128<float> n) => (a.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n), 23)).AsSingle();
 
     public static Vector128<float> GreaterThan(Vector128<float> a, Vector128<float> b) => Vector128.GreaterThan(a, b);
 
@@ -57,8 +60,19 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static void StoreBytes(Vector128<float> value, byte* destination)
     {
-        Vector128<int> whole = Vector128.ConvertToInt32(value);
+        Vector128<int> whole = Vector128.ConvertToInt32Native(value);
         Vector128<ushort> shorts = Vector128.Narrow(whole, whole).AsUInt16();
         Unsafe.WriteUnaligned(destination, Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar());
     }
+
+    public static Vector128<byte> Repeat16(byte* source) => Vector128.Load(source);
+
+    public static Vector128<byte> LoadLanes(byte* source) => Vector128.Load(source);
+
+    public static void StoreLanes(Vector128<byte> value, byte* destination) => value.Store(destination);
+
+    public static Vector128<byte> Or(Vector128<byte> a, Vector128<byte> b) => a | b;
+
+    public static Vector128<byte> ShuffleLanes(Vector128<byte> lanes, Vector128<byte> indices) =>
+        Ssse3.IsSupported ? Ssse3.Shuffle(lanes, indices) : Vector128.Shuffle(lanes, indices);
 }

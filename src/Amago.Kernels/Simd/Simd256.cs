@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Amago.Kernels;
 
 /// <summary>8 floats at a time.</summary>
-internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IByteLanes<Vector256<byte>>
 {
     public static bool IsSupported => Vector256.IsHardwareAccelerated;
 
@@ -31,13 +31,15 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> MaxNative(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
 
-    public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.Min(a, b);
+    public static Vector256<float> MinNative(Vector256<float> a, Vector256<float> b) => Vector256.MinNative(a, b);
 
     public static Vector256<float> Abs(Vector256<float> a) => Vector256.Abs(a);
 
     public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);
 
-    public static Vector256<float> Exp(Vector256<float> a) => Vector256.Exp(a);
+    public static Vector256<float> Round(Vector256<float> a) => Vector256.Round(a);
+
+    public static Vector256<float> ScaleB(Vector256<float> a, Vector256<float> n) => (a.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n), 23)).AsSingle();
 
     public static Vector256<float> GreaterThan(Vector256<float> a, Vector256<float> b) => Vector256.GreaterThan(a, b);
 
@@ -60,8 +62,18 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static void StoreBytes(Vector256<float> value, byte* destination)
     {
-        Vector256<int> whole = Vector256.ConvertToInt32(value);
+        Vector256<int> whole = Vector256.ConvertToInt32Native(value);
         Vector128<ushort> shorts = Vector128.Narrow(whole.GetLower(), whole.GetUpper()).AsUInt16();
         Unsafe.WriteUnaligned(destination, Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar());
     }
+
+    public static Vector256<byte> Repeat16(byte* source) => Avx2.BroadcastVector128ToVector256(source);
+
+    public static Vector256<byte> LoadLanes(byte* source) => Vector256.Load(source);
+
+    public static void StoreLanes(Vector256<byte> value, byte* destination) => value.Store(destination);
+
+    public static Vector256<byte> Or(Vector256<byte> a, Vector256<byte> b) => a | b;
+
+    public static Vector256<byte> ShuffleLanes(Vector256<byte> lanes, Vector256<byte> indices) => Avx2.Shuffle(lanes, indices);
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Amago.Kernels;
 
 /// <summary>16 floats at a time.</summary>
-internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IByteLanes<Vector512<byte>>
 {
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
@@ -30,13 +30,17 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> MaxNative(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
 
-    public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.Min(a, b);
+    public static Vector512<float> MinNative(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
 
     public static Vector512<float> Abs(Vector512<float> a) => Vector512.Abs(a);
 
     public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
 
-    public static Vector512<float> Exp(Vector512<float> a) => Vector512.Exp(a);
+    public static Vector512<float> Round(Vector512<float> a) => Vector512.Round(a);
+
+    public static Vector512<float> ScaleB(Vector512<float> a, Vector512<float> n) => Avx512F.IsSupported
+        ? Avx512F.Scale(a, n)
+        : (a.AsInt32() + Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n), 23)).AsSingle();
 
     public static Vector512<float> GreaterThan(Vector512<float> a, Vector512<float> b) => Vector512.GreaterThan(a, b);
 
@@ -59,7 +63,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static void StoreBytes(Vector512<float> value, byte* destination)
     {
-        Vector512<int> whole = Vector512.ConvertToInt32(value);
+        Vector512<int> whole = Vector512.ConvertToInt32Native(value);
         if (Avx512F.IsSupported)
         {
             Avx512F.ConvertToVector128Byte(whole).Store(destination);
@@ -69,4 +73,14 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         Vector512<ushort> shorts = Vector512.Narrow(whole, whole).AsUInt16();
         Vector512.Narrow(shorts, shorts).GetLower().GetLower().Store(destination);
     }
+
+    public static Vector512<byte> Repeat16(byte* source) => Avx512F.BroadcastVector128ToVector512((int*)source).AsByte();
+
+    public static Vector512<byte> LoadLanes(byte* source) => Vector512.Load(source);
+
+    public static void StoreLanes(Vector512<byte> value, byte* destination) => value.Store(destination);
+
+    public static Vector512<byte> Or(Vector512<byte> a, Vector512<byte> b) => a | b;
+
+    public static Vector512<byte> ShuffleLanes(Vector512<byte> lanes, Vector512<byte> indices) => Avx512BW.Shuffle(lanes, indices);
 }

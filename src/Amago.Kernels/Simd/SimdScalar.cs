@@ -27,13 +27,15 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float MaxNative(float a, float b) => float.MaxNative(a, b);
 
-    public static float Min(float a, float b) => MathF.Min(a, b);
+    public static float MinNative(float a, float b) => float.MinNative(a, b);
 
     public static float Abs(float a) => MathF.Abs(a);
 
     public static float Sqrt(float a) => MathF.Sqrt(a);
 
-    public static float Exp(float a) => MathF.Exp(a);
+    public static float Round(float a) => MathF.Round(a);
+
+    public static float ScaleB(float a, float n) => BitConverter.Int32BitsToSingle(unchecked(BitConverter.SingleToInt32Bits(a) + ((int)n << 23)));
 
     public static float GreaterThan(float a, float b) => Mask(a > b);
 
