@@ -30,4 +30,8 @@ internal readonly struct TileGrid(int outputHeight, int outputWidth, int size)
 /// <param name="FirstColumn">The first of its columns that is its own.</param>
 /// <param name="EndRow">The row behind its last.</param>
 /// <param name="EndColumn">The column behind its last.</param>
-internal readonly record struct Tile(int Top, int Left, int FirstRow, int FirstColumn, int EndRow, int EndColumn);
+internal readonly record struct Tile(int Top, int Left, int FirstRow, int FirstColumn, int EndRow, int EndColumn)
+{
+    /// <summary>Whether all of its outputs are its own.</summary>
+    public bool IsWhole(int size) => FirstRow == 0 && FirstColumn == 0 && EndRow == size && EndColumn == size;
+}

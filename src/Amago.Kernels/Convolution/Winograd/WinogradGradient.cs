@@ -30,18 +30,17 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
 
     public override int SumLength => _weights.Length + _winograd.OutputChannels;
 
-    public override int ScratchLength => (WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep)) + Math.Max(_input.GatherLength, _gradient.GatherLength);
+    public override int ScratchLength => WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);
 
     public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
     {
         var blocks = new WinogradBlocks(images * _gradient.TilesPerImage);
         float* inputs = scratch, gradients = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
-        float* gather = gradients + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _gradientLayout.PlaneStep);
         for (int block = 0; block < blocks.Count; block++)
         {
             int firstTile = blocks.Start(block), endTile = blocks.Start(block + 1);
-            _input.Transform(x, firstTile, endTile, inputs, _inputLayout, gather);
-            _gradient.Transform(dy, firstTile, endTile, gradients, _gradientLayout, gather);
+            _input.Transform(x, firstTile, endTile, inputs, _inputLayout);
+            _gradient.Transform(dy, firstTile, endTile, gradients, _gradientLayout);
             for (int group = 0; group < _weights.Groups; group++)
                 Correlate(inputs, gradients, endTile - firstTile, group, sum + _weights.GroupStart(group));
         }

@@ -18,8 +18,9 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(float* planes, in PlaneLayout layout, int firstTile, int endTile, int firstChannel, int endChannel, float* images, in Epilogue epilogue)
     {
-        float* half = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength];
-        float* pixels = stackalloc float[TFilter.Outputs * TFilter.Outputs * TSimd.Width];
+        // SAFETY: both buffers have a line's floats more than they need, so that they can start at a line of the cache.
+        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
+        float* pixelsMemory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats], pixels = CacheLine.Align(pixelsMemory);
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];

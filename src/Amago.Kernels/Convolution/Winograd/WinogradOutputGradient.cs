@@ -10,55 +10,53 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
 {
     private readonly WinogradShape _shape = shape;
     private readonly TileGrid _grid = new(shape.OutputHeight, shape.OutputWidth, TFilter.Outputs);
-    private readonly int _vectors = (shape.OutputChannels + TSimd.Width - 1) / TSimd.Width;
 
     /// <summary>Tiles of an image.</summary>
     public int TilesPerImage => _grid.Count;
 
-    /// <summary>Floats that a gathered tile takes.</summary>
-    public int GatherLength => TFilter.Outputs * TFilter.Outputs * _vectors * TSimd.Width;
-
     /// <summary>Transforms tiles, numbered through all images, into the planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout, float* gather)
+    public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
     {
-        float* half = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength];
+        // SAFETY: both buffers have a line's floats more than they need, so that they can start at a line of the cache.
+        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
+        float* pixelsMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], pixels = CacheLine.Align(pixelsMemory);
+        nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];
-            float* from = images + ((nint)(index / _grid.Count) * _shape.OutputSize) + ((((nint)tile.Top * _shape.OutputWidth) + tile.Left) * _shape.OutputChannels);
-            nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
-            if (!IsWhole(tile) || _shape.OutputChannels % TSimd.Width != 0)
+            float* from = images + ((nint)(index / _grid.Count) * _shape.OutputSize) + (tile.Top * rowStep) + (tile.Left * pixelStep), to = planes;
+            bool whole = tile.IsWhole(TFilter.Outputs) && _shape.OutputChannels % TSimd.Width == 0;
+            if (!whole)
+                new Span<float>(pixels, WinogradTransform<TVector, TSimd, TFilter>.HalfLength).Clear();
+            for (int channel = 0; channel < _shape.OutputChannels; channel += TSimd.Width, to += layout.VectorStep)
             {
-                from = Gather(from, tile, gather);
-                pixelStep = _vectors * TSimd.Width;
-                rowStep = TFilter.Outputs * pixelStep;
-            }
+                if (whole)
+                {
+                    WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(from + channel, rowStep, pixelStep, to, layout.PlaneStep, half);
+                    continue;
+                }
 
-            float* to = planes;
-            for (int vector = 0; vector < _vectors; vector++, from += TSimd.Width, to += layout.VectorStep)
-                WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(from, rowStep, pixelStep, to, layout.PlaneStep, half);
+                Gather(from + channel, tile, Math.Min(_shape.OutputChannels - channel, TSimd.Width), pixels);
+                WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep, half);
+            }
         }
     }
 
-    private static bool IsWhole(in Tile tile) =>
-        (tile.FirstRow, tile.FirstColumn, tile.EndRow, tile.EndColumn) == (0, 0, TFilter.Outputs, TFilter.Outputs);
-
-    /// <summary>Copies the outputs that a tile owns, as [row][column][channels filled up].</summary>
-    private float* Gather(float* from, in Tile tile, float* gather)
+    /// <summary>Copies a vector of channels, or what there is of it, of the outputs that a tile owns.</summary>
+    private void Gather(float* from, in Tile tile, int channels, float* pixels)
     {
-        new Span<float>(gather, GatherLength).Clear();
         for (int row = tile.FirstRow; row < tile.EndRow; row++)
         {
             for (int column = tile.FirstColumn; column < tile.EndColumn; column++)
             {
-                Unsafe.CopyBlockUnaligned(
-                    gather + (((row * TFilter.Outputs) + column) * _vectors * TSimd.Width),
-                    from + (((nint)(row * _shape.OutputWidth) + column) * _shape.OutputChannels),
-                    (uint)_shape.OutputChannels * sizeof(float));
+                float* pixel = from + (((nint)(row * _shape.OutputWidth) + column) * _shape.OutputChannels);
+                float* to = pixels + (((row * TFilter.Outputs) + column) * TSimd.Width);
+                if (channels == TSimd.Width)
+                    TSimd.Store(TSimd.Load(pixel), to);
+                else
+                    new ReadOnlySpan<float>(pixel, channels).CopyTo(new Span<float>(to, channels));
             }
         }
-
-        return gather;
     }
 }

@@ -32,7 +32,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
 
     public override int PackedLength => _weights.Length;
 
-    public override int ScratchLength => (WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _outputLayout.PlaneStep)) + _input.GatherLength;
+    public override int ScratchLength => WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _outputLayout.PlaneStep);
 
     public static WinogradPass<TVector, TSimd, TFilter> Forward(in Conv2dShape shape) =>
         new(shape, WinogradShape.Forward(shape), WinogradWeights<TVector, TSimd, TFilter>.Forward(shape));
@@ -48,14 +48,13 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     {
         WinogradBlocks blocks = Blocks(images);
         float* inputs = scratch, products = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
-        float* gather = products + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _outputLayout.PlaneStep);
         int transformed = -1;
         for (int piece = firstPiece; piece < endPiece; piece++)
         {
             (int block, int group) = Math.DivRem(piece, _weights.Groups);
             int firstTile = blocks.Start(block), endTile = blocks.Start(block + 1);
             if (block != transformed)
-                _input.Transform(from, firstTile, endTile, inputs, _inputLayout, gather);
+                _input.Transform(from, firstTile, endTile, inputs, _inputLayout);
             transformed = block;
             Multiply(inputs, endTile - firstTile, packed, group, products);
             int firstChannel = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors * TSimd.Width;

@@ -64,8 +64,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(float* weights, float* packed)
     {
-        float* half = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength];
-        float* taps = stackalloc float[TFilter.Taps * TFilter.Taps * TSimd.Width];
+        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
+        float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
         for (int vector = 0; vector < Vectors; vector++)
         {
             int firstOutput = vector * TSimd.Width, lanes = Math.Min(TSimd.Width, _outputs - firstOutput);
@@ -86,8 +86,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(float* packed, float* weights)
     {
-        float* half = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength];
-        float* taps = stackalloc float[TFilter.Taps * TFilter.Taps * TSimd.Width];
+        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
+        float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
         for (int vector = 0; vector < Vectors; vector++)
         {
             int firstOutput = vector * TSimd.Width, lanes = Math.Min(TSimd.Width, _outputs - firstOutput);
