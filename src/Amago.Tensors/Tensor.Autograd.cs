@@ -79,17 +79,21 @@ public sealed partial class Tensor
     internal void MarkWritten() => Storage.Version++;
 
     /// <summary>Adds to <see cref="Grad"/>, in memory of its own.</summary>
-    internal void AccumulateGrad(Tensor gradient)
+    internal void AccumulateGrad(Tensor gradient) => AccumulateGrad(gradient.InLayout(Tensors.Strides.Contiguous(Shape)).AsSpan<float>());
+
+    /// <summary>Adds values in row-major order to <see cref="Grad"/>.</summary>
+    internal void AccumulateGrad(ReadOnlySpan<float> gradient)
     {
-        if (Grad is null)
+        if (Grad is { } grad)
         {
-            Grad = _idleGrad ?? FromArray(GC.AllocateUninitializedArray<float>(ElementCount), Shape); // outlives every scope
-            _idleGrad = null;
-            Grad.CopyFrom(gradient);
+            TensorPrimitives.Add(grad.AsSpan<float>(), gradient, grad.AsSpan<float>());
+            grad.MarkWritten();
             return;
         }
 
-        Span<float> sum = Grad.AsSpan<float>();
-        TensorPrimitives.Add(sum, gradient.InLayout(Tensors.Strides.Contiguous(Shape)).AsSpan<float>(), sum);
+        Grad = _idleGrad ?? FromArray(GC.AllocateUninitializedArray<float>(ElementCount), Shape); // outlives every scope
+        _idleGrad = null;
+        gradient.CopyTo(Grad.AsSpan<float>());
+        Grad.MarkWritten();
     }
 }

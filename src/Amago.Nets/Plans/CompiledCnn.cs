@@ -17,7 +17,6 @@ public sealed class CompiledCnn : IDisposable
 {
     private readonly Cnn _encoder;
     private readonly EncoderPlan? _plan;
-    private readonly int _imageLength;
     private readonly Lock _lock = new();
     private PackedParameters? _parameters;
     private bool _isDisposed;
@@ -29,16 +28,19 @@ public sealed class CompiledCnn : IDisposable
         _plan = encoder.Plan;
         MaxBatch = maxBatch;
         OutputShape = encoder.OutputShape;
-        _imageLength = encoder.InputChannels * encoder.ImageHeight * encoder.ImageWidth;
+        ImageLength = encoder.InputChannels * encoder.ImageHeight * encoder.ImageWidth;
         Refresh();
 
         // Once through: what is compiled or allocated at the first call is then done.
-        int images = Math.Min(maxBatch, Workers.Current + 1);
-        Run(new byte[images * _imageLength], new float[images * OutputFeatures]);
+        foreach (int images in new[] { 1, Math.Min(maxBatch, Workers.Current) })
+            Run(new byte[images * ImageLength], new float[images * OutputFeatures]);
     }
 
     /// <summary>The most images of one run.</summary>
     public int MaxBatch { get; }
+
+    /// <summary>H·W·C, values of one image.</summary>
+    public int ImageLength { get; }
 
     /// <summary>(C', H', W') of one image's features.</summary>
     public Shape OutputShape { get; }
@@ -143,9 +145,9 @@ public sealed class CompiledCnn : IDisposable
 
     private int Images(int pixels, int features)
     {
-        int count = pixels / _imageLength;
-        if (count * _imageLength != pixels)
-            throw new ArgumentException($"{_encoder.DisplayName}: expected whole images of {_imageLength} values {_encoder.ImgShape}, got {pixels} values.", nameof(pixels));
+        int count = pixels / ImageLength;
+        if (count * ImageLength != pixels)
+            throw new ArgumentException($"{_encoder.DisplayName}: expected whole images of {ImageLength} values {_encoder.ImgShape}, got {pixels} values.", nameof(pixels));
         if (count > MaxBatch)
             throw new ArgumentException($"{_encoder.DisplayName}: compiled for up to {MaxBatch} images, got {count}.", nameof(pixels));
         if (features < (long)count * OutputFeatures)

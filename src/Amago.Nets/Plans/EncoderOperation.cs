@@ -55,18 +55,13 @@ internal sealed record EncoderOperation(EncoderPlan plan, ImageLayout images, bo
     public override unsafe void Backward(Node node, Tensor dy, InputGradients gradients)
     {
         var run = (EncoderRun)node.Saved!;
-        var result = new ParameterGradients(plan.Layout.Parameters, parameter => gradients.Needs(parameter + 1));
+        var result = new ParameterGradients(plan.Layout.Parameters, gradients);
         Tensor features = node.Output, dfeatures = dy.InLayout([.. features.Strides]);
         Pinned(run.Images, features, (pixels, from) =>
         {
             fixed (float* d = dfeatures.Elements<float>())
                 run.Context.Backward(pixels, from, d, plan.FirstStep(parameter => gradients.Needs(parameter + 1)), run.Parameters, Workers.Current, result);
         });
-        for (int parameter = 0; parameter < plan.Layout.Parameters.Count; parameter++)
-        {
-            if (result[parameter] is { } gradient)
-                gradients.Add(parameter + 1, gradient);
-        }
     }
 
     private unsafe void Pinned(Tensor obs, Tensor features, PinnedRun run)

@@ -1,4 +1,3 @@
-using Amago.Kernels;
 using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 

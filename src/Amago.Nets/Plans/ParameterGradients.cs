@@ -1,33 +1,13 @@
-using System.Numerics.Tensors;
 using Amago.Tensors;
-using Tensor = Amago.Tensors.Tensor;
 
 namespace Amago.Nets;
 
-/// <summary>The gradients of a plan's parameters as steps hand them over; a parameter that several steps share gets their sum.</summary>
+/// <summary>Takes the gradients of a plan's parameters as steps hand them over; a parameter that several steps share gets their sum.</summary>
 /// <param name="parameters">The plan's parameters.</param>
-/// <param name="isWanted">Which of them need a gradient.</param>
-internal sealed unsafe class ParameterGradients(IReadOnlyList<Tensor> parameters, Func<int, bool> isWanted)
+/// <param name="gradients">Gradients of the inputs of the plan's node: the images, then the parameters.</param>
+internal readonly unsafe struct ParameterGradients(IReadOnlyList<Tensor> parameters, InputGradients gradients)
 {
-    private readonly Tensor?[] _gradients = new Tensor?[parameters.Count];
-
-    /// <summary>The gradient of a parameter, or null.</summary>
-    public Tensor? this[int parameter] => _gradients[parameter];
-
     /// <summary>Adds what one step contributes, in the parameter's own order.</summary>
-    public void Add(int parameter, float* values)
-    {
-        if (!isWanted(parameter))
-            return;
-        var contribution = new ReadOnlySpan<float>(values, parameters[parameter].ElementCount);
-        if (_gradients[parameter] is { } sum)
-        {
-            TensorPrimitives.Add(sum.AsSpan<float>(), contribution, sum.AsSpan<float>());
-            return;
-        }
-
-        Tensor gradient = Tensor.Uninitialized(parameters[parameter].Shape);
-        contribution.CopyTo(gradient.AsSpan<float>());
-        _gradients[parameter] = gradient;
-    }
+    public void Add(int parameter, float* values) =>
+        gradients.Add(parameter + 1, new ReadOnlySpan<float>(values, parameters[parameter].ElementCount));
 }

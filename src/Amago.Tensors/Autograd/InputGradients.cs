@@ -19,6 +19,18 @@ internal sealed class InputGradients
             Add(_node!.Inputs[input], gradient);
     }
 
+    /// <summary>Adds a gradient of an input, values in row-major order; where the input is a leaf, straight to its <see cref="Tensor.Grad"/>.</summary>
+    public void Add(int input, ReadOnlySpan<float> gradient)
+    {
+        Tensor tensor = _node!.Inputs[input];
+        if (!Needs(input))
+            return;
+        if (tensor.IsLeaf)
+            tensor.AccumulateGrad(gradient);
+        else
+            Add(tensor, Tensor.FromSpan(gradient, tensor.Shape));
+    }
+
     /// <summary>Adds a gradient of any tensor.</summary>
     public void Add(Tensor tensor, Tensor gradient) =>
         _pending[tensor] = _pending.TryGetValue(tensor, out Tensor? sum) ? sum + gradient : gradient;
