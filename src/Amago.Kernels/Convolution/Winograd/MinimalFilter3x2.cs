@@ -3,45 +3,49 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>F(3, 2) with the points 0, ±1, infinity: the transforms of images are sums and differences.</summary>
-internal readonly unsafe struct MinimalFilter3x2 : IMinimalFilter
+internal readonly unsafe partial struct MinimalFilter3x2 : IMinimalFilter
 {
     public static int Outputs => 3;
 
     public static int Taps => 2;
 
+    /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Input<TVector, TSimd>(float* from, nint step, float* to, nint toStep)
+    public static void Input<TVector, TSimd>(
+        TVector d0, TVector d1, TVector d2, TVector d3, out TVector t0, out TVector t1, out TVector t2, out TVector t3)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector d1 = TSimd.Load(from + step), d2 = TSimd.Load(from + (2 * step));
-        TSimd.Store(TSimd.Subtract(TSimd.Load(from), d2), to);
-        TSimd.Store(TSimd.Add(d1, d2), to + toStep);
-        TSimd.Store(TSimd.Subtract(d2, d1), to + (2 * toStep));
-        TSimd.Store(TSimd.Subtract(TSimd.Load(from + (3 * step)), d1), to + (3 * toStep));
+        t0 = TSimd.Subtract(d0, d2);
+        t1 = TSimd.Add(d1, d2);
+        t2 = TSimd.Subtract(d2, d1);
+        t3 = TSimd.Subtract(d3, d1);
     }
 
+    /// <summary>At q, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<TVector, TSimd>(float* from, nint step, float* to, nint toStep)
+    public static void Output<TVector, TSimd>(TVector q0, TVector q1, TVector q2, TVector q3, out TVector y0, out TVector y1, out TVector y2)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector q1 = TSimd.Load(from + step), q2 = TSimd.Load(from + (2 * step)), even = TSimd.Add(q1, q2);
-        TSimd.Store(TSimd.Add(TSimd.Load(from), even), to);
-        TSimd.Store(TSimd.Subtract(q1, q2), to + toStep);
-        TSimd.Store(TSimd.Add(TSimd.Load(from + (3 * step)), even), to + (2 * toStep));
+        TVector even = TSimd.Add(q1, q2);
+        y0 = TSimd.Add(q0, even);
+        y1 = TSimd.Subtract(q1, q2);
+        y2 = TSimd.Add(q3, even);
     }
 
+    /// <summary>A dy, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputGradient<TVector, TSimd>(float* from, nint step, float* to, nint toStep)
+    public static void OutputGradient<TVector, TSimd>(
+        TVector y0, TVector y1, TVector y2, out TVector t0, out TVector t1, out TVector t2, out TVector t3)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector y0 = TSimd.Load(from), y1 = TSimd.Load(from + step), y2 = TSimd.Load(from + (2 * step)), even = TSimd.Add(y0, y2);
-        TSimd.Store(y0, to);
-        TSimd.Store(TSimd.Add(even, y1), to + toStep);
-        TSimd.Store(TSimd.Subtract(even, y1), to + (2 * toStep));
-        TSimd.Store(y2, to + (3 * toStep));
+        TVector even = TSimd.Add(y0, y2);
+        t0 = y0;
+        t1 = TSimd.Add(even, y1);
+        t2 = TSimd.Subtract(even, y1);
+        t3 = y2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

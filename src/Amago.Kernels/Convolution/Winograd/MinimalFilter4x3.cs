@@ -6,7 +6,7 @@ namespace Amago.Kernels;
 /// F(4, 3) with the points 0, ±a, ±b, infinity, where a = 1/√2 and b = √2: then a²b² = 1, and the numbers in the transforms stay near one.
 /// Its error is half that of the usual points ±1, ±2 (choice of points: https://arxiv.org/abs/1803.10986).
 /// </summary>
-internal readonly unsafe struct MinimalFilter4x3 : IMinimalFilter
+internal readonly unsafe partial struct MinimalFilter4x3 : IMinimalFilter
 {
     private const float A = 0.70710678118654752f, A2 = 0.5f, A3 = A * A2;
     private const float B = 1.41421356237309505f, B2 = 2f, B3 = B * B2;
@@ -18,54 +18,57 @@ internal readonly unsafe struct MinimalFilter4x3 : IMinimalFilter
 
     public static int Taps => 3;
 
+    /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Input<TVector, TSimd>(float* from, nint step, float* to, nint toStep)
+    public static void Input<TVector, TSimd>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
+        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector d1 = TSimd.Load(from + step), d2 = TSimd.Load(from + (2 * step)), d3 = TSimd.Load(from + (3 * step)), d4 = TSimd.Load(from + (4 * step));
-
         // The rows of a pair ±p are the sum and the difference of their even and odd parts.
         TVector even = TSimd.MultiplyAdd(TSimd.Create(-B2), d2, d4), odd = TSimd.MultiplyAdd(TSimd.Create(-B2), d1, d3);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(A), odd, even), to + toStep);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(-A), odd, even), to + (2 * toStep));
+        t1 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
+        t2 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
         even = TSimd.MultiplyAdd(TSimd.Create(-A2), d2, d4);
         odd = TSimd.MultiplyAdd(TSimd.Create(-A2), d1, d3);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(B), odd, even), to + (3 * toStep));
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(-B), odd, even), to + (4 * toStep));
-        TSimd.Store(TSimd.Add(TSimd.Load(from), TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d2, d4)), to);
-        TSimd.Store(TSimd.Add(d1, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d3, TSimd.Load(from + (5 * step)))), to + (5 * toStep));
+        t3 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
+        t4 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
+        t0 = TSimd.Add(d0, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d2, d4));
+        t5 = TSimd.Add(d1, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d3, d5));
     }
 
+    /// <summary>At q, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<TVector, TSimd>(float* from, nint step, float* to, nint toStep)
+    public static void Output<TVector, TSimd>(
+        TVector q0, TVector q1, TVector q2, TVector q3, TVector q4, TVector q5, out TVector y0, out TVector y1, out TVector y2, out TVector y3)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector q1 = TSimd.Load(from + step), q2 = TSimd.Load(from + (2 * step)), q3 = TSimd.Load(from + (3 * step)), q4 = TSimd.Load(from + (4 * step));
         TVector evenA = TSimd.Add(q1, q2), oddA = TSimd.Subtract(q1, q2), evenB = TSimd.Add(q3, q4), oddB = TSimd.Subtract(q3, q4);
-        TSimd.Store(TSimd.Add(TSimd.Load(from), TSimd.Add(evenA, evenB)), to);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB)), to + toStep);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB)), to + (2 * toStep));
-        TVector last = TSimd.MultiplyAdd(TSimd.Create(B3), oddB, TSimd.Load(from + (5 * step)));
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(A3), oddA, last), to + (3 * toStep));
+        y0 = TSimd.Add(q0, TSimd.Add(evenA, evenB));
+        y1 = TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB));
+        y2 = TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB));
+        y3 = TSimd.MultiplyAdd(TSimd.Create(A3), oddA, TSimd.MultiplyAdd(TSimd.Create(B3), oddB, q5));
     }
 
+    /// <summary>A dy, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputGradient<TVector, TSimd>(float* from, nint step, float* to, nint toStep)
+    public static void OutputGradient<TVector, TSimd>(
+        TVector y0, TVector y1, TVector y2, TVector y3,
+        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector y0 = TSimd.Load(from), y1 = TSimd.Load(from + step), y2 = TSimd.Load(from + (2 * step)), y3 = TSimd.Load(from + (3 * step));
         TVector even = TSimd.MultiplyAdd(TSimd.Create(A2), y2, y0), odd = TSimd.MultiplyAdd(TSimd.Create(A2), y3, y1);
-        TSimd.Store(y0, to);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(A), odd, even), to + toStep);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(-A), odd, even), to + (2 * toStep));
+        t0 = y0;
+        t1 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
+        t2 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
         even = TSimd.MultiplyAdd(TSimd.Create(B2), y2, y0);
         odd = TSimd.MultiplyAdd(TSimd.Create(B2), y3, y1);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(B), odd, even), to + (3 * toStep));
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(-B), odd, even), to + (4 * toStep));
-        TSimd.Store(y3, to + (5 * toStep));
+        t3 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
+        t4 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
+        t5 = y3;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>The sums over tiles of a position's products of inputs with output gradients, cut into tiles that fit the registers.</summary>
@@ -18,6 +20,7 @@ internal static unsafe class WinogradCorrelation<TVector, TSimd>
     /// <param name="channels">Input channels, filled up to whole vectors.</param>
     /// <param name="sums">[channels][columns].</param>
     /// <param name="columnVectors">One or two.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* inputs, nint inputStep, float* gradients, nint gradientStep, int tiles, int channels, float* sums, int columnVectors)
     {
         for (int channel = 0; channel < channels;)

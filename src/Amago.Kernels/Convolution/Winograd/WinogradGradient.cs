@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>
@@ -32,6 +34,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
 
     public override int ScratchLength => WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
     {
         var blocks = new WinogradBlocks(images * _gradient.TilesPerImage);
@@ -55,6 +58,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
             new ReadOnlySpan<float>(sum + _weights.Length, Shape.OutputChannels).CopyTo(new Span<float>(dbias, Shape.OutputChannels));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Correlate(float* inputs, float* gradients, int tiles, int group, float* sum)
     {
         int vectors = _weights.VectorsOf(group);

@@ -22,9 +22,8 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
     {
-        // SAFETY: both buffers have a line's floats more than they need, so that they can start at a line of the cache.
-        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
-        float* cellsMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], cells = CacheLine.Align(cellsMemory);
+        // SAFETY: a line's floats more than needed, so that the cells can start at a line of the cache.
+        float* cellsMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], cells = CacheLine.Align(cellsMemory);
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
@@ -33,7 +32,7 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
             float* from = images + ((nint)(index / _grid.Count) * _shape.ImageSize) + ((nint)top * _shape.RowStep) + ((nint)left * _shape.RunLength);
             bool inside = top >= 0 && left >= 0 && top + size <= _shape.Height && left + size <= _shape.Width && _shape.RunLength % TSimd.Width == 0;
             if (!inside)
-                new Span<float>(cells, WinogradTransform<TVector, TSimd, TFilter>.HalfLength).Clear();
+                new Span<float>(cells, WinogradTransform<TVector, TSimd, TFilter>.TileLength).Clear();
             float* to = planes;
             for (int run = 0; run < _shape.Runs; run++, from += _shape.RunStep)
             {
@@ -41,18 +40,19 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
                 {
                     if (inside)
                     {
-                        WinogradTransform<TVector, TSimd, TFilter>.Input(from + channel, _shape.RowStep, _shape.RunLength, to, layout.PlaneStep, half);
+                        TFilter.InputTile<TVector, TSimd>(from + channel, _shape.RowStep, _shape.RunLength, to, layout.PlaneStep);
                         continue;
                     }
 
                     Gather(from + channel, top, left, Math.Min(_shape.RunLength - channel, TSimd.Width), cells);
-                    WinogradTransform<TVector, TSimd, TFilter>.Input(cells, size * TSimd.Width, TSimd.Width, to, layout.PlaneStep, half);
+                    TFilter.InputTile<TVector, TSimd>(cells, size * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
                 }
             }
         }
     }
 
     /// <summary>Copies a vector of channels, or what there is of it, of those cells of a tile that lie in the image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(float* from, int top, int left, int channels, float* cells)
     {
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;

@@ -18,29 +18,43 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(float* planes, in PlaneLayout layout, int firstTile, int endTile, int firstChannel, int endChannel, float* images, in Epilogue epilogue)
     {
-        // SAFETY: both buffers have a line's floats more than they need, so that they can start at a line of the cache.
-        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
+        // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
         float* pixelsMemory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats], pixels = CacheLine.Align(pixelsMemory);
+        nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];
-            nint start = ((nint)(index / _grid.Count) * _shape.OutputSize) + ((((nint)tile.Top * _shape.OutputWidth) + tile.Left) * _shape.OutputChannels);
+            bool whole = tile.IsWhole(TFilter.Outputs);
+            nint offset = ((nint)(index / _grid.Count) * _shape.OutputSize) + (tile.Top * rowStep) + (tile.Left * pixelStep);
             float* from = planes;
             for (int channel = firstChannel; channel < endChannel; channel += TSimd.Width, from += layout.VectorStep)
             {
-                WinogradTransform<TVector, TSimd, TFilter>.Output(from, layout.PlaneStep, pixels, half);
-                for (int row = tile.FirstRow; row < tile.EndRow; row++)
+                if (whole && channel + TSimd.Width <= endChannel)
                 {
-                    nint offset = start + ((nint)((row * _shape.OutputWidth) + tile.FirstColumn) * _shape.OutputChannels) + channel;
-                    float* pixel = pixels + (((row * TFilter.Outputs) + tile.FirstColumn) * TSimd.Width);
-                    for (int column = tile.FirstColumn; column < tile.EndColumn; column++, offset += _shape.OutputChannels, pixel += TSimd.Width)
-                    {
-                        if (channel + TSimd.Width <= endChannel)
-                            TSimd.Store(epilogue.Apply<TVector, TSimd>(TSimd.Load(pixel), offset, channel), images + offset);
-                        else
-                            epilogue.ApplyTail(pixel, images, offset, channel, endChannel - channel);
-                    }
+                    TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, images, offset + channel, rowStep, pixelStep, channel, epilogue);
+                    continue;
                 }
+
+                TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, pixels, 0, TFilter.Outputs * TSimd.Width, TSimd.Width, channel, default);
+                Store(pixels, tile, images, offset + channel, channel, Math.Min(endChannel - channel, TSimd.Width), epilogue);
+            }
+        }
+    }
+
+    /// <summary>Stores a vector of channels, or what there is of it, of the outputs that a tile owns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Store(float* pixels, in Tile tile, float* images, nint offset, int channel, int channels, in Epilogue epilogue)
+    {
+        for (int row = tile.FirstRow; row < tile.EndRow; row++)
+        {
+            for (int column = tile.FirstColumn; column < tile.EndColumn; column++)
+            {
+                float* pixel = pixels + (((row * TFilter.Outputs) + column) * TSimd.Width);
+                nint to = offset + (((nint)(row * _shape.OutputWidth) + column) * _shape.OutputChannels);
+                if (channels == TSimd.Width)
+                    TSimd.Store(epilogue.Apply<TVector, TSimd>(TSimd.Load(pixel), to, channel), images + to);
+                else
+                    epilogue.ApplyTail(pixel, images, to, channel, channels);
             }
         }
     }

@@ -18,9 +18,8 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
     {
-        // SAFETY: both buffers have a line's floats more than they need, so that they can start at a line of the cache.
-        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
-        float* pixelsMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], pixels = CacheLine.Align(pixelsMemory);
+        // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
+        float* pixelsMemory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats], pixels = CacheLine.Align(pixelsMemory);
         nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
@@ -28,22 +27,23 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
             float* from = images + ((nint)(index / _grid.Count) * _shape.OutputSize) + (tile.Top * rowStep) + (tile.Left * pixelStep), to = planes;
             bool whole = tile.IsWhole(TFilter.Outputs) && _shape.OutputChannels % TSimd.Width == 0;
             if (!whole)
-                new Span<float>(pixels, WinogradTransform<TVector, TSimd, TFilter>.HalfLength).Clear();
+                new Span<float>(pixels, TFilter.Outputs * TFilter.Outputs * TSimd.Width).Clear();
             for (int channel = 0; channel < _shape.OutputChannels; channel += TSimd.Width, to += layout.VectorStep)
             {
                 if (whole)
                 {
-                    WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(from + channel, rowStep, pixelStep, to, layout.PlaneStep, half);
+                    TFilter.OutputGradientTile<TVector, TSimd>(from + channel, rowStep, pixelStep, to, layout.PlaneStep);
                     continue;
                 }
 
                 Gather(from + channel, tile, Math.Min(_shape.OutputChannels - channel, TSimd.Width), pixels);
-                WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep, half);
+                TFilter.OutputGradientTile<TVector, TSimd>(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
             }
         }
     }
 
     /// <summary>Copies a vector of channels, or what there is of it, of the outputs that a tile owns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(float* from, in Tile tile, int channels, float* pixels)
     {
         for (int row = tile.FirstRow; row < tile.EndRow; row++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>
@@ -44,6 +46,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
 
     public override int Pieces(int images) => Blocks(images).Count * _weights.Groups;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(float* from, float* to, int images, float* packed, in Epilogue epilogue, int firstPiece, int endPiece, float* scratch)
     {
         WinogradBlocks blocks = Blocks(images);
@@ -65,6 +68,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
 
     private WinogradBlocks Blocks(int images) => new(images * _output.TilesPerImage);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(float* inputs, int tiles, float* packed, int group, float* products)
     {
         int vectors = _weights.VectorsOf(group);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>The matrix products of a position, cut into tiles that fit the registers.</summary>
@@ -23,6 +25,7 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     /// <param name="products">A plane at the first column.</param>
     /// <param name="productLayout">How it lies.</param>
     /// <param name="columnVectors">One or two.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         float* inputs, in PlaneLayout inputLayout, int tiles, int inputVectors, float* weights, float* products, in PlaneLayout productLayout, int columnVectors)
     {

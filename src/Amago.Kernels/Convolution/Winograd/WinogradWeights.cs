@@ -64,7 +64,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(float* weights, float* packed)
     {
-        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
+        float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
         float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
         for (int vector = 0; vector < Vectors; vector++)
         {
@@ -77,7 +77,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
                     Gather(weights + (firstOutput * _outputStep) + offset, lanes, taps);
                 else
                     new Span<float>(taps, TFilter.Taps * TFilter.Taps * TSimd.Width).Clear();
-                WinogradTransform<TVector, TSimd, TFilter>.Weight(taps, to, positionStep, half);
+                WinogradTransform<TVector, TSimd, TFilter>.Weight(taps, to, positionStep, scratch);
             }
         }
     }
@@ -86,7 +86,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(float* packed, float* weights)
     {
-        float* halfMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.HalfLength + CacheLine.Floats], half = CacheLine.Align(halfMemory);
+        float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
         float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
         for (int vector = 0; vector < Vectors; vector++)
         {
@@ -96,7 +96,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
             {
                 if (Offset(channel) is not (nint offset and >= 0))
                     continue;
-                WinogradTransform<TVector, TSimd, TFilter>.WeightGradient(from, positionStep, taps, half);
+                WinogradTransform<TVector, TSimd, TFilter>.WeightGradient(from, positionStep, taps, scratch);
                 Scatter(taps, lanes, weights + (firstOutput * _outputStep) + offset);
             }
         }
@@ -121,6 +121,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         return GroupStart(group) + BlockStart(block) + (inBlock * TSimd.Width);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(float* weights, int lanes, float* taps)
     {
         for (int row = 0; row < TFilter.Taps; row++)
@@ -134,6 +135,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scatter(float* taps, int lanes, float* weights)
     {
         for (int row = 0; row < TFilter.Taps; row++)
