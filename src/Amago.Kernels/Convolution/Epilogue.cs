@@ -30,6 +30,20 @@ internal readonly unsafe struct Epilogue(float* bias, float* residual, float* ga
     private readonly float _slope = activation == EpilogueActivation.Relu ? 0 : slope;
     private readonly EpilogueActivation _activation = activation;
 
+    /// <summary>A float for each output channel, or null.</summary>
+    public float* Bias => _bias;
+
+    /// <summary>Whether bias and activation are all there is: no other image is read.</summary>
+    public bool IsPointwise => _residual == null && _gate == null;
+
+    /// <summary>The activation as max(slope v, floor, v), where the hardware's maximum gives its last operand in place of NaN.</summary>
+    public (float Slope, float Floor) Bounds => _activation switch
+    {
+        EpilogueActivation.None => (1, float.NegativeInfinity),
+        EpilogueActivation.Relu => (0, 0),
+        _ => (_slope, float.NegativeInfinity),
+    };
+
     /// <summary>The vector that is stored at y + offset.</summary>
     /// <param name="v">Sums.</param>
     /// <param name="offset">Where the vector lies in y, in floats.</param>

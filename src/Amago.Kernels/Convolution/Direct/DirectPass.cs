@@ -14,6 +14,9 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
     // A piece is some microseconds of work at least.
     private const int PixelsOfPiece = 24, ProductsOfPiece = 1 << 20, MostParts = 8;
 
+    // The most pointers of a tile.
+    private const int Pointers = 6;
+
     private readonly ImageSize _source, _result;
     private readonly PixelGroup[] _groups;
     private readonly int _blockImages, _parts, _depth;
@@ -48,7 +51,7 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
 
     public override int PackedLength => checked(_depth * Columns);
 
-    public override int ScratchLength => 2 * ProductTile<TVector, TSimd>.Pointers * 2 * TSimd.Width;
+    public override int ScratchLength => 2 * Pointers * 2 * TSimd.Width;
 
     /// <summary>Channels that come out, filled up to whole vectors.</summary>
     private int Columns => (_result.Channels + TSimd.Width - 1) / TSimd.Width * TSimd.Width;
@@ -107,24 +110,25 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
         int block = TVectors.Value * TSimd.Width, channels = Math.Min(block, _result.Channels - channel), total = list.PerImage * run.Images;
         int end = Cut(total, run.EndPart);
         float* weights = packed + ((nint)group.FirstWeight * block);
-        nint weightStride = (nint)group.WeightStride * block, rowStride = _source.RowLength;
+        var window = new TileWindow(group.Rows, group.RowLength, _source.RowLength, (nint)group.WeightStride * block, group.WindowPartner);
+        var target = new TileTarget<TVector, TSimd>(run.To, epilogue, channel, channels);
         for (int i = Cut(total, run.FirstPart), count; i < end; i += count)
         {
-            count = TilePixels(end - i);
+            count = TilePointers(end - i);
             int* windows = list.Windows + i, results = list.Results + i;
             switch (count)
             {
-                case 1: ProductTile<TVector, TSimd>.Run<Count1, TPerPointer, TVectors>(run.From, windows, group.WindowPartner, group.Rows, group.RowLength, rowStride, weights, weightStride, run.Sums); break;
-                case 2: ProductTile<TVector, TSimd>.Run<Count2, TPerPointer, TVectors>(run.From, windows, group.WindowPartner, group.Rows, group.RowLength, rowStride, weights, weightStride, run.Sums); break;
-                case 3: ProductTile<TVector, TSimd>.Run<Count3, TPerPointer, TVectors>(run.From, windows, group.WindowPartner, group.Rows, group.RowLength, rowStride, weights, weightStride, run.Sums); break;
-                case 4: ProductTile<TVector, TSimd>.Run<Count4, TPerPointer, TVectors>(run.From, windows, group.WindowPartner, group.Rows, group.RowLength, rowStride, weights, weightStride, run.Sums); break;
-                case 5: ProductTile<TVector, TSimd>.Run<Count5, TPerPointer, TVectors>(run.From, windows, group.WindowPartner, group.Rows, group.RowLength, rowStride, weights, weightStride, run.Sums); break;
-                default: ProductTile<TVector, TSimd>.Run<Count6, TPerPointer, TVectors>(run.From, windows, group.WindowPartner, group.Rows, group.RowLength, rowStride, weights, weightStride, run.Sums); break;
+                case 1: ProductTile<TVector, TSimd, TPerPointer, TVectors>.Run<Count1>(run.From, windows, window, weights, run.Sums); break;
+                case 2: ProductTile<TVector, TSimd, TPerPointer, TVectors>.Run<Count2>(run.From, windows, window, weights, run.Sums); break;
+                case 3: ProductTile<TVector, TSimd, TPerPointer, TVectors>.Run<Count3>(run.From, windows, window, weights, run.Sums); break;
+                case 4: ProductTile<TVector, TSimd, TPerPointer, TVectors>.Run<Count4>(run.From, windows, window, weights, run.Sums); break;
+                case 5: ProductTile<TVector, TSimd, TPerPointer, TVectors>.Run<Count5>(run.From, windows, window, weights, run.Sums); break;
+                default: ProductTile<TVector, TSimd, TPerPointer, TVectors>.Run<Count6>(run.From, windows, window, weights, run.Sums); break;
             }
 
-            TileResult<TVector, TSimd>.Store(run.Sums, block, run.To, run.Start, results, count, channel, channels, epilogue);
+            target.Store<TVectors>(run.Sums, results, count, run.Start);
             if (TPerPointer.Value > 1)
-                TileResult<TVector, TSimd>.Store(run.Sums + (count * block), block, run.To, run.Start + group.ResultPartner, results, count, channel, channels, epilogue);
+                target.Store<TVectors>(run.Sums + (count * block), results, count, run.Start + group.ResultPartner);
         }
     }
 
@@ -134,14 +138,13 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
         if (part == _parts)
             return total;
         int cut = (int)((long)total * part / _parts);
-        return cut - (cut % ProductTile<TVector, TSimd>.Pointers);
+        return cut - (cut % Pointers);
     }
 
     /// <summary>Pointers of the next tile: six, but the last ones are shared evenly, since tiles of one or two keep the hardware waiting.</summary>
-    private static int TilePixels(int rest)
+    private static int TilePointers(int rest)
     {
-        const int Most = ProductTile<TVector, TSimd>.Pointers;
-        return rest >= 2 * Most ? Most : rest > Most ? (rest + 1) / 2 : rest;
+        return rest >= 2 * Pointers ? Pointers : rest > Pointers ? (rest + 1) / 2 : rest;
     }
 
     /// <summary>What a run over one block of images works on.</summary>

@@ -7,35 +7,33 @@ namespace Amago.Kernels;
 /// <c>rows</c> runs of <c>rowLength</c> floats that lie <c>rowStride</c> apart: an implicit matrix product, with no im2col copy.
 /// Six pointers reach 12 pixels because each has a partner at one constant distance: 12 pointers would not fit the general registers.
 /// </summary>
-internal static unsafe class ProductTile<TVector, TSimd>
+/// <typeparam name="TVector">Vector of output channels.</typeparam>
+/// <typeparam name="TSimd">Its operations.</typeparam>
+/// <typeparam name="TPerPointer">Pixels for each pointer: 1, or 2 with partners.</typeparam>
+/// <typeparam name="TVectors">Vectors of output channels, 1 or 2.</typeparam>
+internal static unsafe class ProductTile<TVector, TSimd, TPerPointer, TVectors>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
+    where TPerPointer : struct, ICount
+    where TVectors : struct, ICount
 {
-    /// <summary>The most pointers of a tile.</summary>
-    public const int Pointers = 6;
+    /// <summary>Channels of a tile.</summary>
+    public static int Block
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TVectors.Value * TSimd.Width;
+    }
 
-    /// <summary>
-    /// sums[pixel][0..vectors] = sum over rows r and k of x[pixel][r rowStride + k] w[r weightStride + k][0..vectors]. The sums of the
-    /// pixels under the pointers come first, then those of their partners.
-    /// </summary>
+    /// <summary>sums[pixel][0..block] = the sum over rows r and k of x[pixel][r rowStride + k] w[r weightStride + k][0..block].</summary>
     /// <typeparam name="TPointers">How many of <paramref name="windows"/> there are, 1..6.</typeparam>
-    /// <typeparam name="TPerPointer">Pixels for each of them: 1, or 2 with partners.</typeparam>
-    /// <typeparam name="TVectors">Vectors of output channels, 1 or 2.</typeparam>
     /// <param name="x">Input images.</param>
     /// <param name="windows">Where the pixels' windows start in them.</param>
-    /// <param name="partner">Floats from a window to its partner's.</param>
-    /// <param name="rows">Rows of a window.</param>
-    /// <param name="rowLength">Floats of a window's row.</param>
-    /// <param name="rowStride">Floats from a window's row to the next.</param>
-    /// <param name="w">Packed weights [rows][rowLength][vectors].</param>
-    /// <param name="weightStride">Floats from a row's weights to the next.</param>
-    /// <param name="sums">The result.</param>
+    /// <param name="window">What all windows have in common.</param>
+    /// <param name="w">Packed weights [rows][rowLength][block].</param>
+    /// <param name="sums">The result: first the pixels under the pointers, then their partners.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TPointers, TPerPointer, TVectors>(
-        float* x, int* windows, nint partner, nint rows, nint rowLength, nint rowStride, float* w, nint weightStride, float* sums)
+    public static void Run<TPointers>(float* x, int* windows, in TileWindow window, float* w, float* sums)
         where TPointers : struct, ICount
-        where TPerPointer : struct, ICount
-        where TVectors : struct, ICount
     {
         // SAFETY: pointers that the tile does not have repeat the first one and are never read.
         float* p0 = x + windows[0];
@@ -49,19 +47,18 @@ internal static unsafe class ProductTile<TVector, TSimd>
         TVector b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero;
         TVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero;
         TVector d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero, d5 = zero;
-        nint start = 0;
-        for (nint row = 0; row < rows; row++)
+        nint start = 0, partner = window.Partner, rowLength = window.RowLength;
+        for (nint row = window.Rows; row > 0; row--)
         {
-            nint end = start + rowLength, j = start + partner;
+            nint end = start + rowLength, i = start, j = start + partner;
             float* weights = w;
-            for (nint i = start; i < end; i++, j++)
+            for (; i <= end - 2; i += 2, j += 2)
             {
                 TVector left = TSimd.Load(weights), right = TVectors.Value > 1 ? TSimd.Load(weights + TSimd.Width) : left;
-                weights += TVectors.Value * TSimd.Width;
-
+                TVector v;
                 if (TPointers.Value > 0)
                 {
-                    TVector v = TSimd.Create(p0[i]);
+                    v = TSimd.Create(p0[i]);
                     a0 = TSimd.MultiplyAdd(v, left, a0);
                     if (TVectors.Value > 1)
                         b0 = TSimd.MultiplyAdd(v, right, b0);
@@ -76,7 +73,7 @@ internal static unsafe class ProductTile<TVector, TSimd>
 
                 if (TPointers.Value > 1)
                 {
-                    TVector v = TSimd.Create(p1[i]);
+                    v = TSimd.Create(p1[i]);
                     a1 = TSimd.MultiplyAdd(v, left, a1);
                     if (TVectors.Value > 1)
                         b1 = TSimd.MultiplyAdd(v, right, b1);
@@ -91,7 +88,7 @@ internal static unsafe class ProductTile<TVector, TSimd>
 
                 if (TPointers.Value > 2)
                 {
-                    TVector v = TSimd.Create(p2[i]);
+                    v = TSimd.Create(p2[i]);
                     a2 = TSimd.MultiplyAdd(v, left, a2);
                     if (TVectors.Value > 1)
                         b2 = TSimd.MultiplyAdd(v, right, b2);
@@ -106,7 +103,7 @@ internal static unsafe class ProductTile<TVector, TSimd>
 
                 if (TPointers.Value > 3)
                 {
-                    TVector v = TSimd.Create(p3[i]);
+                    v = TSimd.Create(p3[i]);
                     a3 = TSimd.MultiplyAdd(v, left, a3);
                     if (TVectors.Value > 1)
                         b3 = TSimd.MultiplyAdd(v, right, b3);
@@ -121,7 +118,7 @@ internal static unsafe class ProductTile<TVector, TSimd>
 
                 if (TPointers.Value > 4)
                 {
-                    TVector v = TSimd.Create(p4[i]);
+                    v = TSimd.Create(p4[i]);
                     a4 = TSimd.MultiplyAdd(v, left, a4);
                     if (TVectors.Value > 1)
                         b4 = TSimd.MultiplyAdd(v, right, b4);
@@ -136,7 +133,7 @@ internal static unsafe class ProductTile<TVector, TSimd>
 
                 if (TPointers.Value > 5)
                 {
-                    TVector v = TSimd.Create(p5[i]);
+                    v = TSimd.Create(p5[i]);
                     a5 = TSimd.MultiplyAdd(v, left, a5);
                     if (TVectors.Value > 1)
                         b5 = TSimd.MultiplyAdd(v, right, b5);
@@ -148,45 +145,233 @@ internal static unsafe class ProductTile<TVector, TSimd>
                             d5 = TSimd.MultiplyAdd(v, right, d5);
                     }
                 }
+                left = TSimd.Load(weights + Block);
+                right = TVectors.Value > 1 ? TSimd.Load(weights + Block + TSimd.Width) : left;
+                if (TPointers.Value > 0)
+                {
+                    v = TSimd.Create(p0[i + 1]);
+                    a0 = TSimd.MultiplyAdd(v, left, a0);
+                    if (TVectors.Value > 1)
+                        b0 = TSimd.MultiplyAdd(v, right, b0);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p0[j + 1]);
+                        c0 = TSimd.MultiplyAdd(v, left, c0);
+                        if (TVectors.Value > 1)
+                            d0 = TSimd.MultiplyAdd(v, right, d0);
+                    }
+                }
+
+                if (TPointers.Value > 1)
+                {
+                    v = TSimd.Create(p1[i + 1]);
+                    a1 = TSimd.MultiplyAdd(v, left, a1);
+                    if (TVectors.Value > 1)
+                        b1 = TSimd.MultiplyAdd(v, right, b1);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p1[j + 1]);
+                        c1 = TSimd.MultiplyAdd(v, left, c1);
+                        if (TVectors.Value > 1)
+                            d1 = TSimd.MultiplyAdd(v, right, d1);
+                    }
+                }
+
+                if (TPointers.Value > 2)
+                {
+                    v = TSimd.Create(p2[i + 1]);
+                    a2 = TSimd.MultiplyAdd(v, left, a2);
+                    if (TVectors.Value > 1)
+                        b2 = TSimd.MultiplyAdd(v, right, b2);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p2[j + 1]);
+                        c2 = TSimd.MultiplyAdd(v, left, c2);
+                        if (TVectors.Value > 1)
+                            d2 = TSimd.MultiplyAdd(v, right, d2);
+                    }
+                }
+
+                if (TPointers.Value > 3)
+                {
+                    v = TSimd.Create(p3[i + 1]);
+                    a3 = TSimd.MultiplyAdd(v, left, a3);
+                    if (TVectors.Value > 1)
+                        b3 = TSimd.MultiplyAdd(v, right, b3);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p3[j + 1]);
+                        c3 = TSimd.MultiplyAdd(v, left, c3);
+                        if (TVectors.Value > 1)
+                            d3 = TSimd.MultiplyAdd(v, right, d3);
+                    }
+                }
+
+                if (TPointers.Value > 4)
+                {
+                    v = TSimd.Create(p4[i + 1]);
+                    a4 = TSimd.MultiplyAdd(v, left, a4);
+                    if (TVectors.Value > 1)
+                        b4 = TSimd.MultiplyAdd(v, right, b4);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p4[j + 1]);
+                        c4 = TSimd.MultiplyAdd(v, left, c4);
+                        if (TVectors.Value > 1)
+                            d4 = TSimd.MultiplyAdd(v, right, d4);
+                    }
+                }
+
+                if (TPointers.Value > 5)
+                {
+                    v = TSimd.Create(p5[i + 1]);
+                    a5 = TSimd.MultiplyAdd(v, left, a5);
+                    if (TVectors.Value > 1)
+                        b5 = TSimd.MultiplyAdd(v, right, b5);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p5[j + 1]);
+                        c5 = TSimd.MultiplyAdd(v, left, c5);
+                        if (TVectors.Value > 1)
+                            d5 = TSimd.MultiplyAdd(v, right, d5);
+                    }
+                }
+                weights += 2 * Block;
             }
 
-            start += rowStride;
-            w += weightStride;
+            for (; i < end; i++, j++)
+            {
+                TVector left = TSimd.Load(weights), right = TVectors.Value > 1 ? TSimd.Load(weights + TSimd.Width) : left;
+                TVector v;
+                if (TPointers.Value > 0)
+                {
+                    v = TSimd.Create(p0[i]);
+                    a0 = TSimd.MultiplyAdd(v, left, a0);
+                    if (TVectors.Value > 1)
+                        b0 = TSimd.MultiplyAdd(v, right, b0);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p0[j]);
+                        c0 = TSimd.MultiplyAdd(v, left, c0);
+                        if (TVectors.Value > 1)
+                            d0 = TSimd.MultiplyAdd(v, right, d0);
+                    }
+                }
+
+                if (TPointers.Value > 1)
+                {
+                    v = TSimd.Create(p1[i]);
+                    a1 = TSimd.MultiplyAdd(v, left, a1);
+                    if (TVectors.Value > 1)
+                        b1 = TSimd.MultiplyAdd(v, right, b1);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p1[j]);
+                        c1 = TSimd.MultiplyAdd(v, left, c1);
+                        if (TVectors.Value > 1)
+                            d1 = TSimd.MultiplyAdd(v, right, d1);
+                    }
+                }
+
+                if (TPointers.Value > 2)
+                {
+                    v = TSimd.Create(p2[i]);
+                    a2 = TSimd.MultiplyAdd(v, left, a2);
+                    if (TVectors.Value > 1)
+                        b2 = TSimd.MultiplyAdd(v, right, b2);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p2[j]);
+                        c2 = TSimd.MultiplyAdd(v, left, c2);
+                        if (TVectors.Value > 1)
+                            d2 = TSimd.MultiplyAdd(v, right, d2);
+                    }
+                }
+
+                if (TPointers.Value > 3)
+                {
+                    v = TSimd.Create(p3[i]);
+                    a3 = TSimd.MultiplyAdd(v, left, a3);
+                    if (TVectors.Value > 1)
+                        b3 = TSimd.MultiplyAdd(v, right, b3);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p3[j]);
+                        c3 = TSimd.MultiplyAdd(v, left, c3);
+                        if (TVectors.Value > 1)
+                            d3 = TSimd.MultiplyAdd(v, right, d3);
+                    }
+                }
+
+                if (TPointers.Value > 4)
+                {
+                    v = TSimd.Create(p4[i]);
+                    a4 = TSimd.MultiplyAdd(v, left, a4);
+                    if (TVectors.Value > 1)
+                        b4 = TSimd.MultiplyAdd(v, right, b4);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p4[j]);
+                        c4 = TSimd.MultiplyAdd(v, left, c4);
+                        if (TVectors.Value > 1)
+                            d4 = TSimd.MultiplyAdd(v, right, d4);
+                    }
+                }
+
+                if (TPointers.Value > 5)
+                {
+                    v = TSimd.Create(p5[i]);
+                    a5 = TSimd.MultiplyAdd(v, left, a5);
+                    if (TVectors.Value > 1)
+                        b5 = TSimd.MultiplyAdd(v, right, b5);
+                    if (TPerPointer.Value > 1)
+                    {
+                        v = TSimd.Create(p5[j]);
+                        c5 = TSimd.MultiplyAdd(v, left, c5);
+                        if (TVectors.Value > 1)
+                            d5 = TSimd.MultiplyAdd(v, right, d5);
+                    }
+                }
+                weights += Block;
+            }
+
+            start += window.RowStride;
+            w += window.WeightStride;
         }
 
-        Store<TVectors>(a0, b0, sums);
+        Store(a0, b0, sums);
         if (TPointers.Value > 1)
-            Store<TVectors>(a1, b1, sums + (1 * TVectors.Value * TSimd.Width));
+            Store(a1, b1, sums + Block);
         if (TPointers.Value > 2)
-            Store<TVectors>(a2, b2, sums + (2 * TVectors.Value * TSimd.Width));
+            Store(a2, b2, sums + (2 * Block));
         if (TPointers.Value > 3)
-            Store<TVectors>(a3, b3, sums + (3 * TVectors.Value * TSimd.Width));
+            Store(a3, b3, sums + (3 * Block));
         if (TPointers.Value > 4)
-            Store<TVectors>(a4, b4, sums + (4 * TVectors.Value * TSimd.Width));
+            Store(a4, b4, sums + (4 * Block));
         if (TPointers.Value > 5)
-            Store<TVectors>(a5, b5, sums + (5 * TVectors.Value * TSimd.Width));
-        if (TPerPointer.Value == 1)
-            return;
-        sums += TPointers.Value * TVectors.Value * TSimd.Width;
-        Store<TVectors>(c0, d0, sums);
-        if (TPointers.Value > 1)
-            Store<TVectors>(c1, d1, sums + (1 * TVectors.Value * TSimd.Width));
-        if (TPointers.Value > 2)
-            Store<TVectors>(c2, d2, sums + (2 * TVectors.Value * TSimd.Width));
-        if (TPointers.Value > 3)
-            Store<TVectors>(c3, d3, sums + (3 * TVectors.Value * TSimd.Width));
-        if (TPointers.Value > 4)
-            Store<TVectors>(c4, d4, sums + (4 * TVectors.Value * TSimd.Width));
-        if (TPointers.Value > 5)
-            Store<TVectors>(c5, d5, sums + (5 * TVectors.Value * TSimd.Width));
+            Store(a5, b5, sums + (5 * Block));
+        if (TPerPointer.Value > 1)
+        {
+            sums += TPointers.Value * Block;
+            Store(c0, d0, sums);
+            if (TPointers.Value > 1)
+                Store(c1, d1, sums + Block);
+            if (TPointers.Value > 2)
+                Store(c2, d2, sums + (2 * Block));
+            if (TPointers.Value > 3)
+                Store(c3, d3, sums + (3 * Block));
+            if (TPointers.Value > 4)
+                Store(c4, d4, sums + (4 * Block));
+            if (TPointers.Value > 5)
+                Store(c5, d5, sums + (5 * Block));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(TVector left, TVector right, float* sums)
-        where TVectors : struct, ICount
+    private static void Store(TVector a, TVector b, float* sums)
     {
-        TSimd.Store(left, sums);
+        TSimd.Store(a, sums);
         if (TVectors.Value > 1)
-            TSimd.Store(right, sums + TSimd.Width);
+            TSimd.Store(b, sums + TSimd.Width);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Amago.Kernels;
 
@@ -27,40 +28,40 @@ internal static unsafe class WeightPacking
             return;
         }
 
-        int fours = lanes & ~3;
-        for (int lane = 0; lane < fours; lane += 4)
-            FourLanes(weights + (lane * laneStride), laneStride, rows, count, packed + lane, block);
-        for (int lane = fours; lane < block; lane++)
+        // Elements outside: a packed row is written as a whole while it is in the cache.
+        int fours = lanes & ~3, k = 0;
+        for (; k <= count - 4; k += 4)
         {
-            for (int k = 0; k < count; k++)
-                packed[((nint)rows[k] * block) + lane] = lane < lanes ? weights[(lane * laneStride) + k] : 0;
+            float* r0 = packed + ((nint)rows[k] * block), r1 = packed + ((nint)rows[k + 1] * block);
+            float* r2 = packed + ((nint)rows[k + 2] * block), r3 = packed + ((nint)rows[k + 3] * block);
+            for (int lane = 0; lane < fours; lane += 4)
+                FourByFour(weights + (lane * laneStride) + k, laneStride, r0 + lane, r1 + lane, r2 + lane, r3 + lane);
+        }
+
+        for (int rest = 0; rest < count; rest++)
+        {
+            float* tail = packed + ((nint)rows[rest] * block);
+            for (int lane = rest < k ? fours : 0; lane < block; lane++)
+                tail[lane] = lane < lanes ? weights[(lane * laneStride) + rest] : 0;
         }
     }
 
-    private static void FourLanes(float* a, nint laneStride, int* rows, int count, float* packed, nint block)
+    private static void FourByFour(float* a, nint stride, float* r0, float* r1, float* r2, float* r3)
     {
-        float* b = a + laneStride, c = b + laneStride, d = c + laneStride;
-        int k = 0;
-        for (; k <= count - 4; k += 4)
-        {
-            // a0 a1 a2 a3, b0 .. -> a0 c0 a1 c1, b0 d0 b1 d1 -> a0 b0 c0 d0, a1 b1 c1 d1; the same for 2 and 3.
-            Vector128<float> va = Vector128.Load(a + k), vb = Vector128.Load(b + k), vc = Vector128.Load(c + k), vd = Vector128.Load(d + k);
-            Vector128<float> acLow = Low(va, vc), bdLow = Low(vb, vd), acHigh = High(va, vc), bdHigh = High(vb, vd);
-            Low(acLow, bdLow).Store(packed + (rows[k] * block));
-            High(acLow, bdLow).Store(packed + (rows[k + 1] * block));
-            Low(acHigh, bdHigh).Store(packed + (rows[k + 2] * block));
-            High(acHigh, bdHigh).Store(packed + (rows[k + 3] * block));
-        }
-
-        for (; k < count; k++)
-            Vector128.Create(a[k], b[k], c[k], d[k]).Store(packed + (rows[k] * block));
+        // a0 a1 a2 a3, b0 .. -> a0 c0 a1 c1, b0 d0 b1 d1 -> a0 b0 c0 d0, a1 b1 c1 d1; the same for 2 and 3.
+        Vector128<float> va = Vector128.Load(a), vb = Vector128.Load(a + stride), vc = Vector128.Load(a + (2 * stride)), vd = Vector128.Load(a + (3 * stride));
+        Vector128<float> acLow = Low(va, vc), bdLow = Low(vb, vd), acHigh = High(va, vc), bdHigh = High(vb, vd);
+        Low(acLow, bdLow).Store(r0);
+        High(acLow, bdLow).Store(r1);
+        Low(acHigh, bdHigh).Store(r2);
+        High(acHigh, bdHigh).Store(r3);
     }
 
     /// <summary>a0 b0 a1 b1.</summary>
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        Vector128.Shuffle(Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(0, 2, 1, 3));
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : Vector128.Shuffle(Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(0, 2, 1, 3));
 
     /// <summary>a2 b2 a3 b3.</summary>
     private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        Vector128.Shuffle(Vector128.Create(a.GetUpper(), b.GetUpper()), Vector128.Create(0, 2, 1, 3));
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : Vector128.Shuffle(Vector128.Create(a.GetUpper(), b.GetUpper()), Vector128.Create(0, 2, 1, 3));
 }
