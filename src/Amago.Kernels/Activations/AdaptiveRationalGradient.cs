@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>
@@ -22,6 +24,7 @@ internal readonly unsafe struct AdaptiveRationalGradient(float* x, float* dy, fl
             Tail<TVector, TSimd>(x + whole, dy + whole, dx + whole, length - whole);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<TVector, TSimd>(float* x, float* dy, float* dx, int n, AdaptiveRational function, double* sums)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

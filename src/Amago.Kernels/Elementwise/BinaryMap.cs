@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>destination[i] = op(x[i], y[i]).</summary>
 internal readonly unsafe struct BinaryMap<TOperator>(float* x, float* y, float* destination, nint length, TOperator op) : ISimdKernel
     where TOperator : struct, IBinaryOperator
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>destination[i] = op(x[i]).</summary>
 internal readonly unsafe struct UnaryMap<TOperator>(float* x, float* destination, nint length, TOperator op) : ISimdKernel
     where TOperator : struct, IUnaryOperator
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

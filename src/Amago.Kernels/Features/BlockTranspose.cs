@@ -19,6 +19,7 @@ internal static unsafe class BlockTranspose
     /// <param name="fromStride">Floats from one row of from to the next.</param>
     /// <param name="to">(columns, rows).</param>
     /// <param name="toStride">Floats from one row of to to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* from, int rows, int columns, nint fromStride, float* to, nint toStride)
     {
         if (!Avx.IsSupported || rows < Size || columns < Size)
@@ -40,6 +41,7 @@ internal static unsafe class BlockTranspose
     }
 
     /// <summary>The same by plain loops.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunPlain(float* from, int rows, int columns, nint fromStride, float* to, nint toStride)
     {
         for (int r = 0; r < rows; r++)

@@ -9,6 +9,7 @@ internal static unsafe class ColumnSums
     private const int Run = 64;
 
     /// <summary>sums[column] = sum over rows of the term, over (rows, columns).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<TVector, TSimd, TTerm>(TTerm term, int rows, int columns, double* sums)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

@@ -8,6 +8,9 @@ namespace Amago.Kernels;
 /// </summary>
 internal static unsafe class GroupNorm
 {
+    /// <summary>Pixels that are worked through together, one vector of channels after the other: they stay in the first cache.</summary>
+    public const int PixelRun = 64;
+
     /// <summary>The forward pass on the caller's thread.</summary>
     /// <param name="x">(images, pixels, channels).</param>
     /// <param name="gamma">(channels), or null for 1.</param>

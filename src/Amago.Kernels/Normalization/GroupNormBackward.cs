@@ -35,11 +35,9 @@ internal readonly unsafe struct GroupNormBackward(
                 for (int c = 0; c < channels; c++)
                     means[c] = mean[group + (c / (channels / groups))];
 
-                var covariance = new ColumnCovarianceTerm(dy + start, x + start, means);
-                ColumnSums.Compute<TVector, TSimd, ColumnCovarianceTerm>(covariance, pixels, channels, dgamma);
-                ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(dy + start), pixels, channels, dbeta);
+                Sums<TVector, TSimd>(x + start, dy + start, means, dgamma, dbeta, pixels, channels);
                 Coefficients(dgamma, dbeta, rstd + group, means + channels);
-                Combine<TVector, TSimd>(x + start, dy + start, means, dx + start);
+                Combine<TVector, TSimd>(x + start, dy + start, means, dx + start, pixels, channels);
                 AddTo(dgammaSum, dgamma);
                 AddTo(dbetaSum, dbeta);
             }
@@ -47,6 +45,64 @@ internal readonly unsafe struct GroupNormBackward(
 
         if (rented != null)
             ArrayPool<double>.Shared.Return(rented);
+    }
+
+    // dgamma[c] = sum of dy (x - mean), dbeta[c] = sum of dy: runs in float, the runs in double.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sums<TVector, TSimd>(float* from, float* cotangent, float* means, double* dgamma, double* dbeta, int pixels, int channels)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        new Span<double>(dgamma, channels).Clear();
+        new Span<double>(dbeta, channels).Clear();
+        nint size = (nint)GroupNorm.PixelRun * channels;
+        for (int p = 0; p < pixels; p += GroupNorm.PixelRun, from += size, cotangent += size)
+        {
+            int run = Math.Min(GroupNorm.PixelRun, pixels - p), c = 0;
+            for (; c <= channels - TSimd.Width; c += TSimd.Width)
+                SumColumns<TVector, TSimd>(from + c, cotangent + c, means + c, dgamma + c, dbeta + c, run, channels);
+            for (; c < channels; c++)
+                SumColumns<float, SimdScalar>(from + c, cotangent + c, means + c, dgamma + c, dbeta + c, run, channels);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumColumns<TV, TS>(float* from, float* cotangent, float* means, double* dgamma, double* dbeta, int pixels, nint channels)
+        where TV : struct
+        where TS : struct, ISimd<TV>
+    {
+        TV mean = TS.Load(means), zero = TS.Create(0f);
+        TV g0 = zero, g1 = zero, g2 = zero, g3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;
+        for (; pixels >= 4; pixels -= 4, from += 4 * channels, cotangent += 4 * channels)
+        {
+            TV d0 = TS.Load(cotangent), d1 = TS.Load(cotangent + channels);
+            TV d2 = TS.Load(cotangent + (2 * channels)), d3 = TS.Load(cotangent + (3 * channels));
+            g0 = TS.MultiplyAdd(d0, TS.Subtract(TS.Load(from), mean), g0);
+            g1 = TS.MultiplyAdd(d1, TS.Subtract(TS.Load(from + channels), mean), g1);
+            g2 = TS.MultiplyAdd(d2, TS.Subtract(TS.Load(from + (2 * channels)), mean), g2);
+            g3 = TS.MultiplyAdd(d3, TS.Subtract(TS.Load(from + (3 * channels)), mean), g3);
+            b0 = TS.Add(b0, d0);
+            b1 = TS.Add(b1, d1);
+            b2 = TS.Add(b2, d2);
+            b3 = TS.Add(b3, d3);
+        }
+
+        for (; pixels > 0; pixels--, from += channels, cotangent += channels)
+        {
+            TV d = TS.Load(cotangent);
+            g0 = TS.MultiplyAdd(d, TS.Subtract(TS.Load(from), mean), g0);
+            b0 = TS.Add(b0, d);
+        }
+
+        // SAFETY: lanes hold a vector of each sum.
+        float* lanes = stackalloc float[2 * TS.Width];
+        TS.Store(TS.Add(TS.Add(g0, g1), TS.Add(g2, g3)), lanes);
+        TS.Store(TS.Add(TS.Add(b0, b1), TS.Add(b2, b3)), lanes + TS.Width);
+        for (int lane = 0; lane < TS.Width; lane++)
+        {
+            dgamma[lane] += lanes[lane];
+            dbeta[lane] += lanes[TS.Width + lane];
+        }
     }
 
     private void AddTo(float* sum, double* share)
@@ -80,27 +136,34 @@ internal readonly unsafe struct GroupNormBackward(
         }
     }
 
-    private void Combine<TVector, TSimd>(float* from, float* cotangent, float* means, float* to)
+    // parameters: [mean, direct, through, offset][channel].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Combine<TVector, TSimd>(float* from, float* cotangent, float* parameters, float* to, int pixels, int channels)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        for (int p = 0; p < pixels; p++, from += channels, cotangent += channels, to += channels)
+        nint size = (nint)GroupNorm.PixelRun * channels;
+        for (int p = 0; p < pixels; p += GroupNorm.PixelRun, from += size, cotangent += size, to += size)
         {
-            int c = 0;
+            int run = Math.Min(GroupNorm.PixelRun, pixels - p), c = 0;
             for (; c <= channels - TSimd.Width; c += TSimd.Width)
-                Combine<TVector, TSimd>(from + c, cotangent + c, means + c, channels, to + c);
+                Columns<TVector, TSimd>(from + c, cotangent + c, parameters + c, to + c, run, channels);
             for (; c < channels; c++)
-                Combine<float, SimdScalar>(from + c, cotangent + c, means + c, channels, to + c);
+                Columns<float, SimdScalar>(from + c, cotangent + c, parameters + c, to + c, run, channels);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Combine<TV, TS>(float* from, float* cotangent, float* means, int channels, float* to)
+    private static void Columns<TV, TS>(float* from, float* cotangent, float* parameters, float* to, int pixels, nint channels)
         where TV : struct
         where TS : struct, ISimd<TV>
     {
-        float* direct = means + channels, through = direct + channels, offset = through + channels;
-        TV indirect = TS.MultiplyAdd(TS.Subtract(TS.Load(from), TS.Load(means)), TS.Load(through), TS.Load(offset));
-        TS.Store(TS.MultiplyAdd(TS.Load(cotangent), TS.Load(direct), indirect), to);
+        TV mean = TS.Load(parameters), direct = TS.Load(parameters + channels);
+        TV through = TS.Load(parameters + (2 * channels)), offset = TS.Load(parameters + (3 * channels));
+        for (; pixels > 0; pixels--, from += channels, cotangent += channels, to += channels)
+        {
+            TV indirect = TS.MultiplyAdd(TS.Subtract(TS.Load(from), mean), through, offset);
+            TS.Store(TS.MultiplyAdd(TS.Load(cotangent), direct, indirect), to);
+        }
     }
 }

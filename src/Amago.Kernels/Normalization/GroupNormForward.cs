@@ -29,7 +29,7 @@ internal readonly unsafe struct GroupNormForward(
                 Means(sums, mean + ((nint)image * groups), means);
                 ColumnSums.Compute<TVector, TSimd, ColumnVarianceTerm>(new ColumnVarianceTerm(x + start, means), pixels, channels, sums);
                 Scales(sums, rstd + ((nint)image * groups), scale, shift);
-                Normalize<TVector, TSimd>(x + start, means, scale, shift, y + start);
+                Normalize<TVector, TSimd>(x + start, means, y + start, pixels, channels);
             }
         }
 
@@ -67,24 +67,30 @@ internal readonly unsafe struct GroupNormForward(
         }
     }
 
-    private void Normalize<TVector, TSimd>(float* from, float* means, float* scale, float* shift, float* to)
+    // parameters: [mean, scale, shift][channel].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Normalize<TVector, TSimd>(float* from, float* parameters, float* to, int pixels, int channels)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        for (int p = 0; p < pixels; p++, from += channels, to += channels)
+        for (int p = 0; p < pixels; p += GroupNorm.PixelRun, from += GroupNorm.PixelRun * channels, to += GroupNorm.PixelRun * channels)
         {
-            int c = 0;
+            int run = Math.Min(GroupNorm.PixelRun, pixels - p), c = 0;
             for (; c <= channels - TSimd.Width; c += TSimd.Width)
-                Affine<TVector, TSimd>(from + c, means + c, scale + c, shift + c, to + c);
+                Columns<TVector, TSimd>(from + c, parameters + c, to + c, run, channels);
             for (; c < channels; c++)
-                Affine<float, SimdScalar>(from + c, means + c, scale + c, shift + c, to + c);
+                Columns<float, SimdScalar>(from + c, parameters + c, to + c, run, channels);
         }
     }
 
     // The mean is taken off first: folded into the shift it would cost digits wherever it is large beside the deviation.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Affine<TV, TS>(float* from, float* means, float* scale, float* shift, float* to)
+    private static void Columns<TV, TS>(float* from, float* parameters, float* to, int pixels, nint channels)
         where TV : struct
-        where TS : struct, ISimd<TV> =>
-        TS.Store(TS.MultiplyAdd(TS.Subtract(TS.Load(from), TS.Load(means)), TS.Load(scale), TS.Load(shift)), to);
+        where TS : struct, ISimd<TV>
+    {
+        TV mean = TS.Load(parameters), scale = TS.Load(parameters + channels), shift = TS.Load(parameters + (2 * channels));
+        for (; pixels > 0; pixels--, from += channels, to += channels)
+            TS.Store(TS.MultiplyAdd(TS.Subtract(TS.Load(from), mean), scale, shift), to);
+    }
 }

@@ -22,6 +22,7 @@ internal readonly unsafe struct LayerNormBackward(
         ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(dy), rows, features, dbeta);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row<TVector, TSimd>(int row)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

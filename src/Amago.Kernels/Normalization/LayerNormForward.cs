@@ -6,6 +6,7 @@ namespace Amago.Kernels;
 internal readonly unsafe struct LayerNormForward(
     float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int rows, int features, float eps) : ISimdKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

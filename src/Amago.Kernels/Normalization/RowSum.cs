@@ -9,6 +9,7 @@ internal static class RowSum
     private const int Run = 1024;
 
     /// <summary>Sum over the columns of the term, in row <paramref name="row"/> of (rows, columns).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute<TVector, TSimd, TTerm>(TTerm term, int row, int columns)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

@@ -47,16 +47,6 @@ internal readonly unsafe struct VarianceTerm(float* x, float mean) : ISumTerm
     }
 }
 
-/// <summary>dy * (x - mean of the column).</summary>
-internal readonly unsafe struct ColumnCovarianceTerm(float* dy, float* x, float* mean) : ISumTerm
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector At<TVector, TSimd>(nint index, int row, int column)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector> =>
-        TSimd.Multiply(TSimd.Load(dy + index), TSimd.Subtract(TSimd.Load(x + index), TSimd.Load(mean + column)));
-}
-
 /// <summary>dy * (x - mean of the row) * rstd of the row.</summary>
 internal readonly unsafe struct RowCovarianceTerm(float* dy, float* x, float* mean, float* rstd) : ISumTerm
 {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>A step over several arrays of one length: a struct of pointers and constants.</summary>
@@ -31,6 +33,7 @@ internal static class VectorLoop
 internal readonly struct VectorSteps<TBody>(nint start, nint end, TBody body) : ISimdKernel
     where TBody : struct, IVectorBody
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

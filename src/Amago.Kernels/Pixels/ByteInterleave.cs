@@ -14,7 +14,7 @@ internal static unsafe class ByteInterleave
 
     private const int Pixels = 16, Nothing = 0x80, Alignment = 64;
 
-    // By channel count: for each group of lanes and each plane, where the lanes' bytes come from. Pinned, and made when first asked for.
+    // By channel count; pinned, and made when first asked for.
     private static readonly byte[]?[] Tables = new byte[MaxChannels + 1][];
 
     private static int Lanes => Simd512.IsSupported ? 4 : Simd256.IsSupported ? 2 : 1;
@@ -38,6 +38,7 @@ internal static unsafe class ByteInterleave
     }
 
     /// <summary>The same by plain loops.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunPlain(byte* from, nint plane, float* to, int pixels, int channels)
     {
         for (int c = 0; c < channels; c++)
@@ -47,9 +48,9 @@ internal static unsafe class ByteInterleave
         }
     }
 
-    // The last block is moved back into the row; what it shares with the one before is written twice.
+    /// <summary>The same for at least 16 pixels, by the table for as many lanes as a vector has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TBytes, TLanes>(byte* from, nint plane, float* to, int pixels, int channels, byte* table)
+    public static void Run<TBytes, TLanes>(byte* from, nint plane, float* to, int pixels, int channels, byte* table)
         where TBytes : struct
         where TLanes : struct, IByteLanes<TBytes>
     {
@@ -59,6 +60,7 @@ internal static unsafe class ByteInterleave
         int width = Unsafe.SizeOf<TBytes>(), size = channels * Pixels;
         for (int p = 0; p < pixels; p += Pixels)
         {
+            // The last block is moved back into the row; what it shares with the one before is written twice.
             int first = Math.Min(p, pixels - Pixels);
             byte* indices = table;
             for (int at = 0; at < size; at += width)
@@ -75,7 +77,8 @@ internal static unsafe class ByteInterleave
         }
     }
 
-    private static byte[] MakeTable(int channels, int lanes)
+    /// <summary>The lookup table of a channel count: for each group of lanes and each plane, where the lanes' bytes come from.</summary>
+    public static byte[] MakeTable(int channels, int lanes)
     {
         int groups = (channels + lanes - 1) / lanes, width = lanes * Pixels;
         byte[] table = GC.AllocateUninitializedArray<byte>(groups * channels * width, pinned: true);

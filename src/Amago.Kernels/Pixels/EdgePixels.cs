@@ -6,6 +6,7 @@ namespace Amago.Kernels;
 internal static unsafe class EdgePixels
 {
     /// <summary>Writes <paramref name="count"/> copies of a pixel of some channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Repeat<T>(T* pixel, T* to, int count, int channels)
         where T : unmanaged
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>Bytes to floats, x / 128 - 1: exact in float, so that every path gives the same bits.</summary>
@@ -17,6 +19,7 @@ internal readonly unsafe struct PixelNormalize(byte* x, float* y, int length) : 
     /// <summary>On the caller's thread.</summary>
     public static void Inline(byte* x, float* y, int length) => SimdDispatch.RunUpTo(length, new PixelNormalize(x, y, length));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amago.Kernels;
 
 /// <summary>The gradient of one image's shift by <c>right</c> columns and <c>down</c> rows.</summary>
@@ -32,6 +34,7 @@ internal readonly unsafe struct RandomShiftBackward(
             Add<TVector, TSimd>(from, to + ((width - 1) * channels), channels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<TVector, TSimd>(float* from, float* to, int n)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

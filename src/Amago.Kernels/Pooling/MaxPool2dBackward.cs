@@ -56,6 +56,7 @@ internal readonly unsafe struct MaxPool2dBackward(byte* taps, float* dy, float* 
             MaxPool3x3Stride2<float, SimdScalar>.Backward(taps + output + c, dy + output + c, channels, shape.OutputWidth, to + c, number, add);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Windows<TVector, TSimd>(float* image, nint output)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

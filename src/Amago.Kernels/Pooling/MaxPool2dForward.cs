@@ -43,6 +43,7 @@ internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps,
     }
 
     // One row of one vector of channels, whose outputs start at y + output.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row<TV, TS>(float* image, int oh, nint output, int channel)
         where TV : struct
         where TS : struct, ISimd<TV>

@@ -58,6 +58,25 @@ public sealed unsafe class ElementwiseLoopTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
+    [Fact]
+    public void Adds_in_place_and_apart()
+    {
+        for (int length = 0; length <= 70; length++)
+        {
+            float[] x = Samples.Uniform(length, 1), y = Samples.Uniform(length, 2), expected = x.Zip(y, (a, b) => a + b).ToArray();
+            GuardedBuffer<float> apart = GuardedBuffer.Empty(length), inPlace = GuardedBuffer.Of(x);
+            fixed (float* px = x, py = y, sum = apart.Span, place = inPlace.Span)
+            {
+                VectorAdd.Inline(px, py, sum, length);
+                VectorAdd.Inline(place, py, place, length);
+            }
+
+            Samples.AssertSameBits(expected, apart.Span, "sum");
+            Samples.AssertSameBits(expected, inPlace.Span, "sum in place");
+            Assert.All([apart, inPlace], buffer => buffer.AssertIntact());
+        }
+    }
+
     private static void MapEveryLength(VectorWidth width)
     {
         for (int length = 0; length <= 256; length++)

@@ -53,6 +53,33 @@ public sealed unsafe class GroupNormTests
     }
 
     [Fact]
+    public void Adds_to_the_parameters_sums_or_leaves_them_out()
+    {
+        const int images = 2, pixels = 9, channels = 20, groups = 4, elements = images * pixels * channels;
+        float[] x = Samples.Uniform(elements, 1), dy = Samples.Uniform(elements, 2), y = new float[elements], dx = new float[elements], same = new float[elements];
+        float[] mean = new float[images * groups], rstd = new float[images * groups], dgamma = new float[channels], dbeta = new float[channels];
+        float[] gammaSum = Samples.Uniform(channels, 3), betaSum = Samples.Uniform(channels, 4), gammaBefore = [.. gammaSum], betaBefore = [.. betaSum];
+        GroupNorm.Forward(x, default, default, y, mean, rstd, images, pixels, channels, groups, Eps);
+        GroupNorm.Backward(x, dy, default, mean, rstd, dx, dgamma, dbeta, images, pixels, channels, groups);
+        fixed (float* px = x, pdy = dy, pmean = mean, prstd = rstd, to = same, pgamma = gammaSum, pbeta = betaSum)
+        {
+            GroupNorm.BackwardImages(px, pdy, null, pmean, prstd, to, pgamma, pbeta, images, pixels, channels, groups);
+            Samples.AssertSameBits(dx, same, "dx");
+            GroupNorm.BackwardImages(px, pdy, null, pmean, prstd, to, null, null, images, pixels, channels, groups);
+            Samples.AssertSameBits(dx, same, "dx without sums");
+        }
+
+        for (int c = 0; c < channels; c++)
+        {
+            Assert.Equal(gammaBefore[c] + dgamma[c], gammaSum[c], 2e-6f);
+            Assert.Equal(betaBefore[c] + dbeta[c], betaSum[c], 2e-6f);
+        }
+    }
+
+    [Fact]
+    public void Takes_more_channels_than_the_stack_holds() => CheckAll(2, 5, 600, 4, affine: true, offset: 0.3f);
+
+    [Fact]
     public void The_references_gradients_are_slopes()
     {
         const int images = 2, pixels = 3, channels = 8, groups = 4, elements = images * pixels * channels;

@@ -43,6 +43,7 @@ public sealed unsafe class MaxPool2dTests
             if (seed % 2 == 1)
                 x = x.Select(value => float.IsNaN(value) ? float.NegativeInfinity : value).ToArray();
             CheckAll(x, 2, 7, 6, 19, new WindowGeometry(3, 2, 1));
+            CheckAll(x, 2, 7, 6, 19, new WindowGeometry(3, 2));
         }
     }
 
@@ -52,6 +53,20 @@ public sealed unsafe class MaxPool2dTests
         float[] x = new float[9], dx = new float[9];
         MaxPool2d.Backward(x, [0f], [2f], dx, 1, 3, 3, 1, new WindowGeometry(3));
         Assert.Equal([2f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f], dx);
+    }
+
+    [Fact]
+    public void A_window_of_more_taps_than_a_byte_names_works_without_them()
+    {
+        var window = new WindowGeometry(17, 2);
+        float[] x = Samples.Uniform(19 * 20 * 3, seed: 1), y = new float[2 * 2 * 3], dy = Samples.Uniform(y.Length, 2), dx = new float[x.Length];
+        float[] expectedY = new float[y.Length], expectedDx = new float[x.Length];
+        MaxPool2dReference.Forward(x, expectedY, 1, 19, 20, 3, window);
+        MaxPool2dReference.Backward(x, dy, expectedDx, 1, 19, 20, 3, window);
+        MaxPool2d.Forward(x, y, 1, 19, 20, 3, window);
+        MaxPool2d.Backward(x, y, dy, dx, 1, 19, 20, 3, window);
+        Samples.AssertSameBits(expectedY, y, "y");
+        Samples.AssertSameBits(expectedDx, dx, "dx");
     }
 
     [Fact]

@@ -69,6 +69,16 @@ public sealed class ThreadCountTests
         return [y, dx];
     });
 
+    [Fact]
+    public void Optimiser_steps() => AssertSame(() =>
+    {
+        float[] p = Samples.Uniform(Length, 1), g = Samples.Uniform(Length, 2), m = new float[Length], v = new float[Length];
+        AdamStep.Run(p, g, m, v, new AdamConstants(1e-3f, 0.9f, 0.999f, 0.5f, 1e-8f, 0.01f, 0.99f));
+        RmsPropStep.Run(p, g, v, m, new RmsPropConstants(1e-3f, 0.99f, 1e-8f, 0.9f, 0.01f));
+        SgdStep.Run(p, g, m, 1e-3f, 0.9f, 0.01f, nesterov: true);
+        return [p, m, v];
+    });
+
     private static void AssertSame(Func<float[][]> run)
     {
         int threads = Workers.Threads;
