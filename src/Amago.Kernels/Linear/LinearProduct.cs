@@ -38,7 +38,7 @@ internal static class LinearProduct
         if (rows == blocks)
             return;
         using var rest = new Scratch(dw.Length + dbias.Length);
-        Span<float> dwRest = rest.Span[..dw.Length], dbiasRest = rest.Span[dw.Length..];
+        Span<float> dwRest = rest.Span[..dw.Length], dbiasRest = rest.Span.Slice(dw.Length, dbias.Length);
         Conv2d.BackwardWeight(x[(blocks * inputs)..], dy[(blocks * outputs)..], dwRest, dbiasRest, Shape(rows - blocks, inputs, outputs));
         TensorPrimitives.Add(dw, dwRest, dw);
         TensorPrimitives.Add(dbias, dbiasRest, dbias);

@@ -80,7 +80,7 @@ public sealed class OwnEncoderTests
     {
         var flat = new Flat();
         Fails.With<InvalidOperationException>(() => _ = flat.OutputShape, "Flat.ConvForward", "(1, C', H', W')", "(1, 12)");
-        Fails.With<InvalidOperationException>(() => flat.Forward(Draw.Bytes(1, [2, 3, 3, 4, 1])), "Flat.ConvForward", "(6, C', H', W')", "(6, 12)");
+        Fails.With<InvalidOperationException>(() => flat.Forward(Draw.Bytes(1, [2, 3, 3, 4, 1])), "Flat.ConvForward", "(1, C', H', W')", "(1, 12)");
     }
 
     private sealed class Own : Cnn
