@@ -79,7 +79,7 @@ public sealed partial class Tensor
     internal void MarkWritten() => Storage.Version++;
 
     /// <summary>Adds to <see cref="Grad"/>, in memory of its own.</summary>
-    internal void AccumulateGrad(Tensor gradient) => AccumulateGrad(gradient.InLayout(Tensors.Strides.Contiguous(Shape)).AsSpan<float>());
+    internal void AccumulateGrad(Tensor gradient) => AccumulateGrad(gradient.RowMajor().AsSpan<float>());
 
     /// <summary>Adds values in row-major order to <see cref="Grad"/>.</summary>
     internal void AccumulateGrad(ReadOnlySpan<float> gradient)

@@ -106,6 +106,9 @@ public sealed partial class Tensor
     /// <summary>New float32 memory for images (N, C, H, W), stored channels last.</summary>
     internal static Tensor UninitializedImages(Shape shape) => Uninitialized(shape, Tensors.Strides.ChannelsLast(shape));
 
+    /// <summary>The same elements in row-major order, outside of any graph: this tensor itself where they lie so already.</summary>
+    internal Tensor RowMajor() => IsContiguous ? this : InLayout(Tensors.Strides.Contiguous(Shape));
+
     /// <summary>The same elements in another layout: this tensor itself where it has that layout already.</summary>
     internal Tensor InLayout(int[] strides)
     {

@@ -40,7 +40,7 @@ public sealed partial class Tensor
     public ReadOnlySpan<int> Strides => _strides;
 
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>
-    public bool IsContiguous => Tensors.Strides.Same(Shape, _strides, Tensors.Strides.Contiguous(Shape));
+    public bool IsContiguous => Tensors.Strides.AreContiguous(Shape, _strides);
 
     /// <summary>Position of the first element in the shared array.</summary>
     internal int Offset { get; }

@@ -14,8 +14,6 @@ internal sealed record EncoderOperation(EncoderPlan plan, ImageLayout images, bo
 {
     public override string Name => "encoder";
 
-    private bool IsChannelsFirst => flatten;
-
     public override Shape OutputShape(Tensor[] inputs)
     {
         Shape obs = inputs[0].Shape, map = plan.Output.Shape;
@@ -25,10 +23,10 @@ internal sealed record EncoderOperation(EncoderPlan plan, ImageLayout images, bo
     public override unsafe Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
     {
         saved = null;
-        Tensor obs = inputs[0].InLayout(Strides.Contiguous(inputs[0].Shape));
+        Tensor obs = inputs[0].RowMajor();
         Tensor features = Tensor.Uninitialized(shape, FeatureStrides(shape));
         int count = shape[0] * shape[1], threads = Workers.Current;
-        bool isTraining = Autograd.IsEnabled && inputs.Any(static input => input.RequiresGrad);
+        bool isTraining = Autograd.IsEnabled && Array.Exists(inputs, static input => input.RequiresGrad);
         PackedParameters parameters = plan.Parameters.Lease(isTraining);
         if (isTraining)
         {
@@ -70,7 +68,7 @@ internal sealed record EncoderOperation(EncoderPlan plan, ImageLayout images, bo
         fixed (float* to = features.Elements<float>())
         fixed (int* shifts = shift?.ShiftXY)
         {
-            var output = new PlanFeatures(to, map.Pixels, map.Channels, IsChannelsFirst);
+            var output = new PlanFeatures(to, map.Pixels, map.Channels, channelsFirst: flatten);
             if (obs.DType == DType.UInt8)
             {
                 fixed (byte* pixels = obs.AsSpan<byte>())

@@ -6,5 +6,5 @@ namespace Amago.Nets;
 internal static class TensorValues
 {
     /// <summary>The elements in row-major order, copied where they do not lie so.</summary>
-    public static ReadOnlySpan<float> Values(this Tensor tensor) => tensor.InLayout(Strides.Contiguous(tensor.Shape)).AsSpan<float>();
+    public static ReadOnlySpan<float> Values(this Tensor tensor) => tensor.RowMajor().AsSpan<float>();
 }

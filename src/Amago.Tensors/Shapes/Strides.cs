@@ -36,6 +36,20 @@ internal static class Strides
         return true;
     }
 
+    /// <summary>Whether the layout is <see cref="Contiguous"/>.</summary>
+    public static bool AreContiguous(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
+    {
+        int expected = 1;
+        for (int i = sizes.Length - 1; i >= 0; i--)
+        {
+            if (sizes[i] > 1 && strides[i] != expected)
+                return false;
+            expected *= Math.Max(sizes[i], 1);
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the elements fill one gapless block, in whatever order of dimensions.</summary>
     public static bool IsDense(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
     {
