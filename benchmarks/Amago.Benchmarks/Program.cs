@@ -1,20 +1,16 @@
-using System.Globalization;
 using Amago.Benchmarks;
-using Amago.Kernels;
+using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- layers|encoders [images] [threads]
-string what = args.Length > 0 ? args[0] : "encoders";
-int images = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 32;
-Workers.Threads = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.ProcessorCount;
-switch (what)
+// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker
+switch (args)
 {
-    case "layers":
-        LayerBenchmark.Run(images);
+    case ["micro", .. string[] options]:
+        BenchmarkSwitcher.FromTypes([typeof(ConvolutionBenchmark)]).Run(options.Length > 0 ? options : ["--filter", "*"]);
         return 0;
-    case "encoders":
-        EncoderBenchmark.Run(images);
+    case ["worker"]:
+        PeerWorker.Run(Console.In, Console.Out);
         return 0;
     default:
-        Console.Error.WriteLine($"expected layers or encoders, got '{what}'");
+        Console.Error.WriteLine("expected micro or worker");
         return 2;
 }

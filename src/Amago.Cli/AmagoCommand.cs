@@ -42,5 +42,6 @@ internal static class AmagoCommand
             AugmentCommand.Create(console),
             ConvertCommand.Create(console),
             ExportCommand.Create(console),
+            BenchCommand.Create(console),
         };
 }

@@ -16,6 +16,29 @@ internal static class OptionValues
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value : (int?)null),
     };
 
+    /// <summary>Whole numbers of at least 1, with commas between them.</summary>
+    public static Option<int[]?> Integers(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N,N",
+        CustomParser = result =>
+        {
+            int[]? values = Sizes(result.Tokens[^1].Value);
+            if (values is null)
+                result.AddError($"{name}: expected whole numbers of at least 1 such as 1,32, got '{result.Tokens[^1].Value}'.");
+            return values;
+        },
+    };
+
+    /// <summary>A time of more than 0 and up to an hour.</summary>
+    public static Option<double?> Seconds(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "S",
+        CustomParser = result => Parse(result, name, "a number of seconds such as 0.5, up to 3600", static text =>
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is > 0 and <= 3600 ? value : (double?)null),
+    };
+
     /// <summary>A seed: any whole number of 64 bits.</summary>
     public static Option<long?> Seed(string description) => new("--seed")
     {

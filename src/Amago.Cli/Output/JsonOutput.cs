@@ -12,15 +12,35 @@ internal static class JsonOutput
     /// <summary>Prints an object.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="writeMembers">Writes the members of the outermost object.</param>
-    public static void Print(TextWriter output, Action<Utf8JsonWriter> writeMembers)
+    public static void Print(TextWriter output, Action<Utf8JsonWriter> writeMembers) => Write(output, json =>
+    {
+        json.WriteStartObject();
+        writeMembers(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Prints a list of objects.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="items">One for each object.</param>
+    /// <param name="writeMembers">Writes the members of an object.</param>
+    public static void PrintArray<T>(TextWriter output, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeMembers) => Write(output, json =>
+    {
+        json.WriteStartArray();
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            writeMembers(json, item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Write(TextWriter output, Action<Utf8JsonWriter> write)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Layout))
-        {
-            json.WriteStartObject();
-            writeMembers(json);
-            json.WriteEndObject();
-        }
+            write(json);
 
         output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
     }

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Amago.Cli.Options;
+using Amago.Nets;
+
+namespace Amago.Cli.Bench;
+
+/// <summary>The command line of <c>amago bench</c>.</summary>
+internal sealed class BenchOptions
+{
+    private static readonly Dictionary<string, (int, int, int)> UsualShapes = new(StringComparer.Ordinal)
+    {
+        ["NatureishCNN"] = (84, 84, 4),
+        ["IMPALAishCNN"] = (64, 64, 3),
+        ["DrQCNN"] = (84, 84, 9),
+        ["GridworldCNN"] = (10, 10, 4),
+    };
+
+    private readonly Argument<string[]> _encoders = new("ENCODER")
+    {
+        Description = "Which encoders; all of them by default.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<int[]?> _batch = OptionValues.Integers("--batch", "Images of a call. [default: 1,32,256; 4 with --kernels]");
+    private readonly Option<int[]?> _threads = OptionValues.Integers("--threads", "Threads of a call. [default: 1 and all cores]");
+    private readonly Option<string?> _mode = new("--mode") { Description = "forward, train, augment, with commas between them. [default: all]", HelpName = "MODES" };
+    private readonly Option<double?> _seconds = OptionValues.Seconds("--seconds", "Time for each case, or each layer and direction. [default: 0.5]");
+    private readonly Option<(int, int, int)?> _imgShape = OptionValues.ImageShape("Shape of one image. [default: each encoder's usual one]", required: false);
+    private readonly Option<bool> _channelsFirst = CommonOptions.ChannelsFirst();
+    private readonly Option<string> _activation = new("--activation")
+    {
+        Description = $"{string.Join(", ", Activations.Names)}.",
+        HelpName = "NAME",
+        DefaultValueFactory = static _ => "leaky_relu",
+    };
+
+    private readonly Option<string[]> _set = new("--set") { Description = "A setting of the encoders; see amago list.", HelpName = "key=value" };
+
+    public Option<bool> Kernels { get; } = new("--kernels") { Description = "Measure instead every kernel that could compute each layer, on one thread." };
+
+    public Option<bool> Json { get; } = CommonOptions.Json();
+
+    public void AddTo(Command command)
+    {
+        command.Add(_encoders);
+        foreach (Option option in new Option[] { _batch, _threads, _mode, _seconds, _imgShape, _channelsFirst, _activation, _set, Kernels, Json })
+            command.Add(option);
+    }
+
+    public BenchRequest Read(ParseResult result)
+    {
+        string[] names = result.GetValue(_encoders) is { Length: > 0 } given ? given : [.. UsualShapes.Keys];
+        int cores = Environment.ProcessorCount;
+        bool kernels = result.GetValue(Kernels);
+        return new BenchRequest(
+            [.. names.Select(name => Encoder(result, Encoders.Find(name)))],
+            Given(result, _batch) ?? (kernels ? [4] : [1, 32, 256]),
+            Given(result, _threads) ?? (cores > 1 ? [1, cores] : [1]),
+            Modes(result.GetValue(_mode)),
+            result.GetValue(_seconds) ?? 0.5);
+    }
+
+    // A list that is not on the command line comes as an empty one.
+    private static int[]? Given(ParseResult result, Option<int[]?> option) => result.GetValue(option) is { Length: > 0 } values ? values : null;
+
+    private static BenchMode[] Modes(string? text) => text is null
+        ? Enum.GetValues<BenchMode>()
+        : Array.ConvertAll(text.Split(','), static name => name switch
+        {
+            "forward" => BenchMode.Forward,
+            "train" => BenchMode.Train,
+            "augment" => BenchMode.Augment,
+            _ => throw new ArgumentException($"--mode: expected forward, train or augment, got '{name}'."),
+        });
+
+    private BenchEncoder Encoder(ParseResult result, EncoderDescriptor encoder)
+    {
+        bool channelsFirst = result.GetValue(_channelsFirst);
+        (int height, int width, int channels) = UsualShapes[encoder.PythonName];
+        var settings = new EncoderSettings();
+        foreach (string assignment in result.GetValue(_set) ?? [])
+            settings.Set(assignment);
+        return new BenchEncoder(
+            encoder,
+            result.GetValue(_imgShape) ?? (channelsFirst ? (channels, height, width) : (height, width, channels)),
+            channelsFirst,
+            result.GetRequiredValue(_activation),
+            settings);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+
+namespace Amago.Kernels;
+
+/// <summary>Work to be timed.</summary>
+/// <param name="Threads">How many it may use.</param>
+/// <param name="Run">Does it once.</param>
+internal sealed record TimedWork(int Threads, Action Run);
+
+/// <summary>What timing some work gave.</summary>
+/// <param name="MedianSeconds">Of one run.</param>
+/// <param name="MinSeconds">Of one run.</param>
+/// <param name="PeakGflops">The best burst of <see cref="FmaPeak"/> on as many threads, measured between the runs.</param>
+/// <param name="AllocatedBytes">Managed memory that one run took, on all threads.</param>
+/// <param name="FirstSeconds">The first run, which compiles and plans.</param>
+internal sealed record WorkTiming(double MedianSeconds, double MinSeconds, double PeakGflops, long AllocatedBytes, double FirstSeconds);
+
+/// <summary>
+/// Times several pieces of work in turn, A B C A B C, each beside a burst of the machine's peak, so that a drifting machine is fair to all.
+/// </summary>
+internal static class Interleaved
+{
+    private const int LeastRounds = 3;
+
+    /// <summary>Measures. Sets <see cref="Workers.Threads"/> as the work asks, and back.</summary>
+    /// <param name="budget">Time for all of it, exceeded only by the least number of rounds.</param>
+    /// <param name="work">What to time.</param>
+    public static WorkTiming[] Measure(TimeSpan budget, IReadOnlyList<TimedWork> work)
+    {
+        int threads = Workers.Threads;
+        try
+        {
+            Clock[] clocks = [.. work.Select(static one => new Clock(one))];
+            long start = Stopwatch.GetTimestamp();
+            for (int round = 0; round < LeastRounds || Stopwatch.GetElapsedTime(start) < budget; round++)
+            {
+                foreach (Clock clock in clocks)
+                    clock.Sample();
+            }
+
+            return Array.ConvertAll(clocks, static clock => clock.Result());
+        }
+        finally
+        {
+            Workers.Threads = threads;
+        }
+    }
+
+    private sealed class Clock
+    {
+        // A sample should last a millisecond, so that the clock's grain does not show.
+        private const double LeastSeconds = 1e-3;
+
+        private readonly TimedWork _work;
+        private readonly List<double> _samples = [];
+        private readonly int _repeats;
+        private readonly double _firstSeconds;
+        private readonly long _allocatedBytes;
+        private double _peak;
+
+        public Clock(TimedWork work)
+        {
+            _work = work;
+            Workers.Threads = work.Threads;
+            _firstSeconds = Time(1);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            double once = Time(1);
+            _allocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+            _repeats = (int)Math.Clamp(LeastSeconds / Math.Max(once, 1e-7), 1, 100_000);
+            WarmUp();
+        }
+
+        public void Sample()
+        {
+            Workers.Threads = _work.Threads;
+            _peak = Math.Max(_peak, FmaPeak.Measure(_work.Threads));
+            _samples.Add(Time(_repeats) / _repeats);
+        }
+
+        public WorkTiming Result()
+        {
+            _samples.Sort();
+            return new WorkTiming(_samples[_samples.Count / 2], _samples[0], _peak, _allocatedBytes, _firstSeconds);
+        }
+
+        // Code that runs for the first time is compiled quickly, and well only after some 30 calls and a tenth of a second.
+        private void WarmUp()
+        {
+            long start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(100))
+                _work.Run();
+        }
+
+        private double Time(int repeats)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < repeats; i++)
+                _work.Run();
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>What an encoder does in use, as pieces of work to time: the same images at every call.</summary>
+/// <param name="cnn">The encoder.</param>
+/// <param name="batch">Images of a call.</param>
+internal sealed class EncoderWork(Cnn cnn, int batch)
+{
+    private const int Pad = 4;
+
+    private readonly byte[] _pixels = RandomPixels(checked(batch * cnn.ImageHeight * cnn.ImageWidth * cnn.InputChannels));
+
+    private Shape BatchShape => [batch, 1, cnn.ImgShape.Item1, cnn.ImgShape.Item2, cnn.ImgShape.Item3];
+
+    /// <summary>Floating-point operations of a forward pass, a multiply-add as two, by the direct convolution's count.</summary>
+    public double ForwardFlops => 2.0 * batch * cnn.Summary.MultiplyAdds;
+
+    /// <summary>
+    /// Those of a training step: as many again for the gradients of the weights, and for those of the data, which the first layer does not
+    /// need.
+    /// </summary>
+    public double TrainFlops
+    {
+        get
+        {
+            LayerSummary? first = cnn.Summary.Layers.FirstOrDefault(static layer => layer.MultiplyAdds > 0);
+            return (3 * ForwardFlops) - (2.0 * batch * (first?.MultiplyAdds ?? 0));
+        }
+    }
+
+    /// <summary>Pixels to features, without gradients.</summary>
+    public Action Forward()
+    {
+        Tensor obs = Tensor.FromArray(_pixels, BatchShape);
+        return () =>
+        {
+            using (Autograd.NoGrad())
+                cnn.Forward(obs);
+        };
+    }
+
+    /// <summary>A training step: forward, backward from a weighted sum of the features, Adam.</summary>
+    public Action Train()
+    {
+        Tensor obs = Tensor.FromArray(_pixels, BatchShape);
+        var weights = new float[batch * cnn.OutputFeatures];
+        new Generator(1).Uniform(weights, -1, 1);
+        Tensor cotangent = Tensor.FromArray(weights, [batch, 1, cnn.OutputFeatures]);
+        var optimizer = new Adam(cnn.Parameters(), learningRate: 1e-6f); // small, so that weights stay ordinary numbers
+        return () =>
+        {
+            optimizer.ZeroGrad();
+            (cnn.Forward(obs) * cotangent).Sum().Backward();
+            optimizer.Step();
+        };
+    }
+
+    /// <summary>Random shifts of the images.</summary>
+    /// <param name="type">uint8 or float32.</param>
+    public Action Augment(DType type)
+    {
+        var augmentation = new DrQv2Aug(Pad, cnn.ChannelsFirst, new Generator(1));
+        Tensor images = type == DType.UInt8 ? Tensor.FromArray(_pixels, BatchShape) : Tensor.FromArray(Array.ConvertAll(_pixels, static pixel => (float)pixel), BatchShape);
+        return () =>
+        {
+            using (Autograd.NoGrad())
+                augmentation.Forward(images);
+        };
+    }
+
+    private static byte[] RandomPixels(int count)
+    {
+        var pixels = new byte[count];
+        new Random(1).NextBytes(pixels);
+        return pixels;
+    }
+}
