@@ -1,7 +1,8 @@
+using System.Globalization;
 using Amago.Benchmarks;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker
+// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes]
 switch (args)
 {
     case ["micro", .. string[] options]:
@@ -10,7 +11,11 @@ switch (args)
     case ["worker"]:
         PeerWorker.Run(Console.In, Console.Out);
         return 0;
+    case ["soak"]:
+        return Soak.Run(TimeSpan.FromMinutes(60));
+    case ["soak", string minutes] when double.TryParse(minutes, CultureInfo.InvariantCulture, out double time) && time is > 0 and < 1e5:
+        return Soak.Run(TimeSpan.FromMinutes(time));
     default:
-        Console.Error.WriteLine("expected micro or worker");
+        Console.Error.WriteLine("expected micro, worker or soak [minutes]");
         return 2;
 }

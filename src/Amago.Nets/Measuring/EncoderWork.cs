@@ -29,15 +29,12 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
         }
     }
 
-    /// <summary>Pixels to features, without gradients.</summary>
+    /// <summary>Pixels to features by the compiled encoder.</summary>
     public Action Forward()
     {
-        Tensor obs = Tensor.FromArray(_pixels, BatchShape);
-        return () =>
-        {
-            using (Autograd.NoGrad())
-                cnn.Forward(obs);
-        };
+        CompiledCnn compiled = cnn.Compile(batch);
+        var features = new float[batch * cnn.OutputFeatures];
+        return () => compiled.Run(_pixels, features);
     }
 
     /// <summary>A training step: forward, backward from a weighted sum of the features, Adam.</summary>
@@ -50,6 +47,7 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
         var optimizer = new Adam(cnn.Parameters(), learningRate: 1e-6f); // small, so that weights stay ordinary numbers
         return () =>
         {
+            using var scope = new TensorScope();
             optimizer.ZeroGrad();
             (cnn.Forward(obs) * cotangent).Sum().Backward();
             optimizer.Step();
@@ -64,8 +62,8 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
         Tensor images = type == DType.UInt8 ? Tensor.FromArray(_pixels, BatchShape) : Tensor.FromArray(Array.ConvertAll(_pixels, static pixel => (float)pixel), BatchShape);
         return () =>
         {
-            using (Autograd.NoGrad())
-                augmentation.Forward(images);
+            using var scope = new TensorScope();
+            augmentation.Forward(images);
         };
     }
 

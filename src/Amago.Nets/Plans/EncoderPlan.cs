@@ -33,10 +33,10 @@ internal sealed class EncoderPlan
     }
 
     /// <summary>In an order in which they can run.</summary>
-    public IReadOnlyList<PlanStep> Steps { get; }
+    public PlanStep[] Steps { get; }
 
     /// <summary>The image first, then the steps' outputs; the last is the encoder's.</summary>
-    public IReadOnlyList<PlanValue> Values { get; }
+    public PlanValue[] Values { get; }
 
     /// <summary>Where parameters and sums lie.</summary>
     public PlanLayout Layout { get; } = new();
@@ -77,7 +77,7 @@ internal sealed class EncoderPlan
     public int FirstStep(Func<int, bool> isWanted)
     {
         int step = 0;
-        while (step < Steps.Count && !Steps[step].Parameters.Any(isWanted))
+        while (step < Steps.Length && !Steps[step].Parameters.Any(isWanted))
             step++;
         return step;
     }

@@ -6,12 +6,12 @@ internal sealed class ForwardLayout
     /// <summary>Places the values, and for inference the slots too; a training step keeps slots and saved values elsewhere.</summary>
     public ForwardLayout(EncoderPlan plan, bool isTraining)
     {
-        IReadOnlyList<PlanStep> steps = plan.Steps;
+        PlanStep[] steps = plan.Steps;
         var arena = new BufferArena();
-        Values = new int[plan.Values.Count];
+        Values = new int[plan.Values.Length];
         Array.Fill(Values, -1);
         Values[0] = arena.Place(plan.Values[0].Length * plan.GroupImages, 0, LastUse(steps, plan.Values[0]));
-        for (int time = 0; time < steps.Count; time++)
+        for (int time = 0; time < steps.Length; time++)
         {
             PlanValue value = steps[time].Output;
             if (!isTraining || !value.IsSaved)
@@ -42,10 +42,10 @@ internal sealed class ForwardLayout
     /// <summary>Floats in all.</summary>
     public int Length { get; }
 
-    private static int LastUse(IReadOnlyList<PlanStep> steps, PlanValue value)
+    private static int LastUse(PlanStep[] steps, PlanValue value)
     {
-        int last = steps.Count; // the output is read behind the last step
-        for (int time = 0; value.Consumers.Count > 0 && time < steps.Count; time++)
+        int last = steps.Length; // the output is read behind the last step
+        for (int time = 0; value.Consumers.Count > 0 && time < steps.Length; time++)
         {
             if (value.Consumers.Contains(steps[time]))
                 last = time;

@@ -54,7 +54,7 @@ internal sealed unsafe class InferenceContext
     private (PlanFrame Frame, PinnedFloats Memory) MakeWorker()
     {
         var memory = new PinnedFloats(_layout.Length);
-        var frame = new PlanFrame(_plan.Values.Count, _layout.Slots.Length) { Scratch = memory.Start + _layout.Scratch };
+        var frame = new PlanFrame(_plan.Values.Length, _layout.Slots.Length) { Scratch = memory.Start + _layout.Scratch };
         for (int i = 0; i < frame.Values.Length; i++)
             frame.Values[i] = memory.Start + _layout.Values[i];
         for (int i = 0; i < frame.Slots.Length; i++)

@@ -58,12 +58,12 @@ internal sealed class PlanBuilder
     /// <param name="graph">What was recorded for one image.</param>
     /// <param name="images">The most images that a step gets at once.</param>
     /// <param name="layout">Takes the room that parameters need.</param>
-    public static (IReadOnlyList<PlanStep> Steps, IReadOnlyList<PlanValue> Values) Build(Graph graph, int images, PlanLayout layout)
+    public static (PlanStep[] Steps, PlanValue[] Values) Build(Graph graph, int images, PlanLayout layout)
     {
         var builder = new PlanBuilder(graph, images, layout);
         foreach (Node node in graph.Nodes)
             builder.Visit(node);
-        return (builder._steps, builder._made);
+        return ([.. builder._steps], [.. builder._made]);
     }
 
     private void Visit(Node node)

@@ -6,8 +6,6 @@ namespace Amago.Nets;
 internal sealed class PlanLayout
 {
     private const int Line = 16;
-    private readonly List<int> _slots = [];
-    private readonly List<Tensor> _parameters = [];
 
     /// <summary>Floats of the parameters that the forward pass reads.</summary>
     public int ForwardPacked { get; private set; }
@@ -19,10 +17,10 @@ internal sealed class PlanLayout
     public int Sums { get; private set; }
 
     /// <summary>Sizes, for each image, of what steps keep for the backward pass beside their values.</summary>
-    public IReadOnlyList<int> Slots => _slots;
+    public List<int> Slots { get; } = [];
 
     /// <summary>Every parameter once, in the order in which steps use them.</summary>
-    public IReadOnlyList<Tensor> Parameters => _parameters;
+    public List<Tensor> Parameters { get; } = [];
 
     public static int Align(int length) => checked((length + Line - 1) / Line * Line);
 
@@ -56,17 +54,17 @@ internal sealed class PlanLayout
     /// <summary>Room for <paramref name="length"/> floats of each image that a training step keeps; gives the slot's index.</summary>
     public int ReserveSlot(int length)
     {
-        _slots.Add(length);
-        return _slots.Count - 1;
+        Slots.Add(length);
+        return Slots.Count - 1;
     }
 
     /// <summary>Notes a parameter; gives its index.</summary>
     public int Parameter(Tensor parameter)
     {
-        int index = _parameters.FindIndex(known => ReferenceEquals(known, parameter));
+        int index = Parameters.FindIndex(known => ReferenceEquals(known, parameter));
         if (index >= 0)
             return index;
-        _parameters.Add(parameter);
-        return _parameters.Count - 1;
+        Parameters.Add(parameter);
+        return Parameters.Count - 1;
     }
 }

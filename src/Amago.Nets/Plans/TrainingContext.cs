@@ -73,7 +73,7 @@ internal sealed unsafe class TrainingContext
         Workers.Run(_backward, Slabs, threads);
         if (Slabs > 1)
             Workers.Run(_reduce, (SumLength + ReducedAtOnce - 1) / ReducedAtOnce, threads);
-        for (int step = firstStep; step < _plan.Steps.Count; step++)
+        for (int step = firstStep; step < _plan.Steps.Length; step++)
             _plan.Steps[step].Finish(_sums.Start, result, _workers[0].Memory.Start);
     }
 
@@ -84,7 +84,7 @@ internal sealed unsafe class TrainingContext
         _features = features;
         _parameters = parameters;
         while (_workers.Length < threads)
-            _workers = [.. _workers, (new PlanFrame(_plan.Values.Count, _layout.SavedSlots.Length) { IsTraining = true }, new PinnedFloats(_layout.Length))];
+            _workers = [.. _workers, (new PlanFrame(_plan.Values.Length, _layout.SavedSlots.Length) { IsTraining = true }, new PinnedFloats(_layout.Length))];
     }
 
     private void RunForward(int group, int worker)
@@ -131,7 +131,7 @@ internal sealed unsafe class TrainingContext
             if (_plan.Values[0].IsSaved)
                 LoadImages(frame, first, count);
             _features.LoadGradients(_gradients, first, count, frame.Gradients[_layout.OutputGradient], gate);
-            for (int step = _plan.Steps.Count - 1; step >= _firstStep; step--)
+            for (int step = _plan.Steps.Length - 1; step >= _firstStep; step--)
                 _plan.Steps[step].Backward(frame, count, memory.Start + _layout.Scratch);
         }
     }

@@ -8,7 +8,7 @@ internal sealed class TrainingLayout
     {
         var gradients = new PlanGradients(plan.Values, plan.Output);
         OutputGradient = gradients.Read(plan.Output);
-        foreach (PlanStep step in plan.Steps.Reverse())
+        foreach (PlanStep step in Enumerable.Reverse(plan.Steps))
         {
             step.PlanBackward(gradients, plan.Layout);
             gradients.NextStep();
@@ -61,7 +61,7 @@ internal sealed class TrainingLayout
 
     private void PlaceSaved(EncoderPlan plan)
     {
-        SavedValues = new int[plan.Values.Count];
+        SavedValues = new int[plan.Values.Length];
         foreach (PlanValue value in plan.Values)
         {
             bool isKept = value.IsSaved && value.Index != 0;

@@ -19,21 +19,26 @@ internal sealed class InputGradients
             Add(_node!.Inputs[input], gradient);
     }
 
-    /// <summary>Adds a gradient of an input, values in row-major order; where the input is a leaf, straight to its <see cref="Tensor.Grad"/>.</summary>
+    /// <summary>Adds a gradient of an input, values in row-major order.</summary>
     public void Add(int input, ReadOnlySpan<float> gradient)
     {
-        Tensor tensor = _node!.Inputs[input];
         if (!Needs(input))
             return;
+        Tensor tensor = _node!.Inputs[input];
         if (tensor.IsLeaf)
             tensor.AccumulateGrad(gradient);
         else
             Add(tensor, Tensor.FromSpan(gradient, tensor.Shape));
     }
 
-    /// <summary>Adds a gradient of any tensor.</summary>
-    public void Add(Tensor tensor, Tensor gradient) =>
-        _pending[tensor] = _pending.TryGetValue(tensor, out Tensor? sum) ? sum + gradient : gradient;
+    /// <summary>Adds a gradient of any tensor: a leaf's goes to its <see cref="Tensor.Grad"/> at once, others wait for the rest of theirs.</summary>
+    public void Add(Tensor tensor, Tensor gradient)
+    {
+        if (tensor.IsLeaf)
+            tensor.AccumulateGrad(gradient);
+        else
+            _pending[tensor] = _pending.TryGetValue(tensor, out Tensor? sum) ? sum + gradient : gradient;
+    }
 
     /// <summary>Takes out what has come for a tensor, or null.</summary>
     public Tensor? Take(Tensor tensor) => _pending.Remove(tensor, out Tensor? gradient) ? gradient : null;

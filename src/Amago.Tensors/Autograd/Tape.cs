@@ -23,14 +23,8 @@ internal static class Tape
         for (int i = order.Count - 1; i >= 0; i--)
         {
             Tensor tensor = order[i];
-            if (gradients.Take(tensor) is not { } gradient)
+            if (gradients.Take(tensor) is not { } gradient || tensor.Source is not { } node)
                 continue;
-            if (tensor.Source is not { } node)
-            {
-                tensor.AccumulateGrad(gradient);
-                continue;
-            }
-
             gradients.Enter(node);
             node.Operation.Backward(node, gradient, gradients);
             if (!retainGraph)
@@ -38,7 +32,7 @@ internal static class Tape
         }
     }
 
-    /// <summary>Every tensor that needs a gradient, inputs before results. Iterative: a recurrent loss may be thousands of steps deep.</summary>
+    /// <summary>The root and every result behind it that needs a gradient, inputs before results. Iterative: a recurrent loss may be thousands of steps deep.</summary>
     private static List<Tensor> TopologicalOrder(Tensor root)
     {
         var order = new List<Tensor>();
@@ -56,7 +50,7 @@ internal static class Tape
 
             stack.Push((top.Tensor, top.NextInput + 1));
             Tensor input = inputs[top.NextInput];
-            if (input.RequiresGrad && seen.Add(input))
+            if (!input.IsLeaf && input.RequiresGrad && seen.Add(input))
                 stack.Push((input, 0));
         }
 
