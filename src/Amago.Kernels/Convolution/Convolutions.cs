@@ -13,11 +13,12 @@ internal static class Convolutions
     public static ConvolutionWeightGradient WeightGradient(in Conv2dShape shape) => WeightGradientCandidates(shape)[0];
 
     /// <summary>Every forward pass that fits the sizes and the machine, the chosen one first.</summary>
-    public static IReadOnlyList<ConvolutionPass> ForwardCandidates(in Conv2dShape shape) => [new PlainForward(shape)];
+    public static IReadOnlyList<ConvolutionPass> ForwardCandidates(in Conv2dShape shape) => [.. Winograd.Forward(shape), new PlainForward(shape)];
 
     /// <summary>Every data gradient that fits the sizes and the machine, the chosen one first.</summary>
-    public static IReadOnlyList<ConvolutionPass> BackwardDataCandidates(in Conv2dShape shape) => [new PlainBackwardData(shape)];
+    public static IReadOnlyList<ConvolutionPass> BackwardDataCandidates(in Conv2dShape shape) => [.. Winograd.BackwardData(shape), new PlainBackwardData(shape)];
 
     /// <summary>Every weight gradient that fits the sizes and the machine, the chosen one first.</summary>
-    public static IReadOnlyList<ConvolutionWeightGradient> WeightGradientCandidates(in Conv2dShape shape) => [new PlainWeightGradient(shape)];
+    public static IReadOnlyList<ConvolutionWeightGradient> WeightGradientCandidates(in Conv2dShape shape) =>
+        [.. Winograd.WeightGradient(shape), new PlainWeightGradient(shape)];
 }
