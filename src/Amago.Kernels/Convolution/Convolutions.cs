@@ -13,12 +13,18 @@ internal static class Convolutions
     public static ConvolutionWeightGradient WeightGradient(in Conv2dShape shape) => WeightGradientCandidates(shape)[0];
 
     /// <summary>Every forward pass that fits the sizes and the machine, the chosen one first.</summary>
-    public static IReadOnlyList<ConvolutionPass> ForwardCandidates(in Conv2dShape shape) => [.. Winograd.Forward(shape), new PlainForward(shape)];
+    public static IReadOnlyList<ConvolutionPass> ForwardCandidates(in Conv2dShape shape) =>
+        Order(Winograd.ForwardPays(shape, VectorWidth), Winograd.Forward(shape), [new PlainForward(shape)]);
 
     /// <summary>Every data gradient that fits the sizes and the machine, the chosen one first.</summary>
-    public static IReadOnlyList<ConvolutionPass> BackwardDataCandidates(in Conv2dShape shape) => [.. Winograd.BackwardData(shape), new PlainBackwardData(shape)];
+    public static IReadOnlyList<ConvolutionPass> BackwardDataCandidates(in Conv2dShape shape) =>
+        Order(Winograd.BackwardDataPays(shape, VectorWidth), Winograd.BackwardData(shape), [new PlainBackwardData(shape)]);
 
     /// <summary>Every weight gradient that fits the sizes and the machine, the chosen one first.</summary>
     public static IReadOnlyList<ConvolutionWeightGradient> WeightGradientCandidates(in Conv2dShape shape) =>
-        [.. Winograd.WeightGradient(shape), new PlainWeightGradient(shape)];
+        Order(Winograd.ForwardPays(shape, VectorWidth), Winograd.WeightGradient(shape), [new PlainWeightGradient(shape)]);
+
+    private static int VectorWidth => Simd512.IsSupported ? Simd512.Width : Simd256.IsSupported ? Simd256.Width : Simd128.IsSupported ? Simd128.Width : 1;
+
+    private static T[] Order<T>(bool winogradPays, T[] winograd, T[] direct) => winogradPays ? [.. winograd, .. direct] : [.. direct, .. winograd];
 }
