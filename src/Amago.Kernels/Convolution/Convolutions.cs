@@ -3,6 +3,8 @@ namespace Amago.Kernels;
 /// <summary>The one place where the kernel of a convolution is chosen, by its sizes and by what the machine has.</summary>
 internal static class Convolutions
 {
+    private static int WidestVector => VectorWidths.All[0];
+
     /// <summary>The forward pass of a convolution whose runs get up to <c>shape.Images</c> images.</summary>
     public static ConvolutionPass Forward(in Conv2dShape shape) => ForwardsInOrder(shape).First();
 
@@ -21,25 +23,34 @@ internal static class Convolutions
     /// <summary>Every weight gradient that fits the sizes and the machine, the chosen one first.</summary>
     public static IReadOnlyList<ConvolutionWeightGradient> WeightGradientCandidates(in Conv2dShape shape) => [.. WeightGradientsInOrder(shape)];
 
+    private static IEnumerable<ConvolutionPass> ForwardsInOrder(Conv2dShape shape) =>
+        InOrder(Winograd.ForwardPays(shape, WidestVector), () => Winograd.Forward(shape), Direct(shape.OutputChannels, width => DirectKernels.Forward(shape, width)), () => new PlainForward(shape));
+
+    private static IEnumerable<ConvolutionPass> BackwardDatasInOrder(Conv2dShape shape) =>
+        InOrder(Winograd.BackwardDataPays(shape, WidestVector), () => Winograd.BackwardData(shape), Direct(shape.Channels, width => DirectKernels.BackwardData(shape, width)), () => new PlainBackwardData(shape));
+
+    private static IEnumerable<ConvolutionWeightGradient> WeightGradientsInOrder(Conv2dShape shape) =>
+        InOrder(Winograd.ForwardPays(shape, WidestVector), () => Winograd.WeightGradient(shape), Direct(shape.OutputChannels, width => DirectKernels.WeightGradient(shape, width)), () => new PlainWeightGradient(shape));
+
+    private static IEnumerable<T> Direct<T>(int channels, Func<int, T> make) => VectorWidths.ForChannels(channels).Select(make);
+
     // Candidates are made one by one as they are asked for: the choice alone is cheap.
-    private static IEnumerable<ConvolutionPass> ForwardsInOrder(Conv2dShape shape)
+    private static IEnumerable<T> InOrder<T>(bool winogradPays, Func<IEnumerable<T>> winograd, IEnumerable<T> direct, Func<T> plain)
     {
-        foreach (int width in VectorWidths.ForChannels(shape.OutputChannels))
-            yield return DirectKernels.Forward(shape, width);
-        yield return new PlainForward(shape);
-    }
+        if (winogradPays)
+        {
+            foreach (T candidate in winograd())
+                yield return candidate;
+        }
 
-    private static IEnumerable<ConvolutionPass> BackwardDatasInOrder(Conv2dShape shape)
-    {
-        foreach (int width in VectorWidths.ForChannels(shape.Channels))
-            yield return DirectKernels.BackwardData(shape, width);
-        yield return new PlainBackwardData(shape);
-    }
+        foreach (T candidate in direct)
+            yield return candidate;
+        if (!winogradPays)
+        {
+            foreach (T candidate in winograd())
+                yield return candidate;
+        }
 
-    private static IEnumerable<ConvolutionWeightGradient> WeightGradientsInOrder(Conv2dShape shape)
-    {
-        foreach (int width in VectorWidths.ForChannels(shape.OutputChannels))
-            yield return DirectKernels.WeightGradient(shape, width);
-        yield return new PlainWeightGradient(shape);
+        yield return plain();
     }
 }

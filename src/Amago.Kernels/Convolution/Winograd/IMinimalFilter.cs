@@ -15,6 +15,10 @@ internal unsafe interface IMinimalFilter
     /// <summary>r, the taps along one axis.</summary>
     static abstract int Taps { get; }
 
+    /// <summary>Cycles that it takes to transform a vector of a tile, forth or back, for each position; measured in whole convolutions.</summary>
+    /// <param name="width">Floats of a vector.</param>
+    static abstract double TransformCycles(int width);
+
     /// <summary>Bt d B of a tile of inputs.</summary>
     /// <param name="pixels">The tile's first pixel.</param>
     /// <param name="rowStep">Floats from a row to the next.</param>

@@ -9,6 +9,8 @@ internal readonly unsafe partial struct MinimalFilter3x2 : IMinimalFilter
 
     public static int Taps => 2;
 
+    public static double TransformCycles(int width) => 4.5;
+
     /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<TVector, TSimd>(

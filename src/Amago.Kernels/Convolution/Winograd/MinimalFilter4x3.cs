@@ -18,6 +18,8 @@ internal readonly unsafe partial struct MinimalFilter4x3 : IMinimalFilter
 
     public static int Taps => 3;
 
+    public static double TransformCycles(int width) => 4.5;
+
     /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<TVector, TSimd>(

@@ -1,0 +1,33 @@
+namespace Amago.Kernels;
+
+/// <summary>
+/// What a pass costs, in cycles of a core that does two vector multiply-adds in each. Counts decide; the few constants are measured:
+/// products in the transformed domain reach 0.94 of the peak, direct convolutions 0.9.
+/// </summary>
+internal static class WinogradCost
+{
+    private const double ProductShare = 0.94, DirectShare = 0.9;
+
+    // With fewer tiles the weights can't be loaded as fast as they would be used.
+    private const int LeastTiles = 4;
+
+    /// <summary>The cost of a Winograd convolution.</summary>
+    public static double Of<TFilter>(in WinogradShape shape, int images, int width)
+        where TFilter : struct, IMinimalFilter
+    {
+        int size = TFilter.Outputs + TFilter.Taps - 1;
+        double tiles = (double)images * new TileGrid(shape.OutputHeight, shape.OutputWidth, TFilter.Outputs).Count;
+        double inputVectors = shape.Runs * Vectors(shape.RunLength, width), outputVectors = Vectors(shape.OutputChannels, width);
+        double product = Math.Max(tiles, LeastTiles) * inputVectors * width * outputVectors / (2 * ProductShare);
+        return size * size * (product + (tiles * TFilter.TransformCycles(width) * (inputVectors + outputVectors)));
+    }
+
+    /// <summary>The cost of a direct convolution whose vectors hold <paramref name="vectorChannels"/>, and which adds over <paramref name="channels"/>.</summary>
+    public static double OfDirect(in Conv2dShape shape, int channels, int vectorChannels, int width)
+    {
+        double taps = shape.Window.KernelHeight * shape.Window.KernelWidth;
+        return shape.Images * (double)shape.OutputPixels * taps * channels * Vectors(vectorChannels, width) / (2 * DirectShare);
+    }
+
+    private static int Vectors(int channels, int width) => (channels + width - 1) / width;
+}
