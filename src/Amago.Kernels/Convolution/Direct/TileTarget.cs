@@ -11,35 +11,35 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>(float* to, in Epilogu
 {
     private readonly Epilogue _epilogue = epilogue;
 
-    /// <summary>Stores sums [pixels][vectors] at to + start + results[pixel] + channel.</summary>
-    public void Store<TVectors>(float* sums, int* results, int pixels, nint start)
-        where TVectors : struct, ICount
+    /// <summary>Stores sums [pixels][block] at to + start + results[pixel] + channel.</summary>
+    public void Store<TDepth>(float* sums, int* results, int pixels, nint start)
+        where TDepth : struct, ICount
     {
-        if (_epilogue.IsPointwise && channels == TVectors.Value * TSimd.Width)
-            StorePointwise<TVectors>(sums, results, pixels, to + start + channel);
+        if (_epilogue.IsPointwise && channels == ProductTile<TVector, TSimd, TDepth>.Block)
+            StorePointwise<TDepth>(sums, results, pixels, to + start + channel);
         else
-            StoreAny<TVectors>(sums, results, pixels, start + channel);
+            StoreAny<TDepth>(sums, results, pixels, start + channel);
     }
 
     // The usual case without a branch: bias and activation, and whole vectors.
-    private void StorePointwise<TVectors>(float* sums, int* results, int pixels, float* y)
-        where TVectors : struct, ICount
+    private void StorePointwise<TDepth>(float* sums, int* results, int pixels, float* y)
+        where TDepth : struct, ICount
     {
         TVector left = TSimd.Create(0), right = left;
         if (_epilogue.Bias != null)
         {
             left = TSimd.Load(_epilogue.Bias + channel);
-            right = TVectors.Value > 1 ? TSimd.Load(_epilogue.Bias + channel + TSimd.Width) : left;
+            right = TDepth.Value == 1 ? TSimd.Load(_epilogue.Bias + channel + TSimd.Width) : left;
         }
 
         (float slope, float floor) = _epilogue.Bounds;
         TVector slopes = TSimd.Create(slope), floors = TSimd.Create(floor);
-        for (int pixel = 0; pixel < pixels; pixel++, sums += TVectors.Value * TSimd.Width)
+        for (int pixel = 0; pixel < pixels; pixel++, sums += ProductTile<TVector, TSimd, TDepth>.Block)
         {
             float* result = y + results[pixel];
             TVector v = TSimd.Add(TSimd.Load(sums), left);
             TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(v, slopes), floors), v), result);
-            if (TVectors.Value > 1)
+            if (TDepth.Value == 1)
             {
                 v = TSimd.Add(TSimd.Load(sums + TSimd.Width), right);
                 TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(v, slopes), floors), v), result + TSimd.Width);
@@ -47,12 +47,12 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>(float* to, in Epilogu
         }
     }
 
-    private void StoreAny<TVectors>(float* sums, int* results, int pixels, nint start)
-        where TVectors : struct, ICount
+    private void StoreAny<TDepth>(float* sums, int* results, int pixels, nint start)
+        where TDepth : struct, ICount
     {
         Epilogue local = _epilogue;
         int full = channels - (channels % TSimd.Width);
-        for (int pixel = 0; pixel < pixels; pixel++, sums += TVectors.Value * TSimd.Width)
+        for (int pixel = 0; pixel < pixels; pixel++, sums += ProductTile<TVector, TSimd, TDepth>.Block)
         {
             nint offset = start + results[pixel];
             for (int c = 0; c < full; c += TSimd.Width)
