@@ -88,22 +88,20 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
     {
         int block = ProductTile<TVector, TSimd, TDepth>.Block, total = group.PerImage * run.Images, end = Cut(total, run.EndPart);
         var window = new TileWindow(group.Rows, group.RowLength, _source.RowLength, (nint)group.WeightStride * block);
-        var target = new TileTarget<TVector, TSimd>(run.To, epilogue, channel, Math.Min(block, _result.Channels - channel));
+        var target = new TileTarget<TVector, TSimd>(run.To, run.Start, epilogue, channel, Packing.Channels(channel), block, run.Sums);
         for (int i = Cut(total, run.FirstPart), count; i < end; i += count)
         {
             count = NextTile(end - i);
-            int* windows = group.Windows + i;
+            int* windows = group.Windows + i, results = group.Results + i;
             switch (count)
             {
-                case 1: ProductTile<TVector, TSimd, TDepth>.Run<Count1>(run.From, windows, window, weights, run.Sums); break;
-                case 2: ProductTile<TVector, TSimd, TDepth>.Run<Count2>(run.From, windows, window, weights, run.Sums); break;
-                case 3: ProductTile<TVector, TSimd, TDepth>.Run<Count3>(run.From, windows, window, weights, run.Sums); break;
-                case 4: ProductTile<TVector, TSimd, TDepth>.Run<Count4>(run.From, windows, window, weights, run.Sums); break;
-                case 5: ProductTile<TVector, TSimd, TDepth>.Run<Count5>(run.From, windows, window, weights, run.Sums); break;
-                default: ProductTile<TVector, TSimd, TDepth>.Run<Count6>(run.From, windows, window, weights, run.Sums); break;
+                case 1: ProductTile<TVector, TSimd, TDepth>.Run<Count1>(run.From, windows, window, weights, results, target); break;
+                case 2: ProductTile<TVector, TSimd, TDepth>.Run<Count2>(run.From, windows, window, weights, results, target); break;
+                case 3: ProductTile<TVector, TSimd, TDepth>.Run<Count3>(run.From, windows, window, weights, results, target); break;
+                case 4: ProductTile<TVector, TSimd, TDepth>.Run<Count4>(run.From, windows, window, weights, results, target); break;
+                case 5: ProductTile<TVector, TSimd, TDepth>.Run<Count5>(run.From, windows, window, weights, results, target); break;
+                default: ProductTile<TVector, TSimd, TDepth>.Run<Count6>(run.From, windows, window, weights, results, target); break;
             }
-
-            target.Store<TDepth>(run.Sums, group.Results + i, count, run.Start);
         }
     }
 

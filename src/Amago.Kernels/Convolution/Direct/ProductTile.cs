@@ -23,15 +23,16 @@ internal static unsafe class ProductTile<TVector, TSimd, TDepth>
         get => 2 * TSimd.Width / TDepth.Value;
     }
 
-    /// <summary>sums[pixel][0..block] = sum over rows r and k of x[pixel][r rowStride + k] w[r][k][0..block].</summary>
+    /// <summary>result[pixel][0..block] = epilogue of the sum over rows r and k of x[pixel][r rowStride + k] w[r][k][0..block].</summary>
     /// <typeparam name="TPixels">Pixels, 1..6.</typeparam>
     /// <param name="x">Input images.</param>
     /// <param name="windows">Where the pixels' windows start in them.</param>
     /// <param name="window">What all windows have in common.</param>
     /// <param name="w">Packed weights: [rows][rowLength][block], or with two elements at a time [rows][rowLength / 2][block][2].</param>
-    /// <param name="sums">The result.</param>
+    /// <param name="results">Where the pixels' results start in the target.</param>
+    /// <param name="target">Where the sums go, and what happens to them on the way.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TPixels>(float* x, int* windows, in TileWindow window, float* w, float* sums)
+    public static void Run<TPixels>(float* x, int* windows, in TileWindow window, float* w, int* results, in TileTarget<TVector, TSimd> target)
         where TPixels : struct, ICount
     {
         // SAFETY: pointers that the tile does not have repeat the first one and are never read.
@@ -184,6 +185,25 @@ internal static unsafe class ProductTile<TVector, TSimd, TDepth>
             w += window.WeightStride;
         }
 
+        if (target.IsPointwise)
+        {
+            float* y = target.Result;
+            TVector slope = target.Slope, floor = target.Floor;
+            Finish(a0, b0, target.Left, target.Right, slope, floor, y + results[0]);
+            if (TPixels.Value > 1)
+                Finish(a1, b1, target.Left, target.Right, slope, floor, y + results[1]);
+            if (TPixels.Value > 2)
+                Finish(a2, b2, target.Left, target.Right, slope, floor, y + results[2]);
+            if (TPixels.Value > 3)
+                Finish(a3, b3, target.Left, target.Right, slope, floor, y + results[3]);
+            if (TPixels.Value > 4)
+                Finish(a4, b4, target.Left, target.Right, slope, floor, y + results[4]);
+            if (TPixels.Value > 5)
+                Finish(a5, b5, target.Left, target.Right, slope, floor, y + results[5]);
+            return;
+        }
+
+        float* sums = target.Sums;
         Store(a0, b0, sums);
         if (TPixels.Value > 1)
             Store(a1, b1, sums + Block);
@@ -195,6 +215,7 @@ internal static unsafe class ProductTile<TVector, TSimd, TDepth>
             Store(a4, b4, sums + (4 * Block));
         if (TPixels.Value > 5)
             Store(a5, b5, sums + (5 * Block));
+        target.Store(results, TPixels.Value, Block);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -203,6 +224,22 @@ internal static unsafe class ProductTile<TVector, TSimd, TDepth>
     // Behind a row's end there may be nothing to read: the last element of an odd row comes with a zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector BroadcastLast(float* x, nint rest) => TDepth.Value > 1 && rest == 1 ? TSimd.CreateHalfPair(*x) : Broadcast(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(TVector a, TVector b, TVector left, TVector right, TVector slope, TVector floor, float* y)
+    {
+        if (TDepth.Value > 1)
+        {
+            a = TSimd.Add(TSimd.AddPairs(a, b), left);
+            TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(a, slope), floor), a), y);
+            return;
+        }
+
+        a = TSimd.Add(a, left);
+        TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(a, slope), floor), a), y);
+        b = TSimd.Add(b, right);
+        TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(b, slope), floor), b), y + TSimd.Width);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVector a, TVector b, float* sums)
