@@ -62,7 +62,7 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
         {
             int block = piece / _parts, end = Math.Min(endPiece, (block + 1) * _parts), image = block * _blockImages;
             var run = new BlockRun(
-                from + ((nint)image * _source.Length), to, (nint)image * _result.Length, Math.Min(_blockImages, images - image), piece % _parts, end - (block * _parts), scratch);
+                from + ((nint)image * _source.Stride), to, (nint)image * _result.Stride, Math.Min(_blockImages, images - image), piece % _parts, end - (block * _parts), scratch);
             RunBlock(run, packed, epilogue);
             piece = end;
         }

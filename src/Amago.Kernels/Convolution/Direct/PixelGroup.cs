@@ -1,14 +1,17 @@
 namespace Amago.Kernels;
 
-/// <summary>Sizes of an image stored row by row, channels last.</summary>
-internal readonly record struct ImageSize(int Height, int Width, int Channels)
+/// <summary>Sizes of an image stored row by row, channels last, and how many floats lie from one image to the next.</summary>
+internal readonly record struct ImageSize(int Height, int Width, int Channels, int Stride)
 {
+    /// <summary>An image that follows the one before.</summary>
+    public ImageSize(int height, int width, int channels)
+        : this(height, width, channels, checked(height * width * channels))
+    {
+    }
+
     public int RowLength => Width * Channels;
 
     public int Pixels => Height * Width;
-
-    /// <summary>Floats of the image.</summary>
-    public int Length => Pixels * Channels;
 }
 
 /// <summary>The pixels of an image whose sums take the same weights: the product of a vertical and a horizontal run.</summary>
@@ -42,8 +45,8 @@ internal sealed unsafe class PixelGroup
                 int line = (vertical.First + (row * vertical.Step)) * result.RowLength;
                 for (int column = 0; column < horizontal.Count; column++)
                 {
-                    _windows[pixel] = checked((image * source.Length) + window + ((horizontal.Source + (column * horizontal.SourceStep)) * source.Channels));
-                    _results[pixel++] = checked((image * result.Length) + line + ((horizontal.First + (column * horizontal.Step)) * result.Channels));
+                    _windows[pixel] = checked((image * source.Stride) + window + ((horizontal.Source + (column * horizontal.SourceStep)) * source.Channels));
+                    _results[pixel++] = checked((image * result.Stride) + line + ((horizontal.First + (column * horizontal.Step)) * result.Channels));
                 }
             }
         }
