@@ -13,8 +13,10 @@ internal static unsafe class Conv2d
         shape.CheckSpans(x.Length, weights.Length, y.Length);
         if (y.IsEmpty)
             return;
-        fixed (float* pb = bias)
-            Run(Forwards.For(shape), x, weights, y, new Epilogue(pb, null, null, EpilogueActivation.None, 0));
+
+        // SAFETY: CheckSpans has compared the spans with the shape that the kernel was made for; the arrays stay pinned until the job ends.
+        fixed (float* px = x, pw = weights, pb = bias, py = y)
+            Run(Forwards.For(shape), px, pw, py, new Epilogue(pb, null, null, EpilogueActivation.None, 0));
     }
 
     /// <inheritdoc cref="Conv2dReference.BackwardData"/>
@@ -23,7 +25,10 @@ internal static unsafe class Conv2d
         shape.CheckSpans(dx.Length, weights.Length, dy.Length);
         if (dx.IsEmpty)
             return;
-        Run(BackwardDatas.For(shape), dy, weights, dx, new Epilogue(null, null, null, EpilogueActivation.None, 0));
+
+        // SAFETY: as in Forward.
+        fixed (float* pdy = dy, pw = weights, pdx = dx)
+            Run(BackwardDatas.For(shape), pdy, pw, pdx, new Epilogue(null, null, null, EpilogueActivation.None, 0));
     }
 
     /// <inheritdoc cref="Conv2dReference.BackwardWeight"/>
@@ -42,7 +47,7 @@ internal static unsafe class Conv2d
         using var sums = new Scratch(WeightGradientJob.SumsLength(gradient, shape.Images));
         using var scratch = new Scratch(WeightGradientJob.ScratchLength(gradient, threads));
 
-        // SAFETY: CheckSpans has compared the spans with the shape that the kernel was made for; the arrays stay pinned until the job ends.
+        // SAFETY: as in Forward.
         fixed (float* px = x, pdy = dy, pdw = dw, pdb = dbias, ps = sums.Span, pt = scratch.Span)
         {
             float* total = Scratch.Align(ps);
@@ -51,18 +56,17 @@ internal static unsafe class Conv2d
         }
     }
 
-    private static void Run(ConvolutionPass pass, ReadOnlySpan<float> from, ReadOnlySpan<float> weights, Span<float> to, in Epilogue epilogue)
+    /// <summary>Packs the weights and runs all images on all threads.</summary>
+    public static void Run(ConvolutionPass pass, float* from, float* weights, float* to, in Epilogue epilogue)
     {
         int threads = Workers.Threads;
         using var packed = new Scratch(pass.PackedLength);
         using var scratch = new Scratch(PassJob.ScratchLength(pass, threads));
-
-        // SAFETY: the caller has compared the spans with the shape that the pass was made for; the arrays stay pinned until the job ends.
-        fixed (float* pf = from, pt = to, pw = weights, pp = packed.Span, ps = scratch.Span)
+        fixed (float* pp = packed.Span, ps = scratch.Span)
         {
             float* aligned = Scratch.Align(pp);
-            pass.Pack(pw, aligned);
-            new PassJob(pass, pf, pt, pass.Shape.Images, aligned, epilogue, Scratch.Align(ps)).Run(threads);
+            pass.Pack(weights, aligned);
+            new PassJob(pass, from, to, pass.Shape.Images, aligned, epilogue, Scratch.Align(ps)).Run(threads);
         }
     }
 }

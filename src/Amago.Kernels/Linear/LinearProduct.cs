@@ -1,52 +1,86 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Amago.Kernels;
 
 /// <summary>
-/// y = x W^T + bias and its gradients for x (rows, inputs), W (outputs, inputs): a convolution with a 1x1 kernel whose pixels are the
-/// rows. They are cut into images of <see cref="BlockRows"/> so that threads share the work; the rest is an image of its own.
+/// y = x W^T + bias and its gradients for x (rows, inputs), W (outputs, inputs). Many rows are a convolution with a 1x1 kernel over images of
+/// one pixel; a few rows read the weights once, as they are.
 /// </summary>
-internal static class LinearProduct
+internal static unsafe class LinearProduct
 {
-    private const int BlockRows = 48;
+    // Packing the weights costs as much as multiplying them with about so many rows.
+    private const int FewRows = 8;
+
+    // Packed weights of two vectors of outputs should stay in the second cache: more inputs are summed in several passes.
+    private const int InputsOfPass = 4096;
 
     /// <summary>y (rows, outputs); an empty bias is zero.</summary>
     public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, int rows, int inputs, int outputs)
     {
-        int blocks = rows - (rows % BlockRows);
-        if (blocks > 0)
-            Conv2d.Forward(x[..(blocks * inputs)], weights, bias, y[..(blocks * outputs)], Shape(blocks, inputs, outputs));
-        if (rows > blocks)
-            Conv2d.Forward(x[(blocks * inputs)..], weights, bias, y[(blocks * outputs)..], Shape(rows - blocks, inputs, outputs));
+        Conv2dShape shape = Shape(rows, inputs, outputs);
+        if (rows > FewRows && inputs <= InputsOfPass)
+        {
+            Conv2d.Forward(x, weights, bias, y, shape);
+            return;
+        }
+
+        shape.CheckSpans(x.Length, weights.Length, y.Length);
+
+        // SAFETY: CheckSpans has compared the spans with the sizes; the arrays stay pinned until the job ends.
+        fixed (float* px = x, pw = weights, pb = bias, py = y)
+        {
+            if (rows > FewRows)
+            {
+                ForwardInPasses(px, pw, pb, py, shape);
+                return;
+            }
+
+            ParallelJob job = Width(inputs) switch
+            {
+                16 => new RowProducts<Vector512<float>, Simd512>(px, pw, pb, py, rows, inputs, outputs),
+                8 => new RowProducts<Vector256<float>, Simd256>(px, pw, pb, py, rows, inputs, outputs),
+                4 => new RowProducts<Vector128<float>, Simd128>(px, pw, pb, py, rows, inputs, outputs),
+                _ => new RowProducts<float, SimdScalar>(px, pw, pb, py, rows, inputs, outputs),
+            };
+            Workers.Run(job, RowProducts<float, SimdScalar>.Items(outputs), Workers.Threads);
+        }
     }
 
     /// <summary>dx (rows, inputs).</summary>
-    public static void BackwardData(ReadOnlySpan<float> dy, ReadOnlySpan<float> weights, Span<float> dx, int rows, int inputs, int outputs)
-    {
-        int blocks = rows - (rows % BlockRows);
-        if (blocks > 0)
-            Conv2d.BackwardData(dy[..(blocks * outputs)], weights, dx[..(blocks * inputs)], Shape(blocks, inputs, outputs));
-        if (rows > blocks)
-            Conv2d.BackwardData(dy[(blocks * outputs)..], weights, dx[(blocks * inputs)..], Shape(rows - blocks, inputs, outputs));
-    }
+    public static void BackwardData(ReadOnlySpan<float> dy, ReadOnlySpan<float> weights, Span<float> dx, int rows, int inputs, int outputs) =>
+        Conv2d.BackwardData(dy, weights, dx, Shape(rows, inputs, outputs));
 
     /// <summary>dW (outputs, inputs) and dbias (outputs), which may be empty.</summary>
     public static void BackwardWeight(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> dbias, int rows, int inputs, int outputs)
     {
-        int blocks = rows - (rows % BlockRows);
-        Conv2d.BackwardWeight(x[..(blocks * inputs)], dy[..(blocks * outputs)], dw, dbias, Shape(blocks, inputs, outputs));
-        if (rows == blocks)
-            return;
-        using var rest = new Scratch(dw.Length + dbias.Length);
-        Span<float> dwRest = rest.Span[..dw.Length], dbiasRest = rest.Span.Slice(dw.Length, dbias.Length);
-        Conv2d.BackwardWeight(x[(blocks * inputs)..], dy[(blocks * outputs)..], dwRest, dbiasRest, Shape(rows - blocks, inputs, outputs));
-        TensorPrimitives.Add(dw, dwRest, dw);
-        TensorPrimitives.Add(dbias, dbiasRest, dbias);
+        Shape(rows, inputs, outputs).CheckSpans(x.Length, dw.Length, dy.Length);
+
+        // SAFETY: as in Forward.
+        fixed (float* px = x, pdy = dy, pdw = dw, pdb = dbias)
+        {
+            switch (Width(inputs))
+            {
+                case 16: LinearWeightGradient<Vector512<float>, Simd512>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
+                case 8: LinearWeightGradient<Vector256<float>, Simd256>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
+                case 4: LinearWeightGradient<Vector128<float>, Simd128>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
+                default: LinearWeightGradient<float, SimdScalar>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
+            }
+        }
     }
 
-    private static Conv2dShape Shape(int rows, int inputs, int outputs)
+    // Every pass but the first adds to what those before have left in y.
+    private static void ForwardInPasses(float* x, float* weights, float* bias, float* y, in Conv2dShape shape)
     {
-        int height = Math.Min(rows, BlockRows);
-        return new Conv2dShape(height == 0 ? 0 : rows / height, height, 1, inputs, outputs, new WindowGeometry(1));
+        int passes = (shape.Channels + InputsOfPass - 1) / InputsOfPass, width = VectorWidths.ForChannels(shape.OutputChannels).First();
+        for (int pass = 0; pass < passes; pass++)
+        {
+            int first = (int)((long)shape.Channels * pass / passes), end = (int)((long)shape.Channels * (pass + 1) / passes);
+            ConvolutionPass part = DirectKernels.LinearForward(shape.Images, end - first, shape.OutputChannels, shape.Channels, width);
+            Conv2d.Run(part, x + first, weights + first, y, new Epilogue(pass == 0 ? bias : null, pass == 0 ? null : y, null, EpilogueActivation.None, 0));
+        }
     }
+
+    private static int Width(int inputs) => VectorWidths.ForChannels(inputs).First();
+
+    private static Conv2dShape Shape(int rows, int inputs, int outputs) => new(rows, 1, 1, inputs, outputs, new WindowGeometry(1));
 }

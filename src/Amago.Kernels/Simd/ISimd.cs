@@ -17,6 +17,15 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Load(float* source);
 
+    /// <summary>Two neighbours, over and over. Not for vectors of one float.</summary>
+    static abstract TVector CreatePair(float* source);
+
+    /// <summary>value, 0, value, 0, .. Not for vectors of one float.</summary>
+    static abstract TVector CreateHalfPair(float value);
+
+    /// <summary>Sums of neighbours: a0 + a1, a2 + a3, .., then those of b. Not for vectors of one float.</summary>
+    static abstract TVector AddPairs(TVector a, TVector b);
+
     static abstract void Store(TVector value, float* destination);
 
     /// <summary>a * b + c, fused where the hardware can.</summary>

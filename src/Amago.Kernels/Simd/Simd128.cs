@@ -15,6 +15,13 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IByteLanes<Ve
 
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 
+    public static Vector128<float> CreatePair(float* source) => Vector128.Create(*(double*)source).AsSingle();
+
+    public static Vector128<float> CreateHalfPair(float value) => Vector128.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
+
+    public static Vector128<float> AddPairs(Vector128<float> a, Vector128<float> b) =>
+        Vector128.Create(a[0] + a[1], a[2] + a[3], b[0] + b[1], b[2] + b[3]);
+
     public static void Store(Vector128<float> value, float* destination) => value.Store(destination);
 
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);

@@ -15,6 +15,19 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IByteLanes<Ve
 
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
 
+    public static Vector256<float> CreatePair(float* source) => Vector256.Create(*(double*)source).AsSingle();
+
+    public static Vector256<float> CreateHalfPair(float value) => Vector256.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
+
+    public static Vector256<float> AddPairs(Vector256<float> a, Vector256<float> b)
+    {
+        if (!Avx2.IsSupported)
+            return Vector256.Create(Simd128.AddPairs(a.GetLower(), a.GetUpper()), Simd128.AddPairs(b.GetLower(), b.GetUpper()));
+
+        // The instruction adds within halves: a01 a23 b01 b23, a45 a67 b45 b67.
+        return Avx2.Permute4x64(Avx.HorizontalAdd(a, b).AsDouble(), 0b11_01_10_00).AsSingle();
+    }
+
     public static void Store(Vector256<float> value, float* destination) => value.Store(destination);
 
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);

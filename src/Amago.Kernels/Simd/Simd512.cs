@@ -14,6 +14,18 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IByteLanes<Ve
 
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 
+    public static Vector512<float> CreatePair(float* source) => Vector512.Create(*(double*)source).AsSingle();
+
+    public static Vector512<float> CreateHalfPair(float value) => Vector512.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
+
+    public static Vector512<float> AddPairs(Vector512<float> a, Vector512<float> b)
+    {
+        if (!Avx512F.IsSupported)
+            return Vector512.Create(Simd256.AddPairs(a.GetLower(), a.GetUpper()), Simd256.AddPairs(b.GetLower(), b.GetUpper()));
+        Vector512<int> even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        return Avx512F.PermuteVar16x32x2(a, even, b) + Avx512F.PermuteVar16x32x2(a, even + Vector512<int>.One, b);
+    }
+
     public static void Store(Vector512<float> value, float* destination) => value.Store(destination);
 
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);

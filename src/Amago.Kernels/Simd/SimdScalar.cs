@@ -11,6 +11,12 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Load(float* source) => *source;
 
+    public static float CreatePair(float* source) => throw new NotSupportedException();
+
+    public static float CreateHalfPair(float value) => throw new NotSupportedException();
+
+    public static float AddPairs(float a, float b) => throw new NotSupportedException();
+
     public static void Store(float value, float* destination) => *destination = value;
 
     public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);

@@ -5,38 +5,45 @@ internal sealed unsafe class DirectBackwardData<TVector, TSimd> : DirectPass<TVe
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    // Packed row of each tap (kernel row, kernel column) for output channel 0.
-    private readonly PinnedInts _rows;
+    // The place of each tap (kernel row, kernel column) for output channel 0.
+    private readonly PinnedInts _places;
 
     public DirectBackwardData(in Conv2dShape shape)
         : base(
             shape,
             new ImageSize(shape.OutputHeight, shape.OutputWidth, shape.OutputChannels),
             new ImageSize(shape.Height, shape.Width, shape.Channels),
+            Taps(shape),
             WindowAxis.Vertical(shape).InputRuns(),
             WindowAxis.Horizontal(shape).InputRuns())
     {
+        PackedTaps taps = Taps(shape);
         WindowGeometry window = shape.Window;
         WindowAxis vertical = WindowAxis.Vertical(shape), horizontal = WindowAxis.Horizontal(shape);
-        _rows = new PinnedInts(window.KernelHeight * window.KernelWidth);
-        for (int kh = 0; kh < window.KernelHeight; kh++)
+        _places = new PinnedInts(window.KernelHeight * window.KernelWidth);
+        for (int i = 0; i < _places.Length; i++)
         {
-            (int phaseRow, int phaseTaps, int row) = vertical.InputTap(kh);
-            for (int kw = 0; kw < window.KernelWidth; kw++)
-            {
-                (int phaseColumn, int columns, int column) = horizontal.InputTap(kw);
-                int tap = (phaseRow * window.KernelWidth) + (phaseTaps * phaseColumn) + (row * columns) + column;
-                _rows[(kh * window.KernelWidth) + kw] = tap * shape.OutputChannels;
-            }
+            (int rowsBefore, int rows, int row) = vertical.InputTap(i / window.KernelWidth);
+            (int columnsBefore, int columns, int column) = horizontal.InputTap(i % window.KernelWidth);
+            _places[i] = taps.Place(rowsBefore, rows, row, columnsBefore, columns, column);
         }
     }
 
-    protected override void PackBlock(float* weights, int channel, int channels, float* packed, int block)
+    public override void Pack(float* weights, float* packed)
     {
-        for (int oc = 0; oc < Shape.OutputChannels; oc++)
+        Packing.ClearPadding(packed);
+        for (int channel = 0; channel < Shape.Channels; channel += Packing.Block(channel))
         {
-            float* source = weights + ((((nint)oc * Shape.Channels) + channel) * _rows.Length);
-            WeightPacking.Transpose(source, _rows.Length, channels, _rows.Pointer, _rows.Length, oc, packed, block);
+            for (int oc = 0; oc < Shape.OutputChannels; oc++)
+            {
+                float* source = weights + ((((nint)oc * Shape.Channels) + channel) * _places.Length);
+                WeightPacking.Transpose(
+                    source, _places.Length, Packing.Channels(channel), _places.Pointer, _places.Length, oc, packed + Packing.Offset(channel, 0), Packing.Block(channel));
+            }
         }
+
+        Packing.PairRows(packed);
     }
+
+    private static PackedTaps Taps(in Conv2dShape shape) => new(shape.Window.KernelHeight, WindowAxis.Horizontal(shape).InputPhases(), shape.OutputChannels);
 }

@@ -3,375 +3,254 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>
-/// The inner loop of every dense layer: up to 12 pixels times 1 or 2 vectors of output channels in accumulators. A pixel's window is
-/// <c>rows</c> runs of <c>rowLength</c> floats that lie <c>rowStride</c> apart: an implicit matrix product, with no im2col copy.
-/// Six pointers reach 12 pixels because each has a partner at one constant distance: 12 pointers would not fit the general registers.
+/// The inner loop of every dense layer: up to 6 pixels times 2 vectors in 12 accumulators. A pixel's window is <c>rows</c> runs of
+/// <c>rowLength</c> floats that lie <c>rowStride</c> apart: an implicit matrix product, with no im2col copy. The two vectors are two vectors
+/// of output channels, or one whose channels each sum even and odd elements apart: either way two products share a broadcast, where one
+/// vector alone would wait for loads.
 /// </summary>
-/// <typeparam name="TVector">Vector of output channels.</typeparam>
+/// <typeparam name="TVector">Vector of sums.</typeparam>
 /// <typeparam name="TSimd">Its operations.</typeparam>
-/// <typeparam name="TPerPointer">Pixels for each pointer: 1, or 2 with partners.</typeparam>
-/// <typeparam name="TVectors">Vectors of output channels, 1 or 2.</typeparam>
-internal static unsafe class ProductTile<TVector, TSimd, TPerPointer, TVectors>
+/// <typeparam name="TDepth">Elements of a window at a time: 1 with two vectors of channels, 2 with one.</typeparam>
+internal static unsafe class ProductTile<TVector, TSimd, TDepth>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
-    where TPerPointer : struct, ICount
-    where TVectors : struct, ICount
+    where TDepth : struct, ICount
 {
     /// <summary>Channels of a tile.</summary>
     public static int Block
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TVectors.Value * TSimd.Width;
+        get => 2 * TSimd.Width / TDepth.Value;
     }
 
-    /// <summary>sums[pixel][0..block] = the sum over rows r and k of x[pixel][r rowStride + k] w[r weightStride + k][0..block].</summary>
-    /// <typeparam name="TPointers">How many of <paramref name="windows"/> there are, 1..6.</typeparam>
+    /// <summary>result[pixel][0..block] = epilogue of the sum over rows r and k of x[pixel][r rowStride + k] w[r][k][0..block].</summary>
+    /// <typeparam name="TPixels">Pixels, 1..6.</typeparam>
     /// <param name="x">Input images.</param>
     /// <param name="windows">Where the pixels' windows start in them.</param>
     /// <param name="window">What all windows have in common.</param>
-    /// <param name="w">Packed weights [rows][rowLength][block].</param>
-    /// <param name="sums">The result: first the pixels under the pointers, then their partners.</param>
+    /// <param name="w">Packed weights: [rows][rowLength][block], or with two elements at a time [rows][rowLength / 2][block][2].</param>
+    /// <param name="results">Where the pixels' results start in the target.</param>
+    /// <param name="target">Where the sums go, and what happens to them on the way.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TPointers>(float* x, int* windows, in TileWindow window, float* w, float* sums)
-        where TPointers : struct, ICount
+    public static void Run<TPixels>(float* x, int* windows, in TileWindow window, float* w, int* results, in TileTarget<TVector, TSimd> target)
+        where TPixels : struct, ICount
     {
         // SAFETY: pointers that the tile does not have repeat the first one and are never read.
         float* p0 = x + windows[0];
-        float* p1 = TPointers.Value > 1 ? x + windows[1] : p0;
-        float* p2 = TPointers.Value > 2 ? x + windows[2] : p0;
-        float* p3 = TPointers.Value > 3 ? x + windows[3] : p0;
-        float* p4 = TPointers.Value > 4 ? x + windows[4] : p0;
-        float* p5 = TPointers.Value > 5 ? x + windows[5] : p0;
+        float* p1 = TPixels.Value > 1 ? x + windows[1] : p0;
+        float* p2 = TPixels.Value > 2 ? x + windows[2] : p0;
+        float* p3 = TPixels.Value > 3 ? x + windows[3] : p0;
+        float* p4 = TPixels.Value > 4 ? x + windows[4] : p0;
+        float* p5 = TPixels.Value > 5 ? x + windows[5] : p0;
         TVector zero = TSimd.Create(0);
         TVector a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero;
         TVector b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero;
-        TVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero;
-        TVector d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero, d5 = zero;
-        nint start = 0, partner = window.Partner, rowLength = window.RowLength;
+        nint start = 0, rowLength = window.RowLength;
         for (nint row = window.Rows; row > 0; row--)
         {
-            nint end = start + rowLength, i = start, j = start + partner;
+            nint end = start + rowLength, i = start;
             float* weights = w;
-            for (; i <= end - 2; i += 2, j += 2)
+            for (; i <= end - (2 * TDepth.Value); i += 2 * TDepth.Value)
             {
-                TVector left = TSimd.Load(weights), right = TVectors.Value > 1 ? TSimd.Load(weights + TSimd.Width) : left;
-                TVector v;
-                if (TPointers.Value > 0)
-                {
-                    v = TSimd.Create(p0[i]);
-                    a0 = TSimd.MultiplyAdd(v, left, a0);
-                    if (TVectors.Value > 1)
-                        b0 = TSimd.MultiplyAdd(v, right, b0);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p0[j]);
-                        c0 = TSimd.MultiplyAdd(v, left, c0);
-                        if (TVectors.Value > 1)
-                            d0 = TSimd.MultiplyAdd(v, right, d0);
-                    }
-                }
+                TVector left = TSimd.Load(weights), right = TSimd.Load(weights + TSimd.Width);
+                TVector v = Broadcast(p0 + i);
+                a0 = TSimd.MultiplyAdd(v, left, a0);
+                b0 = TSimd.MultiplyAdd(v, right, b0);
 
-                if (TPointers.Value > 1)
+                if (TPixels.Value > 1)
                 {
-                    v = TSimd.Create(p1[i]);
+                    v = Broadcast(p1 + i);
                     a1 = TSimd.MultiplyAdd(v, left, a1);
-                    if (TVectors.Value > 1)
-                        b1 = TSimd.MultiplyAdd(v, right, b1);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p1[j]);
-                        c1 = TSimd.MultiplyAdd(v, left, c1);
-                        if (TVectors.Value > 1)
-                            d1 = TSimd.MultiplyAdd(v, right, d1);
-                    }
+                    b1 = TSimd.MultiplyAdd(v, right, b1);
                 }
 
-                if (TPointers.Value > 2)
+                if (TPixels.Value > 2)
                 {
-                    v = TSimd.Create(p2[i]);
+                    v = Broadcast(p2 + i);
                     a2 = TSimd.MultiplyAdd(v, left, a2);
-                    if (TVectors.Value > 1)
-                        b2 = TSimd.MultiplyAdd(v, right, b2);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p2[j]);
-                        c2 = TSimd.MultiplyAdd(v, left, c2);
-                        if (TVectors.Value > 1)
-                            d2 = TSimd.MultiplyAdd(v, right, d2);
-                    }
+                    b2 = TSimd.MultiplyAdd(v, right, b2);
                 }
 
-                if (TPointers.Value > 3)
+                if (TPixels.Value > 3)
                 {
-                    v = TSimd.Create(p3[i]);
+                    v = Broadcast(p3 + i);
                     a3 = TSimd.MultiplyAdd(v, left, a3);
-                    if (TVectors.Value > 1)
-                        b3 = TSimd.MultiplyAdd(v, right, b3);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p3[j]);
-                        c3 = TSimd.MultiplyAdd(v, left, c3);
-                        if (TVectors.Value > 1)
-                            d3 = TSimd.MultiplyAdd(v, right, d3);
-                    }
+                    b3 = TSimd.MultiplyAdd(v, right, b3);
                 }
 
-                if (TPointers.Value > 4)
+                if (TPixels.Value > 4)
                 {
-                    v = TSimd.Create(p4[i]);
+                    v = Broadcast(p4 + i);
                     a4 = TSimd.MultiplyAdd(v, left, a4);
-                    if (TVectors.Value > 1)
-                        b4 = TSimd.MultiplyAdd(v, right, b4);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p4[j]);
-                        c4 = TSimd.MultiplyAdd(v, left, c4);
-                        if (TVectors.Value > 1)
-                            d4 = TSimd.MultiplyAdd(v, right, d4);
-                    }
+                    b4 = TSimd.MultiplyAdd(v, right, b4);
                 }
 
-                if (TPointers.Value > 5)
+                if (TPixels.Value > 5)
                 {
-                    v = TSimd.Create(p5[i]);
+                    v = Broadcast(p5 + i);
                     a5 = TSimd.MultiplyAdd(v, left, a5);
-                    if (TVectors.Value > 1)
-                        b5 = TSimd.MultiplyAdd(v, right, b5);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p5[j]);
-                        c5 = TSimd.MultiplyAdd(v, left, c5);
-                        if (TVectors.Value > 1)
-                            d5 = TSimd.MultiplyAdd(v, right, d5);
-                    }
-                }
-                left = TSimd.Load(weights + Block);
-                right = TVectors.Value > 1 ? TSimd.Load(weights + Block + TSimd.Width) : left;
-                if (TPointers.Value > 0)
-                {
-                    v = TSimd.Create(p0[i + 1]);
-                    a0 = TSimd.MultiplyAdd(v, left, a0);
-                    if (TVectors.Value > 1)
-                        b0 = TSimd.MultiplyAdd(v, right, b0);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p0[j + 1]);
-                        c0 = TSimd.MultiplyAdd(v, left, c0);
-                        if (TVectors.Value > 1)
-                            d0 = TSimd.MultiplyAdd(v, right, d0);
-                    }
+                    b5 = TSimd.MultiplyAdd(v, right, b5);
                 }
 
-                if (TPointers.Value > 1)
+                left = TSimd.Load(weights + (2 * TSimd.Width));
+                right = TSimd.Load(weights + (3 * TSimd.Width));
+                v = Broadcast(p0 + i + TDepth.Value);
+                a0 = TSimd.MultiplyAdd(v, left, a0);
+                b0 = TSimd.MultiplyAdd(v, right, b0);
+
+                if (TPixels.Value > 1)
                 {
-                    v = TSimd.Create(p1[i + 1]);
+                    v = Broadcast(p1 + i + TDepth.Value);
                     a1 = TSimd.MultiplyAdd(v, left, a1);
-                    if (TVectors.Value > 1)
-                        b1 = TSimd.MultiplyAdd(v, right, b1);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p1[j + 1]);
-                        c1 = TSimd.MultiplyAdd(v, left, c1);
-                        if (TVectors.Value > 1)
-                            d1 = TSimd.MultiplyAdd(v, right, d1);
-                    }
+                    b1 = TSimd.MultiplyAdd(v, right, b1);
                 }
 
-                if (TPointers.Value > 2)
+                if (TPixels.Value > 2)
                 {
-                    v = TSimd.Create(p2[i + 1]);
+                    v = Broadcast(p2 + i + TDepth.Value);
                     a2 = TSimd.MultiplyAdd(v, left, a2);
-                    if (TVectors.Value > 1)
-                        b2 = TSimd.MultiplyAdd(v, right, b2);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p2[j + 1]);
-                        c2 = TSimd.MultiplyAdd(v, left, c2);
-                        if (TVectors.Value > 1)
-                            d2 = TSimd.MultiplyAdd(v, right, d2);
-                    }
+                    b2 = TSimd.MultiplyAdd(v, right, b2);
                 }
 
-                if (TPointers.Value > 3)
+                if (TPixels.Value > 3)
                 {
-                    v = TSimd.Create(p3[i + 1]);
+                    v = Broadcast(p3 + i + TDepth.Value);
                     a3 = TSimd.MultiplyAdd(v, left, a3);
-                    if (TVectors.Value > 1)
-                        b3 = TSimd.MultiplyAdd(v, right, b3);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p3[j + 1]);
-                        c3 = TSimd.MultiplyAdd(v, left, c3);
-                        if (TVectors.Value > 1)
-                            d3 = TSimd.MultiplyAdd(v, right, d3);
-                    }
+                    b3 = TSimd.MultiplyAdd(v, right, b3);
                 }
 
-                if (TPointers.Value > 4)
+                if (TPixels.Value > 4)
                 {
-                    v = TSimd.Create(p4[i + 1]);
+                    v = Broadcast(p4 + i + TDepth.Value);
                     a4 = TSimd.MultiplyAdd(v, left, a4);
-                    if (TVectors.Value > 1)
-                        b4 = TSimd.MultiplyAdd(v, right, b4);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p4[j + 1]);
-                        c4 = TSimd.MultiplyAdd(v, left, c4);
-                        if (TVectors.Value > 1)
-                            d4 = TSimd.MultiplyAdd(v, right, d4);
-                    }
+                    b4 = TSimd.MultiplyAdd(v, right, b4);
                 }
 
-                if (TPointers.Value > 5)
+                if (TPixels.Value > 5)
                 {
-                    v = TSimd.Create(p5[i + 1]);
+                    v = Broadcast(p5 + i + TDepth.Value);
                     a5 = TSimd.MultiplyAdd(v, left, a5);
-                    if (TVectors.Value > 1)
-                        b5 = TSimd.MultiplyAdd(v, right, b5);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p5[j + 1]);
-                        c5 = TSimd.MultiplyAdd(v, left, c5);
-                        if (TVectors.Value > 1)
-                            d5 = TSimd.MultiplyAdd(v, right, d5);
-                    }
+                    b5 = TSimd.MultiplyAdd(v, right, b5);
                 }
-                weights += 2 * Block;
+
+                weights += 4 * TSimd.Width;
             }
 
-            for (; i < end; i++, j++)
+            for (; i < end; i += TDepth.Value)
             {
-                TVector left = TSimd.Load(weights), right = TVectors.Value > 1 ? TSimd.Load(weights + TSimd.Width) : left;
-                TVector v;
-                if (TPointers.Value > 0)
-                {
-                    v = TSimd.Create(p0[i]);
-                    a0 = TSimd.MultiplyAdd(v, left, a0);
-                    if (TVectors.Value > 1)
-                        b0 = TSimd.MultiplyAdd(v, right, b0);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p0[j]);
-                        c0 = TSimd.MultiplyAdd(v, left, c0);
-                        if (TVectors.Value > 1)
-                            d0 = TSimd.MultiplyAdd(v, right, d0);
-                    }
-                }
+                TVector left = TSimd.Load(weights), right = TSimd.Load(weights + TSimd.Width);
+                TVector v = BroadcastLast(p0 + i, end - i);
+                a0 = TSimd.MultiplyAdd(v, left, a0);
+                b0 = TSimd.MultiplyAdd(v, right, b0);
 
-                if (TPointers.Value > 1)
+                if (TPixels.Value > 1)
                 {
-                    v = TSimd.Create(p1[i]);
+                    v = BroadcastLast(p1 + i, end - i);
                     a1 = TSimd.MultiplyAdd(v, left, a1);
-                    if (TVectors.Value > 1)
-                        b1 = TSimd.MultiplyAdd(v, right, b1);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p1[j]);
-                        c1 = TSimd.MultiplyAdd(v, left, c1);
-                        if (TVectors.Value > 1)
-                            d1 = TSimd.MultiplyAdd(v, right, d1);
-                    }
+                    b1 = TSimd.MultiplyAdd(v, right, b1);
                 }
 
-                if (TPointers.Value > 2)
+                if (TPixels.Value > 2)
                 {
-                    v = TSimd.Create(p2[i]);
+                    v = BroadcastLast(p2 + i, end - i);
                     a2 = TSimd.MultiplyAdd(v, left, a2);
-                    if (TVectors.Value > 1)
-                        b2 = TSimd.MultiplyAdd(v, right, b2);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p2[j]);
-                        c2 = TSimd.MultiplyAdd(v, left, c2);
-                        if (TVectors.Value > 1)
-                            d2 = TSimd.MultiplyAdd(v, right, d2);
-                    }
+                    b2 = TSimd.MultiplyAdd(v, right, b2);
                 }
 
-                if (TPointers.Value > 3)
+                if (TPixels.Value > 3)
                 {
-                    v = TSimd.Create(p3[i]);
+                    v = BroadcastLast(p3 + i, end - i);
                     a3 = TSimd.MultiplyAdd(v, left, a3);
-                    if (TVectors.Value > 1)
-                        b3 = TSimd.MultiplyAdd(v, right, b3);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p3[j]);
-                        c3 = TSimd.MultiplyAdd(v, left, c3);
-                        if (TVectors.Value > 1)
-                            d3 = TSimd.MultiplyAdd(v, right, d3);
-                    }
+                    b3 = TSimd.MultiplyAdd(v, right, b3);
                 }
 
-                if (TPointers.Value > 4)
+                if (TPixels.Value > 4)
                 {
-                    v = TSimd.Create(p4[i]);
+                    v = BroadcastLast(p4 + i, end - i);
                     a4 = TSimd.MultiplyAdd(v, left, a4);
-                    if (TVectors.Value > 1)
-                        b4 = TSimd.MultiplyAdd(v, right, b4);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p4[j]);
-                        c4 = TSimd.MultiplyAdd(v, left, c4);
-                        if (TVectors.Value > 1)
-                            d4 = TSimd.MultiplyAdd(v, right, d4);
-                    }
+                    b4 = TSimd.MultiplyAdd(v, right, b4);
                 }
 
-                if (TPointers.Value > 5)
+                if (TPixels.Value > 5)
                 {
-                    v = TSimd.Create(p5[i]);
+                    v = BroadcastLast(p5 + i, end - i);
                     a5 = TSimd.MultiplyAdd(v, left, a5);
-                    if (TVectors.Value > 1)
-                        b5 = TSimd.MultiplyAdd(v, right, b5);
-                    if (TPerPointer.Value > 1)
-                    {
-                        v = TSimd.Create(p5[j]);
-                        c5 = TSimd.MultiplyAdd(v, left, c5);
-                        if (TVectors.Value > 1)
-                            d5 = TSimd.MultiplyAdd(v, right, d5);
-                    }
+                    b5 = TSimd.MultiplyAdd(v, right, b5);
                 }
-                weights += Block;
+
+                weights += 2 * TSimd.Width;
             }
 
             start += window.RowStride;
             w += window.WeightStride;
         }
 
-        Store(a0, b0, sums);
-        if (TPointers.Value > 1)
-            Store(a1, b1, sums + Block);
-        if (TPointers.Value > 2)
-            Store(a2, b2, sums + (2 * Block));
-        if (TPointers.Value > 3)
-            Store(a3, b3, sums + (3 * Block));
-        if (TPointers.Value > 4)
-            Store(a4, b4, sums + (4 * Block));
-        if (TPointers.Value > 5)
-            Store(a5, b5, sums + (5 * Block));
-        if (TPerPointer.Value > 1)
+        if (target.IsPointwise)
         {
-            sums += TPointers.Value * Block;
-            Store(c0, d0, sums);
-            if (TPointers.Value > 1)
-                Store(c1, d1, sums + Block);
-            if (TPointers.Value > 2)
-                Store(c2, d2, sums + (2 * Block));
-            if (TPointers.Value > 3)
-                Store(c3, d3, sums + (3 * Block));
-            if (TPointers.Value > 4)
-                Store(c4, d4, sums + (4 * Block));
-            if (TPointers.Value > 5)
-                Store(c5, d5, sums + (5 * Block));
+            float* y = target.Result;
+            TVector slope = target.Slope, floor = target.Floor;
+            Finish(a0, b0, target.Left, target.Right, slope, floor, y + results[0]);
+            if (TPixels.Value > 1)
+                Finish(a1, b1, target.Left, target.Right, slope, floor, y + results[1]);
+            if (TPixels.Value > 2)
+                Finish(a2, b2, target.Left, target.Right, slope, floor, y + results[2]);
+            if (TPixels.Value > 3)
+                Finish(a3, b3, target.Left, target.Right, slope, floor, y + results[3]);
+            if (TPixels.Value > 4)
+                Finish(a4, b4, target.Left, target.Right, slope, floor, y + results[4]);
+            if (TPixels.Value > 5)
+                Finish(a5, b5, target.Left, target.Right, slope, floor, y + results[5]);
+            return;
         }
+
+        float* sums = target.Sums;
+        Store(a0, b0, sums);
+        if (TPixels.Value > 1)
+            Store(a1, b1, sums + Block);
+        if (TPixels.Value > 2)
+            Store(a2, b2, sums + (2 * Block));
+        if (TPixels.Value > 3)
+            Store(a3, b3, sums + (3 * Block));
+        if (TPixels.Value > 4)
+            Store(a4, b4, sums + (4 * Block));
+        if (TPixels.Value > 5)
+            Store(a5, b5, sums + (5 * Block));
+        target.Store(results, TPixels.Value, Block);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Broadcast(float* x) => TDepth.Value > 1 ? TSimd.CreatePair(x) : TSimd.Create(*x);
+
+    // Behind a row's end there may be nothing to read: the last element of an odd row comes with a zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector BroadcastLast(float* x, nint rest) => TDepth.Value > 1 && rest == 1 ? TSimd.CreateHalfPair(*x) : Broadcast(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(TVector a, TVector b, TVector left, TVector right, TVector slope, TVector floor, float* y)
+    {
+        if (TDepth.Value > 1)
+        {
+            a = TSimd.Add(TSimd.AddPairs(a, b), left);
+            TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(a, slope), floor), a), y);
+            return;
+        }
+
+        a = TSimd.Add(a, left);
+        TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(a, slope), floor), a), y);
+        b = TSimd.Add(b, right);
+        TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(b, slope), floor), b), y + TSimd.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVector a, TVector b, float* sums)
     {
+        if (TDepth.Value > 1)
+        {
+            TSimd.Store(TSimd.AddPairs(a, b), sums);
+            return;
+        }
+
         TSimd.Store(a, sums);
-        if (TVectors.Value > 1)
-            TSimd.Store(b, sums + TSimd.Width);
+        TSimd.Store(b, sums + TSimd.Width);
     }
 }

@@ -1,64 +1,69 @@
 namespace Amago.Kernels;
 
-/// <summary>From the sums of tiles to the images: the epilogue, and the channels that do not fill a vector.</summary>
-/// <param name="to">Images.</param>
-/// <param name="epilogue">Applied to every sum.</param>
-/// <param name="channel">First channel of the tiles.</param>
-/// <param name="channels">How many of their channels exist.</param>
-internal readonly unsafe struct TileTarget<TVector, TSimd>(float* to, in Epilogue epilogue, int channel, int channels)
+/// <summary>Where the sums of a block of channels go, and what happens to them on the way.</summary>
+internal readonly unsafe struct TileTarget<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    private readonly Epilogue _epilogue = epilogue;
+    private readonly float* _to;
+    private readonly Epilogue _epilogue;
+    private readonly nint _start;
+    private readonly int _channel, _channels;
 
-    /// <summary>Stores sums [pixels][vectors] at to + start + results[pixel] + channel.</summary>
-    public void Store<TVectors>(float* sums, int* results, int pixels, nint start)
-        where TVectors : struct, ICount
+    /// <summary>Describes the target.</summary>
+    /// <param name="to">The images that come out.</param>
+    /// <param name="start">Floats from there to the image that results are counted from.</param>
+    /// <param name="epilogue">Applied to every sum.</param>
+    /// <param name="channel">First channel of the block.</param>
+    /// <param name="channels">How many of the block's channels exist.</param>
+    /// <param name="block">Channels of the block: one vector or two.</param>
+    /// <param name="sums">Room for the sums of a tile.</param>
+    public TileTarget(float* to, nint start, in Epilogue epilogue, int channel, int channels, int block, float* sums)
     {
-        if (_epilogue.IsPointwise && channels == TVectors.Value * TSimd.Width)
-            StorePointwise<TVectors>(sums, results, pixels, to + start + channel);
-        else
-            StoreAny<TVectors>(sums, results, pixels, start + channel);
-    }
-
-    // The usual case without a branch: bias and activation, and whole vectors.
-    private void StorePointwise<TVectors>(float* sums, int* results, int pixels, float* y)
-        where TVectors : struct, ICount
-    {
-        TVector left = TSimd.Create(0), right = left;
-        if (_epilogue.Bias != null)
+        (_start, _epilogue, _channel, _channels) = (start, epilogue, channel, channels);
+        _to = to;
+        Sums = sums;
+        Result = to + start + channel;
+        IsPointwise = epilogue.IsPointwise && channels == block;
+        Left = TSimd.Create(0);
+        Right = Left;
+        if (IsPointwise && epilogue.Bias != null)
         {
-            left = TSimd.Load(_epilogue.Bias + channel);
-            right = TVectors.Value > 1 ? TSimd.Load(_epilogue.Bias + channel + TSimd.Width) : left;
+            Left = TSimd.Load(epilogue.Bias + channel);
+            Right = block > TSimd.Width ? TSimd.Load(epilogue.Bias + channel + TSimd.Width) : Left;
         }
 
-        (float slope, float floor) = _epilogue.Bounds;
-        TVector slopes = TSimd.Create(slope), floors = TSimd.Create(floor);
-        for (int pixel = 0; pixel < pixels; pixel++, sums += TVectors.Value * TSimd.Width)
-        {
-            float* result = y + results[pixel];
-            TVector v = TSimd.Add(TSimd.Load(sums), left);
-            TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(v, slopes), floors), v), result);
-            if (TVectors.Value > 1)
-            {
-                v = TSimd.Add(TSimd.Load(sums + TSimd.Width), right);
-                TSimd.Store(TSimd.MaxNative(TSimd.MaxNative(TSimd.Multiply(v, slopes), floors), v), result + TSimd.Width);
-            }
-        }
+        (float slope, float floor) = epilogue.Bounds;
+        Slope = TSimd.Create(slope);
+        Floor = TSimd.Create(floor);
     }
 
-    private void StoreAny<TVectors>(float* sums, int* results, int pixels, nint start)
-        where TVectors : struct, ICount
+    /// <summary>
+    /// The usual case: whole vectors, of which max(slope v, floor, v) with v = sum + bias is stored at <see cref="Result"/>. A tile does that
+    /// without a branch; in any other case it leaves its sums to <see cref="Store"/>.
+    /// </summary>
+    public readonly bool IsPointwise;
+    public readonly TVector Left, Right, Slope, Floor;
+
+    /// <summary>Where results are counted from, at the block's first channel.</summary>
+    public readonly float* Result;
+
+    /// <summary>Sums of a tile, [pixel][block].</summary>
+    public readonly float* Sums;
+
+    /// <summary>Stores the sums of a tile with any epilogue and any number of channels.</summary>
+    public void Store(int* results, int pixels, int block)
     {
         Epilogue local = _epilogue;
-        int full = channels - (channels % TSimd.Width);
-        for (int pixel = 0; pixel < pixels; pixel++, sums += TVectors.Value * TSimd.Width)
+        int full = _channels - (_channels % TSimd.Width);
+        float* sums = Sums;
+        for (int pixel = 0; pixel < pixels; pixel++, sums += block)
         {
-            nint offset = start + results[pixel];
+            nint offset = _start + results[pixel] + _channel;
             for (int c = 0; c < full; c += TSimd.Width)
-                TSimd.Store(local.Apply<TVector, TSimd>(TSimd.Load(sums + c), offset + c, channel + c), to + offset + c);
-            if (full < channels)
-                local.ApplyTail(sums + full, to, offset + full, channel + full, channels - full);
+                TSimd.Store(local.Apply<TVector, TSimd>(TSimd.Load(sums + c), offset + c, _channel + c), _to + offset + c);
+            if (full < _channels)
+                local.ApplyTail(sums + full, _to, offset + full, _channel + full, _channels - full);
         }
     }
 }

@@ -5,8 +5,7 @@ namespace Amago.Kernels;
 /// <param name="rowLength">Floats of a window's row.</param>
 /// <param name="rowStride">From a window's row to the next.</param>
 /// <param name="weightStride">From a row's weights to the next.</param>
-/// <param name="partner">From a window to its partner's.</param>
-internal readonly struct TileWindow(nint rows, nint rowLength, nint rowStride, nint weightStride, nint partner)
+internal readonly struct TileWindow(nint rows, nint rowLength, nint rowStride, nint weightStride)
 {
-    public readonly nint Rows = rows, RowLength = rowLength, RowStride = rowStride, WeightStride = weightStride, Partner = partner;
+    public readonly nint Rows = rows, RowLength = rowLength, RowStride = rowStride, WeightStride = weightStride;
 }

@@ -66,6 +66,9 @@ internal readonly struct WindowAxis(int size, int output, int kernel, int stride
         return runs;
     }
 
+    /// <summary>Taps of each phase that has any.</summary>
+    public int[] InputPhases() => [.. Enumerable.Range(0, Math.Min(stride, kernel)).Select(PhaseTaps)];
+
     /// <summary>Where a kernel tap stands in the packed order of <see cref="InputRuns"/>: its phase, and its place there.</summary>
     public (int PhaseStart, int PhaseTaps, int Tap) InputTap(int tap)
     {
