@@ -24,6 +24,5 @@ internal readonly unsafe struct FloatPixels : IPixels<float>
 {
     public static void Convert(float* from, float* to, int length) => new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
 
-    public static void Interleave(float* from, nint plane, float* to, int pixels, int channels) =>
-        BlockTranspose.Run(from, channels, pixels, plane, to, channels);
+    public static void Interleave(float* from, nint plane, float* to, int pixels, int channels) => FloatInterleave.Run(from, plane, to, pixels, channels);
 }
