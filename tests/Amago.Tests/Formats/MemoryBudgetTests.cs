@@ -60,7 +60,18 @@ public sealed class MemoryBudgetTests
         Refuses(File(20), TorchCheckpoint.Read);
     }
 
-    // Lists, kept lists, numbers, marks, text of many bytes; then the same object in many places.
+    [Fact]
+    public void Tensors_of_many_dimensions_count_them()
+    {
+        // A function and its arguments are kept ('q') and taken off again ('b'), then called over and over: five bytes for a tensor.
+        string ones = Tuple([.. Enumerable.Repeat(1, 64)]);
+        string arguments = $"({Storage("ByteStorage", "0", 1)}{Int32(0)}{ones}{ones}\u0089{OrderedDict}t";
+        string kept = $"ctorch._utils\n_rebuild_tensor_v2\nq\u0000b{arguments}q\u0001b";
+        byte[] pickle = Pickle($"}}{kept}({Text("w")}](", string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 60_000)), "eu");
+        Refuses(ZipBytes.File(new ZipPart("x/data.pkl", pickle) { Deflated = true }, new ZipPart("x/data/0", 1)), TorchCheckpoint.Read);
+    }
+
+    // Lists, kept lists, numbers, marks, tuples; then the same object in many places.
     [Theory]
     [InlineData("", "]")]
     [InlineData("", "]\u0094")]
