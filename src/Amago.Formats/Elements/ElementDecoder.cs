@@ -21,21 +21,22 @@ internal static class ElementDecoder
     /// <param name="bigEndian">Whether an element's most significant byte comes first.</param>
     /// <param name="shape">The tensor's, in row-major order.</param>
     public static Tensor Decode<TSource>(ref TSource bytes, ElementType type, bool bigEndian, Shape shape)
-        where TSource : IByteSource, allows ref struct => type switch
-    {
-        ElementType.Float32 => Copied<TSource, float>(ref bytes, bigEndian, shape),
-        ElementType.Float64 => Converted<TSource, double, float>(ref bytes, bigEndian, shape, static value => (float)value),
-        ElementType.Float16 => Converted<TSource, Half, float>(ref bytes, bigEndian, shape, static value => (float)value),
-        ElementType.BFloat16 => Converted<TSource, ushort, float>(ref bytes, bigEndian, shape, FromBFloat16),
-        ElementType.UInt8 => Copied<TSource, byte>(ref bytes, bigEndian, shape),
-        ElementType.Bool => Converted<TSource, byte, byte>(ref bytes, bigEndian, shape, static value => value != 0 ? (byte)1 : (byte)0),
-        ElementType.Int8 => Integers<TSource, sbyte>(ref bytes, bigEndian, shape),
-        ElementType.Int16 => Integers<TSource, short>(ref bytes, bigEndian, shape),
-        ElementType.UInt16 => Integers<TSource, ushort>(ref bytes, bigEndian, shape),
-        ElementType.Int32 => Integers<TSource, int>(ref bytes, bigEndian, shape),
-        ElementType.UInt32 => Integers<TSource, uint>(ref bytes, bigEndian, shape),
-        _ => Copied<TSource, long>(ref bytes, bigEndian, shape),
-    };
+        where TSource : IByteSource, allows ref struct =>
+        type switch
+        {
+            ElementType.Float32 => Copied<TSource, float>(ref bytes, bigEndian, shape),
+            ElementType.Float64 => Converted<TSource, double, float>(ref bytes, bigEndian, shape, static value => (float)value),
+            ElementType.Float16 => Converted<TSource, Half, float>(ref bytes, bigEndian, shape, static value => (float)value),
+            ElementType.BFloat16 => Converted<TSource, ushort, float>(ref bytes, bigEndian, shape, FromBFloat16),
+            ElementType.UInt8 => Copied<TSource, byte>(ref bytes, bigEndian, shape),
+            ElementType.Bool => Converted<TSource, byte, byte>(ref bytes, bigEndian, shape, static value => value != 0 ? (byte)1 : (byte)0),
+            ElementType.Int8 => Integers<TSource, sbyte>(ref bytes, bigEndian, shape),
+            ElementType.Int16 => Integers<TSource, short>(ref bytes, bigEndian, shape),
+            ElementType.UInt16 => Integers<TSource, ushort>(ref bytes, bigEndian, shape),
+            ElementType.Int32 => Integers<TSource, int>(ref bytes, bigEndian, shape),
+            ElementType.UInt32 => Integers<TSource, uint>(ref bytes, bigEndian, shape),
+            _ => Copied<TSource, long>(ref bytes, bigEndian, shape),
+        };
 
     private static Tensor Integers<TSource, T>(ref TSource bytes, bool bigEndian, Shape shape)
         where TSource : IByteSource, allows ref struct
