@@ -16,43 +16,48 @@ internal static class ElementDecoder
     private const int BlockElements = 1 << 13;
 
     /// <summary>A tensor of the elements.</summary>
-    /// <param name="bytes">Exactly as many as the shape's elements take.</param>
+    /// <param name="bytes">Has as many left as the shape's elements take.</param>
     /// <param name="type">What they are.</param>
     /// <param name="bigEndian">Whether an element's most significant byte comes first.</param>
     /// <param name="shape">The tensor's, in row-major order.</param>
-    public static Tensor Decode(FileBytes bytes, ElementType type, bool bigEndian, Shape shape) => type switch
-    {
-        ElementType.Float32 => Copied<float>(bytes, bigEndian, shape),
-        ElementType.Float64 => Converted<double, float>(bytes, bigEndian, shape, static value => (float)value),
-        ElementType.Float16 => Converted<Half, float>(bytes, bigEndian, shape, static value => (float)value),
-        ElementType.BFloat16 => Converted<ushort, float>(bytes, bigEndian, shape, FromBFloat16),
-        ElementType.UInt8 => Copied<byte>(bytes, bigEndian, shape),
-        ElementType.Bool => Converted<byte, byte>(bytes, bigEndian, shape, static value => value != 0 ? (byte)1 : (byte)0),
-        ElementType.Int8 => Integers<sbyte>(bytes, bigEndian, shape),
-        ElementType.Int16 => Integers<short>(bytes, bigEndian, shape),
-        ElementType.UInt16 => Integers<ushort>(bytes, bigEndian, shape),
-        ElementType.Int32 => Integers<int>(bytes, bigEndian, shape),
-        ElementType.UInt32 => Integers<uint>(bytes, bigEndian, shape),
-        _ => Copied<long>(bytes, bigEndian, shape),
-    };
+    public static Tensor Decode<TSource>(ref TSource bytes, ElementType type, bool bigEndian, Shape shape)
+        where TSource : IByteSource, allows ref struct =>
+        type switch
+        {
+            ElementType.Float32 => Copied<TSource, float>(ref bytes, bigEndian, shape),
+            ElementType.Float64 => Converted<TSource, double, float>(ref bytes, bigEndian, shape, static value => (float)value),
+            ElementType.Float16 => Converted<TSource, Half, float>(ref bytes, bigEndian, shape, static value => (float)value),
+            ElementType.BFloat16 => Converted<TSource, ushort, float>(ref bytes, bigEndian, shape, FromBFloat16),
+            ElementType.UInt8 => Copied<TSource, byte>(ref bytes, bigEndian, shape),
+            ElementType.Bool => Converted<TSource, byte, byte>(ref bytes, bigEndian, shape, static value => value != 0 ? (byte)1 : (byte)0),
+            ElementType.Int8 => Integers<TSource, sbyte>(ref bytes, bigEndian, shape),
+            ElementType.Int16 => Integers<TSource, short>(ref bytes, bigEndian, shape),
+            ElementType.UInt16 => Integers<TSource, ushort>(ref bytes, bigEndian, shape),
+            ElementType.Int32 => Integers<TSource, int>(ref bytes, bigEndian, shape),
+            ElementType.UInt32 => Integers<TSource, uint>(ref bytes, bigEndian, shape),
+            _ => Copied<TSource, long>(ref bytes, bigEndian, shape),
+        };
 
-    private static Tensor Integers<T>(FileBytes bytes, bool bigEndian, Shape shape)
+    private static Tensor Integers<TSource, T>(ref TSource bytes, bool bigEndian, Shape shape)
+        where TSource : IByteSource, allows ref struct
         where T : unmanaged, IBinaryInteger<T> =>
-        Converted<T, long>(bytes, bigEndian, shape, static value => long.CreateTruncating(value));
+        Converted<TSource, T, long>(ref bytes, bigEndian, shape, static value => long.CreateTruncating(value));
 
     // The upper half of a float32.
     private static float FromBFloat16(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 
-    private static Tensor Copied<T>(FileBytes bytes, bool bigEndian, Shape shape)
+    private static Tensor Copied<TSource, T>(ref TSource bytes, bool bigEndian, Shape shape)
+        where TSource : IByteSource, allows ref struct
         where T : unmanaged
     {
         T[] values = GC.AllocateUninitializedArray<T>(shape.ElementCount);
         for (int start = 0; start < values.Length; start += BlockElements)
-            CopyBlock(bytes, start, values.AsSpan(start, Math.Min(BlockElements, values.Length - start)), bigEndian);
+            ReadBlock(ref bytes, values.AsSpan(start, Math.Min(BlockElements, values.Length - start)), bigEndian);
         return Tensor.FromArray(values, shape);
     }
 
-    private static Tensor Converted<TFile, T>(FileBytes bytes, bool bigEndian, Shape shape, Func<TFile, T> convert)
+    private static Tensor Converted<TSource, TFile, T>(ref TSource bytes, bool bigEndian, Shape shape, Func<TFile, T> convert)
+        where TSource : IByteSource, allows ref struct
         where TFile : unmanaged
         where T : unmanaged
     {
@@ -61,7 +66,7 @@ internal static class ElementDecoder
         for (int start = 0; start < values.Length; start += BlockElements)
         {
             Span<TFile> part = block.AsSpan(0, Math.Min(BlockElements, values.Length - start));
-            CopyBlock(bytes, start, part, bigEndian);
+            ReadBlock(ref bytes, part, bigEndian);
             for (int i = 0; i < part.Length; i++)
                 values[start + i] = convert(part[i]);
         }
@@ -69,14 +74,14 @@ internal static class ElementDecoder
         return Tensor.FromArray(values, shape);
     }
 
-    private static void CopyBlock<T>(FileBytes bytes, int start, Span<T> block, bool bigEndian)
+    private static void ReadBlock<TSource, T>(ref TSource bytes, Span<T> block, bool bigEndian)
+        where TSource : IByteSource, allows ref struct
         where T : unmanaged
     {
-        int size = Unsafe.SizeOf<T>();
         Span<byte> target = MemoryMarshal.AsBytes(block);
-        bytes.Span((long)start * size, target.Length).CopyTo(target);
+        bytes.Read(target);
         if (bigEndian == BitConverter.IsLittleEndian)
-            ReverseEach(target, size);
+            ReverseEach(target, Unsafe.SizeOf<T>());
     }
 
     private static void ReverseEach(Span<byte> bytes, int size)

@@ -27,4 +27,12 @@ internal static class ElementTypes
         ElementType.Float32 or ElementType.Int32 or ElementType.UInt32 => 4,
         _ => 8,
     };
+
+    /// <summary>Bytes that an element takes once it is decoded: in float32, uint8 or int64.</summary>
+    public static int DecodedSize(this ElementType type) => type switch
+    {
+        ElementType.Bool or ElementType.UInt8 => sizeof(byte),
+        ElementType.Float16 or ElementType.BFloat16 or ElementType.Float32 or ElementType.Float64 => sizeof(float),
+        _ => sizeof(long),
+    };
 }

@@ -76,7 +76,7 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
         var sizes = new List<long>();
         Expect('(');
         bool comma = false;
-        while (!Accept(')'))
+        while (sizes.Count <= FileShape.MaxRank && !Accept(')'))
         {
             if (sizes.Count > 0 && !comma)
                 throw Expected("',' or ')'", Next());

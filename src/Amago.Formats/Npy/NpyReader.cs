@@ -70,26 +70,46 @@ public sealed class NpyReader : IDisposable
     /// <summary>All elements of a file's bytes.</summary>
     internal static Tensor ReadAll(FileBytes bytes, string file)
     {
-        int prefix = (int)Math.Min(bytes.Length, NpyHeader.PrefixLength);
-        int dataStart = NpyHeader.DataStart(bytes.Span(0, prefix), bytes.Length, file);
-        NpyHeader header = NpyHeader.Parse(bytes.Span(0, dataStart), bytes.Length, file);
-        return Decode(bytes.Slice(dataStart, bytes.Length - dataStart), header, TensorShape(header, file));
+        var source = new FileCursor(bytes);
+        return ReadAll(ref source, bytes.Length, file, new MemoryBudget(bytes.Length));
+    }
+
+    /// <summary>All elements of a file of <paramref name="length"/> bytes, which may be one of an archive.</summary>
+    internal static Tensor ReadAll<TSource>(ref TSource bytes, long length, string file, MemoryBudget budget)
+        where TSource : IByteSource, allows ref struct
+    {
+        Span<byte> prefix = stackalloc byte[NpyHeader.PrefixLength];
+        prefix = prefix[..(int)Math.Min(length, prefix.Length)];
+        bytes.Read(prefix);
+        int dataStart = NpyHeader.DataStart(prefix, length, file);
+        budget.Take(MemoryBudget.TextBytes * dataStart, file, "in the header");
+        var beforeData = new byte[dataStart];
+        prefix = prefix[..Math.Min(prefix.Length, dataStart)]; // less than the prefix where the header is too short to be one
+        prefix.CopyTo(beforeData);
+        bytes.Read(beforeData.AsSpan(prefix.Length));
+        NpyHeader header = NpyHeader.Parse(beforeData, length, file);
+
+        Shape shape = TensorShape(header, file);
+        long decoded = (long)shape.ElementCount * header.Type.Element.DecodedSize();
+        budget.Take(header.FortranOrder ? 2 * decoded : decoded, file, "in a compressed array: save it without compression");
+        return Decode(ref bytes, header, shape);
     }
 
     private static Shape TensorShape(in NpyHeader header, string file) => FileShape.Create(header.Sizes, file, "in the header");
 
-    private static Tensor Decode(FileBytes data, in NpyHeader header, Shape shape)
+    private static Tensor Decode<TSource>(ref TSource data, in NpyHeader header, Shape shape)
+        where TSource : IByteSource, allows ref struct
     {
         (ElementType type, bool bigEndian) = header.Type;
         if (!header.FortranOrder)
-            return ElementDecoder.Decode(data, type, bigEndian, shape);
+            return ElementDecoder.Decode(ref data, type, bigEndian, shape);
 
         // In Fortran order the first index runs fastest: the row-major order of the reversed shape.
         int[] reversed = shape.ToArray();
         Array.Reverse(reversed);
         int[] strides = Strides.Contiguous(reversed);
         Array.Reverse(strides);
-        Tensor tensor = ElementDecoder.Decode(data, type, bigEndian, reversed);
+        Tensor tensor = ElementDecoder.Decode(ref data, type, bigEndian, reversed);
         return new Tensor(tensor.Storage, tensor.DType, shape, strides, 0).InLayout(Strides.Contiguous(shape));
     }
 
@@ -100,7 +120,8 @@ public sealed class NpyReader : IDisposable
             throw new IOException($"{_file}: at most {Array.MaxLength} bytes can be read at once, {_header.Type.Name} {shape} has {length}.");
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         _stream.ReadExactly(bytes);
-        return Decode(bytes, _header, shape);
+        var source = new FileCursor(bytes);
+        return Decode(ref source, _header, shape);
     }
 
     private Tensor WholeInRowMajorOrder() => _whole ??= Decode(TensorShape(_header, _file)).Reshape(-1);

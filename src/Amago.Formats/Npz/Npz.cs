@@ -5,7 +5,8 @@ namespace Amago.Formats;
 /// <summary>NumPy's archives of arrays, as <c>numpy.savez</c> and <c>numpy.savez_compressed</c> write them: a zip file of <c>NAME.npy</c>.</summary>
 /// <remarks>
 /// Element types are those of <see cref="Npy"/>. Archives with encryption, several parts, equal names, names that lead out of the archive,
-/// overlapping entries or wrong checksums are refused, and so are compressed ones of more than 4 MiB and 50 times the archive's size.
+/// overlapping entries or wrong checksums are refused, and so are compressed ones whose arrays take more than 64 MiB and 32 times the archive's
+/// size in memory.
 /// </remarks>
 public static class Npz
 {
@@ -39,7 +40,8 @@ public static class Npz
     /// <summary>Writes a file, which appears whole or not at all. Metadata is left out: the format has no place for it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Their names become names in the archive.</param>
-    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as more than 4 MiB of almost nothing but zeros should be.</param>
+    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as large arrays of almost nothing but zeros should be:
+    /// what compression makes more than 32 times smaller is read back up to 64 MiB only.</param>
     /// <exception cref="ArgumentException">
     /// A name is no relative path within an archive (it starts with '/', has a part '..', a backslash or a control character), or a tensor has
     /// more than 64 dimensions.
@@ -71,14 +73,29 @@ public static class Npz
     private static StateDict ReadEntries(FileBytes bytes, string file)
     {
         var result = new StateDict();
+        var budget = new MemoryBudget(bytes.Length);
         foreach (ZipEntry entry in ZipDirectory.Read(bytes, file))
         {
             if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
                 throw InvalidFileException.Expected(file, "entries NAME.npy", $"'{entry.Name}'", "in the zip directory");
-            Tensor tensor = NpyReader.ReadAll(ZipInflater.Contents(bytes, entry, file), $"{file}, {entry.Name}");
-            result.Add(entry.Name[..^Extension.Length], tensor);
+            result.Add(entry.Name[..^Extension.Length], ReadArray(bytes, entry, file, budget));
         }
 
         return result;
+    }
+
+    private static Tensor ReadArray(FileBytes bytes, in ZipEntry entry, string file, MemoryBudget budget)
+    {
+        var contents = new ZipContents(bytes, entry, file);
+        try
+        {
+            Tensor tensor = NpyReader.ReadAll(ref contents, entry.Size, $"{file}, {entry.Name}", budget);
+            contents.Finish();
+            return tensor;
+        }
+        finally
+        {
+            contents.Dispose();
+        }
     }
 }

@@ -6,10 +6,13 @@ namespace Amago.Formats;
 /// Runs a pickle's instructions as far as data needs them. Nothing that a pickle names is ever executed: the few functions of PyTorch and
 /// Python that build tensors and dictionaries are imitated by <see cref="TorchGlobals"/>, everything else is refused.
 /// </summary>
-internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file)
+internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file, MemoryBudget budget)
 {
     private const int OldestProtocol = 2;
     private const int NewestProtocol = 5;
+
+    // What an instruction makes at most: an object, its places on the stack, in a container and in the memo, and those as they grow.
+    private const long InstructionBytes = 96;
 
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = [];
@@ -23,7 +26,11 @@ internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file)
             throw _cursor.Expected($"a pickle of protocol {OldestProtocol} to {NewestProtocol}", "other bytes");
         Protocol();
         for (PickleOpcode opcode = Next(); opcode != PickleOpcode.Stop; opcode = Next())
+        {
+            budget.Take(InstructionBytes, file, "in the pickle");
             Execute(opcode);
+        }
+
         object? result = Pop();
         return _stack.Count == 0 && _marks.Count == 0 ? result : throw _cursor.Expected("one object at the end", $"{_stack.Count + 1} and {_marks.Count} marks");
     }

@@ -7,6 +7,9 @@ internal static class PngReader
     // Deflate's longest copy, 258 bytes, takes at least two bits.
     private const int LargestExpansion = 258 * 8 / 2;
 
+    // Rows of the seven passes have at most 1/8, 1/8, 1/4, 1/4, 1/2, 1/2 and 1 of the image's width.
+    private const long BuffersOfAllPasses = 6;
+
     public static Tensor Read(ReadOnlySpan<byte> bytes, string file)
     {
         PngChunks chunks = PngChunks.Read(bytes, file);
@@ -27,6 +30,9 @@ internal static class PngReader
             throw InvalidFileException.Expected(file, $"image data for {filtered} bytes", got, "in chunk IDAT");
         }
 
+        // Beside the pixels, two rows of each pass, which are the larger part of a wide image with samples of 16 bits.
+        long rows = BuffersOfAllPasses * header.RowBytes(header.Width);
+        new MemoryBudget(bytes.Length).Take((size * pixels.Channels) + rows, file, "in chunk IHDR");
         byte[] image = GC.AllocateUninitializedArray<byte>((int)size * pixels.Channels);
         using var data = new PngInflater(chunks.ImageData, file);
         foreach (PngPass pass in Adam7.Passes(header.Interlaced))

@@ -28,8 +28,8 @@ internal static class SafeTensorsReader
         {
             if (result.ContainsKey(entry.Name))
                 throw InvalidFileException.Expected(file, "tensors of different names", $"'{entry.Name}' twice", "in the header");
-            FileBytes range = data.Slice(entry.Begin, entry.End - entry.Begin);
-            result.Add(entry.Name, ElementDecoder.Decode(range, entry.Type, bigEndian: false, entry.Shape));
+            var range = new FileCursor(data.Slice(entry.Begin, entry.End - entry.Begin));
+            result.Add(entry.Name, ElementDecoder.Decode(ref range, entry.Type, bigEndian: false, entry.Shape));
         }
 
         return result;

@@ -20,7 +20,7 @@ namespace Amago.Formats;
 /// </para>
 /// <para>
 /// Archives with encryption, several parts, equal names, names that lead out of the archive, overlapping entries or wrong checksums are refused,
-/// and so are compressed ones of more than 4 MiB and 50 times the archive's size.
+/// and so are those whose contents take more than 64 MiB and 32 times the archive's size in memory.
 /// </para>
 /// </remarks>
 public static class TorchCheckpoint

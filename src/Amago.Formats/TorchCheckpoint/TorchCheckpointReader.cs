@@ -11,9 +11,6 @@ internal static class TorchCheckpointReader
     // What PyTorch wrote before version 1.6, and any other pickle, begins with the instruction that states the protocol.
     private const byte PickleStart = 0x80;
 
-    // One byte of a pickle makes an object of dozens: it may be compressed, but be no longer than the archive (PyTorch stores it).
-    private const long FreePickleBytes = 1 << 16;
-
     public static StateDict Read(FileBytes bytes, string file)
     {
         if (bytes.Length > 0 && bytes.Span(0, 1)[0] == PickleStart)
@@ -24,14 +21,20 @@ internal static class TorchCheckpointReader
 
         Dictionary<string, ZipEntry> entries = ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
         string root = Root(entries.Keys, file);
-        ZipEntry entry = entries[root + PickleEntry];
-        long limit = Math.Min(Array.MaxLength, bytes.Length + FreePickleBytes);
-        if (entry.Size > limit)
-            throw InvalidFileException.Expected(file, $"a pickle of at most {limit} bytes", $"{entry.Size}", $"in {entry.Name}");
-        FileBytes pickle = ZipInflater.Contents(bytes, entry, file);
-        object? value = new Unpickler(pickle.Span(0, (int)pickle.Length), file).Run();
-        var storages = new TorchStorageReader(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file));
-        return new TorchStateDict(storages, file).Flatten(value);
+        var budget = new MemoryBudget(bytes.Length);
+        byte[] pickle = ReadPickle(bytes, entries[root + PickleEntry], file, budget);
+        object? value = new Unpickler(pickle, file, budget).Run();
+        var storages = new TorchStorageReader(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file), budget);
+        return new TorchStateDict(storages, file, budget).Flatten(value);
+    }
+
+    private static byte[] ReadPickle(FileBytes bytes, in ZipEntry entry, string file, MemoryBudget budget)
+    {
+        if (entry.Size > Array.MaxLength)
+            throw InvalidFileException.Expected(file, $"a pickle of at most {Array.MaxLength} bytes", $"{entry.Size}", $"in {entry.Name}");
+        budget.Take(MemoryBudget.TextBytes * entry.Size, file, $"in {entry.Name}");
+        using var contents = new ZipContents(bytes, entry, file);
+        return contents.ReadToEnd();
     }
 
     // The folder that everything lies in is named after the file that torch.save wrote first.
@@ -48,8 +51,8 @@ internal static class TorchCheckpointReader
     {
         if (!entries.TryGetValue(root + ByteOrderEntry, out ZipEntry entry))
             return false;
-        FileBytes contents = ZipInflater.Contents(bytes, entry, file);
-        ReadOnlySpan<byte> order = contents.Span(0, (int)Math.Min(contents.Length, "little".Length + 1));
+        using var contents = new ZipContents(bytes, entry, file);
+        ReadOnlySpan<byte> order = entry.Size <= "little".Length ? contents.ReadToEnd() : [];
         return order.SequenceEqual("big"u8) || (order.SequenceEqual("little"u8)
             ? false
             : throw InvalidFileException.Expected(file, "byte order 'little' or 'big'", "other text", $"in {entry.Name}"));

@@ -5,12 +5,12 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>Lays nested dictionaries, lists and tuples out flat, with '.' between the keys.</summary>
-internal readonly ref struct TorchStateDict(TorchStorageReader storages, string file)
+internal readonly ref struct TorchStateDict(TorchStorageReader storages, string file, MemoryBudget budget)
 {
-    // A pickle may hold one object in many places, and so describe more than memory holds in a few bytes.
     private const int MaxDepth = 64;
-    private const int MaxValues = 1 << 18;
-    private const int MaxNameCharacters = 1 << 24;
+
+    // A tensor without dimensions and its place in the dictionary. One object may stand in many places, and so a short pickle for many of them.
+    private const long ValueBytes = 384;
 
     /// <summary>The name of a value that is all there is.</summary>
     private const string OnlyName = "tensor";
@@ -20,43 +20,38 @@ internal readonly ref struct TorchStateDict(TorchStorageReader storages, string 
 
     public StateDict Flatten(object? root)
     {
-        long values = 0, characters = 0;
-        Add(string.Empty, root, 0, ref values, ref characters);
+        Add(string.Empty, root, 0);
         return _result;
     }
 
-    private void Add(string name, object? value, int depth, ref long values, ref long characters)
+    private void Add(string name, object? value, int depth)
     {
-        characters += name.Length;
-        if (++values > MaxValues || characters > MaxNameCharacters || depth > MaxDepth)
-        {
-            string expected = $"at most {MaxValues} values, {MaxNameCharacters} characters of names and {MaxDepth} levels";
-            throw InvalidFileException.Expected(file, expected, "more", "in the pickle");
-        }
-
+        if (depth > MaxDepth)
+            throw InvalidFileException.Expected(file, $"at most {MaxDepth} levels", "more", "in the pickle");
+        budget.Take(ValueBytes + (MemoryBudget.TextBytes * name.Length), file, "in the pickle");
         switch (value)
         {
             case PickleDictionary dictionary:
                 foreach ((object key, object? item) in dictionary.Items)
-                    Add(Join(name, Convert.ToString(key, CultureInfo.InvariantCulture)!, depth), item, depth + 1, ref values, ref characters);
+                    Add(Join(name, Convert.ToString(key, CultureInfo.InvariantCulture)!, depth), item, depth + 1);
                 break;
             case PickleList list:
                 for (int i = 0; i < list.Items.Count; i++)
-                    Add(Join(name, i.ToString(CultureInfo.InvariantCulture), depth), list.Items[i], depth + 1, ref values, ref characters);
+                    Add(Join(name, i.ToString(CultureInfo.InvariantCulture), depth), list.Items[i], depth + 1);
                 break;
             case object?[] tuple:
                 for (int i = 0; i < tuple.Length; i++)
-                    Add(Join(name, i.ToString(CultureInfo.InvariantCulture), depth), tuple[i], depth + 1, ref values, ref characters);
+                    Add(Join(name, i.ToString(CultureInfo.InvariantCulture), depth), tuple[i], depth + 1);
                 break;
             default:
-                AddLeaf(depth == 0 ? OnlyName : name, value, ref characters);
+                AddLeaf(depth == 0 ? OnlyName : name, value);
                 break;
         }
     }
 
     private static string Join(string name, string key, int depth) => depth == 0 ? key : $"{name}.{key}";
 
-    private void AddLeaf(string name, object? value, ref long characters)
+    private void AddLeaf(string name, object? value)
     {
         if (_result.ContainsKey(name) || _result.Metadata.ContainsKey(name))
             throw InvalidFileException.Expected(file, "values of different names", $"'{name}' twice", "in the pickle");
@@ -70,7 +65,7 @@ internal readonly ref struct TorchStateDict(TorchStorageReader storages, string 
             case string text: _result.Metadata.Add(name, text); break;
             case BigInteger large:
                 string digits = large.ToString(CultureInfo.InvariantCulture);
-                characters += digits.Length; // one number may stand in many places, its digits in each of them
+                budget.Take(MemoryBudget.TextBytes * digits.Length, file, "in the pickle"); // in each of the places that one number stands in
                 _result.Metadata.Add(name, digits);
                 break;
             case PickleGlobal global: _result.Metadata.Add(name, global.Name); break;

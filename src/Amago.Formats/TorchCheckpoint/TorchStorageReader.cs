@@ -3,11 +3,13 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>Decodes each storage once; tensors are views of it, so that no shape takes more memory than the storage.</summary>
-internal readonly ref struct TorchStorageReader(FileBytes file, string name, IReadOnlyDictionary<string, ZipEntry> entries, string root, bool bigEndian)
+internal readonly ref struct TorchStorageReader(
+    FileBytes file, string name, IReadOnlyDictionary<string, ZipEntry> entries, string root, bool bigEndian, MemoryBudget budget)
 {
+    // A dimension's size and stride, as the pickle has them and as the tensor does.
+    private const long DimensionBytes = 32;
+
     private readonly FileBytes _file = file;
-    // A view may repeat elements (stride 0), as expanded tensors do; who writes it out again pays for all of them.
-    private const long RepeatedElements = 64, FreeElements = 1 << 22;
 
     private readonly Dictionary<string, (ElementType Type, Tensor Elements)> _storages = new(StringComparer.Ordinal);
 
@@ -25,25 +27,26 @@ internal readonly ref struct TorchStorageReader(FileBytes file, string name, IRe
     {
         string where = $"in tensor '{tensorName}'";
         Tensor elements = Elements(tensor.Storage, where);
-        Shape shape = FileShape.Create(tensor.Sizes, name, where);
-        if (tensor.Strides.Length != shape.Count)
-            throw InvalidFileException.Expected(name, $"{shape.Count} strides for shape {shape}", $"{tensor.Strides.Length}", where);
+        long[] steps = [.. tensor.Strides.Cast<long>()];
+        Shape shape = FileShape.Create([.. tensor.Sizes.Cast<long>()], name, where);
+        if (steps.Length != shape.Count)
+            throw InvalidFileException.Expected(name, $"{shape.Count} strides for shape {shape}", $"{steps.Length}", where);
+
+        // Views may share elements and repeat them (stride 0), as expanded tensors do; who writes them out again pays for all of them.
+        budget.Take(((long)shape.ElementCount * tensor.Storage.Type.DecodedSize()) + (DimensionBytes * shape.Count), name, where);
         if (shape.ElementCount == 0)
             return new Tensor(elements.Storage, elements.DType, shape, Strides.Contiguous(shape), 0);
 
-        long most = Math.Max(RepeatedElements * elements.ElementCount, FreeElements);
-        if (shape.ElementCount > most)
-            throw InvalidFileException.Expected(name, $"at most {most} elements over a storage of {elements.ElementCount}", $"shape {shape}", where);
         int[] strides = Strides.Contiguous(shape);
         Int128 last = tensor.Offset;
         for (int i = 0; i < strides.Length; i++)
         {
-            if (tensor.Strides[i] < 0)
-                throw InvalidFileException.Expected(name, "strides of at least 0", $"{tensor.Strides[i]}", where);
+            if (steps[i] < 0)
+                throw InvalidFileException.Expected(name, "strides of at least 0", $"{steps[i]}", where);
             if (shape[i] == 1)
                 continue; // never stepped along
-            last += (Int128)tensor.Strides[i] * (shape[i] - 1);
-            strides[i] = (int)long.Min(tensor.Strides[i], int.MaxValue);
+            last += (Int128)steps[i] * (shape[i] - 1);
+            strides[i] = (int)long.Min(steps[i], int.MaxValue);
         }
 
         if (tensor.Offset < 0 || last >= elements.ElementCount)
@@ -78,6 +81,17 @@ internal readonly ref struct TorchStorageReader(FileBytes file, string name, IRe
             throw InvalidFileException.Expected(name, expected, $"{entry.Size} bytes", where);
         }
 
-        return ElementDecoder.Decode(ZipInflater.Contents(_file, entry, name), storage.Type, bigEndian, new[] { (int)storage.Count });
+        budget.Take(storage.Count * storage.Type.DecodedSize(), name, where);
+        var contents = new ZipContents(_file, entry, name);
+        try
+        {
+            Tensor elements = ElementDecoder.Decode(ref contents, storage.Type, bigEndian, new[] { (int)storage.Count });
+            contents.Finish();
+            return elements;
+        }
+        finally
+        {
+            contents.Dispose();
+        }
     }
 }

@@ -4,17 +4,13 @@ namespace Amago.Formats;
 
 /// <summary>
 /// Lists a zip archive and refuses what a reader of data has no business with: encryption, several parts, equal names, names that lead out of
-/// the archive, entries that overlap, and contents that are many times larger than the archive.
+/// the archive, entries that overlap, and sizes that can't be true.
 /// </summary>
 internal static class ZipDirectory
 {
     public const int RecordSize = 46;
 
     private const uint Signature = 0x02014b50;
-
-    /// <summary>Compressed entries may come to this much in all for every byte of the archive, and <see cref="FreeBytes"/> more.</summary>
-    private const long BytesPerByte = 50;
-    private const long FreeBytes = 4 << 20;
 
     /// <summary>The entries in the directory's order; folders are left out.</summary>
     /// <param name="file">The whole archive.</param>
@@ -34,7 +30,7 @@ internal static class ZipDirectory
             entries.Add(entry);
         }
 
-        CheckSizes(entries, file.Length, name);
+        CheckSizes(entries, name);
         CheckOverlaps(entries, name);
         entries.RemoveAll(static entry => entry.Name.EndsWith('/') && entry.Size == 0);
         return entries;
@@ -72,21 +68,16 @@ internal static class ZipDirectory
         return new ZipEntry(entryName, deflated, checksum, start, start, compressedSize, size);
     }
 
-    private static void CheckSizes(List<ZipEntry> entries, long fileLength, string name)
+    private static void CheckSizes(List<ZipEntry> entries, string name)
     {
-        long limit = (BytesPerByte * fileLength) + FreeBytes, total = 0;
         foreach (ZipEntry entry in entries)
         {
             string where = $"in entry '{entry.Name}'";
             if (!entry.Deflated && entry.Size != entry.CompressedSize)
                 throw InvalidFileException.Expected(name, $"a stored entry of {entry.CompressedSize} bytes", $"a size of {entry.Size}", where);
-            if (entry.Deflated && entry.Size > ZipInflater.LargestSize(entry.CompressedSize))
+            if (entry.Deflated && entry.Size > ZipContents.LargestSize(entry.CompressedSize))
                 throw InvalidFileException.Expected(name, $"what {entry.CompressedSize} compressed bytes can hold", $"a size of {entry.Size}", where);
-            total += entry.Deflated ? entry.Size : 0;
         }
-
-        if (total > limit)
-            throw InvalidFileException.Expected(name, $"at most {limit} bytes in compressed entries", $"{total}", "in the zip directory");
     }
 
     private static void CheckOverlaps(List<ZipEntry> entries, string name)

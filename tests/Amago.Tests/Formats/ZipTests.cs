@@ -62,8 +62,8 @@ public sealed class ZipTests
         Refuses([Plain with { Size = long.MaxValue, Wide = true }], "a stored entry of");
         Refuses([Plain with { Size = -1, Wide = true }], "zip64 sizes of entry 'a.npy'");
         Refuses([Plain with { Checksum = 1 }], "contents of checksum 00000001");
-        Refuses([Plain with { Deflated = true, Size = Npy.Length - 1 }], $"{Npy.Length - 1} bytes of contents, got more");
-        Refuses([Plain with { Deflated = true, Size = Npy.Length + 1 }], $"{Npy.Length + 1} bytes of contents, got {Npy.Length}");
+        Refuses([new ZipPart("a.npy", [.. Npy, 0]) { Deflated = true, Size = Npy.Length }], $"{Npy.Length} bytes of contents, got more");
+        Refuses([new ZipPart("a.npy", Npy[..^1]) { Deflated = true, Size = Npy.Length }], $"{Npy.Length} bytes of contents, got {Npy.Length - 1}");
         Refuses([new ZipPart("a.npy", 0xff, 0xff) { Method = 8 }], "deflated contents");
         Refuses([Plain with { Disk = 3 }], "an archive in one part");
         Refuses([Plain, new ZipPart("b.npy", Npy) { HeaderOf = 0 }], "a header that agrees");
@@ -97,10 +97,8 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public void Bombs_are_refused_before_they_are_inflated()
+    public void Sizes_that_can_t_be_true_are_refused_before_anything_is_unpacked()
     {
-        var zeros = new byte[20 << 20];
-        Refuses([new ZipPart("a.npy", zeros) { Deflated = true }], "bytes in compressed entries, got 20971520");
         Refuses([Plain with { Deflated = true, Size = int.MaxValue }], "compressed bytes can hold, got a size of 2147483647");
         long before = GC.GetAllocatedBytesForCurrentThread();
         byte[] file = ZipBytes.File(Plain with { Deflated = true, Size = 40_000 });
