@@ -14,8 +14,7 @@ public sealed unsafe class ConvolutionContractTests
         .. Awkward,
         .. Encoders,
         .. from channels in Enumerable.Range(1, 40) select new[] { 5, 4, channels, 41 - channels, 2, 3, 1, 1, 0, 1, 1 + (channels % 3) },
-        .. from channels in Enumerable.Range(1, 40) select new[] { 6, 7, 3, channels, 3, 3, 1, 1, 1, 1, 1 },
-        .. from channels in Enumerable.Range(1, 40) select new[] { 6, 5, channels, 2, 3, 2, 2, 1, 1, 0, 1 },
+        .. from channels in Enumerable.Range(1, 40) select new[] { 5, 4, 3, channels, 3, 2, 2, 1, 1, 1, 1 },
     ];
 
     private static int[][] Awkward =>
@@ -62,11 +61,7 @@ public sealed unsafe class ConvolutionContractTests
     public void Forward_passes_agree_with_the_plain_loops(int[] sizes)
     {
         Conv2dShape shape = Shape(sizes);
-        foreach (ConvolutionPass pass in Convolutions.ForwardCandidates(shape))
-        {
-            foreach (EpilogueCase epilogue in EpilogueCase.Forward)
-                PassCheck.Run(pass, new PlainForward(shape), shape.InputSize, shape.OutputSize, shape.OutputChannels, epilogue);
-        }
+        PassCheck.Run(Convolutions.ForwardCandidates(shape), new PlainForward(shape), EpilogueCase.Forward, shape.InputSize, shape.OutputSize, shape.OutputChannels);
     }
 
     [Theory]
@@ -74,11 +69,7 @@ public sealed unsafe class ConvolutionContractTests
     public void Data_gradients_agree_with_the_plain_loops(int[] sizes)
     {
         Conv2dShape shape = Shape(sizes);
-        foreach (ConvolutionPass pass in Convolutions.BackwardDataCandidates(shape))
-        {
-            foreach (EpilogueCase epilogue in EpilogueCase.Backward)
-                PassCheck.Run(pass, new PlainBackwardData(shape), shape.OutputSize, shape.InputSize, shape.Channels, epilogue);
-        }
+        PassCheck.Run(Convolutions.BackwardDataCandidates(shape), new PlainBackwardData(shape), EpilogueCase.Backward, shape.OutputSize, shape.InputSize, shape.Channels);
     }
 
     [Theory]

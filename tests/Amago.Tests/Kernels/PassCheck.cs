@@ -8,26 +8,33 @@ internal static unsafe class PassCheck
     // Direct float32 sums come within 3e-7 of the largest value, Winograd's within 6e-6.
     private const double Tolerance = 1e-5, DirectTolerance = 2e-6;
 
-    public static void Run(ConvolutionPass pass, ConvolutionPass oracle, int fromSize, int toSize, int toChannels, EpilogueCase epilogue)
+    public static void Run(
+        IEnumerable<ConvolutionPass> passes, ConvolutionPass oracle, IEnumerable<EpilogueCase> epilogues, int fromSize, int toSize, int toChannels)
     {
-        int images = pass.Shape.Images;
-        float[] from = Samples.Uniform(images * fromSize, 1), weights = Samples.Uniform(pass.Shape.WeightSize, 2), bias = Samples.Uniform(toChannels, 3);
+        int images = oracle.Shape.Images;
+        float[] from = Samples.Uniform(images * fromSize, 1), weights = Samples.Uniform(oracle.Shape.WeightSize, 2), bias = Samples.Uniform(toChannels, 3);
         float[] residual = Samples.Uniform(images * toSize, 4), gate = Samples.Uniform(images * toSize, 5);
-        string what = $"{pass.Name}, {pass.Shape}, {epilogue}";
-        float[] expected = Compute(oracle, epilogue, from, weights, bias, residual, gate, aligned: true, pieces: null, what);
-        float[] whole = Compute(pass, epilogue, from, weights, bias, residual, gate, aligned: true, pieces: null, what);
-        double largest = expected.Select(Math.Abs).DefaultIfEmpty().Max(), tolerance = pass.Name.StartsWith("direct", StringComparison.Ordinal) ? DirectTolerance : Tolerance;
-        for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs((double)expected[i] - whole[i]) <= tolerance * Math.Max(largest, 1), $"{what}: element {i}: expected {expected[i]:R}, got {whole[i]:R}");
-
-        int[] order = [.. Enumerable.Range(0, pass.Pieces(images))];
-        new Random(6).Shuffle(order);
-        Samples.AssertSameBits(whole, Compute(pass, epilogue, from, weights, bias, residual, gate, aligned: false, order, what), what);
+        foreach (EpilogueCase epilogue in epilogues)
+        {
+            float[] expected = Compute(oracle, epilogue, from, weights, bias, residual, gate, aligned: true, pieces: null);
+            foreach (ConvolutionPass pass in passes)
+            {
+                string what = $"{pass.Name}, {pass.Shape}, {epilogue}";
+                float[] whole = Compute(pass, epilogue, from, weights, bias, residual, gate, aligned: true, pieces: null);
+                Samples.AssertNear(expected, whole, IsDirect(pass.Name) ? DirectTolerance : Tolerance, what);
+                int[] order = [.. Enumerable.Range(0, pass.Pieces(images))];
+                new Random(6).Shuffle(order);
+                Samples.AssertSameBits(whole, Compute(pass, epilogue, from, weights, bias, residual, gate, aligned: false, order), what);
+            }
+        }
     }
 
+    private static bool IsDirect(string name) => name.StartsWith("direct", StringComparison.Ordinal);
+
     private static float[] Compute(
-        ConvolutionPass pass, EpilogueCase epilogue, float[] from, float[] weights, float[] bias, float[] residual, float[] gate, bool aligned, int[]? pieces, string what)
+        ConvolutionPass pass, EpilogueCase epilogue, float[] from, float[] weights, float[] bias, float[] residual, float[] gate, bool aligned, int[]? pieces)
     {
+        string what = $"{pass.Name}, {pass.Shape}, {epilogue}";
         var input = new PinnedBuffer(from, aligned);
         var w = new PinnedBuffer(weights, aligned);
         var packed = new PinnedBuffer(pass.PackedLength, aligned);

@@ -40,6 +40,20 @@ internal static class Samples
         }
     }
 
+    /// <summary>Every value within relative * the largest expected one (or 1, if that is larger).</summary>
+    public static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double relative, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double largest = 1;
+        foreach (float value in expected)
+            largest = Math.Max(largest, Math.Abs(value));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            bool near = Math.Abs((double)expected[i] - actual[i]) <= relative * largest;
+            Assert.True(near, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
+        }
+    }
+
     /// <summary>The same bits: NaN equals itself, -0 is not 0.</summary>
     public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
     {
