@@ -8,6 +8,18 @@ namespace Amago.Cli;
 /// <summary>The whole command line: parses it, runs a command, and turns whatever goes wrong into one line and an exit code.</summary>
 internal static class AmagoCommand
 {
+    private static readonly (string Name, Func<CommandConsole, Command> Create)[] Commands =
+    [
+        ("list", ListCommand.Create),
+        ("describe", DescribeCommand.Create),
+        ("init", InitCommand.Create),
+        ("encode", EncodeCommand.Create),
+        ("augment", AugmentCommand.Create),
+        ("convert", ConvertCommand.Create),
+        ("export", ExportCommand.Create),
+        ("bench", BenchCommand.Create),
+    ];
+
     /// <summary>Runs a command line.</summary>
     /// <returns>0 when done, 2 for wrong usage or bad input, 1 for anything else.</returns>
     public static int Run(string[] args, CommandConsole console)
@@ -15,7 +27,7 @@ internal static class AmagoCommand
         int threads = Workers.Threads;
         try
         {
-            ParseResult result = Create(console).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult result = Create(console, args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true })
                 return Failure.Usage(console.Error, result);
             Workers.Threads = result.GetValue(CommonOptions.Threads) ?? threads;
@@ -31,17 +43,13 @@ internal static class AmagoCommand
         }
     }
 
-    private static RootCommand Create(CommandConsole console) =>
-        new("Image encoders of reinforcement learning: pixels in, features out.")
-        {
-            CommonOptions.Threads,
-            ListCommand.Create(console),
-            DescribeCommand.Create(console),
-            InitCommand.Create(console),
-            EncodeCommand.Create(console),
-            AugmentCommand.Create(console),
-            ConvertCommand.Create(console),
-            ExportCommand.Create(console),
-            BenchCommand.Create(console),
-        };
+    // A command's options take a while to make: only those of the command that the line names are made, or all where it names none.
+    private static RootCommand Create(CommandConsole console, string[] args)
+    {
+        bool isNamed = Commands.Any(command => args.Contains(command.Name, StringComparer.Ordinal));
+        var root = new RootCommand("Image encoders of reinforcement learning: pixels in, features out.") { CommonOptions.Threads };
+        foreach ((string name, Func<CommandConsole, Command> create) in Commands)
+            root.Add(isNamed && !args.Contains(name, StringComparer.Ordinal) ? new Command(name) : create(console));
+        return root;
+    }
 }

@@ -5,17 +5,17 @@ internal static class WrittenFile
 {
     public static void Print(TextWriter output, string path, string type, int[] shape, bool json)
     {
-        if (!json)
-        {
+        if (json)
+            PrintJson(output, path, type, shape);
+        else
             output.WriteLine($"{path}: {type} ({string.Join(", ", shape)})");
-            return;
-        }
-
-        JsonOutput.Print(output, writer =>
-        {
-            writer.WriteString("output", path);
-            writer.WriteString("type", type);
-            writer.WriteNumbers("shape", shape);
-        });
     }
+
+    // Apart from Print, so that System.Text.Json is loaded only where it is asked for.
+    private static void PrintJson(TextWriter output, string path, string type, int[] shape) => JsonOutput.Print(output, writer =>
+    {
+        writer.WriteString("output", path);
+        writer.WriteString("type", type);
+        writer.WriteNumbers("shape", shape);
+    });
 }

@@ -31,9 +31,9 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Max(float a, float b) => MathF.Max(a, b);
 
-    public static float MaxNative(float a, float b) => float.MaxNative(a, b);
+    public static float MaxNative(float a, float b) => a > b ? a : b;
 
-    public static float MinNative(float a, float b) => float.MinNative(a, b);
+    public static float MinNative(float a, float b) => a < b ? a : b;
 
     public static float Abs(float a) => MathF.Abs(a);
 
