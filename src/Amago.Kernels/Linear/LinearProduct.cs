@@ -14,6 +14,8 @@ internal static unsafe class LinearProduct
     // Packed weights of two vectors of outputs should stay in the second cache: more inputs are summed in several passes.
     private const int InputsOfPass = 4096;
 
+    private static readonly MadeForShape<ConvolutionPass[]> Parts = new(MakeParts);
+
     /// <summary>y (rows, outputs); an empty bias is zero.</summary>
     public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, int rows, int inputs, int outputs)
     {
@@ -71,13 +73,25 @@ internal static unsafe class LinearProduct
     // Every pass but the first adds to what those before have left in y.
     private static void ForwardInPasses(float* x, float* weights, float* bias, float* y, in Conv2dShape shape)
     {
-        int passes = (shape.Channels + InputsOfPass - 1) / InputsOfPass, width = VectorWidths.ForChannels(shape.OutputChannels).First();
-        for (int pass = 0; pass < passes; pass++)
+        int first = 0;
+        foreach (ConvolutionPass part in Parts.For(shape))
         {
-            int first = (int)((long)shape.Channels * pass / passes), end = (int)((long)shape.Channels * (pass + 1) / passes);
-            ConvolutionPass part = DirectKernels.LinearForward(shape.Images, end - first, shape.OutputChannels, shape.Channels, width);
-            Conv2d.Run(part, x + first, weights + first, y, new Epilogue(pass == 0 ? bias : null, pass == 0 ? null : y, null, EpilogueActivation.None, 0));
+            Conv2d.Run(part, x + first, weights + first, y, new Epilogue(first == 0 ? bias : null, first == 0 ? null : y, null, EpilogueActivation.None, 0));
+            first += part.Shape.Channels;
         }
+    }
+
+    private static ConvolutionPass[] MakeParts(Conv2dShape shape)
+    {
+        int width = VectorWidths.ForChannels(shape.OutputChannels).First();
+        var parts = new ConvolutionPass[(shape.Channels + InputsOfPass - 1) / InputsOfPass];
+        for (int part = 0; part < parts.Length; part++)
+        {
+            int first = (int)((long)shape.Channels * part / parts.Length), end = (int)((long)shape.Channels * (part + 1) / parts.Length);
+            parts[part] = DirectKernels.LinearForward(shape.Images, end - first, shape.OutputChannels, shape.Channels, width);
+        }
+
+        return parts;
     }
 
     private static int Width(int inputs) => VectorWidths.ForChannels(inputs).First();
