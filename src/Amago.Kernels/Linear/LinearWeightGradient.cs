@@ -31,7 +31,7 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
     /// <summary>Writes dw and, if there is one, dbias.</summary>
     public static void Run(float* x, float* dy, float* dw, float* dbias, int rows, int inputs, int outputs)
     {
-        int threads = Workers.Threads;
+        int threads = Workers.Current;
         using var scratch = new Scratch(checked(threads * ScratchLength(outputs)));
         fixed (float* p = scratch.Span)
         {
