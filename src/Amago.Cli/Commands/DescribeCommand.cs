@@ -72,6 +72,8 @@ internal static class DescribeCommand
             console.Out.WriteLine($"Parameters: SHA-256 {hash}");
         if (!summary.IsRecorded)
             console.Out.WriteLine("ConvForward looks at values and could not be recorded: it runs operation by operation, and its layers are not known.");
+        else if (!summary.IsPlanned)
+            console.Out.WriteLine($"It runs operation by operation: {summary.Obstacle}.");
     }
 
     private static void WriteJson(Utf8JsonWriter json, EncoderDescriptor encoder, Cnn cnn, string? hash)

@@ -36,6 +36,15 @@ internal readonly unsafe struct Epilogue(float* bias, float* residual, float* ga
     /// <summary>Whether bias and activation are all there is: no other image is read.</summary>
     public bool IsPointwise => _residual == null && _gate == null;
 
+    /// <summary>Of y's shape, or null.</summary>
+    public float* Gate => _gate;
+
+    /// <summary>Whether the activation's derivative at the gate is all there is.</summary>
+    public bool IsGateAlone => _gate != null && _residual == null && _bias == null;
+
+    /// <summary>Of the activation where its input is not positive.</summary>
+    public float Slope => _slope;
+
     /// <summary>The activation as max(slope v, floor, v), where the hardware's maximum gives its last operand in place of NaN.</summary>
     public (float Slope, float Floor) Bounds => _activation switch
     {

@@ -51,6 +51,17 @@ public sealed class EncodeNpyTests : IDisposable
         Compare.Bits(CliImages.Encode("natureishcnn", obs, channelsFirst: true, flatten: false), Npy.Load(Output), "features");
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Compiled_features_are_the_same(bool fromFloat, bool unflattened)
+    {
+        Tensor obs = fromFloat ? CliImages.Floats(4, 5, 3, 36, 40, 3) : CliImages.Pixels(4, 5, 3, 36, 40, 3);
+        string[] options = [.. fromFloat ? new[] { "--from-float" } : [], .. unflattened ? new[] { "--no-flatten" } : []];
+        CliRun.Ok(["encode", "natureishcnn", "--compiled", "--batch", "4", .. options, "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output]);
+        Compare.Bits(CliImages.Encode("natureishcnn", obs, fromFloat: fromFloat, flatten: !unflattened), Npy.Load(Output), "features");
+    }
+
     [Fact]
     public void Floats_are_taken_as_they_are()
     {

@@ -27,6 +27,31 @@ public sealed class ThreadCountTests
     });
 
     [Fact]
+    public void Convolution() => AssertSame(() =>
+    {
+        var shape = new Conv2dShape(19, 11, 13, 16, 32, new WindowGeometry(3, 1, 1));
+        float[] x = Samples.Uniform(shape.Images * shape.InputSize, 1), w = Samples.Uniform(shape.WeightSize, 2), dy = Samples.Uniform(shape.Images * shape.OutputSize, 3);
+        float[] y = new float[dy.Length], dx = new float[x.Length], dw = new float[w.Length], dbias = new float[32];
+        Conv2d.Forward(x, w, [], y, shape);
+        Conv2d.BackwardData(dy, w, dx, shape);
+        Conv2d.BackwardWeight(x, dy, dw, dbias, shape);
+        return [y, dx, dw, dbias];
+    });
+
+    [Fact]
+    public void Linear() => AssertSame(() =>
+    {
+        const int rows = 200, inputs = 700, outputs = 50;
+        float[] x = Samples.Uniform(rows * inputs, 1), w = Samples.Uniform(inputs * outputs, 2), dy = Samples.Uniform(rows * outputs, 3);
+        float[] y = new float[dy.Length], one = new float[outputs], dx = new float[x.Length], dw = new float[w.Length], dbias = new float[outputs];
+        LinearProduct.Forward(x, w, [], y, rows, inputs, outputs);
+        LinearProduct.Forward(x.AsSpan(0, inputs), w, [], one, 1, inputs, outputs);
+        LinearProduct.BackwardData(dy, w, dx, rows, inputs, outputs);
+        LinearProduct.BackwardWeight(x, dy, dw, dbias, rows, inputs, outputs);
+        return [y, one, dx, dw, dbias];
+    });
+
+    [Fact]
     public void Max_pooling() => AssertSame(() =>
     {
         var window = new WindowGeometry(3, 2);

@@ -54,6 +54,12 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>
     /// <summary>Stores the sums of a tile with any epilogue and any number of channels.</summary>
     public void Store(int* results, int pixels, int block)
     {
+        if (_epilogue.IsGateAlone && _channels == block)
+        {
+            StoreGated(results, pixels, block);
+            return;
+        }
+
         Epilogue local = _epilogue;
         int full = _channels - (_channels % TSimd.Width);
         float* sums = Sums;
@@ -64,6 +70,22 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>
                 TSimd.Store(local.Apply<TVector, TSimd>(TSimd.Load(sums + c), offset + c, _channel + c), _to + offset + c);
             if (full < _channels)
                 local.ApplyTail(sums + full, _to, offset + full, _channel + full, _channels - full);
+        }
+    }
+
+    // What most data gradients are, without branches on the way.
+    private void StoreGated(int* results, int pixels, int block)
+    {
+        float* sums = Sums, gate = _epilogue.Gate + (Result - _to);
+        TVector zero = TSimd.Create(0), slope = TSimd.Create(_epilogue.Slope);
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            nint offset = results[pixel];
+            for (int c = 0; c < block; c += TSimd.Width, sums += TSimd.Width)
+            {
+                TVector v = TSimd.Load(sums), isPositive = TSimd.GreaterThan(TSimd.Load(gate + offset + c), zero);
+                TSimd.Store(TSimd.Select(isPositive, v, TSimd.Multiply(v, slope)), Result + offset + c);
+            }
         }
     }
 }

@@ -11,6 +11,9 @@ internal static class Winograd
     // A direct convolution is the more exact one, and F(4x4,3x3) more exact than F(5x5,3x3): the other must be worth it.
     private const double Margin = 0.95;
 
+    // The transforms add errors of their own, which few channels repay with little time: and a max-pooling behind may turn on an error.
+    private const int LeastChannels = 16;
+
     /// <summary>The forward passes that fit, in the widest vectors that the machine has.</summary>
     public static ConvolutionPass[] Forward(in Conv2dShape shape) => Simd512.IsSupported ? Forward<Vector512<float>, Simd512>(shape)
         : Simd256.IsSupported ? Forward<Vector256<float>, Simd256>(shape)
@@ -79,7 +82,7 @@ internal static class Winograd
     /// <summary>Whether the forward pass and the weight gradient are faster so than by a direct convolution in the same vectors.</summary>
     public static bool ForwardPays(in Conv2dShape shape, int width)
     {
-        if (!IsPlain(shape) && !IsSpaceToDepth(shape))
+        if ((!IsPlain(shape) || !HasManyChannels(shape)) && !IsSpaceToDepth(shape))
             return false;
         WinogradShape winograd = WinogradShape.Forward(shape);
         double cost = IsPlain(shape)
@@ -91,7 +94,7 @@ internal static class Winograd
     /// <summary>Whether the data gradient is faster so than by a direct convolution in the same vectors.</summary>
     public static bool BackwardDataPays(in Conv2dShape shape, int width)
     {
-        if (!IsPlain(shape))
+        if (!IsPlain(shape) || !HasManyChannels(shape))
             return false;
         WinogradShape winograd = WinogradShape.BackwardData(shape);
         double cost = Math.Min(WinogradCost.Of<MinimalFilter4x3>(winograd, shape.Images, width), WinogradCost.Of<MinimalFilter5x3>(winograd, shape.Images, width));
@@ -100,6 +103,8 @@ internal static class Winograd
 
     private static bool IsPlain(in Conv2dShape shape) =>
         shape.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, PaddingHeight: <= 2, PaddingWidth: <= 2 } && HasOutputs(shape);
+
+    private static bool HasManyChannels(in Conv2dShape shape) => Math.Min(shape.Channels, shape.OutputChannels) >= LeastChannels;
 
     private static bool IsSpaceToDepth(in Conv2dShape shape)
     {

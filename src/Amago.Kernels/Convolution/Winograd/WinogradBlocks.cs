@@ -1,14 +1,30 @@
 namespace Amago.Kernels;
 
-/// <summary>Cuts tiles into blocks of about equal size, an even number of them where there are several, so that two threads share them evenly.</summary>
-internal readonly struct WinogradBlocks(int tiles)
+/// <summary>
+/// Cuts tiles into blocks of about equal size, an even number of them where there are several, so that two threads share them evenly.
+/// </summary>
+/// <param name="tiles">Tiles of all images.</param>
+/// <param name="leastPieces">Two, where a few tiles are cut for the threads' sake; else one.</param>
+internal readonly struct WinogradBlocks(int tiles, int leastPieces)
 {
     /// <summary>The most tiles of a block.</summary>
-    public const int Largest = 24;
+    public const int Largest = 32;
+
+    // Smaller blocks would wait for their weights.
+    private const int Least = 4;
 
     /// <summary>Blocks.</summary>
-    public int Count { get; } = tiles <= Largest ? 1 : (tiles + (2 * Largest) - 1) / (2 * Largest) * 2;
+    public int Count { get; } = tiles < 2 * Least || (tiles <= Largest && leastPieces == 1) ? 1 : (tiles + (2 * Largest) - 1) / (2 * Largest) * 2;
 
     /// <summary>A block's first tile.</summary>
     public int Start(int block) => (int)((long)tiles * block / Count);
+
+    /// <summary>The end of as many blocks, from <paramref name="block"/> up to <paramref name="end"/>, as can be computed together.</summary>
+    public int EndTogether(int block, int end)
+    {
+        int last = block + 1;
+        while (last < end && Start(last + 1) - Start(block) <= Largest)
+            last++;
+        return last;
+    }
 }

@@ -37,7 +37,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
     {
-        var blocks = new WinogradBlocks(images * _gradient.TilesPerImage);
+        var blocks = new WinogradBlocks(images * _gradient.TilesPerImage, leastPieces: 1);
         float* inputs = scratch, gradients = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
         for (int block = 0; block < blocks.Count; block++)
         {

@@ -22,50 +22,72 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
     {
-        // SAFETY: a line's floats more than needed, so that the cells can start at a line of the cache.
-        float* cellsMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], cells = CacheLine.Align(cellsMemory);
+        // SAFETY: a line's floats more than needed, so that the cells can start at a line of the cache; a vector of zeros lies behind them.
+        float* cellsMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + TSimd.Width + CacheLine.Floats], cells = CacheLine.Align(cellsMemory);
+        float* zeros = cells + WinogradTransform<TVector, TSimd, TFilter>.TileLength;
+        TSimd.Store(TSimd.Create(0), zeros);
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];
             int top = tile.Top - _shape.PaddingTop, left = tile.Left - _shape.PaddingLeft;
+            bool inside = top >= 0 && left >= 0 && top + size <= _shape.Height && left + size <= _shape.Width;
             float* from = images + ((nint)(index / _grid.Count) * _shape.ImageSize) + ((nint)top * _shape.RowStep) + ((nint)left * _shape.RunLength);
-            bool inside = top >= 0 && left >= 0 && top + size <= _shape.Height && left + size <= _shape.Width && _shape.RunLength % TSimd.Width == 0;
-            if (!inside)
-                new Span<float>(cells, WinogradTransform<TVector, TSimd, TFilter>.TileLength).Clear();
             float* to = planes;
             for (int run = 0; run < _shape.Runs; run++, from += _shape.RunStep)
             {
                 for (int channel = 0; channel < _shape.RunLength; channel += TSimd.Width, to += layout.VectorStep)
                 {
-                    if (inside)
+                    int channels = Math.Min(_shape.RunLength - channel, TSimd.Width);
+                    if (inside && channels == TSimd.Width)
                     {
                         TFilter.InputTile<TVector, TSimd>(from + channel, _shape.RowStep, _shape.RunLength, to, layout.PlaneStep);
                         continue;
                     }
 
-                    Gather(from + channel, top, left, Math.Min(_shape.RunLength - channel, TSimd.Width), cells);
+                    if (channels == TSimd.Width)
+                        Gather(from + channel, top, left, cells, zeros);
+                    else
+                        GatherSome(from + channel, top, left, channels, cells);
                     TFilter.InputTile<TVector, TSimd>(cells, size * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
                 }
             }
         }
     }
 
-    /// <summary>Copies a vector of channels, or what there is of it, of those cells of a tile that lie in the image.</summary>
+    /// <summary>
+    /// Copies a vector of channels of a tile's cells; those outside the image are read from the zeros. There are no branches: which cells lie
+    /// outside follows no pattern that a processor would foresee.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Gather(float* from, int top, int left, int channels, float* cells)
+    private void Gather(float* from, int top, int left, float* cells, float* zeros)
     {
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
+        nint columnStep = (nint)_shape.RunLength * sizeof(float), fromZeros = (nint)from - (nint)zeros;
+        for (int row = 0; row < size; row++, fromZeros += (nint)_shape.RowStep * sizeof(float))
+        {
+            nint rowMask = Mask(top + row, _shape.Height), distance = fromZeros;
+            for (int column = 0; column < size; column++, distance += columnStep, cells += TSimd.Width)
+                TSimd.Store(TSimd.Load((float*)((nint)zeros + (distance & rowMask & Mask(left + column, _shape.Width)))), cells);
+        }
+    }
+
+    /// <summary>All bits, where 0 &lt;= value &lt; end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Mask(int value, int end) => (~value & (value - end)) >> 31;
+
+    /// <summary>Copies what there is of a last vector of channels, with zeros around.</summary>
+    private void GatherSome(float* from, int top, int left, int channels, float* cells)
+    {
+        int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
+        new Span<float>(cells, WinogradTransform<TVector, TSimd, TFilter>.TileLength).Clear();
         int endRow = Math.Min(size, _shape.Height - top), firstColumn = Math.Max(-left, 0), endColumn = Math.Min(size, _shape.Width - left);
         for (int row = Math.Max(-top, 0); row < endRow; row++)
         {
-            float* cell = cells + (((row * size) + firstColumn) * TSimd.Width), pixel = from + ((nint)row * _shape.RowStep) + ((nint)firstColumn * _shape.RunLength);
-            for (int column = firstColumn; column < endColumn; column++, cell += TSimd.Width, pixel += _shape.RunLength)
+            for (int column = firstColumn; column < endColumn; column++)
             {
-                if (channels == TSimd.Width)
-                    TSimd.Store(TSimd.Load(pixel), cell);
-                else
-                    new ReadOnlySpan<float>(pixel, channels).CopyTo(new Span<float>(cell, channels));
+                float* cell = from + ((nint)row * _shape.RowStep) + ((nint)column * _shape.RunLength);
+                new ReadOnlySpan<float>(cell, channels).CopyTo(new Span<float>(cells + (((row * size) + column) * TSimd.Width), channels));
             }
         }
     }

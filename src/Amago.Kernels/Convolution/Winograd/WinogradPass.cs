@@ -5,7 +5,7 @@ namespace Amago.Kernels;
 /// <summary>
 /// The forward pass, or the data gradient of a stride of 1, by Winograd's convolution: a block of tiles is transformed, multiplied with the
 /// transformed weights position by position, and transformed back, all in the nearer caches. A piece is a block of tiles and a group of
-/// output channels; consecutive pieces share the transformed input.
+/// output channels; consecutive pieces share the transformed input, or are computed as one block.
 /// </summary>
 internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : ConvolutionPass
     where TVector : struct
@@ -51,35 +51,41 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     {
         WinogradBlocks blocks = Blocks(images);
         float* inputs = scratch, products = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
-        int transformed = -1;
-        for (int piece = firstPiece; piece < endPiece; piece++)
+        int firstTile = 0, endTile = 0;
+        for (int piece = firstPiece; piece < endPiece;)
         {
             (int block, int group) = Math.DivRem(piece, _weights.Groups);
-            int firstTile = blocks.Start(block), endTile = blocks.Start(block + 1);
-            if (block != transformed)
+            int end = _weights.Groups > 1 ? block + 1 : blocks.EndTogether(block, endPiece);
+            if (blocks.Start(block) >= endTile || piece == firstPiece)
+            {
+                (firstTile, endTile) = (blocks.Start(block), blocks.Start(end));
                 _input.Transform(from, firstTile, endTile, inputs, _inputLayout);
-            transformed = block;
+            }
+
             Multiply(inputs, endTile - firstTile, packed, group, products);
             int firstChannel = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors * TSimd.Width;
             int endChannel = Math.Min(firstChannel + (_weights.VectorsOf(group) * TSimd.Width), _winograd.OutputChannels);
             _output.Transform(products, _outputLayout, firstTile, endTile, firstChannel, endChannel, to, epilogue);
+            piece += end - block;
         }
     }
 
-    private WinogradBlocks Blocks(int images) => new(images * _output.TilesPerImage);
+    // Groups of output channels are pieces already.
+    private WinogradBlocks Blocks(int images) => new(images * _output.TilesPerImage, leastPieces: _weights.Groups > 1 ? 1 : 2);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(float* inputs, int tiles, float* packed, int group, float* products)
     {
         int vectors = _weights.VectorsOf(group);
         float* weights = packed + _weights.GroupStart(group);
+        TileChunks pairChunks = new(tiles, WinogradProduct<TVector, TSimd>.MostRows(2)), lastChunks = new(tiles, WinogradProduct<TVector, TSimd>.MostRows(1));
         for (int position = 0; position < WinogradTransform<TVector, TSimd, TFilter>.Positions; position++)
         {
             for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)
             {
                 int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
                 WinogradProduct<TVector, TSimd>.Multiply(
-                    inputs, _inputLayout, tiles, _input.Vectors, weights, products + (vector * TSimd.Width), _outputLayout, columnVectors);
+                    inputs, _inputLayout, columnVectors > 1 ? pairChunks : lastChunks, _input.Vectors, weights, products + (vector * TSimd.Width), _outputLayout, columnVectors);
                 weights += _weights.Channels * columnVectors * TSimd.Width;
             }
 

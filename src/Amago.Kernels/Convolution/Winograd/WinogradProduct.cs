@@ -7,19 +7,22 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    // 12 rows of two columns need 24 accumulators, which only AVX-512's 32 registers hold; one column leaves room for 12 everywhere.
-    private static int PairRows => TSimd.Width == 16 ? 12 : 6;
-
     /// <summary>Vectors of columns that a block of weights has where there are as many.</summary>
     public const int BlockVectors = 2;
 
     /// <summary>Rows and columns of the largest tile, for a kernel's name.</summary>
-    public static string TileName(int vectors) => $"{(vectors > 1 ? PairRows : 12)}x{Math.Min(vectors, BlockVectors) * TSimd.Width}";
+    public static string TileName(int vectors) => $"{MostRows(vectors)}x{Math.Min(vectors, BlockVectors) * TSimd.Width}";
+
+    /// <summary>
+    /// Rows of the largest tile for some vectors of columns. 12 rows of two columns need 24 accumulators, which only AVX-512's 32 registers
+    /// hold; one column leaves room for 12 everywhere.
+    /// </summary>
+    public static int MostRows(int vectors) => vectors == 1 || TSimd.Width == 16 ? 12 : 6;
 
     /// <summary>products[tile][columns] = inputs[tile][channels] weights[channels][columns], for up to two vectors of columns.</summary>
     /// <param name="inputs">A plane laid out by vector; its tiles are filled up to an even number, whose surplus means nothing.</param>
     /// <param name="inputLayout">How it lies.</param>
-    /// <param name="tiles">Tiles.</param>
+    /// <param name="chunks">How the tiles are cut.</param>
     /// <param name="inputVectors">Vectors of input channels.</param>
     /// <param name="weights">[channels][columns].</param>
     /// <param name="products">A plane at the first column.</param>
@@ -27,19 +30,18 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     /// <param name="columnVectors">One or two.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
-        float* inputs, in PlaneLayout inputLayout, int tiles, int inputVectors, float* weights, float* products, in PlaneLayout productLayout, int columnVectors)
+        float* inputs, in PlaneLayout inputLayout, in TileChunks chunks, int inputVectors, float* weights, float* products, in PlaneLayout productLayout, int columnVectors)
     {
-        int pairs = (tiles + 1) / 2, mostPairs = (columnVectors > 1 ? PairRows : 12) / 2;
-        int chunks = (pairs + mostPairs - 1) / mostPairs;
-        for (int chunk = 0, pair = 0; chunk < chunks; chunk++)
+        int left = 0;
+        for (int chunk = 0; chunk < chunks.Count; chunk++)
         {
-            int rows = 2 * ((pairs / chunks) + (chunk < pairs % chunks ? 1 : 0));
-            float* left = inputs + (2 * pair * inputLayout.TileStep), sums = products + (2 * pair * productLayout.TileStep);
+            int rows = chunks.Rows(chunk);
+            float* from = inputs + (left * inputLayout.TileStep), to = products + (left * productLayout.TileStep);
             if (columnVectors > 1)
-                Run<CountTwo>(rows, left, inputLayout.VectorStep, inputVectors, weights, sums, productLayout.TileStep);
+                Run<CountTwo>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep);
             else
-                Run<CountOne>(rows, left, inputLayout.VectorStep, inputVectors, weights, sums, productLayout.TileStep);
-            pair += rows / 2;
+                Run<CountOne>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep);
+            left += rows;
         }
     }
 

@@ -8,7 +8,7 @@ namespace Amago.Tests.Nets.Plans;
 public sealed class TrainingMemoryTests
 {
     // Objects of the tape and the lists behind them; no pixel, feature or gradient.
-    private const long AllowedBytes = 12 * 1024;
+    private const long AllowedBytes = 8 * 1024;
 
     [Theory]
     [InlineData("NatureishCNN")]
@@ -23,12 +23,12 @@ public sealed class TrainingMemoryTests
         var optimizer = new Adam([.. cnn.Parameters(), .. head.Parameters()], learningRate: 1e-4f);
         Tensor obs = Draw.Bytes(1, [8, 2, size, size, 3]), target = Draw.Uniform(2, [8, 2, 6]);
         float first = 0, last = 0;
-        long bytes = 0;
+        long bytes = long.MaxValue; // the least of all steps: other tests allocate meanwhile
         for (int step = 0; step < 12; step++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
             last = Step(cnn, head, optimizer, obs, target);
-            bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+            bytes = Math.Min(bytes, GC.GetTotalAllocatedBytes(precise: true) - before);
             if (step == 0)
                 first = last;
         }

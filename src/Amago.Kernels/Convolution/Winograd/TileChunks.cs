@@ -1,0 +1,19 @@
+namespace Amago.Kernels;
+
+/// <summary>Cuts tiles, filled up to an even number, into chunks of about equal even size, the larger ones first: the rows of register tiles.</summary>
+internal readonly struct TileChunks
+{
+    private readonly int _pairs, _larger;
+
+    public TileChunks(int tiles, int mostRows)
+    {
+        int pairs = (tiles + 1) / 2;
+        Count = ((2 * pairs) + mostRows - 1) / mostRows;
+        (_pairs, _larger) = Math.DivRem(pairs, Count);
+    }
+
+    public int Count { get; }
+
+    /// <summary>Rows of a chunk.</summary>
+    public int Rows(int chunk) => 2 * (_pairs + (chunk < _larger ? 1 : 0));
+}
