@@ -30,11 +30,12 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
     /// <summary>The smallest image that windows applied one after the other turn into at least one pixel.</summary>
     public static (int Height, int Width) MinimumImage(IEnumerable<WindowGeometry> windows)
     {
+        WindowGeometry[] order = windows as WindowGeometry[] ?? [.. windows];
         int height = 1, width = 1;
-        foreach (WindowGeometry window in windows.Reverse())
+        for (int i = order.Length - 1; i >= 0; i--)
         {
-            height = window.MinimumHeight(height);
-            width = window.MinimumWidth(width);
+            height = order[i].MinimumHeight(height);
+            width = order[i].MinimumWidth(width);
         }
 
         return (height, width);

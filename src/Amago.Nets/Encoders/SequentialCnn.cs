@@ -47,7 +47,10 @@ public abstract class SequentialCnn : Cnn
 
     private void ExpectImageFits(IReadOnlyList<int> kernels, IReadOnlyList<int> strides)
     {
-        (int height, int width) = WindowGeometry.MinimumImage(kernels.Zip(strides, static (kernel, stride) => new WindowGeometry(kernel, stride)));
+        var windows = new WindowGeometry[kernels.Count];
+        for (int i = 0; i < windows.Length; i++)
+            windows[i] = new WindowGeometry(kernels[i], strides[i]);
+        (int height, int width) = WindowGeometry.MinimumImage(windows);
         if (ImageHeight < height || ImageWidth < width)
         {
             throw new ArgumentException(
