@@ -5,7 +5,8 @@ namespace Amago.Tests.Kernels;
 /// <summary>
 /// What each Winograd algorithm costs in exactness at the encoders' sizes, against sums in float64: uniform weights and images. Errors are
 /// relative to the root mean square and to the largest of the outputs. Transforms multiply by numbers whose spread grows with the tile, so
-/// each algorithm has limits of its own, about one and a half times what was measured; all stay below 1e-5.
+/// each algorithm has limits of its own, about one and a half times what was measured with and without fused multiply-adds; all stay below
+/// 1e-5.
 /// </summary>
 public sealed class WinogradErrorTests
 {
@@ -45,7 +46,7 @@ public sealed class WinogradErrorTests
         (double rmsLimit, double largestLimit) =
             name.Contains("F(5x5,3x3)", StringComparison.Ordinal) ? (3e-6, 7e-6)
             : name.Contains("F(4x4,3x3)", StringComparison.Ordinal) ? (2e-6, 3e-6)
-            : name.Contains("F(4x4,2x2)", StringComparison.Ordinal) ? (1e-6, 1.6e-6)
+            : name.Contains("F(4x4,2x2)", StringComparison.Ordinal) ? (1e-6, 2.7e-6)
             : (5e-7, 1e-6);
         (double rms, double largest) = WinogradRuns.Error(expected, actual);
         Assert.True(rms < rmsLimit && largest < largestLimit, $"{name}: root mean square {rms:E2} (limit {rmsLimit:E2}), largest {largest:E2} (limit {largestLimit:E2})");

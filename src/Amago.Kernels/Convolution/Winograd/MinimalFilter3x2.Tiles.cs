@@ -44,8 +44,10 @@ internal readonly unsafe partial struct MinimalFilter3x2
         where TSimd : struct, ISimd<TVector>
     {
         OutputGradientColumn<TVector, TSimd>(pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30);
-        OutputGradientColumn<TVector, TSimd>(pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31);
-        OutputGradientColumn<TVector, TSimd>(pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32);
         OutputGradientRow<TVector, TSimd>(t00, t01, t02, planes, planeStep);
         OutputGradientRow<TVector, TSimd>(t10, t11, t12, planes + (4 * planeStep), planeStep);
         OutputGradientRow<TVector, TSimd>(t20, t21, t22, planes + (8 * planeStep), planeStep);

@@ -14,10 +14,14 @@ internal readonly unsafe partial struct MinimalFilter4x2
         where TSimd : struct, ISimd<TVector>
     {
         InputColumn<TVector, TSimd>(pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30, out TVector t40);
-        InputColumn<TVector, TSimd>(pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41);
-        InputColumn<TVector, TSimd>(pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42);
-        InputColumn<TVector, TSimd>(pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43);
-        InputColumn<TVector, TSimd>(pixels + (4 * pixelStep), rowStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34, out TVector t44);
+        InputColumn<TVector, TSimd>(
+            pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41);
+        InputColumn<TVector, TSimd>(
+            pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42);
+        InputColumn<TVector, TSimd>(
+            pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43);
+        InputColumn<TVector, TSimd>(
+            pixels + (4 * pixelStep), rowStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34, out TVector t44);
         InputRow<TVector, TSimd>(t00, t01, t02, t03, t04, planes, planeStep);
         InputRow<TVector, TSimd>(t10, t11, t12, t13, t14, planes + (5 * planeStep), planeStep);
         InputRow<TVector, TSimd>(t20, t21, t22, t23, t24, planes + (10 * planeStep), planeStep);
@@ -33,9 +37,12 @@ internal readonly unsafe partial struct MinimalFilter4x2
     {
         OutputColumn<TVector, TSimd>(planes, 5 * planeStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30);
         OutputColumn<TVector, TSimd>(planes + planeStep, 5 * planeStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31);
-        OutputColumn<TVector, TSimd>(planes + (2 * planeStep), 5 * planeStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32);
-        OutputColumn<TVector, TSimd>(planes + (3 * planeStep), 5 * planeStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33);
-        OutputColumn<TVector, TSimd>(planes + (4 * planeStep), 5 * planeStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34);
+        OutputColumn<TVector, TSimd>(
+            planes + (2 * planeStep), 5 * planeStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32);
+        OutputColumn<TVector, TSimd>(
+            planes + (3 * planeStep), 5 * planeStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33);
+        OutputColumn<TVector, TSimd>(
+            planes + (4 * planeStep), 5 * planeStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34);
         OutputRow<TVector, TSimd>(t00, t01, t02, t03, t04, images, offset, pixelStep, channel, epilogue);
         OutputRow<TVector, TSimd>(t10, t11, t12, t13, t14, images, offset + rowStep, pixelStep, channel, epilogue);
         OutputRow<TVector, TSimd>(t20, t21, t22, t23, t24, images, offset + (2 * rowStep), pixelStep, channel, epilogue);
@@ -47,10 +54,14 @@ internal readonly unsafe partial struct MinimalFilter4x2
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        OutputGradientColumn<TVector, TSimd>(pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30, out TVector t40);
-        OutputGradientColumn<TVector, TSimd>(pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41);
-        OutputGradientColumn<TVector, TSimd>(pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42);
-        OutputGradientColumn<TVector, TSimd>(pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30, out TVector t40);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43);
         OutputGradientRow<TVector, TSimd>(t00, t01, t02, t03, planes, planeStep);
         OutputGradientRow<TVector, TSimd>(t10, t11, t12, t13, planes + (5 * planeStep), planeStep);
         OutputGradientRow<TVector, TSimd>(t20, t21, t22, t23, planes + (10 * planeStep), planeStep);

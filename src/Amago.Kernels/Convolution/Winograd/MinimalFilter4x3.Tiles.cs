@@ -13,12 +13,18 @@ internal readonly unsafe partial struct MinimalFilter4x3
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        InputColumn<TVector, TSimd>(pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30, out TVector t40, out TVector t50);
-        InputColumn<TVector, TSimd>(pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41, out TVector t51);
-        InputColumn<TVector, TSimd>(pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42, out TVector t52);
-        InputColumn<TVector, TSimd>(pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43, out TVector t53);
-        InputColumn<TVector, TSimd>(pixels + (4 * pixelStep), rowStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34, out TVector t44, out TVector t54);
-        InputColumn<TVector, TSimd>(pixels + (5 * pixelStep), rowStep, out TVector t05, out TVector t15, out TVector t25, out TVector t35, out TVector t45, out TVector t55);
+        InputColumn<TVector, TSimd>(
+            pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30, out TVector t40, out TVector t50);
+        InputColumn<TVector, TSimd>(
+            pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41, out TVector t51);
+        InputColumn<TVector, TSimd>(
+            pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42, out TVector t52);
+        InputColumn<TVector, TSimd>(
+            pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43, out TVector t53);
+        InputColumn<TVector, TSimd>(
+            pixels + (4 * pixelStep), rowStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34, out TVector t44, out TVector t54);
+        InputColumn<TVector, TSimd>(
+            pixels + (5 * pixelStep), rowStep, out TVector t05, out TVector t15, out TVector t25, out TVector t35, out TVector t45, out TVector t55);
         InputRow<TVector, TSimd>(t00, t01, t02, t03, t04, t05, planes, planeStep);
         InputRow<TVector, TSimd>(t10, t11, t12, t13, t14, t15, planes + (6 * planeStep), planeStep);
         InputRow<TVector, TSimd>(t20, t21, t22, t23, t24, t25, planes + (12 * planeStep), planeStep);
@@ -35,10 +41,14 @@ internal readonly unsafe partial struct MinimalFilter4x3
     {
         OutputColumn<TVector, TSimd>(planes, 6 * planeStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30);
         OutputColumn<TVector, TSimd>(planes + planeStep, 6 * planeStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31);
-        OutputColumn<TVector, TSimd>(planes + (2 * planeStep), 6 * planeStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32);
-        OutputColumn<TVector, TSimd>(planes + (3 * planeStep), 6 * planeStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33);
-        OutputColumn<TVector, TSimd>(planes + (4 * planeStep), 6 * planeStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34);
-        OutputColumn<TVector, TSimd>(planes + (5 * planeStep), 6 * planeStep, out TVector t05, out TVector t15, out TVector t25, out TVector t35);
+        OutputColumn<TVector, TSimd>(
+            planes + (2 * planeStep), 6 * planeStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32);
+        OutputColumn<TVector, TSimd>(
+            planes + (3 * planeStep), 6 * planeStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33);
+        OutputColumn<TVector, TSimd>(
+            planes + (4 * planeStep), 6 * planeStep, out TVector t04, out TVector t14, out TVector t24, out TVector t34);
+        OutputColumn<TVector, TSimd>(
+            planes + (5 * planeStep), 6 * planeStep, out TVector t05, out TVector t15, out TVector t25, out TVector t35);
         OutputRow<TVector, TSimd>(t00, t01, t02, t03, t04, t05, images, offset, pixelStep, channel, epilogue);
         OutputRow<TVector, TSimd>(t10, t11, t12, t13, t14, t15, images, offset + rowStep, pixelStep, channel, epilogue);
         OutputRow<TVector, TSimd>(t20, t21, t22, t23, t24, t25, images, offset + (2 * rowStep), pixelStep, channel, epilogue);
@@ -50,10 +60,14 @@ internal readonly unsafe partial struct MinimalFilter4x3
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        OutputGradientColumn<TVector, TSimd>(pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30, out TVector t40, out TVector t50);
-        OutputGradientColumn<TVector, TSimd>(pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41, out TVector t51);
-        OutputGradientColumn<TVector, TSimd>(pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42, out TVector t52);
-        OutputGradientColumn<TVector, TSimd>(pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43, out TVector t53);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels, rowStep, out TVector t00, out TVector t10, out TVector t20, out TVector t30, out TVector t40, out TVector t50);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + pixelStep, rowStep, out TVector t01, out TVector t11, out TVector t21, out TVector t31, out TVector t41, out TVector t51);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + (2 * pixelStep), rowStep, out TVector t02, out TVector t12, out TVector t22, out TVector t32, out TVector t42, out TVector t52);
+        OutputGradientColumn<TVector, TSimd>(
+            pixels + (3 * pixelStep), rowStep, out TVector t03, out TVector t13, out TVector t23, out TVector t33, out TVector t43, out TVector t53);
         OutputGradientRow<TVector, TSimd>(t00, t01, t02, t03, planes, planeStep);
         OutputGradientRow<TVector, TSimd>(t10, t11, t12, t13, planes + (6 * planeStep), planeStep);
         OutputGradientRow<TVector, TSimd>(t20, t21, t22, t23, planes + (12 * planeStep), planeStep);
@@ -78,7 +92,8 @@ internal readonly unsafe partial struct MinimalFilter4x3
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        Input<TVector, TSimd>(d0, d1, d2, d3, d4, d5, out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5);
+        Input<TVector, TSimd>(
+            d0, d1, d2, d3, d4, d5, out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5);
         TSimd.Store(t0, to);
         TSimd.Store(t1, to + step);
         TSimd.Store(t2, to + (2 * step));
@@ -126,7 +141,8 @@ internal readonly unsafe partial struct MinimalFilter4x3
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        OutputGradient<TVector, TSimd>(y0, y1, y2, y3, out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5);
+        OutputGradient<TVector, TSimd>(
+            y0, y1, y2, y3, out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5);
         TSimd.Store(t0, to);
         TSimd.Store(t1, to + step);
         TSimd.Store(t2, to + (2 * step));

@@ -1,6 +1,8 @@
 namespace Amago.Kernels;
 
-/// <summary>Cuts tiles, filled up to an even number, into chunks of about equal even size, the larger ones first: the rows of register tiles.</summary>
+/// <summary>
+/// Cuts tiles, filled up to an even number, into chunks of about equal even size, the larger ones first: the rows of register tiles.
+/// </summary>
 internal readonly struct TileChunks
 {
     private readonly int _pairs, _larger;

@@ -9,7 +9,7 @@ namespace Amago.Kernels;
 internal static class Winograd
 {
     // A direct convolution is the more exact one, and F(4x4,3x3) more exact than F(5x5,3x3): the other must be worth it.
-    private const double Margin = 0.95;
+    private const double Margin = 0.92;
 
     // The transforms add errors of their own, which few channels repay with little time: and a max-pooling behind may turn on an error.
     private const int LeastChannels = 16;
@@ -27,7 +27,8 @@ internal static class Winograd
         : BackwardData<float, SimdScalar>(shape);
 
     /// <summary>The weight gradients that fit.</summary>
-    public static ConvolutionWeightGradient[] WeightGradient(in Conv2dShape shape) => Simd512.IsSupported ? WeightGradient<Vector512<float>, Simd512>(shape)
+    public static ConvolutionWeightGradient[] WeightGradient(in Conv2dShape shape) => Simd512.IsSupported
+        ? WeightGradient<Vector512<float>, Simd512>(shape)
         : Simd256.IsSupported ? WeightGradient<Vector256<float>, Simd256>(shape)
         : Simd128.IsSupported ? WeightGradient<Vector128<float>, Simd128>(shape)
         : WeightGradient<float, SimdScalar>(shape);
@@ -86,8 +87,8 @@ internal static class Winograd
             return false;
         WinogradShape winograd = WinogradShape.Forward(shape);
         double cost = IsPlain(shape)
-            ? Math.Min(WinogradCost.Of<MinimalFilter4x3>(winograd, shape.Images, width), WinogradCost.Of<MinimalFilter5x3>(winograd, shape.Images, width))
-            : Math.Min(WinogradCost.Of<MinimalFilter3x2>(winograd, shape.Images, width), WinogradCost.Of<MinimalFilter4x2>(winograd, shape.Images, width));
+            ? Least<MinimalFilter4x3, MinimalFilter5x3>(winograd, shape.Images, width)
+            : Least<MinimalFilter3x2, MinimalFilter4x2>(winograd, shape.Images, width);
         return cost < Margin * WinogradCost.OfDirect(shape, shape.Channels, shape.OutputChannels, width);
     }
 
@@ -97,12 +98,13 @@ internal static class Winograd
         if (!IsPlain(shape) || !HasManyChannels(shape))
             return false;
         WinogradShape winograd = WinogradShape.BackwardData(shape);
-        double cost = Math.Min(WinogradCost.Of<MinimalFilter4x3>(winograd, shape.Images, width), WinogradCost.Of<MinimalFilter5x3>(winograd, shape.Images, width));
+        double cost = Least<MinimalFilter4x3, MinimalFilter5x3>(winograd, shape.Images, width);
         return cost < Margin * WinogradCost.OfDirect(shape, shape.OutputChannels, shape.Channels, width);
     }
 
     private static bool IsPlain(in Conv2dShape shape) =>
-        shape.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, PaddingHeight: <= 2, PaddingWidth: <= 2 } && HasOutputs(shape);
+        shape.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, PaddingHeight: <= 2, PaddingWidth: <= 2 }
+        && HasOutputs(shape);
 
     private static bool HasManyChannels(in Conv2dShape shape) => Math.Min(shape.Channels, shape.OutputChannels) >= LeastChannels;
 
@@ -114,6 +116,11 @@ internal static class Winograd
     }
 
     private static bool HasOutputs(in Conv2dShape shape) => shape.OutputPixels > 0 && shape.Channels > 0 && shape.OutputChannels > 0;
+
+    private static double Least<TSmall, TLarge>(in WinogradShape shape, int images, int width)
+        where TSmall : struct, IMinimalFilter
+        where TLarge : struct, IMinimalFilter =>
+        Math.Min(WinogradCost.Of<TSmall>(shape, images, width), WinogradCost.Of<TLarge>(shape, images, width));
 
     /// <summary>Whether tiles of 5x5 outputs are worth more than those of 4x4.</summary>
     private static bool IsLarge(in WinogradShape shape, int images, int width) =>

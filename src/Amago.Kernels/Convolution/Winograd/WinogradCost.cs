@@ -22,7 +22,9 @@ internal static class WinogradCost
         return size * size * (product + (tiles * TFilter.TransformCycles(width) * (inputVectors + outputVectors)));
     }
 
-    /// <summary>The cost of a direct convolution whose vectors hold <paramref name="vectorChannels"/>, and which adds over <paramref name="channels"/>.</summary>
+    /// <summary>
+    /// The cost of a direct convolution whose vectors hold <paramref name="vectorChannels"/>, and which adds over <paramref name="channels"/>.
+    /// </summary>
     public static double OfDirect(in Conv2dShape shape, int channels, int vectorChannels, int width)
     {
         double taps = shape.Window.KernelHeight * shape.Window.KernelWidth;

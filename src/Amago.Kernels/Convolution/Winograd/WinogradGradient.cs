@@ -28,11 +28,13 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
         _gradientLayout = PlaneLayout.ByTile(WinogradBlocks.Largest, _weights.Vectors, TSimd.Width);
     }
 
-    public override string Name => WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradCorrelation<TVector, TSimd>.TileName(_weights.Vectors));
+    public override string Name =>
+        WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradCorrelation<TVector, TSimd>.TileName(_weights.Vectors));
 
     public override int SumLength => _weights.Length + _winograd.OutputChannels;
 
-    public override int ScratchLength => WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);
+    public override int ScratchLength =>
+        WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
@@ -69,7 +71,14 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
             {
                 int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
                 WinogradCorrelation<TVector, TSimd>.Add(
-                    inputs, _inputLayout.TileStep, gradients + (vector * TSimd.Width), _gradientLayout.TileStep, tiles, _weights.Channels, sum, columnVectors);
+                    inputs,
+                    _inputLayout.TileStep,
+                    gradients + (vector * TSimd.Width),
+                    _gradientLayout.TileStep,
+                    tiles,
+                    _weights.Channels,
+                    sum,
+                    columnVectors);
                 sum += _weights.Channels * columnVectors * TSimd.Width;
             }
 

@@ -23,7 +23,8 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
     {
         // SAFETY: a line's floats more than needed, so that the cells can start at a line of the cache; a vector of zeros lies behind them.
-        float* cellsMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + TSimd.Width + CacheLine.Floats], cells = CacheLine.Align(cellsMemory);
+        float* memory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + TSimd.Width + CacheLine.Floats];
+        float* cells = CacheLine.Align(memory);
         float* zeros = cells + WinogradTransform<TVector, TSimd, TFilter>.TileLength;
         TSimd.Store(TSimd.Create(0), zeros);
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;

@@ -16,10 +16,12 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
 
     /// <summary>Transforms tiles, numbered through all images, from the planes of some channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Transform(float* planes, in PlaneLayout layout, int firstTile, int endTile, int firstChannel, int endChannel, float* images, in Epilogue epilogue)
+    public void Transform(
+        float* planes, in PlaneLayout layout, int firstTile, int endTile, int firstChannel, int endChannel, float* images, in Epilogue epilogue)
     {
         // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
-        float* pixelsMemory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats], pixels = CacheLine.Align(pixelsMemory);
+        float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
+        float* pixels = CacheLine.Align(memory);
         nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {

@@ -19,7 +19,8 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
     public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
     {
         // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
-        float* pixelsMemory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats], pixels = CacheLine.Align(pixelsMemory);
+        float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
+        float* pixels = CacheLine.Align(memory);
         nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {

@@ -30,11 +30,13 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
         _outputLayout = PlaneLayout.ByTile(tiles, weights.VectorsOf(0), TSimd.Width);
     }
 
-    public override string Name => WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradProduct<TVector, TSimd>.TileName(_weights.Vectors));
+    public override string Name =>
+        WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradProduct<TVector, TSimd>.TileName(_weights.Vectors));
 
     public override int PackedLength => _weights.Length;
 
-    public override int ScratchLength => WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _outputLayout.PlaneStep);
+    public override int ScratchLength =>
+        WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _outputLayout.PlaneStep);
 
     public static WinogradPass<TVector, TSimd, TFilter> Forward(in Conv2dShape shape) =>
         new(shape, WinogradShape.Forward(shape), WinogradWeights<TVector, TSimd, TFilter>.Forward(shape));

@@ -64,6 +64,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(float* weights, float* packed)
     {
+        // SAFETY: a line's floats more than needed, so that both buffers can start at a line of the cache.
         float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
         float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
         for (int vector = 0; vector < Vectors; vector++)
@@ -86,6 +87,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(float* packed, float* weights)
     {
+        // SAFETY: a line's floats more than needed, so that both buffers can start at a line of the cache.
         float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
         float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
         for (int vector = 0; vector < Vectors; vector++)
