@@ -27,9 +27,9 @@ internal static unsafe class WinogradCorrelation<TVector, TSimd>
         {
             int rows = columnVectors > 1 ? PairRows(channels - channel) : SingleRows(channels - channel);
             if (columnVectors > 1)
-                Run<CountTwo>(rows, inputs + channel, inputStep, gradients, gradientStep, tiles, sums + (channel * 2 * TSimd.Width));
+                Run<Count2>(rows, inputs + channel, inputStep, gradients, gradientStep, tiles, sums + (channel * 2 * TSimd.Width));
             else
-                Run<CountOne>(rows, inputs + channel, inputStep, gradients, gradientStep, tiles, sums + (channel * TSimd.Width));
+                Run<Count1>(rows, inputs + channel, inputStep, gradients, gradientStep, tiles, sums + (channel * TSimd.Width));
             channel += rows;
         }
     }
@@ -61,22 +61,22 @@ internal static unsafe class WinogradCorrelation<TVector, TSimd>
         switch (rows)
         {
             case 1:
-                WinogradTile<TVector, TSimd, CountOne, TColumns, CountOne>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count1, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 2:
-                WinogradTile<TVector, TSimd, CountTwo, TColumns, CountOne>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count2, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 4:
-                WinogradTile<TVector, TSimd, CountFour, TColumns, CountOne>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count4, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 6:
-                WinogradTile<TVector, TSimd, CountSix, TColumns, CountOne>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count6, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 8:
-                WinogradTile<TVector, TSimd, CountEight, TColumns, CountOne>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count8, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             default:
-                WinogradTile<TVector, TSimd, CountSixteen, TColumns, CountOne>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count16, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
         }
     }

@@ -38,9 +38,9 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
             int rows = chunks.Rows(chunk);
             float* from = inputs + (left * inputLayout.TileStep), to = products + (left * productLayout.TileStep);
             if (columnVectors > 1)
-                Run<CountTwo>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep);
+                Run<Count2>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep);
             else
-                Run<CountOne>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep);
+                Run<Count1>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep);
             left += rows;
         }
     }
@@ -52,22 +52,22 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
         switch (rows)
         {
             case 2:
-                WinogradTile<TVector, TSimd, CountTwo, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                WinogradTile<TVector, TSimd, Count2, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
                 break;
             case 4:
-                WinogradTile<TVector, TSimd, CountFour, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                WinogradTile<TVector, TSimd, Count4, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
                 break;
             case 6:
-                WinogradTile<TVector, TSimd, CountSix, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                WinogradTile<TVector, TSimd, Count6, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
                 break;
             case 8:
-                WinogradTile<TVector, TSimd, CountEight, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                WinogradTile<TVector, TSimd, Count8, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
                 break;
             case 10:
-                WinogradTile<TVector, TSimd, CountTen, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                WinogradTile<TVector, TSimd, Count10, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
                 break;
             default:
-                WinogradTile<TVector, TSimd, CountTwelve, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
+                WinogradTile<TVector, TSimd, Count12, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add: false);
                 break;
         }
     }

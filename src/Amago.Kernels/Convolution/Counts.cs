@@ -1,6 +1,6 @@
 namespace Amago.Kernels;
 
-/// <summary>A number that the compiler knows: a loop written once for up to twelve of something is compiled for exactly as many.</summary>
+/// <summary>A number that the compiler knows: a loop written once for any number of something is compiled for exactly as many.</summary>
 internal interface ICount
 {
     static abstract int Value { get; }
@@ -64,4 +64,17 @@ internal readonly struct Count11 : ICount
 internal readonly struct Count12 : ICount
 {
     public static int Value => 12;
+}
+
+internal readonly struct Count16 : ICount
+{
+    public static int Value => 16;
+}
+
+/// <summary>The floats of a vector.</summary>
+internal readonly struct CountWidth<TVector, TSimd> : ICount
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+{
+    public static int Value => TSimd.Width;
 }
