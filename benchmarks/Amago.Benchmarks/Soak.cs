@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Benchmarks;
 
