@@ -11,8 +11,9 @@ internal sealed class ParkingSpot(bool isEmpty)
 {
     private const int Awake = 0, Asleep = 1, Empty = 2;
 
-    // Enough to bridge the work between two layers, and little beside the time that waking a sleeper takes (about as long).
-    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
+    // A millisecond: enough to bridge what a training step does on one thread between two layers or passes. Waking a sleeper takes from some
+    // 50 microseconds to most of a millisecond, where a hypervisor has to bring the core back.
+    private static readonly long SpinTicks = Stopwatch.Frequency / 1_000;
 
     private readonly object _gate = new();
     private bool _isSignalled;

@@ -2,8 +2,8 @@ namespace Amago.Kernels;
 
 /// <summary>
 /// The threads that kernels run on: the calling thread and, beside it, a pool of background threads that lives as long as it is used.
-/// A pool thread that has run out of work looks for more for about 50 microseconds, so that one layer after the other starts within a
-/// microsecond; then it sleeps, and costs nothing; after some seconds of sleep it ends. There is one pool. A thread that calls while the
+/// A pool thread that has run out of work looks for more for about a millisecond, so that one layer or pass after the other starts within
+/// a microsecond; then it sleeps, and costs nothing; after some seconds of sleep it ends. There is one pool. A thread that calls while the
 /// pool works for another does its own work alone, so that a program with threads of its own is not oversubscribed.
 /// </summary>
 public static class Workers

@@ -126,7 +126,10 @@ public abstract class Cnn : Module
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBatch"/> is less than 1.</exception>
     public CompiledCnn Compile(int maxBatch) => new(this, maxBatch);
 
-    /// <summary>The encoder itself: images to feature maps. It is also run once on a tensor without values, to record what it does.</summary>
+    /// <summary>
+    /// The encoder itself: images to feature maps. It is run once on a tensor without values, to record what it does, and then as recorded:
+    /// it must do the same at every call, or look at values, which keeps it from being recorded.
+    /// </summary>
     /// <param name="imgs">(N, C, H, W) float32, N = B·L.</param>
     /// <returns>(N, C', H', W') float32.</returns>
     protected abstract Tensor ConvForward(Tensor imgs);
