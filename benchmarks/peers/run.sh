@@ -34,4 +34,8 @@ else
     echo "without ONNX Runtime: set ORT_HOME to a folder where onnxruntime-node is installed" >&2
 fi
 
+# glibc gives large blocks back to the system and takes them anew at every call; where page faults are dear, PyTorch is then several times
+# slower than it need be. It may keep them.
+export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184
+
 python3 "$here/compare.py" --amago dotnet "$root/benchmarks/Amago.Benchmarks/bin/Release/net10.0/Amago.Benchmarks.dll" worker "${peers[@]}" "${options[@]}"
