@@ -4,7 +4,7 @@ namespace Amago.Nets;
 internal sealed unsafe class PinnedFloats
 {
     private const int Line = 64;
-    private readonly float[] _array;
+    private readonly float[] _array; // never read, but held: the pointer alone would not keep it alive
 
     /// <summary>Room for some floats, with whatever was in it.</summary>
     public PinnedFloats(long length)
@@ -20,7 +20,4 @@ internal sealed unsafe class PinnedFloats
 
     /// <summary>How many there are.</summary>
     public long Length { get; }
-
-    /// <summary>Fills everything with zeros.</summary>
-    public void Clear() => Array.Clear(_array);
 }
