@@ -6,12 +6,15 @@ internal static class StridedBinary
     /// <summary>The loops that an operation brings along.</summary>
     /// <param name="Vectors">Element by element over two runs.</param>
     /// <param name="VectorScalar">A run with one right-hand value.</param>
+    /// <param name="ScalarVector">One left-hand value with a run.</param>
     /// <param name="Scalars">One pair.</param>
-    internal sealed record Kernel(VectorKernel Vectors, VectorScalarKernel VectorScalar, Func<float, float, float> Scalars);
+    internal sealed record Kernel(VectorKernel Vectors, VectorScalarKernel VectorScalar, ScalarVectorKernel ScalarVector, Func<float, float, float> Scalars);
 
     internal delegate void VectorKernel(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination);
 
     internal delegate void VectorScalarKernel(ReadOnlySpan<float> x, float y, Span<float> destination);
+
+    internal delegate void ScalarVectorKernel(float x, ReadOnlySpan<float> y, Span<float> destination);
 
     /// <summary>destination = kernel(x, y). Spans start at the element with index 0 everywhere.</summary>
     public static void Run(
@@ -25,24 +28,63 @@ internal static class StridedBinary
         Kernel kernel)
     {
         var loop = new StridedLoop(sizes, xStrides, yStrides, destinationStrides);
-        int n = loop.InnerSize, xs = loop.InnerStride(0), ys = loop.InnerStride(1), ds = loop.InnerStride(2);
+        var steps = new Steps(loop.InnerStride(0), loop.InnerStride(1), loop.InnerStride(2));
+        int n = loop.InnerSize;
         while (loop.Next())
         {
             ReadOnlySpan<float> a = x[loop.Offset(0)..], b = y[loop.Offset(1)..];
             Span<float> d = destination[loop.Offset(2)..];
-            if (xs == 1 && ys == 1 && ds == 1)
-            {
-                kernel.Vectors(a[..n], b[..n], d[..n]);
-            }
-            else if (xs == 1 && ys == 0 && ds == 1)
-            {
-                kernel.VectorScalar(a[..n], b[0], d[..n]);
-            }
+            if (n > ParallelLoop.PieceLength)
+                RunInPieces(a, b, d, n, steps, kernel);
             else
-            {
+                RunInline(a, b, d, n, steps, kernel);
+        }
+    }
+
+    private static void RunInline(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination, int n, Steps steps, Kernel kernel)
+    {
+        switch (steps)
+        {
+            case (1, 1, 1):
+                kernel.Vectors(x[..n], y[..n], destination[..n]);
+                break;
+            case (1, 0, 1):
+                kernel.VectorScalar(x[..n], y[0], destination[..n]);
+                break;
+            case (0, 1, 1):
+                kernel.ScalarVector(x[0], y[..n], destination[..n]);
+                break;
+            default:
                 for (int i = 0; i < n; i++)
-                    d[i * ds] = kernel.Scalars(a[i * xs], b[i * ys]);
-            }
+                    destination[i * steps.Destination] = kernel.Scalars(x[i * steps.X], y[i * steps.Y]);
+                break;
+        }
+    }
+
+    private static unsafe void RunInPieces(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination, int n, Steps steps, Kernel kernel)
+    {
+        // SAFETY: pinned until every piece is done; lengths are those of the spans.
+        fixed (float* a = x, b = y, d = destination)
+            ParallelLoop.Run(ParallelLoop.PieceCount(n), new Pieces(a, x.Length, b, y.Length, d, destination.Length, n, steps, kernel));
+    }
+
+    /// <summary>Floats from an element of a run to the next.</summary>
+    private readonly record struct Steps(int X, int Y, int Destination);
+
+    /// <summary>A long run in pieces, on the workers.</summary>
+    private readonly unsafe struct Pieces(float* x, int xLength, float* y, int yLength, float* destination, int destinationLength, int n, Steps steps, Kernel kernel)
+        : IParallelBody
+    {
+        public void Run(int item)
+        {
+            int start = item * ParallelLoop.PieceLength;
+            RunInline(
+                new ReadOnlySpan<float>(x, xLength)[(start * steps.X)..],
+                new ReadOnlySpan<float>(y, yLength)[(start * steps.Y)..],
+                new Span<float>(destination, destinationLength)[(start * steps.Destination)..],
+                ParallelLoop.LengthOfPiece(item, n),
+                steps,
+                kernel);
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed unsafe class AdaptiveStep : PlanStep
             PlanMath.Pass(dy, frame.Gradients[_inputTarget.Buffer], length, _inputTarget.Accumulates);
     }
 
-    public override void Finish(float* sums, ParameterGradients gradients, float* scratch)
+    public override void HandOver(float* sums, float* finished, ParameterGradients gradients)
     {
         gradients.Add(_numeratorParameter, sums + _sum);
         gradients.Add(_denominatorParameter, sums + _sum + NumeratorCount);

@@ -50,7 +50,7 @@ internal sealed unsafe class ConvolutionStep : PlanStep
 
     public override int BackwardScratch => Math.Max(_backwardData?.ScratchLength ?? 0, _weightGradient.ScratchLength);
 
-    public override int FinishScratch => PlanLayout.Align(Shape.WeightSize) + Shape.OutputChannels;
+    public override int FinishedLength => PlanLayout.Align(Shape.WeightSize) + Shape.OutputChannels;
 
     public override bool GatesInput(PlanValue input) => ReferenceEquals(input, Inputs[0]) && !ReferenceEquals(input, _residual);
 
@@ -121,12 +121,13 @@ internal sealed unsafe class ConvolutionStep : PlanStep
         _backwardData.Run(dy, dx, images, frame.BackwardPacked + _backwardPacked, epilogue, 0, _backwardData.Pieces(images), scratch);
     }
 
-    public override void Finish(float* sums, ParameterGradients gradients, float* scratch)
+    public override void Finish(float* sums, float* finished) =>
+        _weightGradient.Finish(sums + _sum, finished, finished + PlanLayout.Align(Shape.WeightSize));
+
+    public override void HandOver(float* sums, float* finished, ParameterGradients gradients)
     {
-        float* dbias = scratch + PlanLayout.Align(Shape.WeightSize);
-        _weightGradient.Finish(sums + _sum, scratch, dbias);
-        gradients.Add(_weightParameter, scratch);
+        gradients.Add(_weightParameter, finished);
         if (_bias is not null)
-            gradients.Add(_biasParameter, dbias);
+            gradients.Add(_biasParameter, finished + PlanLayout.Align(Shape.WeightSize));
     }
 }

@@ -102,7 +102,7 @@ internal sealed unsafe class GroupNormStep : PlanStep
             PlanMath.Pass(dy, frame.Gradients[_inputTarget.Buffer], images * Output.Length, _inputTarget.Accumulates);
     }
 
-    public override void Finish(float* sums, ParameterGradients gradients, float* scratch)
+    public override void HandOver(float* sums, float* finished, ParameterGradients gradients)
     {
         if (_gamma is not null)
             gradients.Add(_gammaParameter, sums + _sum);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amago.Kernels;
 using Amago.Tensors;
 
 namespace Amago.Nets;
@@ -9,6 +10,7 @@ internal sealed unsafe class PackedParameters
     private readonly EncoderPlan _plan;
     private readonly PinnedFloats _forward;
     private readonly float[] _values;
+    private readonly PackJob _pack;
     private PinnedFloats? _backward;
     private bool _hasBackward;
 
@@ -17,6 +19,7 @@ internal sealed unsafe class PackedParameters
     {
         _plan = plan;
         _forward = new PinnedFloats(plan.Layout.ForwardPacked);
+        _pack = new PackJob(this);
         _values = new float[plan.Layout.Parameters.Sum(static parameter => parameter.ElementCount)];
     }
 
@@ -58,13 +61,25 @@ internal sealed unsafe class PackedParameters
             rest = rest[parameter.ElementCount..];
         }
 
-        foreach (PlanStep step in _plan.Steps)
-            step.Pack(_forward.Start);
+        if (backward)
+            _backward ??= new PinnedFloats(_plan.Layout.BackwardPacked);
         _hasBackward = backward;
-        if (!backward)
-            return;
-        _backward ??= new PinnedFloats(_plan.Layout.BackwardPacked);
-        foreach (PlanStep step in _plan.Steps)
-            step.PackBackward(_backward.Start);
+        Workers.Run(_pack, (backward ? 2 : 1) * _plan.Steps.Length, Workers.Current);
+    }
+
+    // From the last step to the first: there the weights are most, and a long item should not be the last to begin.
+    private void Pack(int item)
+    {
+        (int pass, int back) = Math.DivRem(item, _plan.Steps.Length);
+        PlanStep step = _plan.Steps[^(back + 1)];
+        if (pass == 0)
+            step.Pack(_forward.Start);
+        else
+            step.PackBackward(_backward!.Start);
+    }
+
+    private sealed class PackJob(PackedParameters parameters) : ParallelJob
+    {
+        public override void Run(int item, int worker) => parameters.Pack(item);
     }
 }

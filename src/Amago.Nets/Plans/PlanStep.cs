@@ -21,8 +21,8 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output)
     /// <summary>Floats of scratch that a thread needs to run it backward.</summary>
     public virtual int BackwardScratch => 0;
 
-    /// <summary>Floats of scratch that <see cref="Finish"/> needs.</summary>
-    public virtual int FinishScratch => 0;
+    /// <summary>Floats that <see cref="Finish"/> writes.</summary>
+    public virtual int FinishedLength => 0;
 
     /// <summary>Whether it applies the derivative of an input's <see cref="PlanValue.Gate"/> to the gradient that it passes on.</summary>
     public virtual bool GatesInput(PlanValue input) => false;
@@ -55,8 +55,16 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output)
     /// <summary>Adds the gradients of parameters to the frame's sums, and passes the gradient of the output on to the inputs.</summary>
     public abstract void Backward(PlanFrame frame, int images, float* scratch);
 
-    /// <summary>Hands over the gradients of the parameters that a sum stands for.</summary>
-    public virtual void Finish(float* sums, ParameterGradients gradients, float* scratch)
+    /// <summary>Brings sums into the parameters' own order, where they are in another.</summary>
+    public virtual void Finish(float* sums, float* finished)
+    {
+    }
+
+    /// <summary>Hands over the gradients of the parameters.</summary>
+    /// <param name="sums">The sums of all images.</param>
+    /// <param name="finished">What <see cref="Finish"/> wrote.</param>
+    /// <param name="gradients">Takes them.</param>
+    public virtual void HandOver(float* sums, float* finished, ParameterGradients gradients)
     {
     }
 }

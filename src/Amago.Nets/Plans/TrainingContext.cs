@@ -18,6 +18,8 @@ internal sealed unsafe class TrainingContext
     private readonly ForwardJob _forward;
     private readonly BackwardJob _backward;
     private readonly ReduceJob _reduce;
+    private readonly FinishJob _finish;
+    private readonly PinnedFloats _finished;
     private (PlanFrame Frame, PinnedFloats Memory)[] _workers = [];
     private PinnedFloats _saved = new(0);
     private PinnedFloats _sums = new(0);
@@ -36,6 +38,8 @@ internal sealed unsafe class TrainingContext
         _forward = new ForwardJob(this);
         _backward = new BackwardJob(this);
         _reduce = new ReduceJob(this);
+        _finish = new FinishJob(this);
+        _finished = new PinnedFloats(layout.FinishedLength);
     }
 
     private int Groups => (_count + _plan.GroupImages - 1) / _plan.GroupImages;
@@ -73,8 +77,9 @@ internal sealed unsafe class TrainingContext
         Workers.Run(_backward, Slabs, threads);
         if (Slabs > 1)
             Workers.Run(_reduce, (SumLength + ReducedAtOnce - 1) / ReducedAtOnce, threads);
+        Workers.Run(_finish, _plan.Steps.Length - firstStep, threads);
         for (int step = firstStep; step < _plan.Steps.Length; step++)
-            _plan.Steps[step].Finish(_sums.Start, result, _workers[0].Memory.Start);
+            _plan.Steps[step].HandOver(_sums.Start, _finished.Start + _layout.Finished[step], result);
     }
 
     private void Begin(PlanImages images, int count, PlanFeatures features, PackedParameters parameters, int threads)
@@ -165,6 +170,8 @@ internal sealed unsafe class TrainingContext
             VectorAdd.Inline(_sums.Start + first, _sums.Start + ((nint)slab * SumLength) + first, _sums.Start + first, length);
     }
 
+    private void Finish(int step) => _plan.Steps[step].Finish(_sums.Start, _finished.Start + _layout.Finished[step]);
+
     private sealed class ForwardJob(TrainingContext context) : ParallelJob
     {
         public override void Run(int item, int worker) => context.RunForward(item, worker);
@@ -178,5 +185,10 @@ internal sealed unsafe class TrainingContext
     private sealed class ReduceJob(TrainingContext context) : ParallelJob
     {
         public override void Run(int item, int worker) => context.Reduce(item);
+    }
+
+    private sealed class FinishJob(TrainingContext context) : ParallelJob
+    {
+        public override void Run(int item, int worker) => context.Finish(context._firstStep + item);
     }
 }

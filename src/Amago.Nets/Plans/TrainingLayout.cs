@@ -17,6 +17,12 @@ internal sealed class TrainingLayout
         Forward = new ForwardLayout(plan, isTraining: true);
         PlaceGradients(plan, gradients);
         PlaceSaved(plan);
+        Finished = new int[plan.Steps.Length];
+        for (int step = 0; step < Finished.Length; step++)
+        {
+            Finished[step] = FinishedLength;
+            FinishedLength = checked(FinishedLength + PlanLayout.Align(plan.Steps[step].FinishedLength));
+        }
     }
 
     /// <summary>Of the forward run.</summary>
@@ -43,6 +49,12 @@ internal sealed class TrainingLayout
     /// <summary>Floats that are kept of one image.</summary>
     public int SavedLength { get; private set; }
 
+    /// <summary>For each step where the gradients of its parameters lie in their own order.</summary>
+    public int[] Finished { get; }
+
+    /// <summary>Floats of all of them.</summary>
+    public int FinishedLength { get; }
+
     private void PlaceGradients(EncoderPlan plan, PlanGradients gradients)
     {
         var arena = new BufferArena();
@@ -55,7 +67,7 @@ internal sealed class TrainingLayout
         }
 
         Scratch = arena.Length;
-        int scratch = Math.Max(plan.Steps.Max(static step => step.BackwardScratch), plan.Steps.Max(static step => step.FinishScratch));
+        int scratch = plan.Steps.Max(static step => step.BackwardScratch);
         Length = Math.Max(checked(Scratch + PlanLayout.Align(scratch)), Forward.Length);
     }
 

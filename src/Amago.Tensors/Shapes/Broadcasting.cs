@@ -29,6 +29,18 @@ internal static class Broadcasting
         return strides;
     }
 
+    /// <summary>Whether a tensor is one value, repeated.</summary>
+    public static bool IsRepeated(Tensor tensor)
+    {
+        for (int i = 0; i < tensor.Rank; i++)
+        {
+            if (tensor.Shape[i] != 1 && tensor.Strides[i] != 0)
+                return false;
+        }
+
+        return tensor.ElementCount > 0;
+    }
+
     /// <summary>Sums a gradient over what was repeated, back to the shape of the operand.</summary>
     public static Tensor SumTo(Tensor gradient, Shape shape)
     {

@@ -4,7 +4,7 @@ namespace Amago.Kernels;
 
 /// <summary>
 /// Which convolutions Winograd's algorithms can compute: kernels of 3x3 with stride 1, and kernels of twice their stride without padding as
-/// 2x2 kernels over blocks of pixels (the data gradient of those excepted). Passes come with the best first, by <see cref="WinogradCost"/>.
+/// 2x2 kernels over blocks of pixels. Passes come with the best first, by <see cref="WinogradCost"/>.
 /// </summary>
 internal static class Winograd
 {
@@ -46,7 +46,7 @@ internal static class Winograd
                 WinogradPass<TVector, TSimd, MinimalFilter4x3>.Forward(shape));
         }
 
-        return !IsSpaceToDepth(shape) ? [] : Order<ConvolutionPass>(
+        return !IsOverBlocks(shape) ? [] : Order<ConvolutionPass>(
             IsLargeOverBlocks(WinogradShape.Forward(shape), shape.Images, TSimd.Width),
             WinogradPass<TVector, TSimd, MinimalFilter4x2>.Forward(shape),
             WinogradPass<TVector, TSimd, MinimalFilter3x2>.Forward(shape));
@@ -55,11 +55,21 @@ internal static class Winograd
     /// <summary>The data gradients that fit, in vectors of one width.</summary>
     public static ConvolutionPass[] BackwardData<TVector, TSimd>(in Conv2dShape shape)
         where TVector : struct
-        where TSimd : struct, ISimd<TVector> =>
-        !IsPlain(shape) ? [] : Order<ConvolutionPass>(
-            IsLarge(WinogradShape.BackwardData(shape), shape.Images, TSimd.Width),
-            WinogradPass<TVector, TSimd, MinimalFilter5x3>.BackwardData(shape),
-            WinogradPass<TVector, TSimd, MinimalFilter4x3>.BackwardData(shape));
+        where TSimd : struct, ISimd<TVector>
+    {
+        if (IsPlain(shape))
+        {
+            return Order<ConvolutionPass>(
+                IsLarge(WinogradShape.BackwardData(shape), shape.Images, TSimd.Width),
+                WinogradPass<TVector, TSimd, MinimalFilter5x3>.BackwardData(shape),
+                WinogradPass<TVector, TSimd, MinimalFilter4x3>.BackwardData(shape));
+        }
+
+        return !IsOverBlocks(shape) || !IsAllBlocks(shape) ? [] : Order<ConvolutionPass>(
+            IsLargeOverBlocks(WinogradShape.BackwardData(shape), shape.Images, TSimd.Width),
+            WinogradPass<TVector, TSimd, MinimalFilter4x2>.BackwardData(shape),
+            WinogradPass<TVector, TSimd, MinimalFilter3x2>.BackwardData(shape));
+    }
 
     /// <summary>The weight gradients that fit, in vectors of one width.</summary>
     public static ConvolutionWeightGradient[] WeightGradient<TVector, TSimd>(in Conv2dShape shape)
@@ -74,46 +84,44 @@ internal static class Winograd
                 new WinogradGradient<TVector, TSimd, MinimalFilter4x3>(shape));
         }
 
-        return !IsSpaceToDepth(shape) ? [] : Order<ConvolutionWeightGradient>(
+        return !IsOverBlocks(shape) ? [] : Order<ConvolutionWeightGradient>(
             IsLargeOverBlocks(WinogradShape.Forward(shape), shape.Images, TSimd.Width),
             new WinogradGradient<TVector, TSimd, MinimalFilter4x2>(shape),
             new WinogradGradient<TVector, TSimd, MinimalFilter3x2>(shape));
     }
 
     /// <summary>Whether the forward pass and the weight gradient are faster so than by a direct convolution in the same vectors.</summary>
-    public static bool ForwardPays(in Conv2dShape shape, int width)
+    public static bool ForwardPays(in Conv2dShape shape, int width) =>
+        (IsPlain(shape) || IsOverBlocks(shape))
+        && Pays(WinogradShape.Forward(shape), shape, WinogradCost.OfDirect(shape, shape.Channels, shape.OutputChannels, width), width);
+
+    /// <summary>Whether the data gradient is faster so than by a direct convolution in the same vectors.</summary>
+    public static bool BackwardDataPays(in Conv2dShape shape, int width) =>
+        (IsPlain(shape) || (IsOverBlocks(shape) && IsAllBlocks(shape)))
+        && Pays(WinogradShape.BackwardData(shape), shape, WinogradCost.OfDirect(shape, shape.OutputChannels, shape.Channels, width), width);
+
+    private static bool Pays(in WinogradShape winograd, in Conv2dShape shape, double direct, int width)
     {
-        if ((!IsPlain(shape) || !HasManyChannels(shape)) && !IsSpaceToDepth(shape))
+        if (Math.Min(winograd.Input.Channels, winograd.Output.Channels) < LeastChannels)
             return false;
-        WinogradShape winograd = WinogradShape.Forward(shape);
         double cost = IsPlain(shape)
             ? Least<MinimalFilter4x3, MinimalFilter5x3>(winograd, shape.Images, width)
             : Least<MinimalFilter3x2, MinimalFilter4x2>(winograd, shape.Images, width);
-        return cost < Margin * WinogradCost.OfDirect(shape, shape.Channels, shape.OutputChannels, width);
-    }
-
-    /// <summary>Whether the data gradient is faster so than by a direct convolution in the same vectors.</summary>
-    public static bool BackwardDataPays(in Conv2dShape shape, int width)
-    {
-        if (!IsPlain(shape) || !HasManyChannels(shape))
-            return false;
-        WinogradShape winograd = WinogradShape.BackwardData(shape);
-        double cost = Least<MinimalFilter4x3, MinimalFilter5x3>(winograd, shape.Images, width);
-        return cost < Margin * WinogradCost.OfDirect(shape, shape.OutputChannels, shape.Channels, width);
+        return cost < Margin * direct;
     }
 
     private static bool IsPlain(in Conv2dShape shape) =>
         shape.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, PaddingHeight: <= 2, PaddingWidth: <= 2 }
         && HasOutputs(shape);
 
-    private static bool HasManyChannels(in Conv2dShape shape) => Math.Min(shape.Channels, shape.OutputChannels) >= LeastChannels;
-
-    private static bool IsSpaceToDepth(in Conv2dShape shape)
+    private static bool IsOverBlocks(in Conv2dShape shape)
     {
-        WindowGeometry window = shape.Window;
-        int stride = window.StrideHeight;
-        return stride > 1 && window == new WindowGeometry(2 * stride, stride) && HasOutputs(shape);
+        int stride = shape.Window.StrideHeight;
+        return shape.Window == new WindowGeometry(2 * stride, stride) && HasOutputs(shape);
     }
+
+    /// <summary>Whether no pixel lies outside of the blocks: its gradient would be nobody's to write.</summary>
+    private static bool IsAllBlocks(in Conv2dShape shape) => shape.Height % shape.Window.StrideHeight == 0 && shape.Width % shape.Window.StrideWidth == 0;
 
     private static bool HasOutputs(in Conv2dShape shape) => shape.OutputPixels > 0 && shape.Channels > 0 && shape.OutputChannels > 0;
 

@@ -8,7 +8,7 @@ namespace Amago.Kernels;
 internal readonly struct WinogradBlocks(int tiles, int leastPieces)
 {
     /// <summary>The most tiles of a block.</summary>
-    public const int Largest = 32;
+    public const int Largest = 40;
 
     // Smaller blocks would wait for their weights.
     private const int Least = 4;

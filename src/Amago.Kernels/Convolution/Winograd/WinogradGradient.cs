@@ -29,9 +29,9 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
     }
 
     public override string Name =>
-        WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradCorrelation<TVector, TSimd>.TileName(_weights.Vectors));
+        WinogradNames.Of<TVector, TSimd, TFilter>(_winograd, WinogradCorrelation<TVector, TSimd>.TileName(_weights.Vectors));
 
-    public override int SumLength => _weights.Length + _winograd.OutputChannels;
+    public override int SumLength => _weights.Length + Shape.OutputChannels;
 
     public override int ScratchLength =>
         WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);

@@ -11,12 +11,12 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     where TSimd : struct, ISimd<TVector>
     where TFilter : struct, IMinimalFilter
 {
-    private readonly WinogradShape _shape = shape;
-    private readonly TileGrid _grid = new(shape.OutputHeight, shape.OutputWidth, TFilter.Outputs);
-    private readonly int _runVectors = (shape.RunLength + TSimd.Width - 1) / TSimd.Width;
+    private readonly CellGrid _cells = shape.Input;
+    private readonly int _paddingTop = shape.PaddingTop, _paddingLeft = shape.PaddingLeft;
+    private readonly TileGrid _grid = new(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
 
     /// <summary>Vectors of a cell's channels; each run is filled up with zeros to whole vectors.</summary>
-    public int Vectors => _shape.Runs * _runVectors;
+    public int Vectors => _cells.Vectors(TSimd.Width);
 
     /// <summary>Transforms tiles, numbered through all images, into the planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -31,18 +31,18 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];
-            int top = tile.Top - _shape.PaddingTop, left = tile.Left - _shape.PaddingLeft;
-            bool inside = top >= 0 && left >= 0 && top + size <= _shape.Height && left + size <= _shape.Width;
-            float* from = images + ((nint)(index / _grid.Count) * _shape.ImageSize) + ((nint)top * _shape.RowStep) + ((nint)left * _shape.RunLength);
+            int top = tile.Top - _paddingTop, left = tile.Left - _paddingLeft;
+            bool inside = top >= 0 && left >= 0 && top + size <= _cells.Height && left + size <= _cells.Width;
+            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + ((nint)top * _cells.RowStep) + ((nint)left * _cells.RunLength);
             float* to = planes;
-            for (int run = 0; run < _shape.Runs; run++, from += _shape.RunStep)
+            for (int run = 0; run < _cells.Runs; run++, from += _cells.RunStep)
             {
-                for (int channel = 0; channel < _shape.RunLength; channel += TSimd.Width, to += layout.VectorStep)
+                for (int channel = 0; channel < _cells.RunLength; channel += TSimd.Width, to += layout.VectorStep)
                 {
-                    int channels = Math.Min(_shape.RunLength - channel, TSimd.Width);
+                    int channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
                     if (inside && channels == TSimd.Width)
                     {
-                        TFilter.InputTile<TVector, TSimd>(from + channel, _shape.RowStep, _shape.RunLength, to, layout.PlaneStep);
+                        TFilter.InputTile<TVector, TSimd>(from + channel, _cells.RowStep, _cells.RunLength, to, layout.PlaneStep);
                         continue;
                     }
 
@@ -64,12 +64,12 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     private void Gather(float* from, int top, int left, float* cells, float* zeros)
     {
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
-        nint columnStep = (nint)_shape.RunLength * sizeof(float), fromZeros = (nint)from - (nint)zeros;
-        for (int row = 0; row < size; row++, fromZeros += (nint)_shape.RowStep * sizeof(float))
+        nint columnStep = (nint)_cells.RunLength * sizeof(float), fromZeros = (nint)from - (nint)zeros;
+        for (int row = 0; row < size; row++, fromZeros += (nint)_cells.RowStep * sizeof(float))
         {
-            nint rowMask = Mask(top + row, _shape.Height), distance = fromZeros;
+            nint rowMask = Mask(top + row, _cells.Height), distance = fromZeros;
             for (int column = 0; column < size; column++, distance += columnStep, cells += TSimd.Width)
-                TSimd.Store(TSimd.Load((float*)((nint)zeros + (distance & rowMask & Mask(left + column, _shape.Width)))), cells);
+                TSimd.Store(TSimd.Load((float*)((nint)zeros + (distance & rowMask & Mask(left + column, _cells.Width)))), cells);
         }
     }
 
@@ -82,12 +82,12 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     {
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
         new Span<float>(cells, WinogradTransform<TVector, TSimd, TFilter>.TileLength).Clear();
-        int endRow = Math.Min(size, _shape.Height - top), firstColumn = Math.Max(-left, 0), endColumn = Math.Min(size, _shape.Width - left);
+        int endRow = Math.Min(size, _cells.Height - top), firstColumn = Math.Max(-left, 0), endColumn = Math.Min(size, _cells.Width - left);
         for (int row = Math.Max(-top, 0); row < endRow; row++)
         {
             for (int column = firstColumn; column < endColumn; column++)
             {
-                float* cell = from + ((nint)row * _shape.RowStep) + ((nint)column * _shape.RunLength);
+                float* cell = from + ((nint)row * _cells.RowStep) + ((nint)column * _cells.RunLength);
                 new ReadOnlySpan<float>(cell, channels).CopyTo(new Span<float>(cells + (((row * size) + column) * TSimd.Width), channels));
             }
         }

@@ -8,37 +8,41 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     where TSimd : struct, ISimd<TVector>
     where TFilter : struct, IMinimalFilter
 {
-    private readonly WinogradShape _shape = shape;
-    private readonly TileGrid _grid = new(shape.OutputHeight, shape.OutputWidth, TFilter.Outputs);
+    private readonly CellGrid _cells = shape.Output;
+    private readonly TileGrid _grid = new(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
 
     /// <summary>Tiles of an image.</summary>
     public int TilesPerImage => _grid.Count;
 
-    /// <summary>Transforms tiles, numbered through all images, from the planes of some channels.</summary>
+    /// <summary>Transforms tiles, numbered through all images, from the planes of some vectors of a cell's channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(
-        float* planes, in PlaneLayout layout, int firstTile, int endTile, int firstChannel, int endChannel, float* images, in Epilogue epilogue)
+        float* planes, in PlaneLayout layout, int firstTile, int endTile, int firstVector, int endVector, float* images, in Epilogue epilogue)
     {
         // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
         float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
         float* pixels = CacheLine.Align(memory);
-        nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
+        nint pixelStep = _cells.RunLength, rowStep = _cells.RowStep;
+        int runVectors = _cells.RunVectors(TSimd.Width);
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];
             bool whole = tile.IsWhole(TFilter.Outputs);
-            nint offset = ((nint)(index / _grid.Count) * _shape.OutputSize) + (tile.Top * rowStep) + (tile.Left * pixelStep);
+            nint offset = ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep);
             float* from = planes;
-            for (int channel = firstChannel; channel < endChannel; channel += TSimd.Width, from += layout.VectorStep)
+            for (int vector = firstVector; vector < endVector; vector++, from += layout.VectorStep)
             {
-                if (whole && channel + TSimd.Width <= endChannel)
+                (int run, int inRun) = Math.DivRem(vector, runVectors);
+                int channel = inRun * TSimd.Width, channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
+                nint to = offset + ((nint)run * _cells.RunStep) + channel;
+                if (whole && channels == TSimd.Width)
                 {
-                    TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, images, offset + channel, rowStep, pixelStep, channel, epilogue);
+                    TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, images, to, rowStep, pixelStep, channel, epilogue);
                     continue;
                 }
 
                 TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, pixels, 0, TFilter.Outputs * TSimd.Width, TSimd.Width, channel, default);
-                Store(pixels, tile, images, offset + channel, channel, Math.Min(endChannel - channel, TSimd.Width), epilogue);
+                Store(pixels, tile, images, to, channel, channels, epilogue);
             }
         }
     }
@@ -52,7 +56,7 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
             for (int column = tile.FirstColumn; column < tile.EndColumn; column++)
             {
                 float* pixel = pixels + (((row * TFilter.Outputs) + column) * TSimd.Width);
-                nint to = offset + (((nint)(row * _shape.OutputWidth) + column) * _shape.OutputChannels);
+                nint to = offset + ((nint)row * _cells.RowStep) + ((nint)column * _cells.RunLength);
                 if (channels == TSimd.Width)
                     TSimd.Store(epilogue.Apply<TVector, TSimd>(TSimd.Load(pixel), to, channel), images + to);
                 else

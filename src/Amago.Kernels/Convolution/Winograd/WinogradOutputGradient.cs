@@ -8,8 +8,8 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
     where TSimd : struct, ISimd<TVector>
     where TFilter : struct, IMinimalFilter
 {
-    private readonly WinogradShape _shape = shape;
-    private readonly TileGrid _grid = new(shape.OutputHeight, shape.OutputWidth, TFilter.Outputs);
+    private readonly CellGrid _cells = shape.Output;
+    private readonly TileGrid _grid = new(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
 
     /// <summary>Tiles of an image.</summary>
     public int TilesPerImage => _grid.Count;
@@ -21,15 +21,15 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
         // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
         float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
         float* pixels = CacheLine.Align(memory);
-        nint pixelStep = _shape.OutputChannels, rowStep = _shape.OutputWidth * pixelStep;
+        nint pixelStep = _cells.RunLength, rowStep = _cells.RowStep;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];
-            float* from = images + ((nint)(index / _grid.Count) * _shape.OutputSize) + (tile.Top * rowStep) + (tile.Left * pixelStep), to = planes;
-            bool whole = tile.IsWhole(TFilter.Outputs) && _shape.OutputChannels % TSimd.Width == 0;
+            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep), to = planes;
+            bool whole = tile.IsWhole(TFilter.Outputs) && _cells.RunLength % TSimd.Width == 0;
             if (!whole)
                 new Span<float>(pixels, TFilter.Outputs * TFilter.Outputs * TSimd.Width).Clear();
-            for (int channel = 0; channel < _shape.OutputChannels; channel += TSimd.Width, to += layout.VectorStep)
+            for (int channel = 0; channel < _cells.RunLength; channel += TSimd.Width, to += layout.VectorStep)
             {
                 if (whole)
                 {
@@ -37,7 +37,7 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
                     continue;
                 }
 
-                Gather(from + channel, tile, Math.Min(_shape.OutputChannels - channel, TSimd.Width), pixels);
+                Gather(from + channel, tile, Math.Min(_cells.RunLength - channel, TSimd.Width), pixels);
                 TFilter.OutputGradientTile<TVector, TSimd>(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
             }
         }
@@ -51,7 +51,7 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
         {
             for (int column = tile.FirstColumn; column < tile.EndColumn; column++)
             {
-                float* pixel = from + (((nint)(row * _shape.OutputWidth) + column) * _shape.OutputChannels);
+                float* pixel = from + ((nint)row * _cells.RowStep) + ((nint)column * _cells.RunLength);
                 float* to = pixels + (((row * TFilter.Outputs) + column) * TSimd.Width);
                 if (channels == TSimd.Width)
                     TSimd.Store(TSimd.Load(pixel), to);

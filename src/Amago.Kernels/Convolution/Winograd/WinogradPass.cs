@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>
-/// The forward pass, or the data gradient of a stride of 1, by Winograd's convolution: a block of tiles is transformed, multiplied with the
+/// The forward pass, or the data gradient, by Winograd's convolution: a block of tiles is transformed, multiplied with the
 /// transformed weights position by position, and transformed back, all in the nearer caches. A piece is a block of tiles and a group of
 /// output channels; consecutive pieces share the transformed input, or are computed as one block.
 /// </summary>
@@ -31,7 +31,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     }
 
     public override string Name =>
-        WinogradNames.Of<TVector, TSimd, TFilter>(_winograd.Runs, WinogradProduct<TVector, TSimd>.TileName(_weights.Vectors));
+        WinogradNames.Of<TVector, TSimd, TFilter>(_winograd, WinogradProduct<TVector, TSimd>.TileName(_weights.Vectors));
 
     public override int PackedLength => _weights.Length;
 
@@ -65,9 +65,8 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
             }
 
             Multiply(inputs, endTile - firstTile, packed, group, products);
-            int firstChannel = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors * TSimd.Width;
-            int endChannel = Math.Min(firstChannel + (_weights.VectorsOf(group) * TSimd.Width), _winograd.OutputChannels);
-            _output.Transform(products, _outputLayout, firstTile, endTile, firstChannel, endChannel, to, epilogue);
+            int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors;
+            _output.Transform(products, _outputLayout, firstTile, endTile, firstVector, firstVector + _weights.VectorsOf(group), to, epilogue);
             piece += end - block;
         }
     }

@@ -11,36 +11,32 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     where TSimd : struct, ISimd<TVector>
     where TFilter : struct, IMinimalFilter
 {
-    private readonly int _outputs, _channels, _stride, _runSize, _kernelWidth;
-    private readonly nint _outputStep, _channelStep, _firstTap, _tapRowStep, _tapColumnStep;
+    private readonly CellChannels _inputs, _outputs;
+    private readonly nint _firstTap, _tapRowStep, _tapColumnStep;
 
     private WinogradWeights(in Conv2dShape shape, bool turned)
     {
-        int taps = shape.Window.KernelHeight * shape.Window.KernelWidth;
-        _outputs = turned ? shape.Channels : shape.OutputChannels;
-        _channels = turned ? shape.OutputChannels : shape.Channels;
-        _outputStep = turned ? taps : shape.Channels * taps;
-        _channelStep = turned ? shape.Channels * taps : taps;
-        _stride = shape.Window.StrideHeight;
-        _runSize = ((_stride * _channels) + TSimd.Width - 1) / TSimd.Width * TSimd.Width;
-        _kernelWidth = shape.Window.KernelWidth;
+        int kernelWidth = shape.Window.KernelWidth, taps = shape.Window.KernelHeight * kernelWidth, stride = shape.Window.StrideHeight;
+        CellChannels large = new(shape.Channels, taps, stride, kernelWidth, TSimd.Width);
+        CellChannels small = new(shape.OutputChannels, (nint)shape.Channels * taps, 1, kernelWidth, TSimd.Width);
+        (_inputs, _outputs) = turned ? (small, large) : (large, small);
 
-        // Taps that are turned round are read from the last to the first; a tap of cells is _stride taps away from the next.
-        _firstTap = turned ? taps - 1 : 0;
-        _tapRowStep = (turned ? -1 : 1) * _stride * _kernelWidth;
-        _tapColumnStep = (turned ? -1 : 1) * _stride;
+        // A tap of cells is as many taps as the stride away from the next. Those that are turned round are read from the last to the first.
+        _tapRowStep = (turned ? -1 : 1) * stride * kernelWidth;
+        _tapColumnStep = (turned ? -1 : 1) * stride;
+        _firstTap = turned ? -(TFilter.Taps - 1) * (_tapRowStep + _tapColumnStep) : 0;
     }
 
     /// <summary>Vectors of output channels.</summary>
-    public int Vectors => (_outputs + TSimd.Width - 1) / TSimd.Width;
+    public int Vectors => _outputs.Count / TSimd.Width;
 
     /// <summary>Vectors of a whole group: 32 channels, or 2 vectors.</summary>
     public static int GroupVectors => Math.Max(32 / TSimd.Width, WinogradProduct<TVector, TSimd>.BlockVectors);
 
     public int Groups => (Vectors + GroupVectors - 1) / GroupVectors;
 
-    /// <summary>A cell's channels, filled up.</summary>
-    public int Channels => _stride * _runSize;
+    /// <summary>An input cell's channels, filled up.</summary>
+    public int Channels => _inputs.Count;
 
     /// <summary>Floats of all weights.</summary>
     public int Length => checked(WinogradTransform<TVector, TSimd, TFilter>.Positions * Channels * Vectors * TSimd.Width);
@@ -67,15 +63,17 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         // SAFETY: a line's floats more than needed, so that both buffers can start at a line of the cache.
         float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
         float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
+        nint* lanes = stackalloc nint[TSimd.Width];
         for (int vector = 0; vector < Vectors; vector++)
         {
-            int firstOutput = vector * TSimd.Width, lanes = Math.Min(TSimd.Width, _outputs - firstOutput);
+            int count = Lanes(vector, lanes);
             new Span<float>(taps, TFilter.Taps * TFilter.Taps * TSimd.Width).Clear();
             float* to = packed + Place(vector, out nint positionStep, out nint channelStep);
             for (int channel = 0; channel < Channels; channel++, to += channelStep)
             {
-                if (Offset(channel) is nint offset and >= 0)
-                    Gather(weights + (firstOutput * _outputStep) + offset, lanes, taps);
+                nint offset = _inputs.Offset(channel);
+                if (offset >= 0)
+                    Gather(weights + offset, lanes, count, taps);
                 else
                     new Span<float>(taps, TFilter.Taps * TFilter.Taps * TSimd.Width).Clear();
                 WinogradTransform<TVector, TSimd, TFilter>.Weight(taps, to, positionStep, scratch);
@@ -90,27 +88,34 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         // SAFETY: a line's floats more than needed, so that both buffers can start at a line of the cache.
         float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
         float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
+        nint* lanes = stackalloc nint[TSimd.Width];
         for (int vector = 0; vector < Vectors; vector++)
         {
-            int firstOutput = vector * TSimd.Width, lanes = Math.Min(TSimd.Width, _outputs - firstOutput);
+            int count = Lanes(vector, lanes);
             float* from = packed + Place(vector, out nint positionStep, out nint channelStep);
             for (int channel = 0; channel < Channels; channel++, from += channelStep)
             {
-                if (Offset(channel) is not (nint offset and >= 0))
+                nint offset = _inputs.Offset(channel);
+                if (offset < 0)
                     continue;
                 WinogradTransform<TVector, TSimd, TFilter>.WeightGradient(from, positionStep, taps, scratch);
-                Scatter(taps, lanes, weights + (firstOutput * _outputStep) + offset);
+                Scatter(taps, lanes, count, weights + offset);
             }
         }
     }
 
-    /// <summary>Where the first tap of a cell's channel lies among an output channel's weights; negative if zeros fill the place.</summary>
-    private nint Offset(int channel)
+    /// <summary>Where the first taps of a vector's output channels lie among an input channel's, and how many of the lanes there are.</summary>
+    private int Lanes(int vector, nint* offsets)
     {
-        int row = channel / _runSize, inRun = channel % _runSize;
-        if (inRun >= _stride * _channels)
-            return -1;
-        return _firstTap + (row * _kernelWidth) + (inRun / _channels) + (inRun % _channels * _channelStep);
+        for (int lane = 0; lane < TSimd.Width; lane++)
+        {
+            nint offset = _outputs.Offset((vector * TSimd.Width) + lane);
+            if (offset < 0)
+                return lane;
+            offsets[lane] = _firstTap + offset;
+        }
+
+        return TSimd.Width;
     }
 
     /// <summary>Where a vector of output channels starts in the packed weights.</summary>
@@ -124,29 +129,29 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Gather(float* weights, int lanes, float* taps)
+    private void Gather(float* weights, nint* lanes, int count, float* taps)
     {
         for (int row = 0; row < TFilter.Taps; row++)
         {
             for (int column = 0; column < TFilter.Taps; column++, taps += TSimd.Width)
             {
                 float* from = weights + (row * _tapRowStep) + (column * _tapColumnStep);
-                for (nint lane = 0; lane < lanes; lane++, from += _outputStep)
-                    taps[lane] = *from;
+                for (nint lane = 0; lane < count; lane++)
+                    taps[lane] = from[lanes[lane]];
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Scatter(float* taps, int lanes, float* weights)
+    private void Scatter(float* taps, nint* lanes, int count, float* weights)
     {
         for (int row = 0; row < TFilter.Taps; row++)
         {
             for (int column = 0; column < TFilter.Taps; column++, taps += TSimd.Width)
             {
                 float* to = weights + (row * _tapRowStep) + (column * _tapColumnStep);
-                for (nint lane = 0; lane < lanes; lane++, to += _outputStep)
-                    *to = taps[lane];
+                for (nint lane = 0; lane < count; lane++)
+                    to[lanes[lane]] = taps[lane];
             }
         }
     }

@@ -6,7 +6,8 @@ namespace Amago.Tensors.Operations;
 /// <summary>x + y.</summary>
 internal sealed record Add : Binary
 {
-    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Add, TensorPrimitives.Add, static (x, y) => x + y);
+    private static readonly StridedBinary.Kernel Loops = new(
+        TensorPrimitives.Add, TensorPrimitives.Add, static (x, y, destination) => TensorPrimitives.Add(y, x, destination), static (x, y) => x + y);
 
     public override string Name => "add";
 

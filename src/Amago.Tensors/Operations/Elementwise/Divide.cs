@@ -6,7 +6,8 @@ namespace Amago.Tensors.Operations;
 /// <summary>x / y.</summary>
 internal sealed record Divide : Binary
 {
-    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Divide, TensorPrimitives.Divide, static (x, y) => x / y);
+    private static readonly StridedBinary.Kernel Loops = new(
+        TensorPrimitives.Divide, TensorPrimitives.Divide, TensorPrimitives.Divide, static (x, y) => x / y);
 
     public override string Name => "div";
 

@@ -6,7 +6,8 @@ namespace Amago.Tensors.Operations;
 /// <summary>The larger of x and y; NaN if either is. At a tie both get half of the gradient, as in PyTorch.</summary>
 internal sealed record Maximum : Binary
 {
-    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Max, TensorPrimitives.Max, static (x, y) => MathF.Max(x, y));
+    private static readonly StridedBinary.Kernel Loops = new(
+        TensorPrimitives.Max, TensorPrimitives.Max, static (x, y, destination) => TensorPrimitives.Max(y, x, destination), static (x, y) => MathF.Max(x, y));
 
     public override string Name => "maximum";
 

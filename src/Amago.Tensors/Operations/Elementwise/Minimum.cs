@@ -6,7 +6,8 @@ namespace Amago.Tensors.Operations;
 /// <summary>The smaller of x and y; NaN if either is. At a tie both get half of the gradient, as in PyTorch.</summary>
 internal sealed record Minimum : Binary
 {
-    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Min, TensorPrimitives.Min, static (x, y) => MathF.Min(x, y));
+    private static readonly StridedBinary.Kernel Loops = new(
+        TensorPrimitives.Min, TensorPrimitives.Min, static (x, y, destination) => TensorPrimitives.Min(y, x, destination), static (x, y) => MathF.Min(x, y));
 
     public override string Name => "minimum";
 

@@ -6,7 +6,8 @@ namespace Amago.Tensors.Operations;
 /// <summary>x y.</summary>
 internal sealed record Multiply : Binary
 {
-    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Multiply, TensorPrimitives.Multiply, static (x, y) => x * y);
+    private static readonly StridedBinary.Kernel Loops = new(
+        TensorPrimitives.Multiply, TensorPrimitives.Multiply, static (x, y, destination) => TensorPrimitives.Multiply(y, x, destination), static (x, y) => x * y);
 
     public override string Name => "mul";
 
@@ -14,7 +15,11 @@ internal sealed record Multiply : Binary
 
     public override void Backward(Node node, Tensor dy, InputGradients gradients)
     {
-        AddReduced(node, 0, () => dy * node.Inputs[1], gradients);
-        AddReduced(node, 1, () => dy * node.Inputs[0], gradients);
+        AddReduced(node, 0, () => Product(dy, node.Inputs[1]), gradients);
+        AddReduced(node, 1, () => Product(dy, node.Inputs[0]), gradients);
     }
+
+    // The gradient of a sum is one everywhere: nothing to multiply.
+    private static Tensor Product(Tensor dy, Tensor factor) =>
+        dy.Shape == factor.Shape && Broadcasting.IsRepeated(dy) && dy.Elements<float>()[0] == 1 ? factor.Detach() : dy * factor;
 }

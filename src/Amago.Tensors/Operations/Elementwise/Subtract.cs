@@ -6,7 +6,8 @@ namespace Amago.Tensors.Operations;
 /// <summary>x - y.</summary>
 internal sealed record Subtract : Binary
 {
-    private static readonly StridedBinary.Kernel Loops = new(TensorPrimitives.Subtract, TensorPrimitives.Subtract, static (x, y) => x - y);
+    private static readonly StridedBinary.Kernel Loops = new(
+        TensorPrimitives.Subtract, TensorPrimitives.Subtract, TensorPrimitives.Subtract, static (x, y) => x - y);
 
     public override string Name => "sub";
 

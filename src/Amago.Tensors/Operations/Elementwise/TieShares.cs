@@ -36,5 +36,10 @@ internal static class TieShares
                 for (int i = 0; i < x.Length; i++)
                     destination[i] = pair(x[i], y);
             },
+            (x, y, destination) =>
+            {
+                for (int i = 0; i < y.Length; i++)
+                    destination[i] = pair(x, y[i]);
+            },
             pair);
 }

@@ -1,13 +1,11 @@
 using System.Numerics.Tensors;
+using Amago.Kernels;
 
 namespace Amago.Tensors.Operations;
 
 /// <summary>Sum over dimensions.</summary>
 internal sealed record Sum(int[] Dimensions, bool KeepDimensions) : Reduction(Dimensions, KeepDimensions)
 {
-    // Values added in float before the runs are added in double: a million equal numbers in float alone would be 1 % off.
-    private const int Run = 128;
-
     public override string Name => "sum";
 
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
@@ -34,12 +32,7 @@ internal sealed record Sum(int[] Dimensions, bool KeepDimensions) : Reduction(Di
     {
         int length = sums.IsEmpty ? 0 : x.Length / sums.Length;
         for (int row = 0; row < sums.Length; row++)
-        {
-            double total = 0;
-            for (ReadOnlySpan<float> rest = x.Slice(row * length, length); !rest.IsEmpty; rest = rest[Math.Min(Run, rest.Length)..])
-                total += TensorPrimitives.Sum(rest[..Math.Min(Run, rest.Length)]);
-            sums[row] = (float)total;
-        }
+            sums[row] = (float)LongSum.Of(x.Slice(row * length, length));
     }
 
     private static void SumColumns(ReadOnlySpan<float> x, Span<float> sums)
@@ -48,7 +41,7 @@ internal sealed record Sum(int[] Dimensions, bool KeepDimensions) : Reduction(Di
         for (int start = 0; start < x.Length;)
         {
             sums.Clear();
-            for (int row = 0; row < Run && start < x.Length; row++, start += sums.Length)
+            for (int row = 0; row < LongSum.Run && start < x.Length; row++, start += sums.Length)
                 TensorPrimitives.Add(sums, x.Slice(start, sums.Length), sums);
             for (int c = 0; c < totals.Length; c++)
                 totals[c] += sums[c];
