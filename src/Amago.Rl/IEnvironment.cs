@@ -8,7 +8,7 @@ namespace Amago.Rl;
 /// </summary>
 /// <remarks>
 /// An environment takes its seed in its constructor: the same seed and the same actions give the same observations and rewards. It need
-/// not be safe for use by several threads at once.
+/// not be safe for use by several threads at once. <see cref="ISavable"/> beside it makes runs resumable.
 /// </remarks>
 public interface IEnvironment
 {

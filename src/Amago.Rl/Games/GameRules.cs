@@ -1,0 +1,52 @@
+namespace Amago.Rl;
+
+/// <summary>
+/// The rules of one game on a 10x10 grid; y = 0 is the top row, x = 0 the left column.
+/// </summary>
+internal abstract class GameRules : ISavable
+{
+    /// <summary>Rows and columns of the grid.</summary>
+    public const int Size = 10;
+
+    protected const int Last = Size - 1;
+
+    private bool _isTerminal;
+
+    /// <summary>Whether the episode has ended.</summary>
+    public bool IsTerminal => _isTerminal;
+
+    /// <summary>Starts an episode.</summary>
+    public void Reset()
+    {
+        _isTerminal = false;
+        Restart();
+    }
+
+    /// <summary>Acts once. After the end nothing changes and nothing is drawn.</summary>
+    /// <returns>The reward.</returns>
+    public int Step(GameAction action) => _isTerminal ? 0 : Play(action);
+
+    /// <summary>Draws the state: sets cells to 1.</summary>
+    /// <param name="cells">(10, 10, C), all zero.</param>
+    public abstract void Draw(Span<byte> cells);
+
+    /// <inheritdoc/>
+    public void Exchange(EnvironmentState state)
+    {
+        state.Value(ref _isTerminal);
+        ExchangeFields(state);
+    }
+
+    /// <summary>Ends the episode. The rest of the step still happens.</summary>
+    protected void End() => _isTerminal = true;
+
+    /// <summary>Puts the game into its first state.</summary>
+    protected abstract void Restart();
+
+    /// <summary>One step of an episode that has not ended: the events in their order, each on what the last one left.</summary>
+    /// <returns>The reward.</returns>
+    protected abstract int Play(GameAction action);
+
+    /// <inheritdoc cref="ISavable.Exchange"/>
+    protected abstract void ExchangeFields(EnvironmentState state);
+}

@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// The state of an environment, or of many, as bytes: <see cref="Save"/> and <see cref="Load"/>. An environment's
+/// <see cref="ISavable.Exchange"/> names its fields to an object of this class.
+/// </summary>
+/// <remarks>
+/// Little-endian values one behind the other, in sections with names, and a SHA-256 of all; a state is refused by anything but what saved
+/// it. The observation that the agent saw last is not part of it.
+/// </remarks>
+public sealed class EnvironmentState
+{
+    private const string Header = "amago environment";
+    private const int Version = 1;
+
+    private readonly ArrayBufferWriter<byte> _saved = new();
+    private readonly byte[] _bytes = [];
+    private int _position;
+
+    private EnvironmentState()
+    {
+    }
+
+    private EnvironmentState(byte[] bytes)
+    {
+        _bytes = bytes;
+        IsLoading = true;
+    }
+
+    /// <summary>Whether fields are set, rather than taken.</summary>
+    public bool IsLoading { get; }
+
+    /// <summary>Takes a state.</summary>
+    /// <exception cref="NotSupportedException">It wraps an environment that is not <see cref="ISavable"/>.</exception>
+    public static byte[] Save(ISavable source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var state = new EnvironmentState();
+        state.Exchange(source);
+        return [.. state._saved.WrittenSpan, .. SHA256.HashData(state._saved.WrittenSpan)];
+    }
+
+    /// <summary>Restores a state.</summary>
+    /// <exception cref="ArgumentException">It is cut short, damaged, or another thing's; the message says where. The target is left as it was.</exception>
+    /// <exception cref="NotSupportedException">The target wraps an environment that is not <see cref="ISavable"/>.</exception>
+    public static void Load(ISavable target, ReadOnlySpan<byte> state)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        byte[] bytes = Checked(state), before = Checked(Save(target));
+        try
+        {
+            var loading = new EnvironmentState(bytes);
+            loading.Exchange(target);
+            if (loading._position < bytes.Length)
+                throw new ArgumentException($"Environment state: expected the end at byte {loading._position}, got {bytes.Length - loading._position} bytes more.", nameof(state));
+        }
+        catch
+        {
+            new EnvironmentState(before).Exchange(target);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a section: loading goes on only if it has the same name.</summary>
+    public void Section(string name)
+    {
+        byte[] expected = Encoding.UTF8.GetBytes(name);
+        int at = _position, length = expected.Length;
+        Value(ref length, 0, int.MaxValue, "a section");
+        Span<byte> bytes = Next(Math.Min(length, IsLoading ? _bytes.Length - _position : length), name);
+        if (!IsLoading)
+            expected.CopyTo(bytes);
+        else if (!bytes.SequenceEqual(expected))
+            throw new ArgumentException($"Environment state: expected '{name}' at byte {at}, got {(length <= 64 ? $"'{Encoding.UTF8.GetString(bytes)}'" : "something else")}.");
+    }
+
+    /// <summary>A whole number.</summary>
+    /// <param name="value">The field.</param>
+    /// <param name="least">Loading a lesser one is an error.</param>
+    /// <param name="most">Loading a greater one is an error.</param>
+    /// <param name="name">What messages call it.</param>
+    public void Value(ref int value, int least = int.MinValue, int most = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        Span<byte> bytes = Next(sizeof(int), name);
+        if (!IsLoading)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+            return;
+        }
+
+        int loaded = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (loaded < least || loaded > most)
+            throw new ArgumentException($"Environment state: expected {name} at byte {_position - sizeof(int)} to be {least} to {most}, got {loaded}.");
+        value = loaded;
+    }
+
+    /// <summary>A whole number.</summary>
+    public void Value(ref long value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        Span<byte> bytes = Next(sizeof(long), name);
+        if (IsLoading)
+            value = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        else
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+    }
+
+    /// <summary>A number.</summary>
+    public void Value(ref float value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        Span<byte> bytes = Next(sizeof(float), name);
+        if (IsLoading)
+            value = BinaryPrimitives.ReadSingleLittleEndian(bytes);
+        else
+            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+    }
+
+    /// <summary>A number.</summary>
+    public void Value(ref double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        Span<byte> bytes = Next(sizeof(double), name);
+        if (IsLoading)
+            value = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+        else
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+    }
+
+    /// <summary>A flag.</summary>
+    public void Value(ref bool value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        int number = value ? 1 : 0;
+        Value(ref number, 0, 1, name);
+        value = number == 1;
+    }
+
+    /// <summary>Bytes, as many as when it was saved.</summary>
+    public void Bytes(Span<byte> values, [CallerArgumentExpression(nameof(values))] string name = "")
+    {
+        Span<byte> bytes = Next(values.Length, name);
+        if (IsLoading)
+            bytes.CopyTo(values);
+        else
+            values.CopyTo(bytes);
+    }
+
+    /// <summary>A generator of random numbers.</summary>
+    public void Random(Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        byte[] state = generator.GetState();
+        Bytes(state, nameof(generator));
+        if (IsLoading)
+            generator.SetState(state);
+    }
+
+    /// <summary>An environment inside of another.</summary>
+    /// <exception cref="NotSupportedException">It is not <see cref="ISavable"/>.</exception>
+    public void Inner(IEnvironment environment)
+    {
+        if (environment is not ISavable { IsSavable: true } savable)
+            throw new NotSupportedException($"{environment?.GetType().Name}: this environment's state can't be saved; it is not ISavable.");
+        savable.Exchange(this);
+    }
+
+    private static byte[] Checked(ReadOnlySpan<byte> state)
+    {
+        int length = Math.Max(0, state.Length - SHA256.HashSizeInBytes);
+        if (!SHA256.HashData(state[..length]).AsSpan().SequenceEqual(state[length..]))
+            throw new ArgumentException($"Environment state: expected the SHA-256 of what comes before in the last {SHA256.HashSizeInBytes} bytes of {state.Length}; it is cut short, damaged or none at all.", nameof(state));
+        return state[..length].ToArray();
+    }
+
+    private void Exchange(ISavable part)
+    {
+        int version = Version;
+        Section(Header);
+        Value(ref version, Version, Version, "the version");
+        part.Exchange(this);
+    }
+
+    /// <summary>The next bytes: to be written, or to be read.</summary>
+    private Span<byte> Next(int count, string name)
+    {
+        if (!IsLoading)
+        {
+            Span<byte> room = _saved.GetSpan(count)[..count];
+            _saved.Advance(count);
+            return room;
+        }
+
+        if (count > _bytes.Length - _position)
+            throw new ArgumentException($"Environment state: expected {name} at byte {_position}, got the end.");
+        Span<byte> bytes = _bytes.AsSpan(_position, count);
+        _position += count;
+        return bytes;
+    }
+}

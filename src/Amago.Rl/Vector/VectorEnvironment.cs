@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using Amago.Kernels;
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// N environments that step together, on several threads where that pays. A step allocates nothing, and what it gives does not depend on
+/// the number of threads.
+/// </summary>
+/// <remarks>
+/// Environments restart by themselves, within the step that ends an episode ("same-step" in Gymnasium's terms): where
+/// <see cref="Terminated"/> or <see cref="Truncated"/> is set, the reward belongs to the episode that ended, the observation is the first of
+/// the next one, and <see cref="FinalObservation"/> is the last of the old one. A learner takes the value of a terminated episode's end as 0
+/// and asks its critic about the final observation of a truncated one.
+/// </remarks>
+public sealed unsafe class VectorEnvironment : ISavable
+{
+    // A step on one thread that takes less is over before a second thread has joined in.
+    private static readonly long WorthSharing = Stopwatch.Frequency / 200_000; // 5 microseconds
+
+    private readonly IEnvironment[] _environments;
+    private readonly int _observationLength;
+    private readonly int[] _actions, _lengths;
+    private readonly float[] _rewards;
+    private readonly bool[] _terminated, _truncated;
+    private readonly double[] _returns;
+    private readonly byte[] _finalObservations;
+    private readonly FinishedEpisode[] _finished;
+    private readonly StepJob _job;
+    private int _finishedCount;
+    private bool _hasStarted;
+    private long _work;
+
+    /// <summary>Makes the environments.</summary>
+    /// <param name="count">How many: N.</param>
+    /// <param name="seed">Any number; environment i gets <see cref="SeedOf"/>.</param>
+    /// <param name="create">Makes one from its seed, which is 0 to 2^32 - 1: <c>seed => Games.Create("breakout", seed)</c>.</param>
+    /// <exception cref="ArgumentException">There is none, or they differ in observations or actions.</exception>
+    public VectorEnvironment(int count, long seed, Func<long, IEnvironment> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        if (count < 1)
+            throw new ArgumentOutOfRangeException(nameof(count), $"VectorEnvironment: expected at least 1 environment, got {count}.");
+        _environments = [.. Enumerable.Range(0, count).Select(i => create(SeedOf(seed, i)))];
+        ObservationShape = _environments[0].ObservationShape;
+        ActionCount = _environments[0].ActionCount;
+        for (int i = 0; i < count; i++)
+        {
+            if (_environments[i].ObservationShape != ObservationShape || _environments[i].ActionCount != ActionCount)
+                throw new ArgumentException($"VectorEnvironment: expected environments of observations {ObservationShape} and {ActionCount} actions, got {_environments[i].ObservationShape} and {_environments[i].ActionCount} in environment {i}.", nameof(create));
+        }
+
+        BatchShape = [count, .. ObservationShape];
+        _observationLength = ObservationShape.ElementCount;
+        (_actions, _lengths, _rewards, _returns) = (new int[count], new int[count], new float[count], new double[count]);
+        (_terminated, _truncated, _finished) = (new bool[count], new bool[count], new FinishedEpisode[count]);
+        _finalObservations = new byte[BatchShape.ElementCount];
+        _job = new StepJob(this);
+    }
+
+    /// <summary>How many environments there are: N.</summary>
+    public int Count => _environments.Length;
+
+    /// <summary>(H, W, C) of one observation.</summary>
+    public Shape ObservationShape { get; }
+
+    /// <summary>(N, H, W, C) of all observations.</summary>
+    public Shape BatchShape { get; }
+
+    /// <summary>How many actions there are: 0 to ActionCount - 1.</summary>
+    public int ActionCount { get; }
+
+    /// <summary>The last step's rewards (N).</summary>
+    public ReadOnlySpan<float> Rewards => _rewards;
+
+    /// <summary>Where an episode came to its end in the last step (N).</summary>
+    public ReadOnlySpan<bool> Terminated => _terminated;
+
+    /// <summary>Where an episode was cut off in the last step (N).</summary>
+    public ReadOnlySpan<bool> Truncated => _truncated;
+
+    /// <summary>Episodes that the last step finished, in the environments' order.</summary>
+    public ReadOnlySpan<FinishedEpisode> FinishedEpisodes => _finished.AsSpan(0, _finishedCount);
+
+    /// <inheritdoc/>
+    public bool IsSavable => Array.TrueForAll(_environments, static environment => environment is ISavable { IsSavable: true });
+
+    /// <summary>The seed of an environment: the upper half of number <paramref name="index"/> of the SplitMix64 stream that <paramref name="seed"/> starts.</summary>
+    /// <remarks>Steele, Lea and Flood, 2014, https://doi.org/10.1145/2714064.2660195.</remarks>
+    /// <param name="seed">The one seed of all.</param>
+    /// <param name="index">Which environment.</param>
+    /// <returns>0 to 2^32 - 1.</returns>
+    public static long SeedOf(long seed, int index)
+    {
+        unchecked
+        {
+            ulong z = (ulong)seed + (((ulong)index + 1) * 0x9E3779B97F4A7C15);
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return (long)((z ^ (z >> 31)) >> 32);
+        }
+    }
+
+    /// <summary>The last observation of an episode that the last step finished; otherwise of an earlier one.</summary>
+    /// <param name="environment">Which environment.</param>
+    /// <returns>(H, W, C).</returns>
+    public ReadOnlySpan<byte> FinalObservation(int environment)
+    {
+        if ((uint)environment >= (uint)Count)
+            throw new ArgumentOutOfRangeException(nameof(environment), $"VectorEnvironment: expected an environment from 0 to {Count - 1}, got {environment}.");
+        return _finalObservations.AsSpan(environment * _observationLength, _observationLength);
+    }
+
+    /// <summary>Starts an episode in every environment.</summary>
+    /// <param name="observations">Receives the first observations (N, H, W, C).</param>
+    public void Reset(Span<byte> observations)
+    {
+        CheckLength(observations);
+        for (int i = 0; i < Count; i++)
+            _environments[i].Reset(observations.Slice(i * _observationLength, _observationLength));
+        Array.Clear(_rewards);
+        Array.Clear(_terminated);
+        Array.Clear(_truncated);
+        Array.Clear(_returns);
+        Array.Clear(_lengths);
+        _finishedCount = 0;
+        _hasStarted = true;
+    }
+
+    /// <summary>Acts once in every environment; those whose episode is over start the next one.</summary>
+    /// <param name="actions">An action for each (N).</param>
+    /// <param name="observations">Receives what is to be acted on next (N, H, W, C).</param>
+    /// <exception cref="ArgumentException">A length is wrong, or there is no such action; no environment has stepped then.</exception>
+    /// <exception cref="InvalidOperationException">Nothing was <see cref="Reset"/> before.</exception>
+    public void Step(ReadOnlySpan<int> actions, Span<byte> observations)
+    {
+        CheckLength(observations);
+        CheckActions(actions);
+        if (!_hasStarted)
+            throw new InvalidOperationException("VectorEnvironment: the first call has to be Reset.");
+        actions.CopyTo(_actions);
+        long start = Stopwatch.GetTimestamp();
+        int threads = _work < WorthSharing ? 1 : Workers.Current;
+        fixed (byte* first = observations) // SAFETY: the run ends before the span's memory may move
+            _job.Run(first, threads);
+        _work = (Stopwatch.GetTimestamp() - start) * threads;
+        CollectFinished();
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(EnvironmentState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Section(nameof(VectorEnvironment));
+        int count = Count;
+        state.Value(ref count, count, count, "the number of environments");
+        state.Value(ref _hasStarted);
+        for (int i = 0; i < count; i++)
+        {
+            state.Value(ref _returns[i]);
+            state.Value(ref _lengths[i], 0);
+            state.Inner(_environments[i]);
+        }
+    }
+
+    private void StepOne(int i, Span<byte> observation)
+    {
+        StepResult result = _environments[i].Step(_actions[i], observation);
+        _rewards[i] = result.Reward;
+        _terminated[i] = result.Terminated;
+        _truncated[i] = result.Truncated;
+        _returns[i] += result.Score;
+        _lengths[i]++;
+        if (!result.IsDone)
+            return;
+        observation.CopyTo(_finalObservations.AsSpan(i * _observationLength));
+        _environments[i].Reset(observation);
+    }
+
+    private void CollectFinished()
+    {
+        _finishedCount = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (!_terminated[i] && !_truncated[i])
+                continue;
+            _finished[_finishedCount++] = new FinishedEpisode(i, _returns[i], _lengths[i]);
+            (_returns[i], _lengths[i]) = (0, 0);
+        }
+    }
+
+    private void CheckLength(ReadOnlySpan<byte> observations)
+    {
+        if (observations.Length != BatchShape.ElementCount)
+            throw new ArgumentException($"VectorEnvironment: expected room for observations {BatchShape} of {BatchShape.ElementCount} bytes, got {observations.Length}.", nameof(observations));
+    }
+
+    private void CheckActions(ReadOnlySpan<int> actions)
+    {
+        if (actions.Length != Count)
+            throw new ArgumentException($"VectorEnvironment: expected {Count} actions, got {actions.Length}.", nameof(actions));
+        for (int i = 0; i < actions.Length; i++)
+        {
+            if ((uint)actions[i] >= (uint)ActionCount)
+                throw new ArgumentOutOfRangeException(nameof(actions), $"VectorEnvironment: expected actions from 0 to {ActionCount - 1}, got {actions[i]} for environment {i}.");
+        }
+    }
+
+    /// <summary>A step of all environments, some of them an item.</summary>
+    private sealed class StepJob(VectorEnvironment vector) : ParallelJob
+    {
+        // So that a thread that comes late, or has the longer episodes to restart, leaves the others something to take.
+        private const int ItemsPerThread = 4;
+
+        private byte* _observations;
+        private int _perItem;
+
+        public void Run(byte* observations, int threads)
+        {
+            _observations = observations;
+            _perItem = threads == 1 ? vector.Count : ((vector.Count - 1) / (threads * ItemsPerThread)) + 1;
+            Workers.Run(this, ((vector.Count - 1) / _perItem) + 1, threads);
+        }
+
+        public override void Run(int item, int worker)
+        {
+            int end = Math.Min(vector.Count, (item + 1) * _perItem), length = vector._observationLength;
+            for (int i = item * _perItem; i < end; i++)
+                vector.StepOne(i, new Span<byte>(_observations + (i * length), length));
+        }
+    }
+}

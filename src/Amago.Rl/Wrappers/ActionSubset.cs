@@ -1,0 +1,50 @@
+namespace Amago.Rl;
+
+/// <summary>Leaves some of an environment's actions: action k here is the k-th of them there.</summary>
+public sealed class ActionSubset : EnvironmentWrapper
+{
+    private readonly int[] _actions;
+
+    /// <summary>Wraps an environment.</summary>
+    /// <param name="inner">Its actions are 0 to ActionCount - 1.</param>
+    /// <param name="actions">Those that are left.</param>
+    /// <exception cref="ArgumentException">There are none, or one that the environment does not have.</exception>
+    public ActionSubset(IEnvironment inner, params ReadOnlySpan<int> actions)
+        : base(inner)
+    {
+        if (actions.IsEmpty)
+            throw new ArgumentException("ActionSubset: expected at least one action, got none.", nameof(actions));
+        foreach (int action in actions)
+        {
+            if (action < 0 || action >= inner.ActionCount)
+                throw new ArgumentException($"ActionSubset: expected actions from 0 to {inner.ActionCount - 1}, got {action}.", nameof(actions));
+        }
+
+        _actions = actions.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public override int ActionCount => _actions.Length;
+
+    /// <summary>Leaves the actions that have a meaning in a game.</summary>
+    /// <param name="inner">The game, or wrappers around it that leave its actions alone.</param>
+    /// <param name="game">Which game it is.</param>
+    public static ActionSubset Minimal(IEnvironment inner, GameDescriptor game)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        return new ActionSubset(inner, [.. game.MinimalActions.Select(static action => (int)action)]);
+    }
+
+    /// <inheritdoc/>
+    public override StepResult Step(int action, Span<byte> observation)
+    {
+        if ((uint)action >= (uint)_actions.Length)
+            throw new ArgumentOutOfRangeException(nameof(action), $"ActionSubset: expected an action from 0 to {_actions.Length - 1}, got {action}.");
+        return Inner.Step(_actions[action], observation);
+    }
+
+    /// <inheritdoc/>
+    protected override void ExchangeFields(EnvironmentState state)
+    {
+    }
+}

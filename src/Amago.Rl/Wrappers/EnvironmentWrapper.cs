@@ -1,0 +1,44 @@
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>An environment around another that changes what goes in or comes out. What a wrapper does not override passes through.</summary>
+public abstract class EnvironmentWrapper : IEnvironment, ISavable
+{
+    /// <summary>Wraps an environment.</summary>
+    protected EnvironmentWrapper(IEnvironment inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        Inner = inner;
+    }
+
+    /// <summary>What is wrapped.</summary>
+    public IEnvironment Inner { get; }
+
+    /// <inheritdoc/>
+    public virtual Shape ObservationShape => Inner.ObservationShape;
+
+    /// <inheritdoc/>
+    public virtual int ActionCount => Inner.ActionCount;
+
+    /// <inheritdoc/>
+    public bool IsSavable => Inner is ISavable { IsSavable: true };
+
+    /// <inheritdoc/>
+    public virtual void Reset(Span<byte> observation) => Inner.Reset(observation);
+
+    /// <inheritdoc/>
+    public virtual StepResult Step(int action, Span<byte> observation) => Inner.Step(action, observation);
+
+    /// <inheritdoc/>
+    public void Exchange(EnvironmentState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Section(GetType().Name);
+        ExchangeFields(state);
+        state.Inner(Inner);
+    }
+
+    /// <summary>Names the wrapper's own fields, as <see cref="ISavable.Exchange"/> does; empty where there are none that change.</summary>
+    protected abstract void ExchangeFields(EnvironmentState state);
+}

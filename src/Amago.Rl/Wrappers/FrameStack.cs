@@ -1,0 +1,69 @@
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// Shows the last few observations at once, as Atari agents see them (Mnih et al., 2015, https://doi.org/10.1038/nature14236): (H, W, C)
+/// becomes (H, W, k·C), the oldest frame in the first C channels. At the start of an episode all k are its first observation.
+/// </summary>
+public sealed class FrameStack : EnvironmentWrapper
+{
+    private readonly int _channels, _stackedChannels;
+    private readonly byte[] _frame, _stack;
+
+    /// <summary>Wraps an environment.</summary>
+    /// <param name="inner">Its observations are the frames.</param>
+    /// <param name="count">How many frames are seen at once.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    public FrameStack(IEnvironment inner, int count)
+        : base(inner)
+    {
+        if (count < 1)
+            throw new ArgumentOutOfRangeException(nameof(count), $"FrameStack: expected at least 1 frame, got {count}.");
+        Shape shape = inner.ObservationShape;
+        _channels = shape[2];
+        ObservationShape = [shape[0], shape[1], checked(count * _channels)];
+        _stackedChannels = ObservationShape[2];
+        _frame = new byte[shape.ElementCount];
+        _stack = new byte[ObservationShape.ElementCount];
+    }
+
+    /// <inheritdoc/>
+    public override Shape ObservationShape { get; }
+
+    /// <inheritdoc/>
+    public override void Reset(Span<byte> observation)
+    {
+        Inner.Reset(_frame);
+        for (int first = 0; first < _stackedChannels; first += _channels)
+            Place(first);
+        _stack.CopyTo(observation);
+    }
+
+    /// <inheritdoc/>
+    public override StepResult Step(int action, Span<byte> observation)
+    {
+        StepResult result = Inner.Step(action, _frame);
+
+        // Every frame moves one place towards the first; what it moves in from the next pixel is the place of the new one.
+        _stack.AsSpan(_channels).CopyTo(_stack);
+        Place(_stackedChannels - _channels);
+        _stack.CopyTo(observation);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    protected override void ExchangeFields(EnvironmentState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        int count = _stackedChannels;
+        state.Value(ref count, count, count, "the stacked channels");
+        state.Bytes(_stack);
+    }
+
+    private void Place(int first)
+    {
+        for (int from = 0, to = first; from < _frame.Length; from += _channels, to += _stackedChannels)
+            _frame.AsSpan(from, _channels).CopyTo(_stack.AsSpan(to));
+    }
+}

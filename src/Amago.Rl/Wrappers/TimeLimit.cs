@@ -1,0 +1,45 @@
+namespace Amago.Rl;
+
+/// <summary>
+/// Cuts episodes off after some steps: they are truncated, not terminated, so that a learner still counts on what would have followed
+/// (Pardo et al., 2018, https://arxiv.org/abs/1712.00378).
+/// </summary>
+public sealed class TimeLimit : EnvironmentWrapper
+{
+    private readonly int _limit;
+    private int _steps;
+
+    /// <summary>Wraps an environment.</summary>
+    /// <param name="inner">Whose episodes may be longer.</param>
+    /// <param name="steps">The most steps that an episode has.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is less than 1.</exception>
+    public TimeLimit(IEnvironment inner, int steps)
+        : base(inner)
+    {
+        if (steps < 1)
+            throw new ArgumentOutOfRangeException(nameof(steps), $"TimeLimit: expected at least 1 step, got {steps}.");
+        _limit = steps;
+    }
+
+    /// <inheritdoc/>
+    public override void Reset(Span<byte> observation)
+    {
+        _steps = 0;
+        Inner.Reset(observation);
+    }
+
+    /// <inheritdoc/>
+    public override StepResult Step(int action, Span<byte> observation)
+    {
+        StepResult result = Inner.Step(action, observation);
+        _steps = Math.Min(_steps + 1, _limit);
+        return _steps == _limit && !result.Terminated ? result with { Truncated = true } : result;
+    }
+
+    /// <inheritdoc/>
+    protected override void ExchangeFields(EnvironmentState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Value(ref _steps, 0, _limit);
+    }
+}
