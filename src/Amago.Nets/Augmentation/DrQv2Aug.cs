@@ -17,7 +17,6 @@ public sealed class DrQv2Aug : Module
     /// <summary>The largest pad: offsets are added to pixel coordinates in 32 bits.</summary>
     public const int MaxPad = 1 << 20;
 
-    private readonly Generator _generator;
 
     /// <summary>Makes the augmentation.</summary>
     /// <param name="pad">Pixels that an image moves at most, in each direction.</param>
@@ -34,7 +33,7 @@ public sealed class DrQv2Aug : Module
         ChannelsFirst = channelsFirst;
         PerSequence = perSequence;
         TrainingOnly = trainingOnly;
-        _generator = generator ?? Generator.FromEntropy();
+        Generator = generator ?? Generator.FromEntropy();
     }
 
     /// <summary>Pixels that an image moves at most, in each direction.</summary>
@@ -42,6 +41,9 @@ public sealed class DrQv2Aug : Module
 
     /// <summary>Whether images come as (C, H, W).</summary>
     public bool ChannelsFirst { get; }
+
+    /// <summary>Draws the shifts. Saved with a training run, it makes the run go on bit for bit.</summary>
+    public Generator Generator { get; }
 
     /// <summary>Whether the images of a sequence shift together.</summary>
     public bool PerSequence { get; }
@@ -75,7 +77,7 @@ public sealed class DrQv2Aug : Module
     private int[] Draw(int batch, int length)
     {
         var drawn = new long[2 * batch * (PerSequence ? 1 : length)];
-        _generator.RandomIntegers(drawn, 0, (2 * Pad) + 1);
+        Generator.RandomIntegers(drawn, 0, (2 * Pad) + 1);
         if (!PerSequence)
             return Array.ConvertAll(drawn, static offset => (int)offset);
         var shifts = new int[2 * batch * length];

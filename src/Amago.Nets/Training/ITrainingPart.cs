@@ -55,3 +55,24 @@ internal sealed class GeneratorPart(Generator generator) : ITrainingPart
         return () => generator.SetState(bytes);
     }
 }
+
+/// <summary>Bytes of the caller's own.</summary>
+internal sealed class BytesPart(Func<byte[]> save, Action<byte[]> load) : ITrainingPart
+{
+    private const string Name = "bytes";
+
+    public StateDict State()
+    {
+        var result = new StateDict();
+        byte[] bytes = save();
+        result.Add(Name, Tensor.FromArray(bytes, [bytes.Length]));
+        return result;
+    }
+
+    public Action Prepare(StateDict state)
+    {
+        if (state.Count != 1 || !state.TryGetValue(Name, out Tensor? tensor) || tensor.DType != DType.UInt8)
+            throw new ArgumentException($"expected {Name}, uint8, got {state.Count} tensors: {Names.Few(state.Select(static own => $"{own.Key} {own.Value.Describe()}"))}.", nameof(state));
+        return () => load(tensor.ToArray<byte>());
+    }
+}

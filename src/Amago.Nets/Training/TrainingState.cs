@@ -51,6 +51,21 @@ public sealed class TrainingState
         return Add(name, new GeneratorPart(generator));
     }
 
+    /// <summary>
+    /// Adds anything else, as bytes: an environment's state, say. The first part is loaded first; where its <paramref name="load"/> throws,
+    /// nothing has changed.
+    /// </summary>
+    /// <param name="name">The part's name.</param>
+    /// <param name="save">Gives the bytes.</param>
+    /// <param name="load">Goes on from them, or throws an <see cref="ArgumentException"/> and stays as it was.</param>
+    /// <inheritdoc cref="Add(string, Module)"/>
+    public TrainingState Add(string name, Func<byte[]> save, Action<byte[]> load)
+    {
+        ArgumentNullException.ThrowIfNull(save);
+        ArgumentNullException.ThrowIfNull(load);
+        return Add(name, new BytesPart(save, load));
+    }
+
     /// <summary>Writes the file, which appears whole or not at all.</summary>
     /// <exception cref="ArgumentException">A metadata key is the format's own.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>

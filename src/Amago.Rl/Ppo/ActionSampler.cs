@@ -1,0 +1,51 @@
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>Draws actions from logits.</summary>
+internal static class ActionSampler
+{
+    /// <summary>Draws an action from each row's softmax: one uniform number each, in the rows' order.</summary>
+    /// <param name="logits">(N, A).</param>
+    /// <param name="generator">Draws them.</param>
+    /// <param name="actions">Takes the actions (N).</param>
+    /// <param name="logProbabilities">Takes the logarithms of their probabilities (N).</param>
+    public static void Draw(ReadOnlySpan<float> logits, Generator generator, Span<int> actions, Span<float> logProbabilities)
+    {
+        int count = logits.Length / actions.Length;
+        Span<double> weights = stackalloc double[count];
+        Span<float> uniform = stackalloc float[1];
+        for (int row = 0; row < actions.Length; row++)
+        {
+            ReadOnlySpan<float> own = logits.Slice(row * count, count);
+            double largest = Largest(own), sum = 0;
+            for (int action = 0; action < count; action++)
+                sum += weights[action] = Math.Exp(own[action] - largest);
+            generator.Uniform(uniform);
+            double left = uniform[0] * sum;
+            int chosen = 0;
+            while (chosen < count - 1 && (left -= weights[chosen]) >= 0)
+                chosen++;
+            actions[row] = chosen;
+            logProbabilities[row] = (float)(own[chosen] - largest - Math.Log(sum));
+        }
+    }
+
+    /// <summary>The likeliest action of each row.</summary>
+    /// <param name="logits">(N, A).</param>
+    /// <param name="actions">Takes the actions (N).</param>
+    public static void Likeliest(ReadOnlySpan<float> logits, Span<int> actions)
+    {
+        int count = logits.Length / actions.Length;
+        for (int row = 0; row < actions.Length; row++)
+            actions[row] = logits.Slice(row * count, count).IndexOf(Largest(logits.Slice(row * count, count)));
+    }
+
+    private static float Largest(ReadOnlySpan<float> values)
+    {
+        float largest = values[0];
+        foreach (float value in values[1..])
+            largest = Math.Max(largest, value);
+        return largest;
+    }
+}

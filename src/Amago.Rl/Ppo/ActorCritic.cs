@@ -1,0 +1,76 @@
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// A policy and a critic that share an encoder: pixels to features, a hidden layer, and from there the logits of the actions and the value
+/// of the state. The layers behind the encoder are orthogonal, the policy's with gain 0.01 so that it starts near uniform, the critic's
+/// with gain 1 (Andrychowicz et al., 2020, https://arxiv.org/abs/2006.05990; Huang et al., 2022, "The 37 implementation details of PPO",
+/// detail 2).
+/// </summary>
+public sealed class ActorCritic : Module
+{
+    private readonly Activation _activation;
+
+    /// <summary>Puts heads on an encoder.</summary>
+    /// <param name="encoder">Makes features of observations (H, W, C).</param>
+    /// <param name="actions">How many actions there are.</param>
+    /// <param name="hidden">Units of the layer between encoder and heads.</param>
+    /// <param name="activation">Behind the hidden layer; see <see cref="Activations"/>.</param>
+    /// <param name="generator">Draws the initial values of the heads; by default one seeded at random.</param>
+    /// <exception cref="ArgumentException">A number is less than 1, the encoder has the channels first, or there is no such activation.</exception>
+    public ActorCritic(Cnn encoder, int actions, int hidden = 128, string activation = "relu", Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        if (actions < 1 || hidden < 1)
+            throw new ArgumentException($"ActorCritic: expected at least one action and one hidden unit, got {actions} and {hidden}.");
+        if (encoder.ChannelsFirst)
+            throw new ArgumentException("ActorCritic: expected an encoder of images (H, W, C), as environments show them; got one with channels first.", nameof(encoder));
+        generator ??= Generator.FromEntropy();
+        Encoder = Register("encoder", encoder);
+        Hidden = Register("hidden", Orthonormal(encoder.OutputFeatures, hidden, MathF.Sqrt(2), generator));
+        _activation = Register("activation", Activations.Create(activation));
+        Actor = Register("actor", Orthonormal(hidden, actions, 0.01f, generator));
+        Critic = Register("critic", Orthonormal(hidden, 1, 1, generator));
+    }
+
+    /// <summary>Pixels to features.</summary>
+    public Cnn Encoder { get; }
+
+    /// <summary>Features to hidden units.</summary>
+    public Linear Hidden { get; }
+
+    /// <summary>Hidden units to logits.</summary>
+    public Linear Actor { get; }
+
+    /// <summary>Hidden units to a value.</summary>
+    public Linear Critic { get; }
+
+    /// <summary>How many actions there are: A.</summary>
+    public int ActionCount => Actor.Weight.Shape[0];
+
+    /// <summary>What the policy would do and what it expects.</summary>
+    /// <param name="observations">(B, H, W, C) uint8.</param>
+    /// <param name="augmentation">Shifts the images on their way in, or null.</param>
+    /// <returns>Logits (B, A), and values (B).</returns>
+    public (Tensor Logits, Tensor Values) Forward(Tensor observations, DrQv2Aug? augmentation = null)
+    {
+        ArgumentNullException.ThrowIfNull(observations);
+        if (observations.Rank != 4)
+            throw new ArgumentException($"ActorCritic: expected observations (B, H, W, C), got {observations.Shape}.", nameof(observations));
+        Shape shape = observations.Shape;
+        Tensor images = observations.Reshape(shape[0], 1, shape[1], shape[2], shape[3]); // (B, 1, H, W, C)
+        Tensor features = augmentation is null ? Encoder.Forward(images) : Encoder.Forward(images, augmentation); // (B, 1, F)
+        Tensor hidden = _activation.Forward(Hidden.Forward(features.Reshape(shape[0], Encoder.OutputFeatures)));
+        return (Actor.Forward(hidden), Critic.Forward(hidden).Reshape(shape[0]));
+    }
+
+    private static Linear Orthonormal(int inputs, int outputs, float gain, Generator generator)
+    {
+        var layer = new Linear(inputs, outputs, generator: generator);
+        Orthogonal.Fill(generator, layer.Weight.AsSpan<float>(), outputs, inputs, gain);
+        layer.Bias!.AsSpan<float>().Clear();
+        return layer;
+    }
+}

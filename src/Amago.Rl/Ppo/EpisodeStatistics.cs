@@ -1,0 +1,43 @@
+namespace Amago.Rl;
+
+/// <summary>The episodes that ended last, and how many ended in all.</summary>
+internal sealed class EpisodeStatistics : ISavable
+{
+    /// <summary>How many episodes count as recent.</summary>
+    public const int Window = 100;
+
+    private readonly double[] _returns = new double[Window];
+    private readonly int[] _lengths = new int[Window];
+    private long _count;
+
+    /// <summary>Episodes that ended.</summary>
+    public long Count => _count;
+
+    /// <summary>Mean return of the recent episodes; NaN before the first.</summary>
+    public double MeanReturn => Recent == 0 ? double.NaN : _returns.AsSpan(0, Recent).ToArray().Average();
+
+    /// <summary>Mean length of the recent episodes; NaN before the first.</summary>
+    public double MeanLength => Recent == 0 ? double.NaN : _lengths.AsSpan(0, Recent).ToArray().Average();
+
+    private int Recent => (int)Math.Min(_count, Window);
+
+    public void Add(ReadOnlySpan<FinishedEpisode> episodes)
+    {
+        foreach (FinishedEpisode episode in episodes)
+        {
+            int at = (int)(_count++ % Window);
+            (_returns[at], _lengths[at]) = (episode.Return, episode.Length);
+        }
+    }
+
+    public void Exchange(EnvironmentState state)
+    {
+        state.Section(nameof(EpisodeStatistics));
+        state.Value(ref _count);
+        for (int i = 0; i < Window; i++)
+        {
+            state.Value(ref _returns[i]);
+            state.Value(ref _lengths[i], 0);
+        }
+    }
+}

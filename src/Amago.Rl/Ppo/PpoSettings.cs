@@ -1,0 +1,72 @@
+namespace Amago.Rl;
+
+/// <summary>
+/// The numbers of proximal policy optimization. Defaults suit the MinAtar games with 64 environments; a number that is out of range is
+/// refused where the settings are used.
+/// </summary>
+public sealed record PpoSettings
+{
+    /// <summary>Steps that each environment takes between two updates: T.</summary>
+    public int RolloutLength { get; init; } = 128;
+
+    /// <summary>How often an update passes over the rollout.</summary>
+    public int Epochs { get; init; } = 4;
+
+    /// <summary>Parts that each pass is cut into, a gradient step for each.</summary>
+    public int Minibatches { get; init; } = 8;
+
+    /// <summary>Adam's step size at the start.</summary>
+    public float LearningRate { get; init; } = 5e-4f;
+
+    /// <summary>Whether the step size falls in a straight line to 0 at the end of the run.</summary>
+    public bool AnnealLearningRate { get; init; } = true;
+
+    /// <summary>What a reward is worth a step later: gamma.</summary>
+    public float Discount { get; init; } = 0.99f;
+
+    /// <summary>The lambda of generalized advantage estimation: 0 trusts the critic, 1 the rewards.</summary>
+    public float GaeLambda { get; init; } = 0.95f;
+
+    /// <summary>How far the probability of an action may move in an update, as a share, before the gradient stops.</summary>
+    public float ClipRange { get; init; } = 0.2f;
+
+    /// <summary>How far a value may move in an update before the gradient stops; 0 lets it move freely.</summary>
+    public float ValueClipRange { get; init; }
+
+    /// <summary>Weight of the entropy in the loss: how dear chance is.</summary>
+    public float EntropyWeight { get; init; } = 0.01f;
+
+    /// <summary>Weight of the critic's loss.</summary>
+    public float ValueWeight { get; init; } = 0.5f;
+
+    /// <summary>Whether advantages get mean 0 and deviation 1 in each minibatch.</summary>
+    public bool NormalizeAdvantages { get; init; } = true;
+
+    /// <summary>The most that the norm of all gradients together may be; 0 leaves them.</summary>
+    public float MaxGradientNorm { get; init; } = 0.5f;
+
+    /// <summary>Checks every number.</summary>
+    /// <param name="environments">How many environments there are.</param>
+    /// <exception cref="ArgumentException">One is out of range; the message says which.</exception>
+    internal void Check(int environments)
+    {
+        Expect(RolloutLength >= 1, nameof(RolloutLength), "at least 1", RolloutLength);
+        Expect(Epochs >= 1, nameof(Epochs), "at least 1", Epochs);
+        long batch = (long)RolloutLength * environments;
+        Expect(Minibatches >= 1 && batch % Minibatches == 0, nameof(Minibatches), $"a number that divides {environments} environments x {RolloutLength} steps = {batch}", Minibatches);
+        Expect(LearningRate is > 0 and <= float.MaxValue, nameof(LearningRate), "above 0", LearningRate);
+        Expect(Discount is >= 0 and <= 1, nameof(Discount), "from 0 to 1", Discount);
+        Expect(GaeLambda is >= 0 and <= 1, nameof(GaeLambda), "from 0 to 1", GaeLambda);
+        Expect(ClipRange is > 0 and <= float.MaxValue, nameof(ClipRange), "above 0", ClipRange);
+        Expect(ValueClipRange is >= 0 and <= float.MaxValue, nameof(ValueClipRange), "at least 0", ValueClipRange);
+        Expect(EntropyWeight is >= 0 and <= float.MaxValue, nameof(EntropyWeight), "at least 0", EntropyWeight);
+        Expect(ValueWeight is >= 0 and <= float.MaxValue, nameof(ValueWeight), "at least 0", ValueWeight);
+        Expect(MaxGradientNorm is >= 0 and <= float.MaxValue, nameof(MaxGradientNorm), "at least 0", MaxGradientNorm);
+    }
+
+    private static void Expect<T>(bool holds, string name, string expected, T value)
+    {
+        if (!holds)
+            throw new ArgumentException($"PPO: expected {name} to be {expected}, got {value}.", name);
+    }
+}
