@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amago.Cli.Commands;
+using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Kernels;
 
@@ -31,6 +32,7 @@ internal static class AmagoCommand
             ParseResult result = Create(console, args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true })
                 return Failure.Usage(console.Error, result);
+            Array.ForEach(result.GetValue(CommonOptions.Load) ?? [], UserAssembly.Load);
             Workers.Threads = result.GetValue(CommonOptions.Threads) ?? threads;
             return result.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
         }
@@ -48,7 +50,7 @@ internal static class AmagoCommand
     private static RootCommand Create(CommandConsole console, string[] args)
     {
         bool isNamed = Commands.Any(command => args.Contains(command.Name, StringComparer.Ordinal));
-        var root = new RootCommand("Image encoders of reinforcement learning: pixels in, features out.") { CommonOptions.Threads };
+        var root = new RootCommand("Image encoders of reinforcement learning: pixels in, features out.") { CommonOptions.Threads, CommonOptions.Load };
         foreach ((string name, Func<CommandConsole, Command> create) in Commands)
             root.Add(isNamed && !args.Contains(name, StringComparer.Ordinal) ? new Command(name) : create(console));
         return root;

@@ -27,14 +27,8 @@ internal sealed class BenchOptions
     private readonly Option<double?> _seconds = OptionValues.Seconds("--seconds", "Time for each case, or each layer and direction. [default: 0.5]");
     private readonly Option<(int, int, int)?> _imgShape = OptionValues.ImageShape("Shape of one image. [default: each encoder's usual one]", required: false);
     private readonly Option<bool> _channelsFirst = CommonOptions.ChannelsFirst();
-    private readonly Option<string> _activation = new("--activation")
-    {
-        Description = $"{string.Join(", ", Activations.Names)}.",
-        HelpName = "NAME",
-        DefaultValueFactory = static _ => "leaky_relu",
-    };
-
-    private readonly Option<string[]> _set = new("--set") { Description = "A setting of the encoders; see amago list.", HelpName = "key=value" };
+    private readonly Option<string?> _activation = CommonOptions.Activation();
+    private readonly ConfigurationOptions _configuration = new();
 
     public Option<bool> Kernels { get; } = new("--kernels") { Description = "Measure instead every kernel that could compute each layer, on one thread." };
 
@@ -43,8 +37,9 @@ internal sealed class BenchOptions
     public void AddTo(Command command)
     {
         command.Add(_encoders);
-        foreach (Option option in new Option[] { _batch, _threads, _mode, _seconds, _imgShape, _channelsFirst, _activation, _set, Kernels, Json })
+        foreach (Option option in new Option[] { _batch, _threads, _mode, _seconds, _imgShape, _channelsFirst, _activation, Kernels, Json })
             command.Add(option);
+        _configuration.AddTo(command);
     }
 
     public BenchRequest Read(ParseResult result)
@@ -53,7 +48,7 @@ internal sealed class BenchOptions
         int cores = Environment.ProcessorCount;
         bool kernels = result.GetValue(Kernels);
         return new BenchRequest(
-            [.. names.Select(name => Encoder(result, Encoders.Find(name)))],
+            [.. names.Select(name => Encoder(result, name))],
             Given(result, _batch) ?? (kernels ? [4] : [1, 32, 256]),
             Given(result, _threads) ?? (cores > 1 ? [1, cores] : [1]),
             Modes(result.GetValue(_mode)),
@@ -73,18 +68,17 @@ internal sealed class BenchOptions
             _ => throw new ArgumentException($"--mode: expected forward, train or augment, got '{name}'."),
         });
 
-    private BenchEncoder Encoder(ParseResult result, EncoderDescriptor encoder)
+    private BenchEncoder Encoder(ParseResult result, string name)
     {
+        (EncoderDescriptor encoder, string scope, Bindings bindings) = _configuration.Read(result).ForEncoder(name);
         bool channelsFirst = result.GetValue(_channelsFirst);
-        (int height, int width, int channels) = UsualShapes[encoder.PythonName];
-        var settings = new EncoderSettings();
-        foreach (string assignment in result.GetValue(_set) ?? [])
-            settings.Set(assignment);
-        return new BenchEncoder(
+        (int height, int width, int channels) = UsualShapes.GetValueOrDefault(encoder.PythonName, (84, 84, 4));
+        return new BenchEncoder(new EncoderChoice(
             encoder,
+            scope,
             result.GetValue(_imgShape) ?? (channelsFirst ? (channels, height, width) : (height, width, channels)),
             channelsFirst,
-            result.GetRequiredValue(_activation),
-            settings);
+            result.GetValue(_activation),
+            bindings));
     }
 }

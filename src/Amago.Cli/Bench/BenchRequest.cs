@@ -1,3 +1,4 @@
+using Amago.Cli.Options;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -26,7 +27,11 @@ internal sealed record BenchRequest(
     IReadOnlyList<BenchEncoder> Encoders, IReadOnlyList<int> Batches, IReadOnlyList<int> Threads, IReadOnlyList<BenchMode> Modes, double Seconds);
 
 /// <summary>An encoder to measure, with random weights.</summary>
-internal sealed record BenchEncoder(EncoderDescriptor Encoder, (int, int, int) ImgShape, bool ChannelsFirst, string Activation, EncoderSettings Settings)
+internal sealed record BenchEncoder(EncoderChoice Choice)
 {
-    public Cnn Create() => Encoder.Create(ImgShape, ChannelsFirst, Activation, Settings, new Generator(0));
+    public EncoderDescriptor Encoder => Choice.Encoder;
+
+    public (int, int, int) ImgShape => Choice.ImgShape!.Value;
+
+    public Cnn Create() => Choice.Create(new Generator(0));
 }

@@ -15,16 +15,26 @@ internal static class AugmentCommand
     {
         var input = new Option<string>("--input") { Description = "An .npy file of uint8 or float32, or a .png file.", HelpName = "FILE", Required = true };
         Option<string> output = CommonOptions.Output("Where to write: an .npy file of the input's type, or a .png file of one image.");
-        Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: 4]", least: 0, DrQv2Aug.MaxPad);
+        Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: what is bound, or 4]", least: 0, DrQv2Aug.MaxPad);
         Option<long?> seed = OptionValues.Seed("What the shifts are drawn from. [default: 0]");
         Option<bool> channelsFirst = CommonOptions.ChannelsFirst();
         var perSequence = new Option<bool>("--per-sequence") { Description = "Shift the L images of a sequence together; otherwise each by itself." };
+        var configuration = new ConfigurationOptions();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("augment", "Shift images at random, as DrQ-v2 does: pad with the edge, crop back.") { input, output, pad, seed, channelsFirst, perSequence, json };
+        configuration.AddTo(command);
         command.SetAction(result =>
         {
             var generator = new Generator(result.GetValue(seed) ?? 0);
-            var augmentation = new DrQv2Aug(result.GetValue(pad) ?? 4, result.GetValue(channelsFirst), generator, result.GetValue(perSequence));
+            ConfigurationChoice choice = configuration.Read(result);
+            string?[] options =
+            [
+                result.GetValue(pad) is { } pixels ? $"pad={pixels}" : null,
+                result.GetValue(channelsFirst) ? "channels_first=True" : null,
+                result.GetValue(perSequence) ? "per_sequence=True" : null,
+            ];
+            choice = choice with { Assignments = [.. choice.Assignments, .. options.OfType<string>()] };
+            DrQv2Aug augmentation = choice.For(nameof(DrQv2Aug)).Create(Augmentations.DrQv2Aug, generator: generator);
             Run(console, result.GetRequiredValue(input), result.GetRequiredValue(output), augmentation, result.GetValue(json));
         });
         return command;

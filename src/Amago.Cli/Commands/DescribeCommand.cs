@@ -16,17 +16,21 @@ internal static class DescribeCommand
     {
         var encoder = new EncoderOptions(imgShapeRequired: true);
         var weights = new WeightsOptions(seeded: false);
+        var showConfig = new Option<bool>("--show-config") { Description = "Print instead the settings it is built with, as gin text, or as JSON with --json." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields.");
         encoder.AddTo(command);
         weights.AddTo(command);
+        command.Add(showConfig);
         command.Add(json);
         command.SetAction(result =>
         {
             EncoderChoice choice = encoder.Read(result);
             Cnn cnn = choice.Create(new Generator(0));
             string? hash = HashOf(cnn, weights.Read(result));
-            if (result.GetValue(json))
+            if (result.GetValue(showConfig))
+                console.Out.Write(result.GetValue(json) ? choice.Bindings.Operative.ToJson() : choice.Bindings.Operative.ToGin());
+            else if (result.GetValue(json))
                 JsonOutput.Print(console.Out, writer => WriteJson(writer, choice.Encoder, cnn, hash));
             else
                 Print(console, choice, cnn, hash);
@@ -46,7 +50,7 @@ internal static class DescribeCommand
     private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn, string? hash)
     {
         EncoderSummary summary = cnn.Summary;
-        console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} {(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {choice.Activation}");
+        console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} {(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {cnn.ActivationName}");
         console.Out.WriteLine();
         var table = new TextTable(("Layer", false), ("Output shape", true), ("Parameters", true), ("Multiply-adds", true), ("Receptive field", true));
         foreach (LayerSummary layer in summary.Layers)

@@ -35,7 +35,7 @@ internal static class ExportCommand
     {
         FileKind.ExpectOutput(path, ".onnx");
         Cnn cnn = weights.Create(console, weights.Load(), choice.Create);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = string.Join("; ", choice.Assignments) };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = choice.Settings };
         OnnxExport.Save(path, cnn, options with { Metadata = metadata });
         string hash = cnn.ContentHash();
         if (json)

@@ -35,10 +35,11 @@ internal static class InitCommand
         state.Metadata["encoder"] = choice.Encoder.PythonName;
         state.Metadata["img_shape"] = $"{first},{second},{third}";
         state.Metadata["channels_first"] = cnn.ChannelsFirst ? "True" : "False";
-        state.Metadata["activation"] = choice.Activation;
+        state.Metadata["activation"] = cnn.ActivationName;
         state.Metadata["seed"] = seed.ToString(CultureInfo.InvariantCulture);
-        state.Metadata["settings"] = string.Join("; ", choice.Assignments);
+        state.Metadata["settings"] = choice.Settings;
         SafeTensors.Save(path, state);
+        choice.Bindings.Operative.SaveBeside(path);
         if (json)
         {
             JsonOutput.Print(console.Out, writer =>

@@ -7,13 +7,13 @@ using Amago.Rl;
 
 namespace Amago.Cli.Commands;
 
-/// <summary><c>amago list</c>: encoders with their settings, activations, and games.</summary>
+/// <summary><c>amago list</c>: encoders and augmentations with their settings, activations, and games.</summary>
 internal static class ListCommand
 {
     public static Command Create(CommandConsole console)
     {
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("list", "The encoders with their settings, the activations, and the games.") { json };
+        var command = new Command("list", "The encoders and augmentations with their settings, the activations, and the games.") { json };
         command.SetAction(result =>
         {
             if (result.GetValue(json))
@@ -26,24 +26,39 @@ internal static class ListCommand
 
     private static void Print(CommandConsole console)
     {
-        var encoders = new TextTable(("Encoder", false), ("C# class", false), ("Setting", false), ("Default", false));
-        foreach (EncoderDescriptor encoder in Encoders.All)
-        {
-            IReadOnlyList<EncoderSetting> settings = encoder.Settings;
-            encoders.Add(encoder.PythonName, encoder.Name, settings.Count > 0 ? settings[0].Name : "", settings.Count > 0 ? settings[0].Default : "");
-            foreach (EncoderSetting setting in settings.Skip(1))
-                encoders.Add("", "", setting.Name, setting.Default);
-        }
-
-        encoders.Print(console);
-        console.Out.WriteLine();
-        int width = Encoders.All.Max(static encoder => encoder.PythonName.Length);
-        foreach (EncoderDescriptor encoder in Encoders.All)
-            console.Out.WriteLine($"{encoder.PythonName.PadRight(width)}  {encoder.Description}");
-        console.Out.WriteLine();
+        PrintSettings(console, "Encoder", Encoders.All);
+        PrintDescriptions(console, Encoders.All);
+        PrintSettings(console, "Augmentation", Augmentations.All);
+        PrintDescriptions(console, Augmentations.All);
         console.Out.WriteLine($"Activations: {string.Join(", ", Activations.Names)}");
         console.Out.WriteLine();
+        PrintDescriptions(console, Activations.All);
+        console.Out.WriteLine("Every encoder has the setting activation too, which --activation wins over.");
+        console.Out.WriteLine();
         PrintGames(console);
+    }
+
+    private static void PrintSettings(CommandConsole console, string kind, IEnumerable<Configurable> configurables)
+    {
+        var table = new TextTable((kind, false), ("C# class", false), ("Setting", false), ("Default", false));
+        foreach (Configurable configurable in configurables)
+        {
+            IReadOnlyList<Setting> settings = configurable.Settings;
+            table.Add(configurable.PythonName, configurable.Name, settings.Count > 0 ? settings[0].Name : "", settings.Count > 0 ? settings[0].Default : "");
+            foreach (Setting setting in settings.Skip(1))
+                table.Add("", "", setting.Name, setting.Default);
+        }
+
+        table.Print(console);
+        console.Out.WriteLine();
+    }
+
+    private static void PrintDescriptions(CommandConsole console, IReadOnlyList<Configurable> configurables)
+    {
+        int width = configurables.Max(static configurable => configurable.PythonName.Length);
+        foreach (Configurable configurable in configurables)
+            console.Out.WriteLine($"{configurable.PythonName.PadRight(width)}  {configurable.Description}".TrimEnd());
+        console.Out.WriteLine();
     }
 
     private static void PrintGames(CommandConsole console)
@@ -56,15 +71,26 @@ internal static class ListCommand
 
     private static void WriteJson(Utf8JsonWriter json)
     {
-        json.WriteStartArray("encoders");
-        foreach (EncoderDescriptor encoder in Encoders.All)
+        WriteJson(json, "encoders", Encoders.All);
+        json.WriteStartArray("activations");
+        foreach (string activation in Activations.Names)
+            json.WriteStringValue(activation);
+        json.WriteEndArray();
+        WriteJson(json, "augmentations", Augmentations.All);
+        WriteGames(json);
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, string kind, IEnumerable<Configurable> configurables)
+    {
+        json.WriteStartArray(kind);
+        foreach (Configurable configurable in configurables)
         {
             json.WriteStartObject();
-            json.WriteString("name", encoder.PythonName);
-            json.WriteString("class", encoder.Name);
-            json.WriteString("description", encoder.Description);
+            json.WriteString("name", configurable.PythonName);
+            json.WriteString("class", configurable.Name);
+            json.WriteString("description", configurable.Description);
             json.WriteStartArray("settings");
-            foreach (EncoderSetting setting in encoder.Settings)
+            foreach (Setting setting in configurable.Settings)
             {
                 json.WriteStartObject();
                 json.WriteString("name", setting.Name);
@@ -77,10 +103,10 @@ internal static class ListCommand
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("activations");
-        foreach (string activation in Activations.Names)
-            json.WriteStringValue(activation);
-        json.WriteEndArray();
+    }
+
+    private static void WriteGames(Utf8JsonWriter json)
+    {
         json.WriteStartArray("games");
         foreach (GameDescriptor game in Games.All)
         {

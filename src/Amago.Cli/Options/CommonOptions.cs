@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amago.Nets;
 
 namespace Amago.Cli.Options;
 
@@ -7,9 +8,22 @@ internal static class CommonOptions
 {
     public static Option<int?> Threads { get; } = MakeThreads();
 
+    public static Option<string[]> Load { get; } = new("--load")
+    {
+        Description = "An assembly (.dll) that registers encoders of your own when it is loaded. Repeatable.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document." };
 
     public static Option<bool> ChannelsFirst() => new("--channels-first") { Description = "Images are C,H,W instead of H,W,C." };
+
+    public static Option<string?> Activation() => new("--activation")
+    {
+        Description = $"{string.Join(", ", Activations.Names)}. [default: what is bound, or leaky_relu]",
+        HelpName = "NAME",
+    };
 
     public static Option<string> Output(string description) => new("-o", "--output") { Description = description, HelpName = "FILE", Required = true };
 

@@ -4,28 +4,18 @@ using Amago.Tensors;
 
 namespace Amago.Cli.Options;
 
-/// <summary>An encoder as a command line states it: its name, --img-shape, --channels-first, --activation and --set.</summary>
+/// <summary>An encoder as a command line states it: its name, --img-shape, --channels-first, --activation, and its settings.</summary>
 internal sealed class EncoderOptions
 {
     private readonly Argument<string> _encoder = new("ENCODER")
     {
-        Description = $"{string.Join(", ", Encoders.All.Select(static encoder => encoder.PythonName))}; C# names and any case will do.",
+        Description = $"{string.Join(", ", Encoders.All.Select(static encoder => encoder.PythonName))}; C# names and any case will do. With gin files also policy/NatureishCNN, in a scope, and %macro.",
     };
 
     private readonly Option<(int, int, int)?> _imgShape;
     private readonly Option<bool> _channelsFirst = CommonOptions.ChannelsFirst();
-    private readonly Option<string> _activation = new("--activation")
-    {
-        Description = $"{string.Join(", ", Activations.Names)}.",
-        HelpName = "NAME",
-        DefaultValueFactory = static _ => "leaky_relu",
-    };
-
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "A setting of the encoder, such as channels=[32,64,64] or post_group_norm=False. Repeatable; see amago list.",
-        HelpName = "key=value",
-    };
+    private readonly Option<string?> _activation = CommonOptions.Activation();
+    private readonly ConfigurationOptions _configuration = new();
 
     public EncoderOptions(bool imgShapeRequired)
     {
@@ -39,28 +29,34 @@ internal sealed class EncoderOptions
         command.Add(_imgShape);
         command.Add(_channelsFirst);
         command.Add(_activation);
-        command.Add(_set);
+        _configuration.AddTo(command);
     }
 
     public EncoderChoice Read(ParseResult result)
     {
-        EncoderDescriptor encoder = Encoders.Find(result.GetRequiredValue(_encoder));
-        string[] assignments = result.GetValue(_set) ?? [];
-        var settings = new EncoderSettings();
-        foreach (string assignment in assignments)
-            settings.Set(assignment);
-        return new EncoderChoice(
-            encoder, result.GetValue(_imgShape), result.GetValue(_channelsFirst), result.GetRequiredValue(_activation), settings, assignments);
+        (EncoderDescriptor encoder, string scope, Bindings bindings) = _configuration.Read(result).ForEncoder(result.GetRequiredValue(_encoder));
+        return new EncoderChoice(encoder, scope, result.GetValue(_imgShape), result.GetValue(_channelsFirst), result.GetValue(_activation), bindings);
     }
 }
 
 /// <summary>What <see cref="EncoderOptions"/> read.</summary>
-internal sealed record EncoderChoice(
-    EncoderDescriptor Encoder, (int, int, int)? ImgShape, bool ChannelsFirst, string Activation, EncoderSettings Settings, IReadOnlyList<string> Assignments)
+/// <param name="Encoder">Which.</param>
+/// <param name="Scope">The scope of its bindings.</param>
+/// <param name="ImgShape">--img-shape.</param>
+/// <param name="ChannelsFirst">--channels-first.</param>
+/// <param name="Activation">--activation, which wins over a binding; null without it.</param>
+/// <param name="Bindings">Its settings.</param>
+internal sealed record EncoderChoice(EncoderDescriptor Encoder, string Scope, (int, int, int)? ImgShape, bool ChannelsFirst, string? Activation, Bindings Bindings)
 {
+    /// <summary>The settings that the encoder was built with, for a file's metadata.</summary>
+    public string Settings => string.Join("; ", Bindings.Operative.Values(Scope, Encoder)
+        .Where(static value => value.Setting != EncoderDescriptor.ActivationSetting)
+        .Select(static value => $"{value.Setting}={value.Value}"));
+
     /// <summary>Builds the encoder for --img-shape.</summary>
     public Cnn Create(Generator generator) => Create(ImgShape!.Value, generator);
 
     /// <summary>Builds the encoder for images of a shape.</summary>
-    public Cnn Create((int, int, int) imgShape, Generator generator) => Encoder.Create(imgShape, ChannelsFirst, Activation, Settings, generator);
+    public Cnn Create((int, int, int) imgShape, Generator generator) =>
+        Bindings.CreateCnn(Encoder.PythonName, imgShape, ChannelsFirst, Activation, scope: Scope, generator: generator);
 }

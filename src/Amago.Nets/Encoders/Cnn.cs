@@ -23,8 +23,9 @@ public abstract class Cnn : Module
         ChannelsFirst = channelsFirst;
         (InputChannels, ImageHeight, ImageWidth) = channelsFirst ? imgShape : (imgShape.Item3, imgShape.Item1, imgShape.Item2);
         CheckImageShape();
-        ActivationName = activation;
-        Activation = Register("activation", Activations.Create(activation));
+        ActivationDescriptor known = Activations.Find(activation);
+        ActivationName = known.PythonName;
+        Activation = Register("activation", known.Create());
         _recording = new Lazy<Recording>(Record);
     }
 

@@ -3,39 +3,41 @@ using Amago.Tensors;
 namespace Amago.Nets;
 
 /// <summary>An encoder that can be made by name.</summary>
-public sealed class EncoderDescriptor
+public sealed class EncoderDescriptor : Configurable
 {
-    private readonly Factory _create;
+    internal const string ActivationSetting = "activation";
 
-    internal EncoderDescriptor(string pythonName, string name, string description, IReadOnlyList<EncoderSetting> settings, Factory create)
+    private readonly EncoderFactory _create;
+
+    internal EncoderDescriptor(string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings, EncoderFactory create)
+        : base(pythonName, name, module, description, settings)
     {
-        PythonName = pythonName;
-        Name = name;
-        Description = description;
-        Settings = settings;
         _create = create;
+        if (TryFindIn(settings, ActivationSetting) is not null)
+            throw new ArgumentException($"{pythonName}: every encoder has an activation; it is no setting of its own.", nameof(settings));
+        Bindable = [.. settings, Setting.Activation(ActivationSetting)];
     }
 
-    internal delegate Cnn Factory((int, int, int) imgShape, bool channelsFirst, string activation, EncoderSettings settings, Generator? generator);
+    internal override IReadOnlyList<Setting> Bindable { get; }
 
-    /// <summary>The class in amago.nets.cnn, such as <c>NatureishCNN</c>.</summary>
-    public string PythonName { get; }
-
-    /// <summary>The class here, such as <c>NatureishCnn</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>One line on what it is for.</summary>
-    public string Description { get; }
-
-    /// <summary>Its keyword arguments.</summary>
-    public IReadOnlyList<EncoderSetting> Settings { get; }
+    internal override IReadOnlyList<string> Arguments => ["img_shape", "channels_first"];
 
     /// <summary>Makes the encoder.</summary>
     /// <exception cref="ArgumentException">A setting is unknown or of another kind, or the encoder refuses the configuration.</exception>
-    public Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation = "leaky_relu", EncoderSettings? settings = null, Generator? generator = null)
-    {
-        settings ??= new EncoderSettings();
-        settings.Check(this);
-        return _create(imgShape, channelsFirst, activation, settings, generator);
-    }
+    public Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation = "leaky_relu", EncoderSettings? settings = null, Generator? generator = null) =>
+        Create(imgShape, channelsFirst, activation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
+
+    internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator) =>
+        _create(imgShape, channelsFirst, activation, values, generator);
+
+    private static Setting? TryFindIn(IEnumerable<Setting> settings, string name) =>
+        settings.FirstOrDefault(setting => Spelling.Comparer.Equals(setting.Name, name));
 }
+
+/// <summary>Makes an encoder.</summary>
+/// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+/// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+/// <param name="activation">The name of an activation.</param>
+/// <param name="values">A value for each of the encoder's settings.</param>
+/// <param name="generator">Draws the initial weights; null for one seeded at random.</param>
+public delegate Cnn EncoderFactory((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator);

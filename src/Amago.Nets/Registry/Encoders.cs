@@ -3,46 +3,79 @@ namespace Amago.Nets;
 /// <summary>The encoders by name, in the Python and in the C# spelling.</summary>
 public static class Encoders
 {
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<EncoderDescriptor> All { get; } =
+    private const string PythonModule = "amago.nets.cnn";
+
+    /// <summary>All of them, registered ones included.</summary>
+    public static IReadOnlyList<EncoderDescriptor> All => [.. Configurables.All.OfType<EncoderDescriptor>()];
+
+    internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } =
     [
         new(
             "DrQCNN",
             nameof(DrQCnn),
+            PythonModule,
             "four 3x3 convolutions, for continuous control from pixels",
             [],
             static (shape, first, activation, _, generator) => new DrQCnn(shape, first, activation, generator)),
         new(
             "GridworldCNN",
             nameof(GridworldCnn),
+            PythonModule,
             "three 2x2 convolutions, for grid worlds such as MinAtar and MiniGrid",
-            [Integers("channels", "[16,32,48]"), Integers("kernels", "[2,2,2]"), Integers("strides", "[1,1,1]")],
-            static (shape, first, activation, settings, generator) =>
-                new GridworldCnn(shape, first, activation, settings.Integers("channels"), settings.Integers("kernels"), settings.Integers("strides"), generator)),
+            [Setting.Integers("channels", [16, 32, 48]), Setting.Integers("kernels", [2, 2, 2]), Setting.Integers("strides", [1, 1, 1])],
+            static (shape, first, activation, values, generator) =>
+                new GridworldCnn(shape, first, activation, values.Integers("channels"), values.Integers("kernels"), values.Integers("strides"), generator)),
         new(
             "IMPALAishCNN",
             nameof(ImpalaishCnn),
+            PythonModule,
             "residual blocks with group norm, the strongest of the four",
-            [Integers("cnn_block_depths", "[16,32,32]"), new("post_group_norm", SettingKind.Flag, "True")],
-            static (shape, first, activation, settings, generator) =>
-                new ImpalaishCnn(shape, first, activation, settings.Integers("cnn_block_depths"), settings.Flag("post_group_norm", true), generator)),
+            [Setting.Integers("cnn_block_depths", [16, 32, 32]), Setting.Flag("post_group_norm", true)],
+            static (shape, first, activation, values, generator) =>
+                new ImpalaishCnn(shape, first, activation, values.Integers("cnn_block_depths"), values.Flag("post_group_norm"), generator)),
         new(
             "NatureishCNN",
             nameof(NatureishCnn),
+            PythonModule,
             "the Atari DQN's three convolutions, the fastest on 84x84 frames",
-            [Integers("channels", "[32,64,64]"), Integers("kernels", "[8,4,3]"), Integers("strides", "[4,2,1]")],
-            static (shape, first, activation, settings, generator) =>
-                new NatureishCnn(shape, first, activation, settings.Integers("channels"), settings.Integers("kernels"), settings.Integers("strides"), generator)),
+            [Setting.Integers("channels", [32, 64, 64]), Setting.Integers("kernels", [8, 4, 3]), Setting.Integers("strides", [4, 2, 1])],
+            static (shape, first, activation, values, generator) =>
+                new NatureishCnn(shape, first, activation, values.Integers("channels"), values.Integers("kernels"), values.Integers("strides"), generator)),
     ];
 
-    /// <summary>Finds an encoder by its Python or C# name, in any case.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists them.</exception>
+    /// <summary>
+    /// Makes an encoder of your own known by name: configuration, <see cref="Find"/> and whatever builds encoders by name build it from then
+    /// on. Once, before configuration that names it is read.
+    /// </summary>
+    /// <param name="name">Its name in configuration, such as <c>MyCNN</c>.</param>
+    /// <param name="settings">Its keyword arguments with their defaults.</param>
+    /// <param name="create">Makes it.</param>
+    /// <param name="module">Its Python module, where configuration may name one.</param>
+    /// <param name="description">One line on what it is for.</param>
+    /// <exception cref="ArgumentException">The name is taken or no name.</exception>
+    public static EncoderDescriptor Register(string name, IReadOnlyList<Setting> settings, EncoderFactory create, string module = "", string description = "")
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return Configurables.Add(new EncoderDescriptor(name, name, module, description, settings, create));
+    }
+
+    /// <summary>Finds an encoder by its Python or C# name, in any case, with or without its module.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists near matches, or all.</exception>
     public static EncoderDescriptor Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return All.FirstOrDefault(encoder => name.Equals(encoder.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(encoder.PythonName, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"Unknown encoder '{name}'; expected one of {string.Join(", ", All.Select(static encoder => encoder.PythonName))}.", nameof(name));
+        return FindAs(name, name);
     }
 
-    private static EncoderSetting Integers(string name, string fallback) => new(name, SettingKind.Integers, fallback);
+    /// <summary>Finds an encoder that somebody named in other words.</summary>
+    internal static EncoderDescriptor FindAs(string name, string shown) =>
+        Configurables.TryFind(name) as EncoderDescriptor ?? throw new ArgumentException(Unknown(name, shown), nameof(name));
+
+    private static string Unknown(string name, string shown)
+    {
+        string[] known = [.. All.Select(static encoder => encoder.PythonName)];
+        IReadOnlyList<string> near = NearMatches.Of(name, known);
+        string hint = near.Count > 0 ? $" (did you mean {string.Join(" or ", near)}?)" : "";
+        return $"Unknown encoder {Quoted.Text(shown)}{hint}; expected one of {string.Join(", ", known)}.";
+    }
 }

@@ -23,7 +23,7 @@ public sealed class ExportCommandTests
         OnnxFile file = OnnxFile.Load(model);
         Assert.Equal(["obs 1 (B, L, 3, 20, 24)"], file.Inputs);
         Assert.Equal([$"features 1 (B, L, {string.Join(", ", cnn.OutputShape)})"], file.Outputs);
-        Assert.Contains("settings=cnn_block_depths=[4]", file.Metadata);
+        Assert.Contains("settings=cnn_block_depths=[4]; post_group_norm=True", file.Metadata);
         Assert.Equal(cnn.StateDict()["blocks.0.conv.weight"].ToArray<float>(), file.Initializers[0].Floats);
     }
 

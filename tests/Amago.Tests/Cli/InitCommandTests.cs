@@ -45,7 +45,7 @@ public sealed class InitCommandTests
             "init", "impalaishcnn", "--img-shape", "3,30,40", "--channels-first", "--activation", "mish", "--seed", "9", "--set", "cnn_block_depths=[4,8]", "--set", "post_group_norm=False", "-o", path);
         IDictionary<string, string> metadata = SafeTensors.Load(path).Metadata;
         Assert.Equal(
-            ["activation=mish", "channels_first=True", "encoder=IMPALAishCNN", "img_shape=3,30,40", "seed=9", "settings=cnn_block_depths=[4,8]; post_group_norm=False"],
+            ["activation=mish", "channels_first=True", "encoder=IMPALAishCNN", "img_shape=3,30,40", "seed=9", "settings=cnn_block_depths=[4, 8]; post_group_norm=False"],
             metadata.Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal));
     }
 

@@ -33,6 +33,33 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void Encoders_of_an_assembly_of_the_users_are_known()
+    {
+        string assembly = Path.Combine(AppContext.BaseDirectory, "Configured.dll");
+        string[] args = ["describe", "TinyCNN", "--img-shape", "20,20,3", "--set", "width=4", "--set", "TinyCNN.kernels=[3]", "--show-config"];
+        Assert.Equal((0, "# TinyCNN\nTinyCNN.width = 4\nTinyCNN.kernels = [3]\nTinyCNN.activation = 'leaky_relu'\n", ""), Parts(CliRun.Child(Plain, [.. args, "--load", assembly])));
+        Assert.Contains("width", CliRun.Child(Plain, "list", "--load", assembly).Out, StringComparison.Ordinal);
+        CliRun.Refused([.. args, "--load", "no.dll"], "no.dll: there is no such file");
+        CliRun.Refused([.. args, "--load", Path.Combine(CliImages.Screens, "coinrun2.png")], "coinrun2.png: expected a .NET assembly, got something else");
+    }
+
+    [Fact]
+    public void The_sample_builds_encoders_out_of_gin_and_JSON()
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "Configured.dll"))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["CONFIGURED_value__TinyCNN__width"] = "6" },
+        })!;
+        CliRun run = CliRun.Finish(process);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("policy/IMPALAishCNN.cnn_block_depths = [4, 8, 12]\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("value/TinyCNN.width = 6\nvalue/TinyCNN.kernels = [5, 3, 3]\nvalue/TinyCNN.activation = 'mish'\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Encodes_a_screen()
     {
         using var folder = new TemporaryFolder();

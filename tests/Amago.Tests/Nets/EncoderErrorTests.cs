@@ -66,7 +66,7 @@ public sealed class EncoderErrorTests
     public void Unknown_names()
     {
         Fails.With<ArgumentException>(() => new DrQCnn((84, 84, 3), false, "swish"), "'swish'", "leaky_relu, relu, gelu, adaptive, mish");
-        Fails.With<ArgumentException>(() => Activations.Create("ReLU"), "'ReLU'");
+        Fails.With<ArgumentException>(() => Activations.Create("tanh"), "'tanh'");
         Fails.With<ArgumentException>(() => Encoders.Find("ResNet"), "'ResNet'", "DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN");
         Assert.Same(Encoders.Find("IMPALAishCNN"), Encoders.Find("impalaishcnn"));
         Assert.Equal("IMPALAishCNN", Encoders.Find("ImpalaishCnn").PythonName);
@@ -74,8 +74,8 @@ public sealed class EncoderErrorTests
 
     [Theory]
     [InlineData("NatureishCNN", "depth=[1]", "unknown setting 'depth'", "channels, kernels, strides")]
-    [InlineData("DrQCNN", "channels=[1]", "unknown setting 'channels'", "none")]
-    [InlineData("NatureishCNN", "channels=True", "channels takes a list of integers", "[32,64,64]")]
+    [InlineData("DrQCNN", "channels=[1]", "unknown setting 'channels'", "its settings are: activation")]
+    [InlineData("NatureishCNN", "channels=True", "channels takes a list of integers", "[32, 64, 64]")]
     [InlineData("IMPALAishCNN", "post_group_norm=[1]", "post_group_norm takes True or False", "[1]")]
     [InlineData("NatureishCNN", "channels=[1,2]", "channels", "[1,2]")]
     public void Settings_an_encoder_does_not_take(string encoder, string setting, string first, string second) =>
@@ -84,13 +84,17 @@ public sealed class EncoderErrorTests
     [Theory]
     [InlineData("channels")]
     [InlineData("=[1]")]
+    public void Assignments_without_a_key(string setting) => Fails.With<ArgumentException>(() => new EncoderSettings().Set(setting), "expected key=value", $"'{setting}'");
+
+    [Theory]
     [InlineData("channels=1")]
     [InlineData("channels=[1,x]")]
     [InlineData("channels=[1,,2]")]
     [InlineData("channels=[1")]
     [InlineData("channels=")]
     [InlineData("channels=[99999999999]")]
-    public void Settings_that_can_not_be_read(string setting) => Fails.With<ArgumentException>(() => new EncoderSettings().Set(setting), setting.Split('='));
+    public void Settings_that_can_not_be_read(string setting) =>
+        Fails.With<ArgumentException>(() => Encoders.Find("NatureishCNN").Create((84, 84, 4), false, settings: new EncoderSettings().Set(setting)), setting.Split('='));
 
     [Fact]
     public void Settings_read_Python_literals_and_the_last_one_wins()

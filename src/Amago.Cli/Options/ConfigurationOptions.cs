@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Amago.Nets;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Cli.Options;
+
+/// <summary>Where settings come from: --gin with --gin-path and --skip-unknown, and --set over it.</summary>
+internal sealed class ConfigurationOptions
+{
+    private readonly Option<string[]> _gin = new("--gin") { Description = "A gin file that binds settings. Repeatable; later ones win.", HelpName = "FILE" };
+
+    private readonly Option<string[]> _ginPath = new("--gin-path")
+    {
+        Description = "A folder in which included gin files are looked for, behind the including file's. Repeatable. [default: the current one]",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<string?> _skipUnknown = new("--skip-unknown")
+    {
+        Description = "Let bindings of other programs pass: all that are unknown, or those of some names.",
+        HelpName = "all|NAME,NAME",
+    };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "A setting, such as channels=[32,64,64], IMPALAishCNN.post_group_norm=False or %macro=8, over those of gin files. Repeatable; see amago list.",
+        HelpName = "key=value",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _gin, _ginPath, _skipUnknown, _set })
+            command.Add(option);
+    }
+
+    public ConfigurationChoice Read(ParseResult result)
+    {
+        string? skipped = result.GetValue(_skipUnknown);
+        var options = new GinOptions
+        {
+            SearchPaths = result.GetValue(_ginPath) is { Length: > 0 } folders ? folders : ["."],
+            SkipUnknown = skipped == "all",
+            SkipNames = skipped?.Split(',') ?? [],
+        };
+        return new ConfigurationChoice(result.GetValue(_gin) ?? [], options, result.GetValue(_set) ?? []);
+    }
+}
+
+/// <summary>What <see cref="ConfigurationOptions"/> read.</summary>
+internal sealed record ConfigurationChoice(IReadOnlyList<string> Gin, GinOptions Options, IReadOnlyList<string> Assignments)
+{
+    /// <summary>The bindings; keys without a dot are settings of the target.</summary>
+    public Bindings For(string target) => Build(Assignments, target);
+
+    /// <summary>Finds an encoder, which gin files may name by a macro, and the bindings to build it with.</summary>
+    public (EncoderDescriptor Encoder, string Scope, Bindings Bindings) ForEncoder(string name)
+    {
+        string[] qualified = [.. Assignments.Where(static assignment => assignment.Split('=')[0].AsSpan().IndexOfAny('.', '%') >= 0)];
+        (EncoderDescriptor encoder, string scope) = Build(qualified, target: null).FindEncoder(name, scope: "");
+        return (encoder, scope, For(scope.Length > 0 ? $"{scope}/{encoder.PythonName}" : encoder.PythonName));
+    }
+
+    private Bindings Build(IEnumerable<string> assignments, string? target)
+    {
+        var builder = new ConfigurationBuilder();
+        foreach (string file in Gin)
+            builder.AddGinFile(file, Options);
+        return new Bindings(builder.AddAssignments(assignments, target).Build());
+    }
+}

@@ -1,0 +1,13 @@
+namespace Amago.Nets;
+
+/// <summary>An activation that can be made by name.</summary>
+public sealed class ActivationDescriptor : Configurable
+{
+    private readonly Func<Activation> _create;
+
+    internal ActivationDescriptor(string pythonName, string name, string module, string description, Func<Activation> create)
+        : base(pythonName, name, module, description, []) => _create = create;
+
+    /// <summary>Makes the activation.</summary>
+    public Activation Create() => _create();
+}

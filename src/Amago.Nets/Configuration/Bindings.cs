@@ -1,0 +1,95 @@
+using Amago.Formats;
+using Amago.Tensors;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// Builds encoders, augmentations and whatever was registered out of what a configuration binds: gin files, JSON, environment variables and
+/// command lines, later sources over earlier ones, inner scopes over outer ones.
+/// </summary>
+/// <remarks>What is built is remembered with all its values, see <see cref="Operative"/>.</remarks>
+public sealed class Bindings
+{
+    private readonly IConfiguration _configuration;
+
+    /// <summary>Makes the bindings of a configuration; it is read whenever something is built.</summary>
+    /// <param name="configuration">The root of a configuration, such as a host's or what a <see cref="ConfigurationBuilder"/> builds.</param>
+    /// <exception cref="ArgumentException">It is a section.</exception>
+    public Bindings(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        _ = ConfigurationSources.Of(configuration);
+        _configuration = configuration;
+    }
+
+    /// <summary>Everything that was built, with every value.</summary>
+    public OperativeConfiguration Operative { get; } = new();
+
+    /// <summary>Builds an encoder. What the caller gives wins over what is bound, what is bound over defaults.</summary>
+    /// <param name="encoder">Its name, <c>NatureishCNN</c>, a reference, <c>@policy/NatureishCNN</c>, or a macro that says either, <c>%cnn</c>.</param>
+    /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="activation">The name of an activation; null for what is bound, or leaky_relu.</param>
+    /// <param name="settings">Keyword arguments that the caller gives.</param>
+    /// <param name="scope">The scope to build in, such as <c>policy</c>; a reference's own scopes lie inside it.</param>
+    /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
+    /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
+    /// <exception cref="ArgumentException">There is no such encoder, or it refuses its arguments.</exception>
+    public Cnn CreateCnn(
+        string encoder, (int, int, int) imgShape, bool channelsFirst = false, string? activation = null, EncoderSettings? settings = null, string scope = "", Generator? generator = null)
+    {
+        (EncoderDescriptor descriptor, string within) = FindEncoder(encoder, scope);
+        Dictionary<string, object?> given = new((settings ?? new EncoderSettings()).For(descriptor), StringComparer.Ordinal);
+        if (activation is not null)
+            given[EncoderDescriptor.ActivationSetting] = Activations.Find(activation).PythonName;
+        SettingValues values = Values(descriptor, within, given);
+        Cnn cnn = descriptor.Create(imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), values, generator);
+        Operative.Add(within, descriptor, values);
+        return cnn;
+    }
+
+    /// <summary>Builds what <see cref="Configurables.Register{T}(string, IReadOnlyList{Setting}, Func{SettingValues, T}, string, string)"/> registered, or an augmentation.</summary>
+    /// <typeparam name="T">What is built.</typeparam>
+    /// <param name="configurable">What to build.</param>
+    /// <param name="scope">The scope to build in.</param>
+    /// <param name="generator">Draws random numbers, where it does; by default one seeded at random.</param>
+    /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
+    public T Create<T>(Configurable<T> configurable, string scope = "", Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(configurable);
+        CheckScope(scope);
+        SettingValues values = Values(configurable, scope, new Dictionary<string, object?>(StringComparer.Ordinal));
+        T built = configurable.Create(values, generator);
+        Operative.Add(scope, configurable, values);
+        return built;
+    }
+
+    /// <summary>All that the gin sources bind as one gin text, skipped names included, values as they were written.</summary>
+    public string GinText() => GinConfigurationProvider.Print(ConfigurationSources.Of(_configuration).OfType<GinConfigurationProvider>());
+
+    /// <summary>The encoder that a name, a reference or a macro means, and the scope to build it in.</summary>
+    internal (EncoderDescriptor Encoder, string Scope) FindEncoder(string encoder, string scope)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        CheckScope(scope);
+        BoundValue value = BoundValue.OfText(encoder.Trim());
+        if (value.Value is MacroLiteral)
+            value = new Macros(ConfigurationSources.Of(_configuration)).Expand(value, encoder);
+        Selector? target = value.Value is ReferenceLiteral reference ? reference.Target : Selector.TryParse((value.Value as TextLiteral)?.Value);
+        if (target is null)
+            throw new ArgumentException($"expected the name of an encoder or a reference to one, got {Quoted.Value(value.Value)}.", nameof(encoder));
+        string inner = scope.Length > 0 && target.Scope.Length > 0 ? $"{scope}/{target.Scope}" : scope + target.Scope;
+        return (Encoders.FindAs(target.Path, encoder), inner);
+    }
+
+    private SettingValues Values(Configurable configurable, string scope, Dictionary<string, object?> given) =>
+        new(configurable, new BindingReader(ConfigurationSources.Of(_configuration), configurable).Read(scope, given));
+
+    private static void CheckScope(string scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        if (scope.Length > 0 && Selector.TryParse(scope) is null)
+            throw new ArgumentException($"expected a scope such as policy or policy/target, got {Quoted.Text(scope)}.", nameof(scope));
+    }
+}

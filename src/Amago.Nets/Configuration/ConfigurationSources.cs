@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// The sources of a configuration one by one. Merged, a list of an earlier source would keep its tail behind a shorter one of a later
+/// source, for .NET gives every element a key of its own.
+/// </summary>
+internal static class ConfigurationSources
+{
+    // As deep as the JSON reader goes.
+    private const int DeepestLists = 64;
+
+    /// <summary>The sources, later ones over earlier ones.</summary>
+    /// <exception cref="ArgumentException">It is a section.</exception>
+    public static IReadOnlyList<IConfigurationProvider> Of(IConfiguration configuration) => configuration is IConfigurationRoot root
+        ? [.. root.Providers.SelectMany(Single)]
+        : throw new ArgumentException(
+            "expected the root of a configuration, got a section, which does not tell its sources apart; new ConfigurationBuilder().AddConfiguration(section).Build() makes it a root of one source.", nameof(configuration));
+
+    /// <summary>What a source has under a key: a text, or a list with a key for each element, numbered from 0.</summary>
+    public static BoundValue? TryRead(this IConfigurationProvider source, string key) => TryRead(source, key, depth: 0);
+
+    private static BoundValue? TryRead(IConfigurationProvider source, string key, int depth)
+    {
+        if (source is GinConfigurationProvider gin)
+            return gin.Find(key) is { } binding ? new BoundValue(binding.Value) : null;
+        if (source.TryGet(key, out string? text))
+            return BoundValue.OfText(text);
+        int count = depth < DeepestLists ? source.Children(key).Count() : 0;
+        var items = new List<Literal>();
+        while (items.Count < count && TryRead(source, ConfigurationPath.Combine(key, items.Count.ToString(CultureInfo.InvariantCulture)), depth + 1) is { } item)
+            items.Add(item.Value);
+        return count > 0 && items.Count == count ? new BoundValue(new ListLiteral(items)) : null;
+    }
+
+    /// <summary>The names right under a key, "" for the outermost.</summary>
+    public static IEnumerable<string> Children(this IConfigurationProvider source, string key) =>
+        source.GetChildKeys([], key.Length == 0 ? null : key).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A key's place, as messages name it.</summary>
+    public static string Place(this IConfigurationProvider source, string key) => source switch
+    {
+        GinConfigurationProvider gin when gin.Find(key) is { } binding => binding.ValueLocation.ToString(),
+        AssignmentProvider assignments => assignments.Place(key),
+        _ => $"{source}, {key}",
+    };
+
+    private static IEnumerable<IConfigurationProvider> Single(IConfigurationProvider source) =>
+        source is ChainedConfigurationProvider { Configuration: IConfigurationRoot inner } ? inner.Providers.SelectMany(Single) : [source];
+}

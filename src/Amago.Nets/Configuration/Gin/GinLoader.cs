@@ -1,0 +1,120 @@
+using System.Text;
+using Amago.Formats;
+
+namespace Amago.Nets;
+
+/// <summary>Reads gin texts and what they include, in the order in which it stands there.</summary>
+internal sealed class GinLoader
+{
+    // Files that include each other twice, thrice, ... would be read for ever.
+    private const int MostBytes = 1 << 20, MostFiles = 1000;
+
+    private readonly GinNames _names;
+    private readonly string[] _searchPaths;
+    private readonly List<string> _open = [];
+    private int _bytesLeft = MostBytes, _filesLeft = MostFiles;
+
+    public GinLoader(GinOptions options)
+    {
+        _names = new GinNames(options);
+        _searchPaths = [.. options.SearchPaths.Select(Path.GetFullPath)];
+    }
+
+    /// <summary>What the texts bind, under its key, in the order of the texts.</summary>
+    public List<(string Key, GinBinding Binding)> Bindings { get; } = [];
+
+    /// <summary>The modules that the texts import.</summary>
+    public List<string> Imports { get; } = [];
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">It breaks the language, or names something unknown.</exception>
+    public void LoadFile(string path)
+    {
+        string full = Path.GetFullPath(path);
+        LoadFile(path, full, [Path.GetDirectoryName(full)!, .. _searchPaths]);
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <inheritdoc cref="LoadFile(string)"/>
+    public void LoadText(string name, string text)
+    {
+        TakeBytes(name, Encoding.UTF8.GetByteCount(text));
+        Load(new SourceText(name, text), folder: null, _searchPaths);
+    }
+
+    private void LoadFile(string name, string full, string[] roots)
+    {
+        _open.Add(full);
+        Load(new SourceText(name, Read(name, full)), Path.GetDirectoryName(full), roots);
+        _open.RemoveAt(_open.Count - 1);
+    }
+
+    private void Load(SourceText source, string? folder, string[] roots)
+    {
+        foreach (GinStatement statement in StatementParser.Parse(source))
+        {
+            switch (statement)
+            {
+                case GinInclude include:
+                    Include(include, folder, roots);
+                    break;
+                case GinImport import:
+                    _names.Check(import);
+                    Imports.Add(import.Module);
+                    break;
+                case GinBinding binding:
+                    Bindings.Add((_names.KeyOf(binding), binding));
+                    break;
+            }
+        }
+    }
+
+    private void Include(GinInclude include, string? folder, string[] roots)
+    {
+        if (include.Path.Length == 0 || include.Path.Contains('\0', StringComparison.Ordinal))
+            throw include.Location.Expected("the name of a file to include", Quoted.Text(include.Path));
+        string[] folders = folder is null ? _searchPaths : [folder, .. _searchPaths];
+        string[] candidates = [.. folders.Select(around => Path.GetFullPath(include.Path, around)).Distinct()];
+        string? full = Array.Find(candidates, File.Exists);
+        if (full is null)
+            throw include.Location.Expected($"a file to include in {(folders.Length > 0 ? string.Join(" or ", folders.Distinct()) : "the search paths, of which there are none")}", $"{Quoted.Text(include.Path)}, which is not there");
+        if (!Array.Exists(roots, root => IsInside(full, root)))
+            throw include.Location.Because($"{Quoted.Text(include.Path)} lies outside {string.Join(" and ", roots)}; add its folder to the search paths");
+        if (_open.Contains(full))
+            throw include.Location.Because($"{Quoted.Text(include.Path)} includes itself: {string.Join(" includes ", _open.SkipWhile(open => open != full).Append(full).Select(Path.GetFileName))}");
+        if (_filesLeft-- == 0)
+            throw include.Location.Expected($"at most {MostFiles} included files", "one more");
+        LoadFile(Path.GetRelativePath(Environment.CurrentDirectory, full), full, roots);
+    }
+
+    private string Read(string name, string full)
+    {
+        using FileStream stream = InputFile.Open(full);
+        var bytes = new byte[_bytesLeft + 1];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        TakeBytes(name, length);
+        try
+        {
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length);
+            return text.StartsWith('\ufeff') ? text[1..] : text;
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidFileException($"{name}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
+        }
+    }
+
+    private void TakeBytes(string name, int count)
+    {
+        if (count > _bytesLeft)
+            throw new InvalidFileException($"{name}: expected at most {MostBytes} bytes of gin text with all included files, got more.");
+        _bytesLeft -= count;
+    }
+
+    private static bool IsInside(string path, string folder)
+    {
+        string relative = Path.GetRelativePath(folder, path);
+        return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+    }
+}

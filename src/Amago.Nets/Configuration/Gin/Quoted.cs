@@ -1,0 +1,24 @@
+namespace Amago.Nets;
+
+/// <summary>A piece of somebody's text as a message shows it: short, on one line.</summary>
+internal static class Quoted
+{
+    private const int Longest = 60;
+
+    /// <summary>Text in quotes.</summary>
+    public static string Text(ReadOnlySpan<char> text)
+    {
+        bool isCut = text.Length > Longest;
+        string shown = LiteralPrinter.Print(new TextLiteral(text[..Math.Min(text.Length, Longest)].ToString()));
+        return isCut ? $"{shown[..^1]}...{shown[^1]}" : shown;
+    }
+
+    /// <summary>A value as Python writes it.</summary>
+    public static string Value(Literal value)
+    {
+        if (value is TextLiteral text)
+            return Text(text.Value);
+        string printed = LiteralPrinter.Print(value);
+        return printed.Length > Longest ? $"{printed[..Longest]}..." : printed;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Amago.Formats;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// What was built and with which values, defaults and arguments of the caller included: as gin text and as JSON. Either, read again, builds
+/// the same networks out of the same images.
+/// </summary>
+/// <remarks>Where something is built twice in one scope, the last counts: build things that differ in scopes of their own.</remarks>
+public sealed class OperativeConfiguration
+{
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly SortedDictionary<(string Name, string Scope), IReadOnlyList<KeyValuePair<string, Literal>>> _built = [];
+
+    /// <summary>The values as gin text, under a heading for each thing that was built.</summary>
+    public string ToGin()
+    {
+        var text = new StringBuilder();
+        lock (_built)
+        {
+            foreach (((string name, string scope), IReadOnlyList<KeyValuePair<string, Literal>> values) in _built)
+            {
+                string target = scope.Length > 0 ? $"{scope}/{name}" : name;
+                text.Append(text.Length > 0 ? "\n" : "").Append(CultureInfo.InvariantCulture, $"# {target}\n");
+                foreach ((string setting, Literal value) in values)
+                    text.Append(CultureInfo.InvariantCulture, $"{target}.{setting} = {LiteralPrinter.Print(value)}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The values as JSON: an object for each scope, in it one for each thing that was built.</summary>
+    public string ToJson()
+    {
+        var root = new Node();
+        lock (_built)
+        {
+            foreach (((string name, string scope), IReadOnlyList<KeyValuePair<string, Literal>> values) in _built)
+            {
+                Node node = scope.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(name).Aggregate(root, static (outer, inner) => outer.Child(inner));
+                node.Values = values;
+            }
+        }
+
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Layout))
+            root.Write(json);
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length) + "\n";
+    }
+
+    /// <summary>
+    /// Writes both beside a checkpoint: <c>run.safetensors</c> gets <c>run.operative.gin</c> and <c>run.operative.json</c>. Each appears whole
+    /// or not at all.
+    /// </summary>
+    /// <param name="checkpoint">The path of the checkpoint.</param>
+    /// <exception cref="IOException">A file can't be written.</exception>
+    public void SaveBeside(string checkpoint)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checkpoint);
+        Write(Path.ChangeExtension(checkpoint, ".operative.gin"), ToGin());
+        Write(Path.ChangeExtension(checkpoint, ".operative.json"), ToJson());
+    }
+
+    internal void Add(string scope, Configurable configurable, SettingValues values)
+    {
+        lock (_built)
+        {
+            _built[(configurable.PythonName, scope)] =
+                [.. configurable.Bindable.Select(setting => KeyValuePair.Create(setting.Name, SettingConversion.ToLiteral(values.All[setting.Name])))];
+        }
+    }
+
+    /// <summary>The values of something that was built, as Python writes them.</summary>
+    internal IReadOnlyList<(string Setting, string Value)> Values(string scope, Configurable configurable)
+    {
+        lock (_built)
+            return [.. _built[(configurable.PythonName, scope)].Select(static pair => (pair.Key, LiteralPrinter.Print(pair.Value)))];
+    }
+
+    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private sealed class Node
+    {
+        private readonly SortedDictionary<string, Node> _children = new(StringComparer.Ordinal);
+
+        public IReadOnlyList<KeyValuePair<string, Literal>> Values { get; set; } = [];
+
+        public Node Child(string name) => _children.TryGetValue(name, out Node? child) ? child : _children[name] = new Node();
+
+        public void Write(Utf8JsonWriter json)
+        {
+            json.WriteStartObject();
+            foreach ((string name, Literal value) in Values)
+            {
+                json.WritePropertyName(name);
+                LiteralJson.Write(json, value);
+            }
+
+            foreach ((string name, Node child) in _children)
+            {
+                json.WritePropertyName(name);
+                child.Write(json);
+            }
+
+            json.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Amago.Nets;
+
+/// <summary><c>key=value</c>, as a user writes it on a command line.</summary>
+internal static class Assignment
+{
+    /// <summary>Cuts it at the first '='.</summary>
+    /// <exception cref="ArgumentException">There is no key.</exception>
+    public static (string Key, string Value) Split(string assignment)
+    {
+        ArgumentNullException.ThrowIfNull(assignment);
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        string key = equals < 0 ? "" : assignment[..equals].Trim();
+        return key.Length > 0 ? (key, assignment[(equals + 1)..].Trim()) : throw new ArgumentException($"expected key=value, got '{assignment}'.", nameof(assignment));
+    }
+}

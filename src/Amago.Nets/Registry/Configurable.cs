@@ -1,0 +1,65 @@
+namespace Amago.Nets;
+
+/// <summary>Something that is built by name, with settings that configuration can bind.</summary>
+public abstract class Configurable
+{
+    private protected Configurable(string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (Selector.TryParse(pythonName) is not { Scope: "" } || pythonName.Contains('.', StringComparison.Ordinal))
+            throw new ArgumentException($"expected the name of a configurable such as MyCNN, got {Quoted.Text(pythonName)}.", nameof(pythonName));
+        PythonName = pythonName;
+        Name = name;
+        Module = module;
+        Description = description;
+        Settings = settings;
+        if (settings.GroupBy(static setting => setting.Name, Spelling.Comparer).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"{pythonName}: there are two settings named '{twice.Key}'.", nameof(settings));
+    }
+
+    /// <summary>Its name in Python, such as <c>NatureishCNN</c>.</summary>
+    public string PythonName { get; }
+
+    /// <summary>Its name in C#, such as <c>NatureishCnn</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Its Python module, such as <c>amago.nets.cnn</c>; "" where it has none.</summary>
+    public string Module { get; }
+
+    /// <summary>One line on what it is for.</summary>
+    public string Description { get; }
+
+    /// <summary>Its keyword arguments.</summary>
+    public IReadOnlyList<Setting> Settings { get; }
+
+    /// <summary>Everything that configuration can bind: <see cref="Settings"/>, and arguments that the program may leave open.</summary>
+    internal virtual IReadOnlyList<Setting> Bindable => Settings;
+
+    /// <summary>Arguments that are the program's alone.</summary>
+    internal virtual IReadOnlyList<string> Arguments => [];
+
+    internal Setting? TryFind(string setting) => Bindable.FirstOrDefault(known => Spelling.Comparer.Equals(known.Name, setting));
+
+    /// <summary>What is wrong with a name that is no setting.</summary>
+    internal string Unknown(string setting)
+    {
+        if (Arguments.FirstOrDefault(argument => Spelling.Comparer.Equals(argument, setting)) is { } positional)
+            return $"{PythonName}: {positional} is an argument that the program gives, no setting";
+        string[] known = [.. Bindable.Select(static setting => setting.Name)];
+        IReadOnlyList<string> near = NearMatches.Of(setting, known);
+        string hint = near.Count > 0 ? $" (did you mean {string.Join(" or ", near)}?)" : "";
+        return $"{PythonName}: unknown setting {Quoted.Text(setting)}{hint}; its settings are: {(known.Length > 0 ? string.Join(", ", known) : "none")}";
+    }
+}
+
+/// <summary>Something that is built by name out of its settings alone, and a generator where it draws random numbers.</summary>
+/// <typeparam name="T">What is built.</typeparam>
+public sealed class Configurable<T> : Configurable
+{
+    private readonly Func<SettingValues, Tensors.Generator?, T> _create;
+
+    internal Configurable(string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings, Func<SettingValues, Tensors.Generator?, T> create)
+        : base(pythonName, name, module, description, settings) => _create = create;
+
+    internal T Create(SettingValues values, Tensors.Generator? generator) => _create(values, generator);
+}

@@ -1,0 +1,48 @@
+namespace Amago.Nets;
+
+/// <summary>Known names that somebody who wrote another may have meant.</summary>
+internal static class NearMatches
+{
+    private const int MostShown = 3, LongestName = 100;
+
+    /// <summary>The nearest first: two characters of five may differ, whatever their case.</summary>
+    public static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
+    {
+        string plain = Spelling.Plain(name);
+        int most = Math.Max(1, plain.Length * 2 / 5);
+        return plain.Length > LongestName
+            ? []
+            : [.. known.Distinct().Select(other => (other, Distance: Distance(plain, Spelling.Plain(other)))).Where(pair => pair.Distance <= most)
+                .OrderBy(static pair => pair.Distance).ThenBy(static pair => pair.other, StringComparer.Ordinal).Take(MostShown).Select(static pair => pair.other)];
+    }
+
+    /// <summary>The end of a message about an unknown name: the near matches, or all that are known.</summary>
+    public static string Hint(string name, IReadOnlyCollection<string> known)
+    {
+        IReadOnlyList<string> near = Of(name, known);
+        if (near.Count > 0)
+            return $"did you mean {string.Join(" or ", near)}?";
+        return known.Count > 0 ? $"known are {string.Join(", ", known)}" : "none is known";
+    }
+
+    // Levenshtein's: insertions, deletions and substitutions.
+    private static int Distance(string a, string b)
+    {
+        var row = new int[b.Length + 1];
+        for (int j = 0; j < row.Length; j++)
+            row[j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}

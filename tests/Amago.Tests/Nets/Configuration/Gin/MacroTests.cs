@@ -1,0 +1,81 @@
+using Amago.Formats;
+using Amago.Nets;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Tests.Nets.Configuration.Gin;
+
+public sealed class MacroTests
+{
+    [Theory]
+    [InlineData("depths = [1, 2, 3]\nNatureishCNN.channels = %depths")]
+    [InlineData("NatureishCNN.channels = %depths\ndepths = [1, 2, 3]")]
+    [InlineData("depths = [9, 9, 9]\nNatureishCNN.channels = %depths\ndepths = [1, 2, 3]")]
+    [InlineData("NatureishCNN.channels = [1, %two, %three]\ntwo = 2\nthree = 3")]
+    [InlineData("a = %b\nb = (%one, 2, 3)\none = 1\nNatureishCNN.channels = %a")]
+    [InlineData("depths/macro.value = [1, 2, 3]\nNatureishCNN.channels = @depths/macro()")]
+    [InlineData("depths/gin.macro.value = [1, 2, 3]\nNatureishCNN.channels = %depths")]
+    [InlineData("depths = [1, 2, 3]\nNatureishCNN.channels = @depths/macro()")]
+    [InlineData("nature/depths = [1, 2, 3]\nNatureishCNN.channels = %nature/depths")]
+    public void Stand_for_their_values(string text) => Assert.Equal([1, 2, 3], Configured.Gin(text).Nature().Channels());
+
+    [Fact]
+    public void The_last_binding_over_all_sources_counts()
+    {
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddGinString("d = [9, 9, 9]\nNatureishCNN.channels = %d").AddGinString("d = [1, 2, 3]")).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddGinString("NatureishCNN.channels = %d").AddJson("""{"d": [1, 2, 3]}""")).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddJson("""{"NatureishCNN": {"channels": "%d"}}""").AddGinString("d = [1, 2, 3]")).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddJson("""{"NatureishCNN": {"channels": ["%one", 2, 3]}, "one": 1}""")).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddGinString("d = [9, 9, 9, 9]\nNatureishCNN.channels = %d").AddAssignments(["%d=[1,2,3]"], "NatureishCNN")).Nature().Channels());
+    }
+
+    [Fact]
+    public void Hold_strings_references_and_anything_else()
+    {
+        Assert.Equal("mish", Configured.Gin("act = 'mish'\nNatureishCNN.activation = %act").Nature().ActivationName);
+        Assert.Equal("mish", Configured.Gin("act = @mish\nNatureishCNN.activation = %act").Nature().ActivationName);
+        Assert.Equal("mish", Configured.From(builder => builder.AddJson("""{"act": "mish", "NatureishCNN": {"activation": "%act"}}""")).Nature().ActivationName);
+        Bindings bindings = Configured.Gin("cnn = @policy/NatureishCNN\npolicy/NatureishCNN.channels = [1, 2, 3]");
+        Assert.Equal([1, 2, 3], bindings.CreateCnn("%cnn", Configured.Image).Channels());
+    }
+
+    [Fact]
+    public void Constants_are_found_by_the_end_of_their_name_and_win_over_macros()
+    {
+        foreach (string name in (string[])["SMALL", "sizes.SMALL", "tests.sizes.SMALL"])
+            Assert.Equal([4, 4, 4], Configured.Gin($"SMALL = [9, 9, 9]\nNatureishCNN.channels = %{name}").Nature().Channels());
+        Assert.Equal([1, 2, 1], Configured.Gin("NatureishCNN.channels = [%left.SIDE, %tests.right.SIDE, 1]").Nature().Channels());
+        Bindings bindings = Configured.Gin("NatureishCNN.channels = [%SIDE]");
+        Fails.With<InvalidFileException>(() => bindings.Nature(), "x.gin:1:25: %SIDE may be any of the constants tests.left.SIDE, tests.right.SIDE");
+    }
+
+    [Fact]
+    public void Constants_are_checked_when_they_are_defined()
+    {
+        Fails.With<ArgumentException>(() => Configurables.DefineConstant("tests.sizes.SMALL", "1"), "'tests.sizes.SMALL' already");
+        Fails.With<ArgumentException>(() => Configurables.DefineConstant("a/b", "1"), "'a/b'");
+        Fails.With<InvalidFileException>(() => Configurables.DefineConstant("tests.BAD", "oops"), "tests.BAD:1:1: expected a value");
+    }
+
+    [Theory]
+    [InlineData("NatureishCNN.channels = %none", "x.gin:1:25: the macro %none has no value; bind it with none = value.")]
+    [InlineData("a = [%none]\nNatureishCNN.channels = %a", "x.gin:1:5: the macro %none has no value")]
+    [InlineData("a = %a\nNatureishCNN.channels = %a", "x.gin:1:5: expected macros that end somewhere, got %a, in it %a again.")]
+    [InlineData("a = [%b]\nb = (1, %c)\nc = {1: %a}\nNatureishCNN.channels = %a", "x.gin:3:5: expected macros that end somewhere, got %a, in it %b, in it %c, in it %a again.")]
+    [InlineData("a = 'big'\nNatureishCNN.channels = %a", "x.gin:2:25: NatureishCNN.channels: expected a list of integers such as [32, 64, 64], got 'big'.")]
+    public void Errors_say_where(string text, string message)
+    {
+        Bindings bindings = Configured.Gin(text);
+        Fails.With<InvalidFileException>(() => bindings.Nature(), message);
+    }
+
+    [Fact]
+    public void Have_limits()
+    {
+        string doubling = string.Join('\n', Enumerable.Range(0, 60).Select(static i => $"m{i} = [%m{i + 1}, %m{i + 1}]")); // 2^60 values
+        Bindings bindings = Configured.Gin($"{doubling}\nm60 = 1\nNatureishCNN.channels = %m0");
+        Fails.With<InvalidFileException>(() => bindings.Nature(), "expected a value of at most 100000 parts, got more from its macros");
+        string chain = string.Join('\n', Enumerable.Range(0, 10_000).Select(static i => $"m{i} = %m{i + 1}"));
+        bindings = Configured.Gin($"{chain}\nNatureishCNN.channels = %m0");
+        Fails.With<InvalidFileException>(() => bindings.Nature(), "x.gin:100:7: expected at most 100 macros inside each other, got one more, %m100");
+    }
+}
