@@ -1,0 +1,23 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Amago.Rl;
+
+/// <summary>The cyclic redundancy check of Castagnoli's polynomial (RFC 3720, section 12.1).</summary>
+internal static class Crc32C
+{
+    private const uint MaskDelta = 0xa282ead8;
+
+    public static uint Compute(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (byte value in bytes)
+            crc = BitOperations.Crc32C(crc, value);
+        return ~crc;
+    }
+
+    /// <summary>As TensorFlow stores it, for the checksum of bytes that hold their own checksum says little: rotated and moved.</summary>
+    public static uint Masked(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Compute(bytes), 15) + MaskDelta;
+}

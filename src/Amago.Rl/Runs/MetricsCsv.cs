@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using Amago.Formats;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// Writes a run's <c>metrics.csv</c>: a header, then a row of numbers for each report, the first of which is the step. Each row is in the
+/// file when <see cref="Write"/> returns. <see cref="MetricsTable"/> reads it.
+/// </summary>
+/// <remarks>
+/// Numbers are written so that reading gives the same double, with a point whatever the culture; what is not a number is <c>NaN</c>. A
+/// resumed run's file equals that of a run that was never stopped if the row of a step is written before the checkpoint of that step.
+/// </remarks>
+public sealed class MetricsCsv : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly StringBuilder _row = new();
+    private readonly int _columns;
+    private long _lastStep;
+
+    private MetricsCsv(FileStream stream, int columns, long lastStep) => (_stream, _columns, _lastStep) = (stream, columns, lastStep);
+
+    /// <summary>Starts a file; one of that name is replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">Names of what stands behind the step, in their order.</param>
+    /// <exception cref="ArgumentException">A name is empty, comes twice, or has a comma, a quotation mark or a line break.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static MetricsCsv Create(string path, IReadOnlyList<string> columns)
+    {
+        string header = MetricsHeader.Text(columns);
+        FileStream stream = Open(path, FileMode.Create);
+        stream.Write(Encoding.UTF8.GetBytes(header + "\n"));
+        return new MetricsCsv(stream, columns.Count, long.MinValue);
+    }
+
+    /// <summary>Goes on with a file behind a step: rows beyond it are dropped, and with them what a killed process wrote of its last row.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">The names with which it was created.</param>
+    /// <param name="step">The last step to keep: that of the checkpoint from which the run goes on.</param>
+    /// <exception cref="ArgumentException">The names are not fit for a header.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">The file has another header, or is no such table; it is left as it is.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static MetricsCsv Resume(string path, IReadOnlyList<string> columns, long step)
+    {
+        string header = MetricsHeader.Text(columns);
+        MetricsTable table = MetricsTable.Load(path, step, out string foundHeader, out int length);
+        if (foundHeader != header)
+            throw InvalidFileException.Expected(path, $"the columns {header}", foundHeader, "in line 1");
+        FileStream stream = Open(path, FileMode.Open);
+        stream.SetLength(length);
+        stream.Position = length;
+        return new MetricsCsv(stream, columns.Count, table.Steps.Count == 0 ? long.MinValue : table.Steps[^1]);
+    }
+
+    /// <summary>Appends a row.</summary>
+    /// <param name="step">Greater than that of the row before.</param>
+    /// <param name="values">One for each column behind the step.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than columns, or the step is not greater.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void Write(long step, params ReadOnlySpan<double> values)
+    {
+        if (values.Length != _columns)
+            throw new ArgumentException($"Metrics: expected {_columns} values, one for each column, got {values.Length}, at step {step}.", nameof(values));
+        if (step <= _lastStep)
+            throw new ArgumentException($"Metrics: expected a step greater than the {_lastStep} of the row before, got {step}.", nameof(step));
+        _row.Clear().Append(CultureInfo.InvariantCulture, $"{step}");
+        foreach (double value in values)
+            _row.Append(CultureInfo.InvariantCulture, $",{value:R}");
+        _stream.Write(Encoding.UTF8.GetBytes(_row.Append('\n').ToString()));
+        _lastStep = step;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _stream.Dispose();
+
+    // Without a buffer a row is one write, so that a killed process leaves rows, not parts of them, as far as the system allows.
+    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+}
