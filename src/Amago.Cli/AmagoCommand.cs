@@ -19,6 +19,8 @@ internal static class AmagoCommand
         ("convert", ConvertCommand.Create),
         ("export", ExportCommand.Create),
         ("bench", BenchCommand.Create),
+        ("train", TrainCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
         ("rollout", RolloutCommand.Create),
     ];
 

@@ -14,6 +14,9 @@ internal sealed class Interruption : IDisposable
     public Interruption() =>
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
+    /// <summary>Whether a signal asked for an end.</summary>
+    public bool IsRequested => _requested;
+
     /// <summary>Stops the work here where that was asked for.</summary>
     /// <exception cref="OperationCanceledException">A signal came.</exception>
     public void Check()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amago.Nets;
+using Amago.Rl;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Cli.Options;
@@ -35,6 +36,7 @@ internal sealed class ConfigurationOptions
 
     public ConfigurationChoice Read(ParseResult result)
     {
+        TrainingSettings.EnsureRegistered(); // files for training may come to other commands, too
         string? skipped = result.GetValue(_skipUnknown);
         var options = new GinOptions
         {
@@ -49,15 +51,24 @@ internal sealed class ConfigurationOptions
 /// <summary>What <see cref="ConfigurationOptions"/> read.</summary>
 internal sealed record ConfigurationChoice(IReadOnlyList<string> Gin, GinOptions Options, IReadOnlyList<string> Assignments)
 {
+    private IEnumerable<string> Qualified => Assignments.Where(static assignment => assignment.Split('=')[0].AsSpan().IndexOfAny('.', '%') >= 0);
+
     /// <summary>The bindings; keys without a dot are settings of the target.</summary>
     public Bindings For(string target) => Build(Assignments, target);
 
     /// <summary>Finds an encoder, which gin files may name by a macro, and the bindings to build it with.</summary>
     public (EncoderDescriptor Encoder, string Scope, Bindings Bindings) ForEncoder(string name)
     {
-        string[] qualified = [.. Assignments.Where(static assignment => assignment.Split('=')[0].AsSpan().IndexOfAny('.', '%') >= 0)];
-        (EncoderDescriptor encoder, string scope) = Build(qualified, target: null).FindEncoder(name, scope: "");
+        (EncoderDescriptor encoder, string scope) = Build(Qualified, target: null).FindEncoder(name, scope: "");
         return (encoder, scope, For(scope.Length > 0 ? $"{scope}/{encoder.PythonName}" : encoder.PythonName));
+    }
+
+    /// <summary>The bindings of a training run, with more assignments over all others; keys without a dot are settings of its encoder.</summary>
+    public Bindings ForTraining(IEnumerable<string> more)
+    {
+        ConfigurationChoice all = this with { Assignments = [.. Assignments, .. more] };
+        string encoder = all.Build(all.Qualified, target: null).Create(TrainingSettings.Configurable).Encoder;
+        return all.ForEncoder(encoder).Bindings;
     }
 
     private Bindings Build(IEnumerable<string> assignments, string? target)

@@ -45,6 +45,15 @@ internal static class JsonOutput
         output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
     }
 
+    /// <summary>A member that is a number, or null where there is none: JSON has no NaN.</summary>
+    public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+
     /// <summary>A member that is a list of numbers, on one line.</summary>
     public static void WriteNumbers(this Utf8JsonWriter json, string name, params int[] values)
     {

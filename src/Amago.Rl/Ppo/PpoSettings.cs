@@ -1,13 +1,53 @@
+using Amago.Nets;
+
 namespace Amago.Rl;
 
 /// <summary>
 /// The numbers of proximal policy optimization. Defaults suit the MinAtar games with 64 environments; a number that is out of range is
-/// refused where the settings are used.
+/// refused where the settings are used. Configuration binds them as <c>PPO</c>: <c>PPO.learning_rate = 3e-4</c>.
 /// </summary>
 public sealed record PpoSettings
 {
+    private static readonly PpoSettings Defaults = new();
+
+    /// <summary>As configuration sees it.</summary>
+    public static Configurable<PpoSettings> Configurable { get; } = Configurables.Register(
+        "PPO",
+        [
+            Setting.Integer("rollout_length", Defaults.RolloutLength),
+            Setting.Integer("epochs", Defaults.Epochs),
+            Setting.Integer("minibatches", Defaults.Minibatches),
+            Setting.Float("learning_rate", Number(Defaults.LearningRate)),
+            Setting.Flag("anneal_learning_rate", Defaults.AnnealLearningRate),
+            Setting.Float("discount", Number(Defaults.Discount)),
+            Setting.Float("gae_lambda", Number(Defaults.GaeLambda)),
+            Setting.Float("clip_range", Number(Defaults.ClipRange)),
+            Setting.Float("value_clip_range", Number(Defaults.ValueClipRange)),
+            Setting.Float("entropy_weight", Number(Defaults.EntropyWeight)),
+            Setting.Float("value_weight", Number(Defaults.ValueWeight)),
+            Setting.Flag("normalize_advantages", Defaults.NormalizeAdvantages),
+            Setting.Float("max_gradient_norm", Number(Defaults.MaxGradientNorm)),
+        ],
+        static values => new PpoSettings
+        {
+            RolloutLength = values.Integer("rollout_length"),
+            Epochs = values.Integer("epochs"),
+            Minibatches = values.Integer("minibatches"),
+            LearningRate = (float)values.Float("learning_rate"),
+            AnnealLearningRate = values.Flag("anneal_learning_rate"),
+            Discount = (float)values.Float("discount"),
+            GaeLambda = (float)values.Float("gae_lambda"),
+            ClipRange = (float)values.Float("clip_range"),
+            ValueClipRange = (float)values.Float("value_clip_range"),
+            EntropyWeight = (float)values.Float("entropy_weight"),
+            ValueWeight = (float)values.Float("value_weight"),
+            NormalizeAdvantages = values.Flag("normalize_advantages"),
+            MaxGradientNorm = (float)values.Float("max_gradient_norm"),
+        },
+        description: "proximal policy optimization");
+
     /// <summary>Steps that each environment takes between two updates: T.</summary>
-    public int RolloutLength { get; init; } = 128;
+    public int RolloutLength { get; init; } = 32;
 
     /// <summary>How often an update passes over the rollout.</summary>
     public int Epochs { get; init; } = 4;
@@ -69,4 +109,7 @@ public sealed record PpoSettings
         if (!holds)
             throw new ArgumentException($"PPO: expected {name} to be {expected}, got {value}.", name);
     }
+
+    // 0.2, not the 0.20000000298 that the float is.
+    private static double Number(float value) => (double)(decimal)value;
 }

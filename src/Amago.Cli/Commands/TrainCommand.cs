@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using Amago.Cli.Options;
+using Amago.Cli.Output;
+using Amago.Cli.Training;
+using Amago.Rl;
+
+namespace Amago.Cli.Commands;
+
+/// <summary><c>amago train</c>: an agent learns a game from pixels.</summary>
+internal static class TrainCommand
+{
+    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30), BetweenLines = TimeSpan.FromSeconds(10);
+
+    public static Command Create(CommandConsole console)
+    {
+        var options = new TrainingOptions();
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("train", "Teach an agent a game from pixels.");
+        options.AddTo(command);
+        command.Add(json);
+        command.SetAction(result =>
+        {
+            (TrainingRun run, string folder) = options.Open(result);
+            using (run)
+                return Train(console, run, folder, result.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int Train(CommandConsole console, TrainingRun run, string folder, bool json)
+    {
+        var progress = new TrainingProgress(run.Steps, run.Settings.Steps);
+        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {run.Settings.Seed} · {folder}");
+        ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.Error, title)
+            : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines);
+        using var interruption = new Interruption();
+        TimeSpan nextCheckpoint = BetweenCheckpoints;
+        view.Run(show =>
+        {
+            while (!run.IsDone && !interruption.IsRequested)
+            {
+                progress.Add(run.Iterate());
+                show(progress);
+                if (progress.Elapsed < nextCheckpoint)
+                    continue;
+                run.SaveCheckpoint();
+                nextCheckpoint = progress.Elapsed + BetweenCheckpoints;
+            }
+        });
+        run.SaveCheckpoint();
+        Print(console, run, folder, progress, json);
+        if (run.IsDone)
+            return 0;
+        console.Error.WriteLine($"amago: stopped at step {run.Steps}; go on with: amago train --resume {folder}");
+        return 1;
+    }
+
+    private static void Print(CommandConsole console, TrainingRun run, string folder, TrainingProgress progress, bool json)
+    {
+        if (json)
+        {
+            JsonOutput.Print(console.Out, writer =>
+            {
+                writer.WriteString("game", run.Settings.Game);
+                writer.WriteString("encoder", run.Settings.Encoder);
+                writer.WriteNumber("seed", run.Settings.Seed);
+                writer.WriteString("folder", folder);
+                writer.WriteNumber("steps", run.Steps);
+                writer.WriteNumber("seconds", Math.Round(progress.Elapsed.TotalSeconds, 3));
+                writer.WriteNumber("steps_per_second", Math.Round(progress.StepsPerSecond, 1));
+                writer.WriteNumber("episodes", progress.Report.Episodes);
+                writer.WriteNumberOrNull("mean_return", progress.Report.MeanReturn);
+            });
+            return;
+        }
+
+        console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Report.MeanReturn:0.00}; policy.safetensors, curve.png, metrics.csv"));
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Amago.Rl;
+
+namespace Amago.Cli.Options;
+
+/// <summary>Who plays: --weights, and --policy for how actions are picked.</summary>
+internal sealed class PolicyOptions
+{
+    private readonly Option<string?> _weights = new("--weights") { Description = "A policy.safetensors that amago train wrote, or the folder of its run.", HelpName = "FILE" };
+    private readonly Option<string?> _policy = new("--policy") { Description = "How actions are picked: random, greedy or sample. [default: sample; random without --weights]", HelpName = "NAME" };
+
+    public PolicyOptions() => _policy.AcceptOnlyFromAmong([.. Enum.GetNames<ActionChoice>().Select(static name => name.ToLowerInvariant())]);
+
+    public void AddTo(Command command)
+    {
+        command.Add(_weights);
+        command.Add(_policy);
+    }
+
+    /// <summary>Loads the policy.</summary>
+    /// <exception cref="ArgumentException">It was trained on another game, or there is none to pick actions with.</exception>
+    public PolicyPick Read(ParseResult result, string game)
+    {
+        string name = Games.Find(game).Name;
+        string? weights = result.GetValue(_weights), choice = result.GetValue(_policy);
+        if (weights is null)
+        {
+            return choice is null or "random"
+                ? new PolicyPick(new TrainingSettings { Game = name }, null, ActionChoice.Random)
+                : throw new ArgumentException($"--policy {choice}: expected --weights with a policy to pick actions from, got none.");
+        }
+
+        PolicyFile file = PolicyFile.Load(Directory.Exists(weights) ? Path.Combine(weights, "policy.safetensors") : weights);
+        if (file.Settings.Game != name)
+            throw new ArgumentException($"{weights}: expected a policy for {name}, got one for {file.Settings.Game}.");
+        return new PolicyPick(file.Settings, file.Policy, choice is null ? ActionChoice.Sample : Enum.Parse<ActionChoice>(choice, ignoreCase: true));
+    }
+}
+
+/// <summary>What <see cref="PolicyOptions"/> read.</summary>
+/// <param name="Settings">The game, as the policy sees it.</param>
+/// <param name="Policy">Null for random actions without a file.</param>
+/// <param name="Choice">How actions are picked.</param>
+internal sealed record PolicyPick(TrainingSettings Settings, ActorCritic? Policy, ActionChoice Choice);

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Amago.Rl;
+
+namespace Amago.Cli.Training;
+
+/// <summary>A line every few seconds, for files and pipes.</summary>
+/// <param name="output">Where to.</param>
+/// <param name="every">Time between two lines.</param>
+internal sealed class PlainView(TextWriter output, TimeSpan every) : ITrainingView
+{
+    private TimeSpan _next = TimeSpan.Zero;
+
+    public void Run(Action<Action<TrainingProgress>> work) => work(progress =>
+    {
+        if (progress.Elapsed < _next && progress.Share < 1)
+            return;
+        _next = progress.Elapsed + every;
+        output.WriteLine(Line(progress));
+    });
+
+    /// <summary>Where the run stands.</summary>
+    public static string Line(TrainingProgress progress)
+    {
+        PpoReport report = progress.Report;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{StepCount.Text(progress.Steps),7} steps  return {report.MeanReturn,7:0.00}  length {report.MeanLength,6:0}  entropy {report.Losses.Entropy,5:0.000}  value loss {report.Losses.Value,6:0.000}  {progress.StepsPerSecond,6:0} steps/s  {progress.Elapsed:hh\\:mm\\:ss}");
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Amago.Rl;
+
+namespace Amago.Cli.Training;
+
+/// <summary>How a run goes on, as views show it.</summary>
+/// <param name="start">Steps that were taken before, by the run that is resumed.</param>
+/// <param name="total">Steps of the whole run.</param>
+internal sealed class TrainingProgress(long start, long total)
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly List<double> _returns = [];
+
+    /// <summary>The last report.</summary>
+    public PpoReport Report { get; private set; }
+
+    /// <summary>Mean returns of all reports since the run began here.</summary>
+    public IReadOnlyList<double> Returns => _returns;
+
+    public TimeSpan Elapsed => _watch.Elapsed;
+
+    /// <summary>Steps of the run so far.</summary>
+    public long Steps => Math.Max(Report.Steps, start);
+
+    public long Total => total;
+
+    public double Share => Math.Min(1, Steps / (double)total);
+
+    public double StepsPerSecond => (Steps - start) / Math.Max(_watch.Elapsed.TotalSeconds, 1e-9);
+
+    /// <summary>Time that the rest will take; null before the first report.</summary>
+    public TimeSpan? Left => Steps == start ? null : TimeSpan.FromSeconds(Math.Max(0, total - Steps) / StepsPerSecond);
+
+    public void Add(in PpoReport report)
+    {
+        Report = report;
+        _returns.Add(report.MeanReturn);
+    }
+}

@@ -1,0 +1,60 @@
+using Amago.Formats;
+using Amago.Nets;
+using Amago.Tensors;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// A trained policy as a safetensors file: the parameters of an <see cref="ActorCritic"/>, the encoder's under <c>encoder.</c>, and in the
+/// metadata the gin text of the run, so that the file alone is enough to play on.
+/// </summary>
+public sealed class PolicyFile
+{
+    private const string ConfigurationKey = "amago.configuration";
+
+    private PolicyFile(TrainingSettings settings, ActorCritic policy) => (Settings, Policy) = (settings, policy);
+
+    /// <summary>What it was trained on.</summary>
+    public TrainingSettings Settings { get; }
+
+    /// <summary>The policy with the file's parameters.</summary>
+    public ActorCritic Policy { get; }
+
+    /// <summary>Writes a file, which appears whole or not at all.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="configuration">The run's operative configuration.</param>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Save(string path, ActorCritic policy, OperativeConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(configuration);
+        StateDict state = policy.StateDict();
+        state.Metadata[ConfigurationKey] = configuration.ToGin();
+        SafeTensors.Save(path, state);
+    }
+
+    /// <summary>Reads a file and builds its policy.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidFileException">It is no policy, or its parameters do not fit its configuration.</exception>
+    public static PolicyFile Load(string path)
+    {
+        TrainingSettings.EnsureRegistered();
+        StateDict state = SafeTensors.Load(path);
+        if (!state.Metadata.Remove(ConfigurationKey, out string? gin))
+            throw new InvalidFileException($"{path}: expected a policy that amago train wrote (metadata {ConfigurationKey}), got none.");
+        try
+        {
+            var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
+            TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
+            ActorCritic policy = settings.CreatePolicy(bindings, new Generator(0));
+            policy.LoadStateDict(state);
+            return new PolicyFile(settings, policy);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidFileException($"{path}: {e.Message}", e);
+        }
+    }
+}
