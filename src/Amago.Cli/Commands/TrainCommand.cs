@@ -10,32 +10,34 @@ namespace Amago.Cli.Commands;
 /// <summary><c>amago train</c>: an agent learns a game from pixels.</summary>
 internal static class TrainCommand
 {
-    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30), BetweenLines = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
     public static Command Create(CommandConsole console)
     {
         var options = new TrainingOptions();
+        Option<double?> checkpoint = OptionValues.Seconds("--checkpoint", "Seconds between two checkpoints: what a killed run loses at most. [default: 30]");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("train", "Teach an agent a game from pixels.");
         options.AddTo(command);
+        command.Add(checkpoint);
         command.Add(json);
         command.SetAction(result =>
         {
             (TrainingRun run, string folder) = options.Open(result);
             using (run)
-                return Train(console, run, folder, result.GetValue(json));
+                return Train(console, run, folder, TimeSpan.FromSeconds(result.GetValue(checkpoint) ?? 30), result.GetValue(json));
         });
         return command;
     }
 
-    private static int Train(CommandConsole console, TrainingRun run, string folder, bool json)
+    private static int Train(CommandConsole console, TrainingRun run, string folder, TimeSpan betweenCheckpoints, bool json)
     {
         var progress = new TrainingProgress(run.Steps, run.Settings.Steps);
         string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {run.Settings.Seed} · {folder}");
         ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.Error, title)
             : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines);
         using var interruption = new Interruption();
-        TimeSpan nextCheckpoint = BetweenCheckpoints;
+        TimeSpan nextCheckpoint = betweenCheckpoints;
         view.Run(show =>
         {
             while (!run.IsDone && !interruption.IsRequested)
@@ -45,7 +47,7 @@ internal static class TrainCommand
                 if (progress.Elapsed < nextCheckpoint)
                     continue;
                 run.SaveCheckpoint();
-                nextCheckpoint = progress.Elapsed + BetweenCheckpoints;
+                nextCheckpoint = progress.Elapsed + betweenCheckpoints;
             }
         });
         run.SaveCheckpoint();
