@@ -18,6 +18,7 @@ internal static class AmagoCommand
         ("convert", ConvertCommand.Create),
         ("export", ExportCommand.Create),
         ("bench", BenchCommand.Create),
+        ("rollout", RolloutCommand.Create),
     ];
 
     /// <summary>Runs a command line.</summary>

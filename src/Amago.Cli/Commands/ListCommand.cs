@@ -3,16 +3,17 @@ using System.Text.Json;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
 using Amago.Nets;
+using Amago.Rl;
 
 namespace Amago.Cli.Commands;
 
-/// <summary><c>amago list</c>: encoders with their settings, and activations.</summary>
+/// <summary><c>amago list</c>: encoders with their settings, activations, and games.</summary>
 internal static class ListCommand
 {
     public static Command Create(CommandConsole console)
     {
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("list", "The encoders with their settings, and the activations.") { json };
+        var command = new Command("list", "The encoders with their settings, the activations, and the games.") { json };
         command.SetAction(result =>
         {
             if (result.GetValue(json))
@@ -41,6 +42,16 @@ internal static class ListCommand
             console.Out.WriteLine($"{encoder.PythonName.PadRight(width)}  {encoder.Description}");
         console.Out.WriteLine();
         console.Out.WriteLine($"Activations: {string.Join(", ", Activations.Names)}");
+        console.Out.WriteLine();
+        PrintGames(console);
+    }
+
+    private static void PrintGames(CommandConsole console)
+    {
+        var games = new TextTable(("Game", false), ("Observation", true), ("Minimal actions", false), ("", false));
+        foreach (GameDescriptor game in Games.All)
+            games.Add(game.Name, string.Join('x', game.ObservationShape), string.Join(',', game.MinimalActions.Select(static action => (int)action)), game.Description);
+        games.Print(console);
     }
 
     private static void WriteJson(Utf8JsonWriter json)
@@ -69,6 +80,18 @@ internal static class ListCommand
         json.WriteStartArray("activations");
         foreach (string activation in Activations.Names)
             json.WriteStringValue(activation);
+        json.WriteEndArray();
+        json.WriteStartArray("games");
+        foreach (GameDescriptor game in Games.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", game.Name);
+            json.WriteString("description", game.Description);
+            json.WriteNumbers("observation_shape", [.. game.ObservationShape]);
+            json.WriteNumbers("minimal_actions", [.. game.MinimalActions.Select(static action => (int)action)]);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 }

@@ -39,6 +39,15 @@ internal static class OptionValues
             double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is > 0 and <= 3600 ? value : (double?)null),
     };
 
+    /// <summary>A number from 0 to 1.</summary>
+    public static Option<double?> Probability(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "P",
+        CustomParser = result => Parse(result, name, "a number from 0 to 1 such as 0.1", static text =>
+            double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1 ? value : (double?)null),
+    };
+
     /// <summary>A seed: any whole number of 64 bits.</summary>
     public static Option<long?> Seed(string description) => new("--seed")
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amago.Nets;
+using Amago.Rl;
 
 namespace Amago.Tests.Cli;
 
@@ -7,7 +8,7 @@ namespace Amago.Tests.Cli;
 public sealed class ListCommandTests
 {
     [Fact]
-    public void Names_every_encoder_setting_and_activation()
+    public void Names_every_encoder_setting_activation_and_game()
     {
         CliRun run = CliRun.Ok("list");
         Assert.All(Encoders.All, encoder =>
@@ -16,6 +17,7 @@ public sealed class ListCommandTests
             Assert.All(encoder.Settings, setting => Assert.Matches($"{setting.Name} +{setting.Default.Replace("[", "\\[", StringComparison.Ordinal)}", run.Out));
         });
         Assert.Contains(string.Join(", ", Activations.Names), run.Out, StringComparison.Ordinal);
+        Assert.All(Games.All, game => Assert.Matches($"{game.Name} +10x10x{game.Channels.Count} +0,.*{game.Description}", run.Out));
         Assert.DoesNotContain("\e[", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);
     }
@@ -24,13 +26,17 @@ public sealed class ListCommandTests
     public void Json_says_the_same()
     {
         JsonElement json = CliRun.Ok("list", "--json").Json;
-        Assert.Equal(["encoders", "activations"], json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["encoders", "activations", "games"], json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(Activations.Names, json.GetProperty("activations").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(
             Encoders.All.Select(encoder => $"{encoder.PythonName} {encoder.Name} {encoder.Description} {string.Join(' ', encoder.Settings.Select(setting => $"{setting.Name}={setting.Default}"))}"),
             json.GetProperty("encoders").EnumerateArray().Select(encoder =>
                 $"{Text(encoder, "name")} {Text(encoder, "class")} {Text(encoder, "description")} {string.Join(' ', encoder.GetProperty("settings").EnumerateArray().Select(setting => $"{Text(setting, "name")}={Text(setting, "default")}"))}"));
+        Assert.Equal(
+            Games.All.Select(game => $"{game.Name} {game.Description} {string.Join(',', game.ObservationShape)} {string.Join(',', game.MinimalActions.Select(action => (int)action))}"),
+            json.GetProperty("games").EnumerateArray().Select(game => $"{Text(game, "name")} {Text(game, "description")} {Numbers(game, "observation_shape")} {Numbers(game, "minimal_actions")}"));
 
+        static string Numbers(JsonElement element, string name) => string.Join(',', element.GetProperty(name).EnumerateArray().Select(number => number.GetInt32()));
         static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
     }
 }
