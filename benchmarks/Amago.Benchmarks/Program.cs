@@ -2,7 +2,7 @@ using System.Globalization;
 using Amago.Benchmarks;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes]
+// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | games
 switch (args)
 {
     case ["micro", .. string[] options]:
@@ -11,11 +11,14 @@ switch (args)
     case ["worker"]:
         PeerWorker.Run(Console.In, Console.Out);
         return 0;
+    case ["games"]:
+        GamesBench.Run();
+        return 0;
     case ["soak"]:
         return Soak.Run(TimeSpan.FromMinutes(60));
     case ["soak", string minutes] when double.TryParse(minutes, CultureInfo.InvariantCulture, out double time) && time is > 0 and < 1e5:
         return Soak.Run(TimeSpan.FromMinutes(time));
     default:
-        Console.Error.WriteLine("expected micro, worker or soak [minutes]");
+        Console.Error.WriteLine("expected micro, worker, games or soak [minutes]");
         return 2;
 }

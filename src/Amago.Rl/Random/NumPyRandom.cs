@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Amago.Tensors;
 
@@ -41,7 +42,7 @@ internal sealed class NumPyRandom : ISavable
         uint most = (uint)count - 1;
         if (most == 0)
             return 0;
-        uint mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(most), value;
+        uint mask = uint.MaxValue >> BitOperations.LeadingZeroCount(most), value;
         do
             value = _engine.Next() & mask;
         while (value > most);

@@ -1,0 +1,46 @@
+using Amago.Rl;
+using Amago.Tensors;
+
+namespace OwnEnvironment;
+
+/// <summary>A ball falls through ten rows; a paddle moves left, stays or moves right, and should be under it at the end.</summary>
+internal sealed class Catch(long seed) : IEnvironment, ISavable
+{
+    private const int Size = 10;
+
+    private readonly Generator _random = new(seed);
+    private int _ballX, _ballY, _paddleX;
+
+    public Shape ObservationShape => [Size, Size, 1];
+
+    public int ActionCount => 3;
+
+    public void Reset(Span<byte> observation)
+    {
+        (_ballX, _ballY, _paddleX) = (_random.NextInteger(0, Size), 0, Size / 2);
+        Draw(observation);
+    }
+
+    public StepResult Step(int action, Span<byte> observation)
+    {
+        _paddleX = Math.Clamp(_paddleX + action - 1, 0, Size - 1);
+        bool hasLanded = ++_ballY == Size - 1;
+        Draw(observation);
+        return new StepResult(hasLanded && _ballX == _paddleX ? 1 : 0, Terminated: hasLanded);
+    }
+
+    private void Draw(Span<byte> observation)
+    {
+        observation.Clear();
+        observation[(_ballY * Size) + _ballX] = observation[((Size - 1) * Size) + _paddleX] = 255;
+    }
+
+    // Not needed to learn from it, only to stop a run and to go on bit for bit.
+    public void Exchange(EnvironmentState state)
+    {
+        state.Random(_random);
+        state.Value(ref _ballX, 0, Size - 1);
+        state.Value(ref _ballY, 0, Size - 1);
+        state.Value(ref _paddleX, 0, Size - 1);
+    }
+}
