@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Amago.Rl;
+using Amago.Tests.Formats;
+
+namespace Amago.Tests.Cli;
+
+[Collection(nameof(OneCommandAtATime))]
+public sealed class TrainCommandTests
+{
+    private static readonly string[] Small =
+        ["--steps", "1k", "--envs", "4", "--set", "channels=[4,4,8]", "--set", "Training.hidden=16", "--set", "PPO.minibatches=4", "--set", "PPO.rollout_length=32"];
+
+    [Fact]
+    public void Trains_and_evaluates()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run");
+        CliRun trained = CliRun.Ok(["train", "breakout", "--out", run, .. Small]);
+        Assert.Contains("steps  return", trained.Out, StringComparison.Ordinal);
+        Assert.Contains($"{run}: 1k steps in ", trained.Out, StringComparison.Ordinal);
+        Assert.Empty(trained.Error);
+
+        foreach (string weights in new[] { run, Path.Combine(run, "policy.safetensors") })
+        {
+            JsonElement json = CliRun.Ok("evaluate", "breakout", "--weights", weights, "--episodes", "20", "--policy", "greedy", "--json").Json;
+            Assert.Equal(("breakout", "greedy", 20), (json.GetProperty("game").GetString(), json.GetProperty("policy").GetString(), json.GetProperty("episodes").GetInt32()));
+            Assert.True(json.GetProperty("mean_return").GetDouble() >= 0 && json.GetProperty("mean_length").GetDouble() > 1);
+        }
+
+        Assert.Contains("breakout, sample policy: mean return ", CliRun.Ok("evaluate", "Breakout", "--weights", run, "--episodes", "2").Out, StringComparison.Ordinal);
+        Assert.Contains("asterix, random policy: mean return ", CliRun.Ok("evaluate", "asterix", "--episodes", "2").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_says_how_it_went()
+    {
+        using var folder = new TemporaryFolder();
+        JsonElement json = CliRun.Ok(["train", "space_invaders", "--seed", "4", "--json", "--out", folder.File("run"), .. Small]).Json;
+        Assert.Equal(
+            ["game", "encoder", "seed", "folder", "steps", "seconds", "steps_per_second", "episodes", "mean_return"], json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("space_invaders", "GridworldCNN", 4, 1024), (json.GetProperty("game").GetString(), json.GetProperty("encoder").GetString(), json.GetProperty("seed").GetInt32(), json.GetProperty("steps").GetInt32()));
+    }
+
+    [Fact]
+    public void A_killed_run_goes_on_to_the_same_end()
+    {
+        using var folder = new TemporaryFolder();
+        string whole = folder.File("whole"), killed = folder.File("killed");
+        string[] longer = ["--steps", "6k", .. Small[2..]];
+        CliRun.Ok(["train", "breakout", "--out", whole, .. longer]);
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        string[] line = ["train", "breakout", "--out", killed, "--checkpoint", "0.01", .. longer];
+        for (int attempt = 0; ; attempt++)
+        {
+            using Process process = CliRun.Start(new Dictionary<string, string>(), line);
+            bool isOver = process.WaitForExit(random.Next(300, 1500) + (attempt * 200));
+            if (isOver)
+            {
+                Assert.True(process.ExitCode == 0, $"seed {seed}: {CliRun.Finish(process).Error}");
+                break;
+            }
+
+            process.Kill();
+            process.WaitForExit();
+            line = File.Exists(Path.Combine(killed, "config.gin")) ? ["train", "--resume", killed, "--checkpoint", "0.01"] : line;
+        }
+
+        Assert.Equal(
+            PolicyFile.Load(Path.Combine(whole, "policy.safetensors")).Policy.ContentHash(), PolicyFile.Load(Path.Combine(killed, "policy.safetensors")).Policy.ContentHash());
+        Assert.Equal(File.ReadAllText(Path.Combine(whole, "metrics.csv")), File.ReadAllText(Path.Combine(killed, "metrics.csv")));
+    }
+
+    [Fact]
+    public void Wrong_lines_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run");
+        CliRun.Refused(["train"], "expected a game, or --resume");
+        CliRun.Refused(["train", "pong"], "Unknown game 'pong'", "asterix");
+        CliRun.Refused(["train", "breakout", "--steps", "5X"], "--steps: expected a number of steps such as 5M", "'5X'");
+        CliRun.Refused(["train", "breakout", "--encoder", "NoCNN", "--out", run], "Unknown encoder", "NoCNN");
+        CliRun.Refused(["train", "breakout", "--out", run, "--set", "PPO.learning_rat=1"], "learning_rat", "did you mean learning_rate");
+        CliRun.Refused(["train", "breakout", "--out", run, "--set", "PPO.minibatches=7"], "Minibatches", "got 7");
+        Assert.False(Directory.Exists(run));
+        CliRun.Refused(["train", "--resume", folder.Path], "expected the folder of a run");
+        CliRun.Refused(["train", "--resume", folder.Path, "--seed", "3"], "--seed: expected none beside --resume");
+        CliRun.Ok(["train", "breakout", "--out", run, .. Small]);
+        CliRun.Refused(["train", "breakout", "--out", run, .. Small], "there is a run in this folder already");
+        CliRun.Refused(["train", "asterix", "--resume", run], "expected a run of asterix, got one of breakout");
+        CliRun.Refused(["evaluate", "asterix", "--weights", run], "expected a policy for asterix, got one for breakout");
+        CliRun.Refused(["evaluate", "breakout", "--policy", "greedy"], "expected --weights");
+        CliRun.Refused(["evaluate", "breakout", "--weights", folder.File("no.safetensors")], "no.safetensors");
+    }
+}
