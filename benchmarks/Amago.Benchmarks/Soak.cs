@@ -27,14 +27,14 @@ internal static class Soak
         {
             Thread.Sleep(TimeSpan.FromSeconds(Math.Min(60, time.TotalSeconds / 10)));
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            long memory = Environment.WorkingSet;
+            long memory = GC.GetTotalMemory(forceFullCollection: true); // what is held; the working set follows the collector's timing
             if (elapsed < time / 5)
                 settled = Math.Max(settled, memory); // every size has been met by then
             else
                 largest = Math.Max(largest, memory);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{elapsed.TotalMinutes,6:F1} min  {Interlocked.Read(ref _calls),9} calls  {Interlocked.Read(ref _wrong)} wrong  {memory >> 20} MiB working set  {GC.GetTotalMemory(false) >> 20} MiB managed"));
+                $"{elapsed.TotalMinutes,6:F1} min  {Interlocked.Read(ref _calls),9} calls  {Interlocked.Read(ref _wrong)} wrong  {memory >> 20} MiB held  {Environment.WorkingSet >> 20} MiB working set"));
         }
 
         bool isFlat = largest <= settled + (settled / 10);
