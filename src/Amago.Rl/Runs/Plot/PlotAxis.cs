@@ -8,6 +8,9 @@ internal sealed class PlotAxis
     // Where numbers are closer than that they can't be told apart as labels.
     private const double SmallestSpan = 1e-9, SmallestNumber = 1e-290, LargestNumber = 1e290;
 
+    // In ticks: multiples of a tick are whole but for rounding.
+    private const double Tolerance = 1e-6;
+
     private readonly double _tick;
 
     private PlotAxis(double low, double high, double tick) => (Low, High, _tick) = (low, high, tick);
@@ -16,11 +19,12 @@ internal sealed class PlotAxis
 
     public double High { get; }
 
-    /// <summary>From 0 to the last step.</summary>
+    /// <summary>From 0 to the last step, or to a tick that is just behind it.</summary>
     public static PlotAxis OfSteps(IEnumerable<double> steps, int ticks)
     {
-        double high = Math.Max(1, steps.DefaultIfEmpty().Max());
-        return new PlotAxis(0, high, NiceTick(high / ticks));
+        const double JustBehind = 1.03;
+        double high = Math.Max(ticks, steps.DefaultIfEmpty().Max()), tick = NiceTick(high / ticks), next = Math.Ceiling(high / tick) * tick;
+        return new PlotAxis(0, next < JustBehind * high ? next : high, tick);
     }
 
     /// <summary>Over all finite values, to the next ticks.</summary>
@@ -29,31 +33,29 @@ internal sealed class PlotAxis
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (double value in values.Where(double.IsFinite))
         {
-            low = Math.Min(low, Clamp(value));
-            high = Math.Max(high, Clamp(value));
+            double drawn = Math.Clamp(value, -LargestNumber, LargestNumber);
+            low = Math.Min(low, drawn);
+            high = Math.Max(high, drawn);
         }
 
         (low, high) = low > high ? (0, 1) : Widened(low, high);
         double tick = NiceTick((high - low) / ticks);
-        return new PlotAxis(Math.Floor(low / tick) * tick, Math.Ceiling(high / tick) * tick, tick);
+        return new PlotAxis(Math.Floor((low / tick) + Tolerance) * tick, Math.Ceiling((high / tick) - Tolerance) * tick, tick);
     }
 
-    /// <summary>Where a value lies: 0 at the low end, 1 at the high end.</summary>
-    public double Position(double value) => (Clamp(value) - Low) / (High - Low);
+    /// <summary>Where a value lies: 0 at the low end, or below it, to 1 at the high end.</summary>
+    public double Position(double value) => (Math.Clamp(value, Low, High) - Low) / (High - Low);
 
     public IEnumerable<(double Value, string Label)> Ticks()
     {
-        // A hair of tolerance, for the ends are multiples of the tick but for rounding.
-        double first = Math.Ceiling((Low / _tick) - 1e-6);
-        var count = (int)Math.Floor((High / _tick) - first + 1e-6);
+        double first = Math.Ceiling((Low / _tick) - Tolerance);
+        var count = (int)Math.Floor((High / _tick) - first + Tolerance);
         for (int i = 0; i <= count; i++)
         {
             double value = (first + i) * _tick;
             yield return (value, Label(value));
         }
     }
-
-    private static double Clamp(double value) => Math.Clamp(value, -LargestNumber, LargestNumber);
 
     private static (double Low, double High) Widened(double low, double high)
     {

@@ -5,7 +5,7 @@ namespace Amago.Rl;
 /// <summary>A sans-serif typeface of lines, for pictures in pixels. What it has no glyph for is an empty box.</summary>
 internal static class StrokeFont
 {
-    private const double CapitalHeight = 10, CapitalShare = 0.72, Spacing = 2.3, SpaceWidth = 1.6, DegreesPerPoint = 10;
+    private const double CapitalHeight = 10, CapitalShare = 0.72, Spacing = 2.5, SpaceWidth = 2, DegreesPerPoint = 10;
 
     private static readonly Dictionary<char, Glyph> Glyphs = StrokeFontGlyphs.Table.Split('\n').ToDictionary(static line => line[0], Parse);
 

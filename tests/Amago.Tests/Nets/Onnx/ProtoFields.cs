@@ -16,6 +16,7 @@ internal sealed class ProtoFields
             {
                 WireFormat.WireType.Varint => input.ReadInt64(),
                 WireFormat.WireType.Fixed32 => input.ReadFloat(),
+                WireFormat.WireType.Fixed64 => input.ReadDouble(),
                 WireFormat.WireType.LengthDelimited => input.ReadBytes().ToByteArray(),
                 WireFormat.WireType other => throw new InvalidDataException($"a field of wire type {other}"),
             };
@@ -33,6 +34,8 @@ internal sealed class ProtoFields
     public long Integer(int field) => Integers(field).Single();
 
     public float Float(int field) => All(field).Cast<float>().Single();
+
+    public double Double(int field) => All(field).Cast<double>().Single();
 
     public IReadOnlyList<string> Texts(int field) => [.. All(field).Select(static value => System.Text.Encoding.UTF8.GetString((byte[])value))];
 
