@@ -80,7 +80,7 @@ public sealed class Bindings
         if (target is null)
             throw new ArgumentException($"expected the name of an encoder or a reference to one, got {Quoted.Value(value.Value)}.", nameof(encoder));
         string inner = scope.Length > 0 && target.Scope.Length > 0 ? $"{scope}/{target.Scope}" : scope + target.Scope;
-        return (Encoders.Find(target.Path, encoder), inner);
+        return (Encoders.FindAs(target.Path, encoder), inner);
     }
 
     private SettingValues Values(Configurable configurable, string scope, Dictionary<string, object?> given) =>

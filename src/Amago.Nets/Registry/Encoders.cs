@@ -64,11 +64,11 @@ public static class Encoders
     public static EncoderDescriptor Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Find(name, name);
+        return FindAs(name, name);
     }
 
     /// <summary>Finds an encoder that somebody named in other words.</summary>
-    internal static EncoderDescriptor Find(string name, string shown) =>
+    internal static EncoderDescriptor FindAs(string name, string shown) =>
         Configurables.TryFind(name) as EncoderDescriptor ?? throw new ArgumentException(Unknown(name, shown), nameof(name));
 
     private static string Unknown(string name, string shown)
