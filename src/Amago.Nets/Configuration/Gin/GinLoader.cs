@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Amago.Formats;
 
@@ -93,17 +94,21 @@ internal sealed class GinLoader
     private string Read(string path)
     {
         using FileStream stream = InputFile.Open(path);
-        var bytes = new byte[_bytesLeft + 1];
-        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        TakeBytes(path, length);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(_bytesLeft + 1); // one more, to see that there is more
         try
         {
+            int length = stream.ReadAtLeast(bytes.AsSpan(0, _bytesLeft + 1), _bytesLeft + 1, throwOnEndOfStream: false);
+            TakeBytes(path, length);
             string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length);
             return text.StartsWith('\ufeff') ? text[1..] : text;
         }
         catch (DecoderFallbackException e)
         {
             throw new InvalidFileException($"{path}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 
