@@ -62,7 +62,7 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
         string place = source.Place(key);
         BoundValue value = source.TryRead(key)
             ?? throw new InvalidFileException($"{place}: {configurable.PythonName}.{setting.Name}: expected {setting.Expectation()}, got a section with the keys {string.Join(", ", source.Children(key))}.");
-        Literal literal = macros.Expand(value, place).For(setting);
+        Literal literal = macros.Expand(value with { Value = value.For(setting) }, place).For(setting);
         return SettingConversion.TryConvert(setting, literal, out object? converted)
             ? converted
             : throw new InvalidFileException($"{place}: {configurable.PythonName}.{setting.Name}: expected {setting.Expectation()}, got {Quoted.Value(literal)}.");

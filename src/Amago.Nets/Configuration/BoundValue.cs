@@ -18,7 +18,7 @@ internal sealed record BoundValue(Literal Value, string? Text = null)
     /// <summary>The value that a setting gets: a source without types writes strings without quotes, and an empty list as nothing.</summary>
     public Literal For(Setting setting) => setting.Kind switch
     {
-        SettingKind.Text or SettingKind.Activation when Text is not null && Value is not (TextLiteral or NoneLiteral or ReferenceLiteral) => new TextLiteral(Text),
+        SettingKind.Text or SettingKind.Activation when Text is not null && Value is not (TextLiteral or NoneLiteral or ReferenceLiteral or MacroLiteral) => new TextLiteral(Text),
         SettingKind.Integers or SettingKind.Floats when Text is "" => new ListLiteral([]),
         _ => Value,
     };

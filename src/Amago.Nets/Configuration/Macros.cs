@@ -7,8 +7,11 @@ namespace Amago.Nets;
 /// <param name="sources">The sources, later ones over earlier ones.</param>
 internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
 {
-    // A macro of two macros of two macros ... stands for more than any memory holds.
-    private const int MostValues = 100_000, Deepest = 100;
+    // A macro of two macros of two macros ... stands for more than any memory holds, and one in many brackets for more than any stack.
+    private const int MostValues = 100_000, Deepest = 100, DeepestBrackets = 500;
+
+    private readonly List<string> _within = [];
+    private int _values, _brackets;
 
     /// <summary>A value without macros.</summary>
     /// <param name="value">The value.</param>
@@ -16,48 +19,49 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
     /// <exception cref="InvalidFileException">A macro has no value, contains itself, or stands for too much.</exception>
     public BoundValue Expand(BoundValue value, string place)
     {
-        int left = MostValues;
-        return Expand(value, place, [], ref left);
+        _within.Clear();
+        (_values, _brackets) = (0, 0);
+        return ExpandWhole(value, place);
     }
 
-    private BoundValue Expand(BoundValue value, string place, List<string> within, ref int left) => value.Value switch
-    {
-        MacroLiteral macro => Find(macro.Name, place, within, ref left),
-        _ => value with { Value = Expand(value.Value, place, within, ref left) },
-    };
+    private BoundValue ExpandWhole(BoundValue value, string place) =>
+        value.Value is MacroLiteral macro ? Find(macro.Name, place) : value with { Value = ExpandPart(value.Value, place) };
 
-    private Literal Expand(Literal value, string place, List<string> within, ref int left)
+    private Literal ExpandPart(Literal value, string place)
     {
-        if (--left < 0)
+        if (_values++ == MostValues)
             throw new InvalidFileException($"{place}: expected a value of at most {MostValues} parts, got more from its macros.");
         switch (value)
         {
             case MacroLiteral macro:
-                return Find(macro.Name, place, within, ref left).Value;
+                return Find(macro.Name, place).Value;
             case ListLiteral list:
-                return new ListLiteral(Expand(list.Items, place, within, ref left));
+                return new ListLiteral(ExpandAll(list.Items, place));
             case TupleLiteral tuple:
-                return new TupleLiteral(Expand(tuple.Items, place, within, ref left));
+                return new TupleLiteral(ExpandAll(tuple.Items, place));
             case SetLiteral set:
-                return new SetLiteral(Expand(set.Items, place, within, ref left));
+                return new SetLiteral(ExpandAll(set.Items, place));
             case DictLiteral dict:
-                List<Literal> keys = Expand(dict.Entries.Select(static entry => entry.Key), place, within, ref left);
-                List<Literal> values = Expand(dict.Entries.Select(static entry => entry.Value), place, within, ref left);
+                List<Literal> keys = ExpandAll(dict.Entries.Select(static entry => entry.Key), place);
+                List<Literal> values = ExpandAll(dict.Entries.Select(static entry => entry.Value), place);
                 return new DictLiteral([.. keys.Zip(values, KeyValuePair.Create)]);
             default:
                 return value;
         }
     }
 
-    private List<Literal> Expand(IEnumerable<Literal> values, string place, List<string> within, ref int left)
+    private List<Literal> ExpandAll(IEnumerable<Literal> values, string place)
     {
+        if (_brackets++ == DeepestBrackets)
+            throw new InvalidFileException($"{place}: expected at most {DeepestBrackets} brackets inside each other, got one more from macros.");
         var expanded = new List<Literal>();
         foreach (Literal value in values)
-            expanded.Add(Expand(value, place, within, ref left));
+            expanded.Add(ExpandPart(value, place));
+        _brackets--;
         return expanded;
     }
 
-    private BoundValue Find(Selector name, string place, List<string> within, ref int left)
+    private BoundValue Find(Selector name, string place)
     {
         IReadOnlyList<KeyValuePair<string, Literal>> constants = name.Scope.Length == 0 ? Configurables.ConstantsNamed(name.Path) : [];
         if (constants.Count == 1)
@@ -66,15 +70,17 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
             throw new InvalidFileException($"{place}: %{name} may be any of the constants {string.Join(", ", constants.Select(static constant => constant.Key))}.");
 
         string key = ConfigurationKey.OfMacro(name);
-        if (within.Contains(key))
-            throw new InvalidFileException($"{place}: expected macros that end somewhere, got %{string.Join(", in it %", within.SkipWhile(outer => outer != key))}, in it %{key} again.");
-        if (within.Count == Deepest)
+        if (_within.Contains(key))
+            throw new InvalidFileException($"{place}: expected macros that end somewhere, got %{string.Join(", in it %", _within.SkipWhile(outer => outer != key))}, in it %{key} again.");
+        if (_within.Count == Deepest)
             throw new InvalidFileException($"{place}: expected at most {Deepest} macros inside each other, got one more, %{name}.");
-        for (int i = sources.Count - 1; i >= 0; i--)
+        foreach (IConfigurationProvider source in sources.Reverse())
         {
-            if (sources[i].TryRead(key) is not { } value)
+            if (source.TryRead(key) is not { } value)
                 continue;
-            BoundValue expanded = Expand(value, sources[i].Place(key), [.. within, key], ref left);
+            _within.Add(key);
+            BoundValue expanded = ExpandWhole(value, source.Place(key));
+            _within.RemoveAt(_within.Count - 1);
             return expanded;
         }
 

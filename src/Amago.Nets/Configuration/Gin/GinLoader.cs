@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Amago.Formats;
 
@@ -10,14 +11,14 @@ internal sealed class GinLoader
     private const int MostBytes = 1 << 20, MostFiles = 1000;
 
     private readonly GinNames _names;
-    private readonly string[] _searchPaths;
+    private readonly IReadOnlyList<string> _searchPaths;
     private readonly List<string> _open = [];
     private int _bytesLeft = MostBytes, _filesLeft = MostFiles;
 
     public GinLoader(GinOptions options)
     {
         _names = new GinNames(options);
-        _searchPaths = [.. options.SearchPaths.Select(Path.GetFullPath)];
+        _searchPaths = options.SearchPaths;
     }
 
     /// <summary>What the texts bind, under its key, in the order of the texts.</summary>
@@ -31,8 +32,8 @@ internal sealed class GinLoader
     /// <exception cref="InvalidFileException">It breaks the language, or names something unknown.</exception>
     public void LoadFile(string path)
     {
-        string full = Path.GetFullPath(path);
-        LoadFile(path, full, [Path.GetDirectoryName(full)!, .. _searchPaths]);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        LoadFile(path, [folder, .. _searchPaths.Select(Path.GetFullPath)]);
     }
 
     /// <summary>Reads a text.</summary>
@@ -40,13 +41,16 @@ internal sealed class GinLoader
     public void LoadText(string name, string text)
     {
         TakeBytes(name, Encoding.UTF8.GetByteCount(text));
-        Load(new SourceText(name, text), folder: null, _searchPaths);
+        Load(new SourceText(name, text), folder: null, [.. _searchPaths.Select(Path.GetFullPath)]);
     }
 
-    private void LoadFile(string name, string full, string[] roots)
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="roots">The folders, as full paths, that included files may lie in.</param>
+    private void LoadFile(string path, string[] roots)
     {
-        _open.Add(full);
-        Load(new SourceText(name, Read(name, full)), Path.GetDirectoryName(full), roots);
+        _open.Add(Path.GetFullPath(path));
+        Load(new SourceText(path, Read(path)), Path.GetDirectoryName(path), roots);
         _open.RemoveAt(_open.Count - 1);
     }
 
@@ -74,34 +78,37 @@ internal sealed class GinLoader
     {
         if (include.Path.Length == 0 || include.Path.Contains('\0', StringComparison.Ordinal))
             throw include.Location.Expected("the name of a file to include", Quoted.Text(include.Path));
-        string[] folders = folder is null ? _searchPaths : [folder, .. _searchPaths];
-        string[] candidates = [.. folders.Select(around => Path.GetFullPath(include.Path, around)).Distinct()];
-        string? full = Array.Find(candidates, File.Exists);
-        if (full is null)
-            throw include.Location.Expected($"a file to include in {(folders.Length > 0 ? string.Join(" or ", folders.Distinct()) : "the search paths, of which there are none")}", $"{Quoted.Text(include.Path)}, which is not there");
+        string[] folders = folder is null ? [.. _searchPaths] : [folder, .. _searchPaths];
+        string path = Array.Find(Array.ConvertAll(folders, around => Path.Combine(around, include.Path)), File.Exists)
+            ?? throw include.Location.Expected($"a file to include in {Places(folders)}", $"{Quoted.Text(include.Path)}, which is not there");
+        string full = Path.GetFullPath(path);
         if (!Array.Exists(roots, root => IsInside(full, root)))
             throw include.Location.Because($"{Quoted.Text(include.Path)} lies outside {string.Join(" and ", roots)}; add its folder to the search paths");
         if (_open.Contains(full))
             throw include.Location.Because($"{Quoted.Text(include.Path)} includes itself: {string.Join(" includes ", _open.SkipWhile(open => open != full).Append(full).Select(Path.GetFileName))}");
         if (_filesLeft-- == 0)
             throw include.Location.Expected($"at most {MostFiles} included files", "one more");
-        LoadFile(Path.GetRelativePath(Environment.CurrentDirectory, full), full, roots);
+        LoadFile(path, roots);
     }
 
-    private string Read(string name, string full)
+    private string Read(string path)
     {
-        using FileStream stream = InputFile.Open(full);
-        var bytes = new byte[_bytesLeft + 1];
-        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        TakeBytes(name, length);
+        using FileStream stream = InputFile.Open(path);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(_bytesLeft + 1); // one more, to see that there is more
         try
         {
+            int length = stream.ReadAtLeast(bytes.AsSpan(0, _bytesLeft + 1), _bytesLeft + 1, throwOnEndOfStream: false);
+            TakeBytes(path, length);
             string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length);
             return text.StartsWith('\ufeff') ? text[1..] : text;
         }
         catch (DecoderFallbackException e)
         {
-            throw new InvalidFileException($"{name}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
+            throw new InvalidFileException($"{path}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 
@@ -111,6 +118,10 @@ internal sealed class GinLoader
             throw new InvalidFileException($"{name}: expected at most {MostBytes} bytes of gin text with all included files, got more.");
         _bytesLeft -= count;
     }
+
+    private static string Places(string[] folders) => folders.Length == 0
+        ? "the search paths, of which there are none"
+        : string.Join(" or ", folders.Select(static folder => folder.Length == 0 ? "." : folder).Distinct());
 
     private static bool IsInside(string path, string folder)
     {

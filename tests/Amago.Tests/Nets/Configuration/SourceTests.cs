@@ -91,6 +91,8 @@ public sealed class SourceTests
         Assert.Equal("%macro", Note("""{"TinyCNN": {"note": "'%macro'"}}"""));
         Assert.Equal("1e5", Note("""{"TinyCNN": {"note": "1e5"}}"""));
         Assert.Equal("", Note("""{"TinyCNN": {"note": ""}}"""));
+        Assert.Equal("[%none]", Note("""{"TinyCNN": {"note": "[%none]"}}"""));
+        Assert.Equal("a b", Note("""{"TinyCNN": {"note": "%m"}, "m": "a b"}"""));
         Assert.Equal("[a", Note("""{"TinyCNN": {"note": "[a"}}"""));
         Assert.Equal("@policy/NatureishCNN", Note("""{"TinyCNN": {"note": "@policy/NatureishCNN"}}"""));
         Assert.Equal("None", Note("""{"TinyCNN": {"note": "'None'"}}"""));

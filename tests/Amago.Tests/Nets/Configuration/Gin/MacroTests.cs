@@ -77,5 +77,8 @@ public sealed class MacroTests
         string chain = string.Join('\n', Enumerable.Range(0, 10_000).Select(static i => $"m{i} = %m{i + 1}"));
         bindings = Configured.Gin($"{chain}\nNatureishCNN.channels = %m0");
         Fails.With<InvalidFileException>(() => bindings.Nature(), "x.gin:100:7: expected at most 100 macros inside each other, got one more, %m100");
+        string brackets = string.Join('\n', Enumerable.Range(0, 90).Select(static i => $"m{i} = {new string('[', 190)}%m{i + 1}{new string(']', 190)}"));
+        bindings = Configured.Gin($"{brackets}\nNatureishCNN.channels = %m0");
+        Fails.With<InvalidFileException>(() => bindings.Nature(), "x.gin:3:6: expected at most 500 brackets inside each other, got one more from macros");
     }
 }
