@@ -9,7 +9,7 @@ internal static class CliImages
 {
     public static readonly string Screens = Path.Combine(AppContext.BaseDirectory, "Reference", "frames");
 
-    public static readonly TheoryData<string> Encoders = [.. Amago.Nets.Encoders.All.Select(encoder => encoder.PythonName)];
+    public static readonly TheoryData<string> Encoders = [.. Amago.Nets.Encoders.BuiltIn.Select(encoder => encoder.PythonName)];
 
     public static Tensor Pixels(int seed, params int[] shape)
     {

@@ -8,7 +8,7 @@ namespace Amago.Tests.Nets;
 public sealed class OnnxExportTests
 {
     public static MatrixTheoryData<string, string, bool> Networks => new(
-        Encoders.All.Select(static encoder => encoder.PythonName), Activations.Names, [false, true]);
+        Encoders.BuiltIn.Select(static encoder => encoder.PythonName), Activations.BuiltIn.Select(static activation => activation.PythonName), [false, true]);
 
     [Theory]
     [MemberData(nameof(Networks))]
