@@ -40,10 +40,10 @@ internal sealed class SvgCanvas : IPlotCanvas
     /// <summary>The whole file.</summary>
     public override string ToString() => $"{_text}</svg>\n";
 
-    private static string Path(IReadOnlyList<PlotPoint> points)
+    private static string Path(PlotPoint[] points)
     {
         var path = new StringBuilder();
-        for (int i = 0; i < points.Count; i++)
+        for (int i = 0; i < points.Length; i++)
             path.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{points[i].X:0.##} {points[i].Y:0.##}");
         return path.ToString();
     }

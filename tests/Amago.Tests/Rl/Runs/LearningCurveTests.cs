@@ -168,10 +168,10 @@ public sealed partial class LearningCurveTests
         [.. XDocument.Parse(svg).Descendants(Svg("path")).Where(path => path.Attribute("stroke")?.Value == stroke)];
 
     private static (double X, double Y)[] Points(XElement path) =>
-        [.. Point().Matches(path.Attribute("d")!.Value).Select(static match => (Number(match.Groups[1]), Number(match.Groups[2])))];
+        [.. Point().Matches(path.Attribute("d")!.Value).Select(static match => (Number(match.Groups["x"]), Number(match.Groups["y"])))];
 
     private static double Number(Group group) => double.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("[ML]([-0-9.]+) ([-0-9.]+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("[ML](?<x>[-0-9.]+) (?<y>[-0-9.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Point();
 }
