@@ -21,6 +21,7 @@ internal static class AmagoCommand
         ("bench", BenchCommand.Create),
         ("train", TrainCommand.Create),
         ("evaluate", EvaluateCommand.Create),
+        ("play", PlayCommand.Create),
         ("rollout", RolloutCommand.Create),
     ];
 

@@ -1,3 +1,5 @@
+using Amago.Cli.Play;
+
 namespace Amago.Cli;
 
 /// <summary>Where a command writes to: results to <paramref name="Out"/>, everything else to <paramref name="Error"/>.</summary>
@@ -6,12 +8,14 @@ namespace Amago.Cli;
 /// <param name="OutIsTerminal">Whether a person reads the results: bold and dim text.</param>
 /// <param name="ErrorIsTerminal">Whether a person watches: progress bars.</param>
 /// <param name="Width">Characters that fit a line of the results.</param>
-internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue)
+/// <param name="Keys">What a person presses; null where nobody does.</param>
+internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue, IKeys? Keys = null)
 {
     public static CommandConsole OfProcess() => new(
         Console.Out,
         Console.Error,
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         !Console.IsErrorRedirected,
-        Console.IsOutputRedirected || Console.WindowWidth < 1 ? int.MaxValue : Console.WindowWidth);
+        Console.IsOutputRedirected || Console.WindowWidth < 1 ? int.MaxValue : Console.WindowWidth,
+        Console.IsInputRedirected ? null : new TerminalKeys());
 }

@@ -17,6 +17,9 @@ internal sealed class PolicyOptions
         command.Add(_policy);
     }
 
+    /// <summary>Whether the line has one of them.</summary>
+    public bool IsGiven(ParseResult result) => result.GetResult(_weights) is not null || result.GetResult(_policy) is not null;
+
     /// <summary>Loads the policy.</summary>
     /// <exception cref="ArgumentException">It was trained on another game, or there is none to pick actions with.</exception>
     public PolicyPick Read(ParseResult result, string game)

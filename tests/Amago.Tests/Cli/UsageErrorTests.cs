@@ -4,7 +4,7 @@ namespace Amago.Tests.Cli;
 public sealed class UsageErrorTests
 {
     [Theory]
-    [InlineData("", "expected a command (list, describe, init, encode, augment, convert, export, bench, train, evaluate, rollout), got none")]
+    [InlineData("", "expected a command (list, describe, init, encode, augment, convert, export, bench, train, evaluate, play, rollout), got none")]
     [InlineData("trian", "got 'trian'", "list")]
     [InlineData("list --colour", "amago list: ", "'--colour'")]
     [InlineData("describe", "amago describe: ", "see amago describe --help")]

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Amago.Cli.Play;
+
+/// <summary>A line for each episode, for files and pipes.</summary>
+/// <param name="output">Where to.</param>
+internal sealed class EpisodeLines(TextWriter output) : IGameView
+{
+    public void Run(Action<Action<Scene>> play) => play(scene =>
+    {
+        if (scene.IsOver)
+            output.WriteLine(Line(scene));
+    });
+
+    /// <summary>How an episode went.</summary>
+    public static string Line(Scene end) => string.Create(
+        CultureInfo.InvariantCulture, $"episode {end.Episode}: return {end.Return:0.##}, {end.Steps} steps{(end.LastResult.Truncated ? ", cut off there" : "")}");
+}

@@ -1,0 +1,41 @@
+using Amago.Rl;
+using Amago.Tensors;
+
+namespace Amago.Cli.Play;
+
+/// <summary>
+/// A policy that plays in an environment of its own, with the observations that it was trained on: the first of those that
+/// <see cref="Evaluation"/> plays for the same seed.
+/// </summary>
+internal sealed class PolicyAgent : IAgent
+{
+    private readonly Player _player;
+    private readonly bool _hasCritic;
+
+    public PolicyAgent(PlayRequest request)
+    {
+        (TrainingSettings settings, ActorCritic? policy, ActionChoice choice) = request.Player;
+        var environment = new VectorEnvironment(1, request.Seed, seed => new TimeLimit(settings.CreateEnvironment(seed), request.MaxSteps));
+        _player = new Player(policy, choice, environment, new Generator(request.Seed));
+        _hasCritic = policy is not null && choice != ActionChoice.Random;
+    }
+
+    public Decision Look()
+    {
+        _player.Step();
+        return new Decision(_player.Actions[0], Softmax(_player.Logits), _hasCritic ? _player.Values[0] : null);
+    }
+
+    public int? Act() => _player.Actions[0];
+
+    private static float[] Softmax(ReadOnlySpan<float> logits)
+    {
+        float largest = float.NegativeInfinity, sum = 0;
+        foreach (float logit in logits)
+            largest = Math.Max(largest, logit);
+        var weights = new float[logits.Length];
+        for (int action = 0; action < weights.Length; action++)
+            sum += weights[action] = MathF.Exp(logits[action] - largest);
+        return Array.ConvertAll(weights, weight => weight / sum);
+    }
+}
