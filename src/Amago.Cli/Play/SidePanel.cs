@@ -17,7 +17,8 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
     public Grid Draw(Scene scene)
     {
         Grid grid = new Grid().AddColumn(new GridColumn().Width(NameWidth).Padding(0, 0, 1, 0)).AddColumn(new GridColumn().Width(FigureWidth).Padding(0, 0));
-        grid.AddRow(Name("episode"), new Text(Invariant($"{scene.Episode}")));
+        string end = !scene.IsOver ? "" : scene.LastResult.Truncated ? ", cut off" : ", over";
+        grid.AddRow(Name("episode"), new Markup(Invariant($"{scene.Episode}[bold]{end}[/]")));
         grid.AddRow(Name("step"), new Text(Invariant($"{scene.Steps}")));
         grid.AddRow(Name("return"), new Markup(Invariant($"[bold]{scene.Return:0.##}[/]")));
         grid.AddRow(Name("last action"), new Text(scene.LastAction is { } last ? ActionName(last) : "-"));
@@ -26,8 +27,6 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
             AddKeys(grid);
         else
             AddDecision(grid, scene.Decision);
-        if (scene.IsOver)
-            grid.AddEmptyRow().AddRow(new Markup($"[bold]{(scene.LastResult.Truncated ? "cut off" : "over")}[/]"), Text.Empty);
         return grid;
     }
 
@@ -48,8 +47,7 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
         }
 
         grid.AddEmptyRow();
-        if (decision?.Value is { } value)
-            grid.AddRow(Name("value"), new Text(Invariant($"{value:0.00}")));
+        grid.AddRow(Name("value"), new Text(decision?.Value is { } value ? Invariant($"{value:0.00}") : "-"));
     }
 
     private static Markup Bar(float share)

@@ -13,19 +13,58 @@ public sealed class LiveScreenTests
     public void A_policy_stands_beside_its_game() => AssertLines(
         Middle,
         isHuman: false,
-        "to be seen");
+        """
+        ╭─breakout · greedy policy───────────────────────────────╮
+        │                       episode     2                    │
+        │                       step        17                   │
+        │                       return      3                    │
+        │                       last action left                 │
+        │                                                        │
+        │                       none        ━━━━━━━━━━━━━━━━   5 │
+        │                       left        ━━━━━━━━━━━━━━━━  20 │
+        │                       right ◀     ━━━━━━━━━━━━━━━━  75 │
+        │                                                        │
+        │                       value       1.23                 │
+        ╰────────────────────────────────────────────────────────╯
+        """);
 
     [Fact]
     public void The_end_is_said_and_nothing_is_decided_there() => AssertLines(
         Middle with { LastResult = new StepResult(0, Terminated: true), Decision = null },
         isHuman: false,
-        "to be seen");
+        """
+        ╭─breakout · greedy policy───────────────────────────────╮
+        │                       episode     2, over              │
+        │                       step        17                   │
+        │                       return      3                    │
+        │                       last action left                 │
+        │                                                        │
+        │                       none                             │
+        │                       left                             │
+        │                       right                            │
+        │                                                        │
+        │                       value       -                    │
+        ╰────────────────────────────────────────────────────────╯
+        """);
 
     [Fact]
     public void A_person_sees_the_keys() => AssertLines(
         Middle with { Decision = null },
         isHuman: true,
-        "to be seen");
+        """
+        ╭─breakout───────────────────────────────────────────────╮
+        │                       episode     2                    │
+        │                       step        17                   │
+        │                       return      3                    │
+        │                       last action left                 │
+        │                                                        │
+        │                       arrow keys  move                 │
+        │                       space       fires                │
+        │                       q or Esc    ends                 │
+        │                                                        │
+        │                                                        │
+        ╰────────────────────────────────────────────────────────╯
+        """);
 
     [Theory]
     [InlineData(60, 24, 20)]
@@ -41,8 +80,11 @@ public sealed class LiveScreenTests
         Assert.Equal(columns, lines[1].IndexOf("episode", StringComparison.Ordinal) - 4);
     }
 
-    private static void AssertLines(Scene scene, bool isHuman, params string[] expected) =>
-        Assert.Equal(string.Join('\n', expected), string.Join('\n', Draw(scene, isHuman, 60, 20)));
+    private static void AssertLines(Scene scene, bool isHuman, string expected)
+    {
+        string actual = string.Join('\n', Draw(scene, isHuman, 60, 20));
+        Assert.True(expected == actual, actual);
+    }
 
     private static string[] Draw(Scene scene, bool isHuman, int width, int height)
     {
