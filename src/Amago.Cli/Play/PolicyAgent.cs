@@ -4,8 +4,8 @@ using Amago.Tensors;
 namespace Amago.Cli.Play;
 
 /// <summary>
-/// A policy that plays in an environment of its own, with the observations that it was trained on: the first of those that
-/// <see cref="Evaluation"/> plays for the same seed.
+/// A policy that plays in an environment of its own, with the observations that it was trained on. The first episode is the one that
+/// <see cref="Evaluation"/> plays for the same seed, where it plays only one.
 /// </summary>
 internal sealed class PolicyAgent : IAgent
 {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Amago.Cli;
 using Amago.Cli.Options;
@@ -117,6 +119,25 @@ public sealed class PlayCommandTests
         Assert.Contains("breakout · sample policy", text, StringComparison.Ordinal);
         Assert.Contains("value", text, StringComparison.Ordinal);
         Assert.EndsWith("episode 1: return 0, 2 steps, cut off there\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Being_stopped_leaves_nothing_half()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        using Process process = CliRun.Start(new Dictionary<string, string>(), "play", "breakout", "--episodes", "1000000", "--gif", folder.File("out.gif"), "--png", folder.File("frames"));
+        var clock = Stopwatch.StartNew();
+        while (Directory.GetDirectories(folder.Path).Length == 0 && clock.Elapsed < TimeSpan.FromMinutes(1))
+            Thread.Sleep(10);
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length); // what is being written
+        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+        CliRun run = CliRun.Finish(process);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("stopped before the end", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]
