@@ -22,7 +22,7 @@ internal sealed record EncoderCase(
         from extraHeight in Gen.Choose(0, 5)
         from extraWidth in Gen.Choose(0, 5)
         from channels in Gen.Choose(1, 9)
-        from activation in Gen.Elements([.. Activations.Names])
+        from activation in Gen.Elements([.. Activations.BuiltIn.Select(static activation => activation.PythonName)])
         from batch in Gen.Choose(1, 3)
         from length in Gen.Choose(1, 3)
         from seed in Gen.Choose(0, int.MaxValue)

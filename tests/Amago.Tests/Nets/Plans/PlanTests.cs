@@ -19,7 +19,7 @@ public sealed class PlanTests
             var data = new TheoryData<string, string>();
             foreach (string shape in PlanShapes.Names)
             {
-                foreach (string activation in Activations.Names)
+                foreach (string activation in Activations.BuiltIn.Select(static activation => activation.PythonName))
                     data.Add(shape, activation);
             }
 
@@ -34,7 +34,7 @@ public sealed class PlanTests
             var data = new TheoryData<string, string, bool>();
             foreach (string encoder in new[] { "NatureishCNN", "IMPALAishCNN", "DrQCNN", "GridworldCNN" })
             {
-                foreach (string activation in Activations.Names)
+                foreach (string activation in Activations.BuiltIn.Select(static activation => activation.PythonName))
                 {
                     data.Add(encoder, activation, false);
                     data.Add(encoder, activation, true);
