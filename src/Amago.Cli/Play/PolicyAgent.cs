@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Amago.Rl;
 using Amago.Tensors;
 
@@ -23,19 +24,10 @@ internal sealed class PolicyAgent : IAgent
     public Decision Look()
     {
         _player.Step();
-        return new Decision(_player.Actions[0], Softmax(_player.Logits), _hasCritic ? _player.Values[0] : null);
+        var probabilities = new float[_player.Logits.Length];
+        TensorPrimitives.SoftMax(_player.Logits, probabilities);
+        return new Decision(_player.Actions[0], probabilities, _hasCritic ? _player.Values[0] : null);
     }
 
     public int? Act() => _player.Actions[0];
-
-    private static float[] Softmax(ReadOnlySpan<float> logits)
-    {
-        float largest = float.NegativeInfinity, sum = 0;
-        foreach (float logit in logits)
-            largest = Math.Max(largest, logit);
-        var weights = new float[logits.Length];
-        for (int action = 0; action < weights.Length; action++)
-            sum += weights[action] = MathF.Exp(logits[action] - largest);
-        return Array.ConvertAll(weights, weight => weight / sum);
-    }
 }

@@ -63,8 +63,17 @@ public sealed class OperativeConfiguration
     public void SaveBeside(string checkpoint)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpoint);
-        Write(Path.ChangeExtension(checkpoint, ".operative.gin"), ToGin());
-        Write(Path.ChangeExtension(checkpoint, ".operative.json"), ToJson());
+        Save(Path.ChangeExtension(checkpoint, ".operative"));
+    }
+
+    /// <summary>Writes both: <c>run/config</c> gives <c>run/config.json</c> and then <c>run/config.gin</c>. Each appears whole or not at all.</summary>
+    /// <param name="path">The files' path without its end.</param>
+    /// <exception cref="IOException">A file can't be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Write($"{path}.json", ToJson());
+        Write($"{path}.gin", ToGin());
     }
 
     internal void Add(string scope, Configurable configurable, SettingValues values)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Amago.Tensors;
 
 namespace Amago.Rl;
@@ -18,7 +19,7 @@ internal static class ActionSampler
         for (int row = 0; row < actions.Length; row++)
         {
             ReadOnlySpan<float> own = logits.Slice(row * count, count);
-            double largest = Largest(own), sum = 0;
+            double largest = TensorPrimitives.Max(own), sum = 0;
             for (int action = 0; action < count; action++)
                 sum += weights[action] = Math.Exp(own[action] - largest);
             generator.Uniform(uniform);
@@ -38,14 +39,6 @@ internal static class ActionSampler
     {
         int count = logits.Length / actions.Length;
         for (int row = 0; row < actions.Length; row++)
-            actions[row] = logits.Slice(row * count, count).IndexOf(Largest(logits.Slice(row * count, count)));
-    }
-
-    private static float Largest(ReadOnlySpan<float> values)
-    {
-        float largest = values[0];
-        foreach (float value in values[1..])
-            largest = Math.Max(largest, value);
-        return largest;
+            actions[row] = TensorPrimitives.IndexOfMax(logits.Slice(row * count, count));
     }
 }

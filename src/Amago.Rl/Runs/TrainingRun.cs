@@ -112,13 +112,12 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Closes the files; it saves nothing.</summary>
     public void Dispose() => _metrics.Dispose();
 
-    // The first checkpoint comes before the configuration: where there is one, there is a run that can be resumed.
+    // config.gin comes last: where there is one, there is a run that can be resumed.
     private void Prepare()
     {
         Directory.CreateDirectory(_folder);
         _state.Save(CheckpointPath);
-        AtomicFile.Write(Path.Combine(_folder, "config.json"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(_configuration.ToJson())));
-        AtomicFile.Write(ConfigurationIn(_folder), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(_configuration.ToGin())));
+        _configuration.Save(Path.Combine(_folder, "config"));
     }
 
     private static string CheckpointIn(string folder) => Path.Combine(folder, "checkpoint.safetensors");

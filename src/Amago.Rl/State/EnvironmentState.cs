@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Amago.Tensors;
@@ -88,48 +88,21 @@ public sealed class EnvironmentState
     /// <param name="name">What messages call it.</param>
     public void Value(ref int value, int least = int.MinValue, int most = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        Span<byte> bytes = Next(sizeof(int), name);
-        if (!IsLoading)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-            return;
-        }
-
-        int loaded = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (loaded < least || loaded > most)
-            throw new ArgumentException($"Environment state: expected {name} at byte {_position - sizeof(int)} to be {least} to {most}, got {loaded}.");
-        value = loaded;
+        int at = _position, exchanged = value;
+        Number(ref exchanged, name);
+        if (IsLoading && (exchanged < least || exchanged > most))
+            throw new ArgumentException($"Environment state: expected {name} at byte {at} to be {least} to {most}, got {exchanged}.");
+        value = exchanged;
     }
 
     /// <summary>A whole number.</summary>
-    public void Value(ref long value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        Span<byte> bytes = Next(sizeof(long), name);
-        if (IsLoading)
-            value = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        else
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-    }
+    public void Value(ref long value, [CallerArgumentExpression(nameof(value))] string name = "") => Number(ref value, name);
 
     /// <summary>A number.</summary>
-    public void Value(ref float value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        Span<byte> bytes = Next(sizeof(float), name);
-        if (IsLoading)
-            value = BinaryPrimitives.ReadSingleLittleEndian(bytes);
-        else
-            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-    }
+    public void Value(ref float value, [CallerArgumentExpression(nameof(value))] string name = "") => Number(ref value, name);
 
     /// <summary>A number.</summary>
-    public void Value(ref double value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        Span<byte> bytes = Next(sizeof(double), name);
-        if (IsLoading)
-            value = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
-        else
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
-    }
+    public void Value(ref double value, [CallerArgumentExpression(nameof(value))] string name = "") => Number(ref value, name);
 
     /// <summary>A flag.</summary>
     public void Value(ref bool value, [CallerArgumentExpression(nameof(value))] string name = "")
@@ -182,6 +155,15 @@ public sealed class EnvironmentState
         Section(Header);
         Value(ref version, Version, Version, "the version");
         part.Exchange(this);
+    }
+
+    private void Number<T>(ref T value, string name)
+        where T : unmanaged
+    {
+        Span<byte> bytes = Next(Unsafe.SizeOf<T>(), name), own = MemoryMarshal.AsBytes(new Span<T>(ref value));
+        (IsLoading ? bytes : own).CopyTo(IsLoading ? own : bytes);
+        if (!BitConverter.IsLittleEndian)
+            (IsLoading ? own : bytes).Reverse();
     }
 
     /// <summary>The next bytes: to be written, or to be read.</summary>

@@ -21,6 +21,18 @@ public sealed class WrapperTests
         Assert.Equal([0, 255, 0, 255, 0, 255, 100, 255, 100, 255, 100, 255], observation);
     }
 
+    [Fact]
+    public void Full_range_makes_what_there_is_white()
+    {
+        var stretched = new FullRange(new FixedEnvironment());
+        var observation = new byte[4];
+        stretched.Reset(observation); // 0 255 100 255
+        Assert.Equal([0, 255, 255, 255], observation);
+        StepResult result = stretched.Step(0, observation); // 1 0 101 0
+        Assert.Equal([255, 0, 255, 0], observation);
+        Assert.Equal((-20, 4), (result.Reward, stretched.ActionCount));
+    }
+
     [Theory]
     [InlineData(3, 5, 3, false)]
     [InlineData(5, 5, 5, true)]

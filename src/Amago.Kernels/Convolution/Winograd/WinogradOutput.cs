@@ -23,17 +23,19 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
         float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
         float* pixels = CacheLine.Align(memory);
         nint pixelStep = _cells.RunLength, rowStep = _cells.RowStep;
-        int runVectors = _cells.RunVectors(TSimd.Width);
+        (int firstRun, int firstInRun) = Math.DivRem(firstVector, _cells.RunVectors(TSimd.Width));
+        int firstChannel = firstInRun * TSimd.Width;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
             Tile tile = _grid[index % _grid.Count];
             bool whole = tile.IsWhole(TFilter.Outputs);
             nint offset = ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep);
             float* from = planes;
-            for (int vector = firstVector; vector < endVector; vector++, from += layout.VectorStep)
+            for (int vector = firstVector, run = firstRun, channel = firstChannel; vector < endVector; vector++, from += layout.VectorStep, channel += TSimd.Width)
             {
-                (int run, int inRun) = Math.DivRem(vector, runVectors);
-                int channel = inRun * TSimd.Width, channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
+                if (channel >= _cells.RunLength)
+                    (run, channel) = (run + 1, 0);
+                int channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
                 nint to = offset + ((nint)run * _cells.RunStep) + channel;
                 if (whole && channels == TSimd.Width)
                 {
