@@ -79,6 +79,6 @@ internal static class TrainCommand
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Report.MeanReturn:0.00}; policy.safetensors, curve.png, metrics.csv"));
+            $"{folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Return}; policy.safetensors, curve.png, metrics.csv"));
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LiveView(TextWriter output, string title) : ITrainingView
         grid.AddRow(Name("progress"), new Markup($"[deepskyblue1]{new string('━', done)}[/][grey30]{new string('━', BarWidth - done)}[/] {Invariant($"{progress.Share * 100:0}")} %"));
         grid.AddRow(Name("steps"), new Text(Invariant($"{StepCount.Text(progress.Steps)} of {StepCount.Text(progress.Total)}, {progress.StepsPerSecond:#,0} a second")));
         grid.AddRow(Name("time"), new Text($"{Clock(progress.Elapsed)}, {(progress.Left is { } left ? Clock(left) : "--:--")} left"));
-        grid.AddRow(Name("return"), new Markup(Invariant($"[bold]{report.MeanReturn:0.00}[/] mean of the last 100 of {report.Episodes:#,0} episodes, {report.MeanLength:0} steps long")));
+        grid.AddRow(Name("return"), new Markup(Invariant($"[bold]{progress.Return}[/] mean of the last 100 of {report.Episodes:#,0} episodes, {progress.Length} steps long")));
         grid.AddRow(Name(""), new Markup($"[springgreen2]{Sparkline.Draw(progress.Returns, CurveWidth)}[/]"));
         grid.AddRow(Name("losses"), new Text(Invariant($"policy {losses.Policy:0.0000}  value {losses.Value:0.000}  entropy {losses.Entropy:0.000}")));
         grid.AddRow(Name("update"), new Text(Invariant($"divergence {losses.Divergence:0.0000}  clipped {losses.ClippedShare * 100:0} %  explained variance {losses.ExplainedVariance:0.00}")));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Amago.Rl;
 
 namespace Amago.Cli.Training;
@@ -31,9 +32,17 @@ internal sealed class TrainingProgress(long start, long total)
     /// <summary>Time that the rest will take; null before the first report.</summary>
     public TimeSpan? Left => Steps == start ? null : TimeSpan.FromSeconds(Math.Max(0, total - Steps) / StepsPerSecond);
 
+    /// <summary>Mean return of the recent episodes; a dash before the first has ended.</summary>
+    public string Return => Number(Report.MeanReturn, "0.00");
+
+    /// <summary>Mean length of the recent episodes; a dash before the first has ended.</summary>
+    public string Length => Number(Report.MeanLength, "0");
+
     public void Add(in PpoReport report)
     {
         Report = report;
         _returns.Add(report.MeanReturn);
     }
+
+    private static string Number(double value, string format) => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -82,6 +82,14 @@ public sealed partial class TrainingViewTests
         Assert.StartsWith("  3.00M steps", lines[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Before_the_first_episode_has_ended_there_is_no_return()
+    {
+        var progress = new TrainingProgress(start: 0, total: 10);
+        progress.Add(new PpoReport(1, 2, 0, double.NaN, double.NaN, default, 0));
+        Assert.Contains("return       -  length      -", PlainView.Line(progress), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Escapes();
 }
