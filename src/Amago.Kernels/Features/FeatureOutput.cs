@@ -6,6 +6,10 @@ internal static unsafe class FeatureOutput
     /// <summary>features[c, p] = map[p, c].</summary>
     public static void ToChannelsFirst(float* map, float* features, int pixels, int channels) => BlockTranspose.Run(map, features, pixels, channels);
 
+    /// <summary>features[c, p] = map[p, c] for some pixels p.</summary>
+    public static void ToChannelsFirst(float* map, float* features, int pixels, int channels, int firstPixel, int endPixel) =>
+        BlockTranspose.Run(map + ((nint)firstPixel * channels), endPixel - firstPixel, channels, channels, features + firstPixel, pixels);
+
     /// <summary>map[p, c] = features[c, p].</summary>
     public static void FromChannelsFirst(float* features, float* map, int pixels, int channels) => BlockTranspose.Run(features, map, channels, pixels);
 

@@ -5,19 +5,20 @@ internal static unsafe class ImageRows<T, TPixels>
     where T : unmanaged
     where TPixels : struct, IPixels<T>
 {
-    /// <summary>to[r, c] = image[clamp(r + down), clamp(c + right)].</summary>
-    public static void Load(T* image, float* to, in ImageLayout layout, int right, int down)
+    /// <summary>to[r, c] = image[clamp(r + down), clamp(c + right)] for some rows r.</summary>
+    public static void Load(T* image, float* to, in ImageLayout layout, int right, int down, int firstRow, int endRow)
     {
+        int pixel = layout.ChannelsFirst ? 1 : layout.Channels;
+        to += (nint)firstRow * layout.Width * layout.Channels;
         if (right == 0 && down == 0)
         {
-            Convert(image, to, layout.Height * layout.Width, layout);
+            Convert(image + ((nint)firstRow * layout.Width * pixel), to, (endRow - firstRow) * layout.Width, layout);
             return;
         }
 
         // SAFETY: rows are clamped into the image; left, middle and the rest make up a row.
         var columns = ShiftedColumns.Of(right, layout.Width);
-        int pixel = layout.ChannelsFirst ? 1 : layout.Channels;
-        for (int r = 0; r < layout.Height; r++, to += layout.Width * layout.Channels)
+        for (int r = firstRow; r < endRow; r++, to += layout.Width * layout.Channels)
         {
             T* row = image + ((nint)Math.Clamp(r + down, 0, layout.Height - 1) * layout.Width * pixel);
             if (columns.Middle == 0)

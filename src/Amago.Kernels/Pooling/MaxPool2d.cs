@@ -18,7 +18,17 @@ internal static unsafe class MaxPool2d
     /// <param name="images">How many.</param>
     /// <param name="shape">An image's sizes.</param>
     public static void ForwardImages(float* x, float* y, byte* taps, int images, in PoolShape shape) =>
-        SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dForward(x, y, taps, images, shape));
+        ForwardRows(x, y, taps, 0, images * shape.OutputHeight, shape);
+
+    /// <summary>Some rows of the outputs of <see cref="ForwardImages"/>.</summary>
+    /// <param name="x">Images.</param>
+    /// <param name="y">Pooled images.</param>
+    /// <param name="taps">Of y's shape, or null.</param>
+    /// <param name="firstRow">The first row, counted over all images.</param>
+    /// <param name="endRow">Behind the last.</param>
+    /// <param name="shape">An image's sizes.</param>
+    public static void ForwardRows(float* x, float* y, byte* taps, int firstRow, int endRow, in PoolShape shape) =>
+        SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dForward(x, y, taps, firstRow, endRow, shape));
 
     /// <summary>(images, H', W', C) -&gt; (images, H, W, C) on the caller's thread.</summary>
     /// <param name="taps">What <see cref="ForwardImages"/> gave.</param>

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Amago.Kernels;
 
-/// <summary>Images of a max-pooling with any window.</summary>
-internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps, int images, PoolShape shape) : ISimdKernel
+/// <summary>Rows of a max-pooling with any window, counted over all images.</summary>
+internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps, int firstRow, int endRow, PoolShape shape) : ISimdKernel
 {
     public void Run<TVector, TSimd>()
         where TVector : struct
@@ -12,22 +12,20 @@ internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps,
         // SAFETY: tap ranges lie within the image, channels within a pixel.
         int channels = shape.Channels;
         bool fast = MaxPool3x3Stride2<TVector, TSimd>.Fits(shape);
-        for (int image = 0; image < images; image++)
+        nint output = (nint)firstRow * shape.OutputWidth * channels;
+        for (int row = firstRow; row < endRow; row++, output += shape.OutputWidth * channels)
         {
+            (int image, int oh) = Math.DivRem(row, shape.OutputHeight);
             float* from = x + ((nint)image * shape.InputSize);
-            nint row = (nint)image * shape.OutputSize;
-            for (int oh = 0; oh < shape.OutputHeight; oh++, row += shape.OutputWidth * channels)
+            int c = 0;
+            for (; c <= channels - TSimd.Width; c += TSimd.Width)
             {
-                int c = 0;
-                for (; c <= channels - TSimd.Width; c += TSimd.Width)
-                {
-                    if (!fast || MetNaN<TVector, TSimd>(from, oh, row, c))
-                        Row<TVector, TSimd>(from, oh, row, c);
-                }
-
-                for (; c < channels; c++)
-                    Row<float, SimdScalar>(from, oh, row, c);
+                if (!fast || MetNaN<TVector, TSimd>(from, oh, output, c))
+                    Row<TVector, TSimd>(from, oh, output, c);
             }
+
+            for (; c < channels; c++)
+                Row<float, SimdScalar>(from, oh, output, c);
         }
     }
 

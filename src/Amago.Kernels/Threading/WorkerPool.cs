@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 
 namespace Amago.Kernels;
 
@@ -128,12 +127,5 @@ internal static class WorkerPool
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
             Volatile.Write(ref _nextItem.Value, items);
         }
-    }
-
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct OwnLine
-    {
-        [FieldOffset(128)]
-        public long Value;
     }
 }

@@ -15,13 +15,13 @@ internal sealed unsafe class ActivationStep<TFunction, TGradient>(PlanValue inpu
     private GradientTarget _inputTarget;
     private bool _takesOver;
 
-    public override int Pieces(int images) => images;
+    public override int Pieces(int images) => images * Output.Pixels;
 
     public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
-        nint offset = (nint)firstPiece * Output.Length;
+        nint offset = (nint)firstPiece * Output.Channels;
         ElementwiseLoop.MapInline(
-            frame.Values[Inputs[0].Index] + offset, frame.Values[Output.Index] + offset, (endPiece - firstPiece) * Output.Length, function);
+            frame.Values[Inputs[0].Index] + offset, frame.Values[Output.Index] + offset, (endPiece - firstPiece) * Output.Channels, function);
     }
 
     public override void PlanBackward(PlanGradients gradients, PlanLayout layout)

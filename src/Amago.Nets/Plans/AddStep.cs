@@ -9,13 +9,13 @@ internal sealed unsafe class AddStep(PlanValue left, PlanValue right, PlanValue 
     private readonly bool[] _passes = new bool[2];
     private int _outputGradient;
 
-    public override int Pieces(int images) => images;
+    public override int Pieces(int images) => images * Output.Pixels;
 
     public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
-        nint offset = (nint)firstPiece * Output.Length;
+        nint offset = (nint)firstPiece * Output.Channels;
         VectorAdd.Inline(
-            frame.Values[Inputs[0].Index] + offset, frame.Values[Inputs[1].Index] + offset, frame.Values[Output.Index] + offset, (endPiece - firstPiece) * Output.Length);
+            frame.Values[Inputs[0].Index] + offset, frame.Values[Inputs[1].Index] + offset, frame.Values[Output.Index] + offset, (endPiece - firstPiece) * Output.Channels);
     }
 
     public override void PlanBackward(PlanGradients gradients, PlanLayout layout)

@@ -5,13 +5,13 @@ namespace Amago.Nets;
 /// <summary>Working memory of one forward run at a time, on any number of threads. It grows with the threads and is then used again.</summary>
 internal sealed unsafe class InferenceContext
 {
-    // Fewer multiply-adds take less time than carrying what they read and write from one core to another.
-    private const long WorthSharing = 8_000_000;
+    // Multiply-adds, or elements, of a step; fewer are done before another thread has heard of them.
+    private const long WorthSharing = 10_000;
 
     private readonly EncoderPlan _plan;
     private readonly ForwardLayout _layout;
     private readonly GroupsJob _groups;
-    private readonly PiecesJob _pieces;
+    private readonly SharedJob _shared;
     private (PlanFrame Frame, PinnedFloats Memory)[] _workers = [];
 
     public InferenceContext(EncoderPlan plan)
@@ -19,7 +19,7 @@ internal sealed unsafe class InferenceContext
         _plan = plan;
         _layout = new ForwardLayout(plan, isTraining: false);
         _groups = new GroupsJob(this);
-        _pieces = new PiecesJob(this);
+        _shared = new SharedJob(this);
     }
 
     /// <summary>Encodes images.</summary>
@@ -30,8 +30,11 @@ internal sealed unsafe class InferenceContext
         EnsureWorkers(threads, parameters);
         if (count < threads)
         {
-            for (int image = 0; image < count; image++)
-                RunShared(images, image, features, threads);
+            _shared.Images = images;
+            _shared.Features = features;
+            _shared.Count = count;
+            _shared.Threads = Math.Min(threads, PhasedJob.MostParts);
+            _shared.Run(threads);
             return;
         }
 
@@ -65,36 +68,16 @@ internal sealed unsafe class InferenceContext
     private void RunGroup(PlanImages images, int first, int count, PlanFeatures features, int worker)
     {
         PlanFrame frame = _workers[worker].Frame;
-        Begin(frame, worker, images, first, count, features);
+        if (Begin(frame, worker, images, first, features))
+            images.Load(first, count, frame.Values[0]);
         foreach (PlanStep step in _plan.Steps)
             step.Forward(frame, count, 0, step.Pieces(count), frame.Scratch);
-        End(frame, first, count, features);
+        if (features.InPlace(first) == null)
+            features.Store(frame.Values[_plan.Output.Index], first, count);
     }
 
-    /// <summary>One image on all threads: each step's pieces are dealt to them.</summary>
-    private void RunShared(PlanImages images, int image, PlanFeatures features, int threads)
-    {
-        PlanFrame frame = _workers[0].Frame;
-        Begin(frame, 0, images, image, 1, features);
-        foreach (PlanStep step in _plan.Steps)
-        {
-            int pieces = step.Pieces(1), items = step.Work < WorthSharing ? 1 : Math.Min(pieces, threads);
-            if (items <= 1)
-            {
-                step.Forward(frame, 1, 0, pieces, frame.Scratch);
-                continue;
-            }
-
-            _pieces.Step = step;
-            _pieces.Pieces = pieces;
-            _pieces.Items = items;
-            Workers.Run(_pieces, items, threads);
-        }
-
-        End(frame, image, 1, features);
-    }
-
-    private void Begin(PlanFrame frame, int worker, PlanImages images, int first, int count, PlanFeatures features)
+    /// <summary>Where the first step reads, and whether the images are yet to be loaded there.</summary>
+    private bool Begin(PlanFrame frame, int worker, PlanImages images, int first, PlanFeatures features)
     {
         float* memory = _workers[worker].Memory.Start;
         int output = _plan.Output.Index;
@@ -103,15 +86,9 @@ internal sealed unsafe class InferenceContext
             frame.Values[output] = memory + _layout.Values[output];
         frame.Values[0] = images.InPlace(first);
         if (frame.Values[0] != null)
-            return;
+            return false;
         frame.Values[0] = memory + _layout.Values[0];
-        images.Load(first, count, frame.Values[0]);
-    }
-
-    private void End(PlanFrame frame, int first, int count, PlanFeatures features)
-    {
-        if (features.InPlace(first) == null)
-            features.Store(frame.Values[_plan.Output.Index], first, count);
+        return true;
     }
 
     private sealed class GroupsJob(InferenceContext context) : ParallelJob
@@ -131,18 +108,58 @@ internal sealed unsafe class InferenceContext
         }
     }
 
-    private sealed class PiecesJob(InferenceContext context) : ParallelJob
+    /// <summary>Few images, one after the other, on all threads: the image's rows, each step's pieces and the features are dealt to them.</summary>
+    private sealed class SharedJob(InferenceContext context) : PhasedJob
     {
-        public PlanStep Step { get; set; } = null!;
+        // Of the phase that runs: a step's number, Loading or Storing.
+        private const int Loading = -1, Storing = -2;
 
-        public int Pieces { get; set; }
+        private int _image, _stage, _pieces, _parts;
 
-        public int Items { get; set; }
+        public PlanImages Images { get; set; }
 
-        public override void Run(int item, int worker)
+        public PlanFeatures Features { get; set; }
+
+        public int Count { get; set; }
+
+        public int Threads { get; set; }
+
+        private PlanFrame Frame => context._workers[0].Frame;
+
+        protected override void Lead(int worker)
         {
-            int first = (int)((long)Pieces * item / Items), end = (int)((long)Pieces * (item + 1) / Items);
-            Step.Forward(context._workers[0].Frame, 1, first, end, context._workers[worker].Frame.Scratch);
+            EncoderPlan plan = context._plan;
+            for (_image = 0; _image < Count; _image++)
+            {
+                if (context.Begin(Frame, 0, Images, _image, Features))
+                    Share(Loading, Images.Rows, plan.Values[0].Length, worker);
+                for (int step = 0; step < plan.Steps.Length; step++)
+                    Share(step, plan.Steps[step].Pieces(1), plan.Steps[step].Work, worker);
+                if (Features.InPlace(_image) == null)
+                    Share(Storing, plan.Output.Pixels, plan.Output.Length, worker);
+            }
+        }
+
+        protected override void RunPart(int part, int worker)
+        {
+            int first = (int)((long)_pieces * part / _parts), end = (int)((long)_pieces * (part + 1) / _parts);
+            if (_stage == Loading)
+                Images.LoadRows(_image, first, end, Frame.Values[0]);
+            else if (_stage == Storing)
+                Features.StorePixels(Frame.Values[context._plan.Output.Index], _image, first, end);
+            else
+                context._plan.Steps[_stage].Forward(Frame, 1, first, end, context._workers[worker].Frame.Scratch);
+        }
+
+        private void Share(int stage, int pieces, long work, int worker)
+        {
+            _stage = stage;
+            _pieces = pieces;
+            _parts = work < WorthSharing ? 1 : Math.Min(pieces, Threads);
+            if (_parts == 1)
+                RunPart(0, worker);
+            else
+                RunPhase(_parts, worker);
         }
     }
 }

@@ -18,17 +18,12 @@ internal sealed unsafe class MaxPoolStep : PlanStep
     /// <summary>Whether the winner's index fits into a byte.</summary>
     public static bool Fits(WindowGeometry window) => (long)window.KernelHeight * window.KernelWidth <= 256;
 
-    public override int Pieces(int images) => images;
+    public override int Pieces(int images) => images * _shape.OutputHeight;
 
     public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
-        byte* taps = frame.IsTraining ? (byte*)frame.Slots[_taps] + ((nint)firstPiece * Output.Length) : null;
-        Kernels.MaxPool2d.ForwardImages(
-            frame.Values[Inputs[0].Index] + ((nint)firstPiece * Inputs[0].Length),
-            frame.Values[Output.Index] + ((nint)firstPiece * Output.Length),
-            taps,
-            endPiece - firstPiece,
-            _shape);
+        byte* taps = frame.IsTraining ? (byte*)frame.Slots[_taps] : null;
+        Kernels.MaxPool2d.ForwardRows(frame.Values[Inputs[0].Index], frame.Values[Output.Index], taps, firstPiece, endPiece, _shape);
     }
 
     public override void PlanBackward(PlanGradients gradients, PlanLayout layout)

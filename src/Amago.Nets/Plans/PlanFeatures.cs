@@ -23,6 +23,10 @@ internal readonly unsafe struct PlanFeatures(float* start, int pixels, int chann
             FeatureOutput.ToChannelsFirst(maps + (image * Length), start + ((first + image) * Length), pixels, channels);
     }
 
+    /// <summary>Writes the features of some pixels of one image's map.</summary>
+    public void StorePixels(float* map, int image, int firstPixel, int endPixel) =>
+        FeatureOutput.ToChannelsFirst(map, start + (image * Length), pixels, channels, firstPixel, endPixel);
+
     /// <summary>Gradients of maps from gradients of features: in the maps' order, times the derivative of the activation that made them.</summary>
     public void LoadGradients(float* gradients, int first, int count, float* to, PlanGate gate)
     {

@@ -10,6 +10,9 @@ namespace Amago.Nets;
 /// <param name="pad">The offset that leaves an image where it is.</param>
 internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLayout layout, int* shiftXY, int pad)
 {
+    /// <summary>H.</summary>
+    public int Rows => layout.Height;
+
     private int Length => layout.Height * layout.Width * layout.Channels;
 
     /// <summary>The images as the first step reads them, if they lie so in the caller's memory; else null.</summary>
@@ -19,13 +22,17 @@ internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLay
     public void Load(int first, int count, float* to)
     {
         for (int image = first; image < first + count; image++, to += Length)
-        {
-            int shiftX = shiftXY == null ? 0 : shiftXY[2 * image], shiftY = shiftXY == null ? 0 : shiftXY[(2 * image) + 1];
-            nint offset = (nint)image * Length;
-            if (pixels != null)
-                ImageInput.Load(pixels + offset, to, layout, shiftX, shiftY, shiftXY == null ? 0 : pad);
-            else
-                ImageInput.Load(values + offset, to, layout, shiftX, shiftY, shiftXY == null ? 0 : pad);
-        }
+            LoadRows(image, 0, layout.Height, to);
+    }
+
+    /// <summary>Writes some rows of an image to where they belong in <paramref name="to"/>, (H, W, C) floats.</summary>
+    public void LoadRows(int image, int firstRow, int endRow, float* to)
+    {
+        int shiftX = shiftXY == null ? 0 : shiftXY[2 * image], shiftY = shiftXY == null ? 0 : shiftXY[(2 * image) + 1];
+        nint offset = (nint)image * Length;
+        if (pixels != null)
+            ImageInput.Load(pixels + offset, to, layout, shiftX, shiftY, shiftXY == null ? 0 : pad, firstRow, endRow);
+        else
+            ImageInput.Load(values + offset, to, layout, shiftX, shiftY, shiftXY == null ? 0 : pad, firstRow, endRow);
     }
 }

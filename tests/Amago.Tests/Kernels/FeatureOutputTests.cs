@@ -14,19 +14,22 @@ public sealed unsafe class FeatureOutputTests
     public void Turns_maps_into_features_and_back(int pixels, int channels)
     {
         float[] map = Samples.Uniform(pixels * channels, seed: 1);
-        GuardedBuffer<float> features = GuardedBuffer.Empty(map.Length), plain = GuardedBuffer.Empty(map.Length), back = GuardedBuffer.Empty(map.Length);
-        fixed (float* from = map, to = features.Span, loops = plain.Span, again = back.Span)
+        GuardedBuffer<float> features = GuardedBuffer.Empty(map.Length), plain = GuardedBuffer.Empty(map.Length), back = GuardedBuffer.Empty(map.Length), parts = GuardedBuffer.Empty(map.Length);
+        fixed (float* from = map, to = features.Span, inParts = parts.Span, loops = plain.Span, again = back.Span)
         {
             FeatureOutput.ToChannelsFirst(from, to, pixels, channels);
+            FeatureOutput.ToChannelsFirst(from, inParts, pixels, channels, pixels / 3, pixels);
+            FeatureOutput.ToChannelsFirst(from, inParts, pixels, channels, 0, pixels / 3);
             BlockTranspose.RunPlain(from, pixels, channels, channels, loops, pixels);
             FeatureOutput.FromChannelsFirst(to, again, pixels, channels);
         }
 
         float[] expected = [.. Enumerable.Range(0, map.Length).Select(i => map[(i % pixels * channels) + (i / pixels)])];
         Samples.AssertSameBits(expected, features.Span, "features");
+        Samples.AssertSameBits(expected, parts.Span, "features in parts");
         Samples.AssertSameBits(expected, plain.Span, "features by plain loops");
         Samples.AssertSameBits(map, back.Span, "map");
-        Assert.All([features, plain, back], buffer => buffer.AssertIntact());
+        Assert.All([features, parts, plain, back], buffer => buffer.AssertIntact());
     }
 
     [Theory]

@@ -22,7 +22,10 @@ public sealed unsafe class ImageInputTests
             {
                 fixed (byte* from = image)
                 fixed (float* destination = to)
-                    ImageInput.Load(from, destination, layout, x, y, pad);
+                {
+                    ImageInput.Load(from, destination, layout, x, y, pad, height / 2, height);
+                    ImageInput.Load(from, destination, layout, x, y, pad, 0, height / 2);
+                }
             });
         }
     }
@@ -37,7 +40,10 @@ public sealed unsafe class ImageInputTests
             Check(image, value => value, height, width, channels, pad, (layout, to, x, y) =>
             {
                 fixed (float* from = image, destination = to)
-                    ImageInput.Load(from, destination, layout, x, y, pad);
+                {
+                    ImageInput.Load(from, destination, layout, x, y, pad, height / 2, height);
+                    ImageInput.Load(from, destination, layout, x, y, pad, 0, height / 2);
+                }
             });
         }
     }
@@ -71,7 +77,7 @@ public sealed unsafe class ImageInputTests
             before = GC.GetAllocatedBytesForCurrentThread();
             fixed (byte* from = image)
             fixed (float* destination = to)
-                ImageInput.Load(from, destination, new ImageLayout(30, 30, 9, ChannelsFirst: true), 1, 5, 3);
+                ImageInput.Load(from, destination, new ImageLayout(30, 30, 9, ChannelsFirst: true), 1, 5, 3, 0, 30);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());

@@ -95,8 +95,10 @@ public sealed unsafe class MaxPool2dTests
         fixed (float* px = x.Span, py = y.Span, palone = alone.Span, pdy = dy, pdx = dx.Span, psum = sum.Span)
         fixed (byte* ptaps = taps.Span)
         {
-            width.Run(new MaxPool2dForward(px, palone, null, images, shape));
-            width.Run(new MaxPool2dForward(px, py, ptaps, images, shape));
+            int rows = images * shape.OutputHeight;
+            width.Run(new MaxPool2dForward(px, palone, null, rows / 3, rows, shape));
+            width.Run(new MaxPool2dForward(px, palone, null, 0, rows / 3, shape));
+            width.Run(new MaxPool2dForward(px, py, ptaps, 0, rows, shape));
             width.Run(new MaxPool2dBackward(ptaps, pdy, pdx, images, shape, accumulate: false));
             width.Run(new MaxPool2dBackward(ptaps, pdy, psum, images, shape, accumulate: true));
         }

@@ -1,6 +1,7 @@
 using Amago.Kernels;
 using Amago.Nets;
 using Amago.Tensors;
+using Amago.Tests.Kernels;
 
 namespace Amago.Tests.Nets;
 
@@ -31,6 +32,40 @@ public sealed class EncoderThreadTests
                 Compare.Bits(expected.Features, features, $"features on {count} threads");
                 for (int i = 0; i < gradients.Length; i++)
                     Compare.Bits(expected.Gradients[i], gradients[i], $"gradient {i} on {count} threads");
+            }
+        }
+        finally
+        {
+            Workers.Threads = threads;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Threads_that_share_an_image_give_the_bits_of_one(string encoder, string activation)
+    {
+        int size = encoder == "GridworldCNN" ? 16 : 44, threads = Workers.Threads;
+        try
+        {
+            foreach (bool channelsFirst in new[] { false, true })
+            {
+                (int, int, int) shape = channelsFirst ? (3, size, size - 3) : (size, size - 3, 3);
+                Cnn cnn = Encoders.Find(encoder).Create(shape, channelsFirst, activation, generator: new Generator(0));
+                byte[] pixels = Samples.Bytes(2 * 3 * size * (size - 3), seed: 5);
+                using CompiledCnn compiled = cnn.Compile(maxBatch: 2);
+                float[] expected = new float[2 * cnn.OutputFeatures];
+                Workers.Threads = 1;
+                compiled.Run(pixels, expected);
+                foreach (int count in new[] { 2, 3, 8, 40 })
+                {
+                    Workers.Threads = count;
+                    float[] features = new float[expected.Length];
+                    compiled.Run(pixels.AsSpan(0, pixels.Length / 2), features.AsSpan(0, features.Length / 2));
+                    compiled.Run(pixels.AsSpan(pixels.Length / 2), features.AsSpan(features.Length / 2));
+                    Samples.AssertSameBits(expected, features, $"one image at a time on {count} threads");
+                    compiled.Run(pixels, features);
+                    Samples.AssertSameBits(expected, features, $"two images on {count} threads");
+                }
             }
         }
         finally
