@@ -124,8 +124,8 @@ internal sealed unsafe class TrainingContext
         for (int buffer = 0; buffer < frame.Gradients.Length; buffer++)
             frame.Gradients[buffer] = memory.Start + _layout.Gradients[buffer];
         PlanGate gate = _plan.Output.IsGatedByReader ? _plan.Output.Gate : PlanGate.None;
-        int end = (int)((long)Groups * (slab + 1) / Slabs);
-        for (int group = (int)((long)Groups * slab / Slabs); group < end; group++)
+        int start = (int)((long)Groups * slab / Slabs);
+        for (int group = (int)((long)Groups * (slab + 1) / Slabs) - 1; group >= start; group--)
         {
             int first = group * _plan.GroupImages, count = Math.Min(_plan.GroupImages, _count - first);
             PointAtSaved(frame, first);
@@ -179,7 +179,7 @@ internal sealed unsafe class TrainingContext
 
     private sealed class BackwardJob(TrainingContext context) : ParallelJob
     {
-        public override void Run(int item, int worker) => context.RunBackward(item, worker);
+        public override void Run(int item, int worker) => context.RunBackward(context.Slabs - 1 - item, worker);
     }
 
     private sealed class ReduceJob(TrainingContext context) : ParallelJob
