@@ -26,7 +26,8 @@ internal abstract unsafe class ConvolutionWeightGradient(in Conv2dShape shape)
     /// <param name="images">How many, at most <see cref="Shape"/>'s.</param>
     /// <param name="sum"><see cref="SumLength"/> floats, aligned to 64 bytes.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats of this thread's own, aligned to 64 bytes.</param>
-    public abstract void Add(float* x, float* dy, int images, float* sum, float* scratch);
+    /// <param name="ahead">What the caller will read next: worth fetching meanwhile.</param>
+    public abstract void Add(float* x, float* dy, int images, float* sum, float* scratch, MemoryRange ahead = default);
 
     /// <summary>Writes the gradients that a sum stands for.</summary>
     /// <param name="sum">What <see cref="Add"/> added up.</param>

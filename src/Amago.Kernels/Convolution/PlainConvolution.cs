@@ -109,7 +109,7 @@ internal sealed unsafe class PlainWeightGradient(in Conv2dShape shape) : Convolu
 
     public override int ScratchLength => 0;
 
-    public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
+    public override void Add(float* x, float* dy, int images, float* sum, float* scratch, MemoryRange ahead = default)
     {
         WindowGeometry window = Shape.Window;
         for (int oc = 0; oc < Shape.OutputChannels; oc++)

@@ -110,7 +110,7 @@ internal sealed unsafe class ConvolutionStep : PlanStep
         if (!Output.Gate.IsNone && !Output.IsGatedByReader)
             Output.Gate.Apply(frame.Values[Output.Index], dy, dy, length);
         float* x = frame.Values[Inputs[0].Index];
-        _weightGradient.Add(x, dy, images, frame.Sums + _sum, scratch);
+        _weightGradient.Add(x, dy, images, frame.Sums + _sum, scratch, frame.Ahead);
         if (_residual is not null && PlanGradients.IsWanted(_residual) && !_residualTakesOver)
             PlanMath.Pass(dy, frame.Gradients[_residualTarget.Buffer], length, _residualTarget.Accumulates);
         if (_backwardData is null)

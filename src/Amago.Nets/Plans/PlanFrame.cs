@@ -1,3 +1,5 @@
+using Amago.Kernels;
+
 namespace Amago.Nets;
 
 /// <summary>Where one thread finds what the steps read and write for the images it works on.</summary>
@@ -23,6 +25,9 @@ internal sealed unsafe class PlanFrame(int values, int slots)
 
     /// <summary>Scratch of this thread.</summary>
     public float* Scratch { get; set; }
+
+    /// <summary>What a later step of the backward pass will read of the memory that is kept for the whole batch.</summary>
+    public MemoryRange Ahead { get; set; }
 
     /// <summary>Whether what the backward pass needs is kept.</summary>
     public bool IsTraining { get; set; }

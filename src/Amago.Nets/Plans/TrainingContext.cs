@@ -137,9 +137,31 @@ internal sealed unsafe class TrainingContext
                 LoadImages(frame, first, count);
             _features.LoadGradients(_gradients, first, count, frame.Gradients[_layout.OutputGradient], gate);
             for (int step = _plan.Steps.Length - 1; step >= _firstStep; step--)
+            {
+                frame.Ahead = Ahead(step, group, start);
                 _plan.Steps[step].Backward(frame, count, memory.Start + _layout.Scratch);
+            }
         }
     }
+
+    /// <summary>The kept value that will be read after a step and a group: that of an earlier step, or the last one's of the next group.</summary>
+    private MemoryRange Ahead(int step, int group, int firstGroup)
+    {
+        int value = _layout.SavedBefore[step];
+        if (value < 0)
+        {
+            group--;
+            value = _layout.SavedBefore[^1];
+            if (value < 0 || group < firstGroup)
+                return default;
+        }
+
+        int first = group * _plan.GroupImages, count = Math.Min(_plan.GroupImages, _count - first);
+        return new MemoryRange(Saved(value, first), (nint)count * _plan.Values[value].Length);
+    }
+
+    private float* Saved(int value, int first) =>
+        _saved.Start + ((nint)_count * _layout.SavedValues[value]) + ((nint)first * _plan.Values[value].Length);
 
     private void LoadImages(PlanFrame frame, int first, int count)
     {
@@ -156,7 +178,7 @@ internal sealed unsafe class TrainingContext
         for (int value = 0; value < _layout.SavedValues.Length; value++)
         {
             if (_layout.SavedValues[value] >= 0)
-                frame.Values[value] = _saved.Start + ((nint)_count * _layout.SavedValues[value]) + ((nint)first * _plan.Values[value].Length);
+                frame.Values[value] = Saved(value, first);
         }
 
         for (int slot = 0; slot < _layout.SavedSlots.Length; slot++)

@@ -17,6 +17,14 @@ internal sealed class TrainingLayout
         Forward = new ForwardLayout(plan, isTraining: true);
         PlaceGradients(plan, gradients);
         PlaceSaved(plan);
+        SavedBefore = new int[plan.Steps.Length + 1];
+        SavedBefore[0] = -1;
+        for (int step = 0; step < plan.Steps.Length; step++)
+        {
+            int input = plan.Steps[step].Inputs[0].Index;
+            SavedBefore[step + 1] = SavedValues[input] >= 0 ? input : SavedBefore[step];
+        }
+
         Finished = new int[plan.Steps.Length];
         for (int step = 0; step < Finished.Length; step++)
         {
@@ -42,6 +50,9 @@ internal sealed class TrainingLayout
 
     /// <summary>For each value the floats before it among those that are kept of one image, or -1 where it is not.</summary>
     public int[] SavedValues { get; private set; } = [];
+
+    /// <summary>For each step, and behind the last, the kept value that the nearest earlier step reads, or -1.</summary>
+    public int[] SavedBefore { get; }
 
     /// <summary>For each slot the floats before it.</summary>
     public int[] SavedSlots { get; private set; } = [];

@@ -38,7 +38,7 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
 
     private int Depth => checked(Shape.Window.KernelHeight * Shape.RowLength);
 
-    public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
+    public override void Add(float* x, float* dy, int images, float* sum, float* scratch, MemoryRange ahead = default)
     {
         for (int image = 0; image < images; image += _blockImages)
         {

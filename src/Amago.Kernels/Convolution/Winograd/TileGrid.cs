@@ -4,23 +4,27 @@ namespace Amago.Kernels;
 /// Tiles of m x m outputs that cover an image. Where the last one would pass the edge, it is moved back inside, so that its input lies in
 /// the image too; the outputs that it shares with its neighbour are the neighbour's.
 /// </summary>
-internal readonly struct TileGrid(int outputHeight, int outputWidth, int size)
+internal readonly struct TileGrid
 {
-    private readonly int _columns = (outputWidth + size - 1) / size;
+    private readonly Tile[] _tiles;
 
-    /// <summary>Tiles of an image.</summary>
-    public int Count => (outputHeight + size - 1) / size * _columns;
-
-    /// <summary>A tile by its number in the image.</summary>
-    public Tile this[int index]
+    public TileGrid(int outputHeight, int outputWidth, int size)
     {
-        get
+        int columns = (outputWidth + size - 1) / size;
+        _tiles = new Tile[(outputHeight + size - 1) / size * columns];
+        for (int index = 0; index < _tiles.Length; index++)
         {
-            int row = index / _columns * size, column = index % _columns * size;
+            int row = index / columns * size, column = index % columns * size;
             int top = Math.Max(Math.Min(row, outputHeight - size), 0), left = Math.Max(Math.Min(column, outputWidth - size), 0);
-            return new(top, left, row - top, column - left, Math.Min(size, outputHeight - top), Math.Min(size, outputWidth - left));
+            _tiles[index] = new(top, left, row - top, column - left, Math.Min(size, outputHeight - top), Math.Min(size, outputWidth - left));
         }
     }
+
+    /// <summary>Tiles of an image.</summary>
+    public int Count => _tiles.Length;
+
+    /// <summary>A tile by its number in the image.</summary>
+    public ref readonly Tile this[int index] => ref _tiles[index];
 }
 
 /// <summary>A tile of outputs.</summary>

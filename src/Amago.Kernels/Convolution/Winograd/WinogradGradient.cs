@@ -37,17 +37,18 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
         WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Add(float* x, float* dy, int images, float* sum, float* scratch)
+    public override void Add(float* x, float* dy, int images, float* sum, float* scratch, MemoryRange ahead = default)
     {
         var blocks = new WinogradBlocks(images * _gradient.TilesPerImage, leastPieces: 1);
         float* inputs = scratch, gradients = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
+        var prefetch = new Prefetch(ahead, blocks.Count * _weights.Groups * WinogradTransform<TVector, TSimd, TFilter>.Positions);
         for (int block = 0; block < blocks.Count; block++)
         {
             int firstTile = blocks.Start(block), endTile = blocks.Start(block + 1);
             _input.Transform(x, firstTile, endTile, inputs, _inputLayout);
             _gradient.Transform(dy, firstTile, endTile, gradients, _gradientLayout);
             for (int group = 0; group < _weights.Groups; group++)
-                Correlate(inputs, gradients, endTile - firstTile, group, sum + _weights.GroupStart(group));
+                Correlate(inputs, gradients, endTile - firstTile, group, sum + _weights.GroupStart(group), ref prefetch);
         }
 
         BiasGradient<TVector, TSimd>.Add(dy, (nint)images * Shape.OutputPixels, Shape.OutputChannels, sum + _weights.Length);
@@ -61,7 +62,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Correlate(float* inputs, float* gradients, int tiles, int group, float* sum)
+    private void Correlate(float* inputs, float* gradients, int tiles, int group, float* sum, ref Prefetch prefetch)
     {
         int vectors = _weights.VectorsOf(group);
         gradients += group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors * TSimd.Width;
@@ -82,6 +83,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
                 sum += _weights.Channels * columnVectors * TSimd.Width;
             }
 
+            prefetch.Step();
             inputs += _inputLayout.PlaneStep;
             gradients += _gradientLayout.PlaneStep;
         }

@@ -30,7 +30,7 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
-            Tile tile = _grid[index % _grid.Count];
+            ref readonly Tile tile = ref _grid[index % _grid.Count];
             int top = tile.Top - _paddingTop, left = tile.Left - _paddingLeft;
             bool inside = top >= 0 && left >= 0 && top + size <= _cells.Height && left + size <= _cells.Width;
             float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + ((nint)top * _cells.RowStep) + ((nint)left * _cells.RunLength);

@@ -14,6 +14,16 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     /// <summary>Tiles of an image.</summary>
     public int TilesPerImage => _grid.Count;
 
+    /// <summary>The rows that some tiles lie in.</summary>
+    public MemoryRange Rows(float* images, int firstTile, int endTile)
+    {
+        (int firstImage, int first) = Math.DivRem(firstTile, _grid.Count);
+        (int lastImage, int last) = Math.DivRem(endTile - 1, _grid.Count);
+        nint start = ((nint)firstImage * _cells.ImageSize) + ((nint)_grid[first].Top * _cells.RowStep);
+        nint end = ((nint)lastImage * _cells.ImageSize) + ((nint)(_grid[last].Top + TFilter.Outputs) * _cells.RowStep);
+        return new(images + start, end - start);
+    }
+
     /// <summary>Transforms tiles, numbered through all images, from the planes of some vectors of a cell's channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(
@@ -27,7 +37,7 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
         int firstChannel = firstInRun * TSimd.Width;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
-            Tile tile = _grid[index % _grid.Count];
+            ref readonly Tile tile = ref _grid[index % _grid.Count];
             bool whole = tile.IsWhole(TFilter.Outputs);
             nint offset = ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep);
             float* from = planes;

@@ -24,7 +24,7 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
         nint pixelStep = _cells.RunLength, rowStep = _cells.RowStep;
         for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
         {
-            Tile tile = _grid[index % _grid.Count];
+            ref readonly Tile tile = ref _grid[index % _grid.Count];
             float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep), to = planes;
             bool whole = tile.IsWhole(TFilter.Outputs) && _cells.RunLength % TSimd.Width == 0;
             if (!whole)

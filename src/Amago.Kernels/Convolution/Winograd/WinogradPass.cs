@@ -64,7 +64,8 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
                 _input.Transform(from, firstTile, endTile, inputs, _inputLayout);
             }
 
-            Multiply(inputs, endTile - firstTile, packed, group, products);
+            var outputs = new Prefetch(_output.Rows(to, firstTile, endTile), WinogradTransform<TVector, TSimd, TFilter>.Positions);
+            Multiply(inputs, endTile - firstTile, packed, group, products, outputs);
             int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors;
             _output.Transform(products, _outputLayout, firstTile, endTile, firstVector, firstVector + _weights.VectorsOf(group), to, epilogue);
             piece += end - block;
@@ -75,7 +76,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     private WinogradBlocks Blocks(int images) => new(images * _output.TilesPerImage, leastPieces: _weights.Groups > 1 ? 1 : 2);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(float* inputs, int tiles, float* packed, int group, float* products)
+    private void Multiply(float* inputs, int tiles, float* packed, int group, float* products, Prefetch outputs)
     {
         int vectors = _weights.VectorsOf(group);
         float* weights = packed + _weights.GroupStart(group);
@@ -90,6 +91,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
                 weights += _weights.Channels * columnVectors * TSimd.Width;
             }
 
+            outputs.Step();
             inputs += _inputLayout.PlaneStep;
             products += _outputLayout.PlaneStep;
         }
