@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import nn
 
 ENVS, LENGTH, EPOCHS, MINIBATCHES = 64, 32, 4, 8
-GAMMA, LAMBDA, CLIP, ENTROPY, VALUE, NORM, RATE = 0.99, 0.95, 0.2, 0.01, 0.5, 0.5, 5e-4
+GAMMA, LAMBDA, CLIP, ENTROPY, VALUE, NORM, RATE = 0.99, 0.95, 0.2, 0.01, 0.5, 0.5, 1e-3
 
 
 class Breakout:

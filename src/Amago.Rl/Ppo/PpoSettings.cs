@@ -56,7 +56,7 @@ public sealed record PpoSettings
     public int Minibatches { get; init; } = 8;
 
     /// <summary>Adam's step size at the start.</summary>
-    public float LearningRate { get; init; } = 5e-4f;
+    public float LearningRate { get; init; } = 1e-3f;
 
     /// <summary>Whether the step size falls in a straight line to 0 at the end of the run.</summary>
     public bool AnnealLearningRate { get; init; } = true;
