@@ -2,7 +2,7 @@ using System.Globalization;
 using Amago.Benchmarks;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | games
+// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | learn [iterations] | games
 switch (args)
 {
     case ["micro", .. string[] options]:
@@ -18,7 +18,11 @@ switch (args)
         return Soak.Run(TimeSpan.FromMinutes(60));
     case ["soak", string minutes] when double.TryParse(minutes, CultureInfo.InvariantCulture, out double time) && time is > 0 and < 1e5:
         return Soak.Run(TimeSpan.FromMinutes(time));
+    case ["learn"]:
+        return LearningSoak.Run(10_000);
+    case ["learn", string count] when int.TryParse(count, CultureInfo.InvariantCulture, out int iterations) && iterations > 0:
+        return LearningSoak.Run(iterations);
     default:
-        Console.Error.WriteLine("expected micro, worker, games or soak [minutes]");
+        Console.Error.WriteLine("expected micro, worker, games, soak [minutes] or learn [iterations]");
         return 2;
 }

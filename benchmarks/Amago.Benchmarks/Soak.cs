@@ -22,24 +22,18 @@ internal static class Soak
         Thread[] threads = [.. Enumerable.Range(0, ThreadCount).Select(i => new Thread(() => Work(encoders, new Random(i), start, time)))];
         foreach (Thread thread in threads)
             thread.Start();
-        long settled = 0, largest = 0;
+        var memory = new HeldMemory();
         while (threads.Any(static thread => thread.IsAlive))
         {
             Thread.Sleep(TimeSpan.FromSeconds(Math.Min(60, time.TotalSeconds / 10)));
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            long memory = GC.GetTotalMemory(forceFullCollection: true); // what is held; the working set follows the collector's timing
-            if (elapsed < time / 5)
-                settled = Math.Max(settled, memory); // every size has been met by then
-            else
-                largest = Math.Max(largest, memory);
+            string held = memory.Measure(elapsed / time);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{elapsed.TotalMinutes,6:F1} min  {Interlocked.Read(ref _calls),9} calls  {Interlocked.Read(ref _wrong)} wrong  {memory >> 20} MiB held  {Environment.WorkingSet >> 20} MiB working set"));
+                CultureInfo.InvariantCulture, $"{elapsed.TotalMinutes,6:F1} min  {Interlocked.Read(ref _calls),9} calls  {Interlocked.Read(ref _wrong)} wrong  {held}"));
         }
 
-        bool isFlat = largest <= settled + (settled / 10);
-        Console.WriteLine($"{_calls} calls, {_wrong} wrong; memory {settled >> 20} MiB in the first fifth, at most {largest >> 20} MiB after: {(isFlat ? "flat" : "NOT FLAT")}");
-        return _wrong == 0 && isFlat ? 0 : 1;
+        Console.WriteLine($"{_calls} calls, {_wrong} wrong; {memory}");
+        return _wrong == 0 && memory.IsFlat ? 0 : 1;
     }
 
     private static void Work(SoakEncoder[] encoders, Random random, long start, TimeSpan time)
