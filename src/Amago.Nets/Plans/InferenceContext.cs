@@ -5,13 +5,14 @@ namespace Amago.Nets;
 /// <summary>Working memory of one forward run at a time, on any number of threads. It grows with the threads and is then used again.</summary>
 internal sealed unsafe class InferenceContext
 {
-    // Multiply-adds, or elements, of a step; fewer are done before another thread has heard of them.
-    private const long WorthSharing = 10_000;
+    // Multiply-adds of a part: some microseconds. Telling one more thread of less takes as long as doing it.
+    private const long WorkOfPart = 750_000;
 
     private readonly EncoderPlan _plan;
     private readonly ForwardLayout _layout;
     private readonly GroupsJob _groups;
     private readonly SharedJob _shared;
+    private readonly int _mostParts;
     private (PlanFrame Frame, PinnedFloats Memory)[] _workers = [];
 
     public InferenceContext(EncoderPlan plan)
@@ -20,6 +21,7 @@ internal sealed unsafe class InferenceContext
         _layout = new ForwardLayout(plan, isTraining: false);
         _groups = new GroupsJob(this);
         _shared = new SharedJob(this);
+        _mostParts = plan.Steps.Max(static step => Parts(step.Pieces(1), step.Work));
     }
 
     /// <summary>Encodes images.</summary>
@@ -34,7 +36,7 @@ internal sealed unsafe class InferenceContext
             _shared.Features = features;
             _shared.Count = count;
             _shared.Threads = Math.Min(threads, PhasedJob.MostParts);
-            _shared.Run(threads);
+            _shared.Run(Math.Min(threads, _mostParts));
             return;
         }
 
@@ -45,6 +47,9 @@ internal sealed unsafe class InferenceContext
         _groups.Size = Math.Min(_plan.GroupImages, (count + threads - 1) / threads);
         Workers.Run(_groups, (count + _groups.Size - 1) / _groups.Size, threads);
     }
+
+    /// <summary>Parts that a step of one image is worth.</summary>
+    private static int Parts(int pieces, long work) => (int)Math.Clamp((work + WorkOfPart - 1) / WorkOfPart, 1, Math.Min(pieces, PhasedJob.MostParts));
 
     private void EnsureWorkers(int threads, PackedParameters parameters)
     {
@@ -132,11 +137,11 @@ internal sealed unsafe class InferenceContext
             for (_image = 0; _image < Count; _image++)
             {
                 if (context.Begin(Frame, 0, Images, _image, Features))
-                    Share(Loading, Images.Rows, plan.Values[0].Length, worker);
+                    Share(Loading, Images.Rows, PlanStep.WorkOfValue * plan.Values[0].Length, worker);
                 for (int step = 0; step < plan.Steps.Length; step++)
                     Share(step, plan.Steps[step].Pieces(1), plan.Steps[step].Work, worker);
                 if (Features.InPlace(_image) == null)
-                    Share(Storing, plan.Output.Pixels, plan.Output.Length, worker);
+                    Share(Storing, plan.Output.Pixels, PlanStep.WorkOfValue * plan.Output.Length, worker);
             }
         }
 
@@ -155,7 +160,7 @@ internal sealed unsafe class InferenceContext
         {
             _stage = stage;
             _pieces = pieces;
-            _parts = work < WorthSharing ? 1 : Math.Min(pieces, Threads);
+            _parts = Math.Min(Parts(pieces, work), Threads);
             if (_parts == 1)
                 RunPart(0, worker);
             else

@@ -6,6 +6,9 @@ namespace Amago.Nets;
 /// </summary>
 internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output)
 {
+    /// <summary>Multiply-adds that take as long as reading and writing a value.</summary>
+    public const long WorkOfValue = 32;
+
     /// <summary>What it reads.</summary>
     public PlanValue[] Inputs { get; } = inputs;
 
@@ -43,8 +46,8 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output)
     {
     }
 
-    /// <summary>Multiply-adds, or elements, of one image: what decides whether several threads share it.</summary>
-    public virtual long Work => Inputs[0].Length;
+    /// <summary>Multiply-adds of one image, or what takes as long: what decides how many threads share it.</summary>
+    public virtual long Work => WorkOfValue * Inputs[0].Length;
 
     /// <summary>How many pieces the forward work on some images falls into; no value depends on the cut.</summary>
     public virtual int Pieces(int images) => 1;
