@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-ENVS, LENGTH, EPOCHS, MINIBATCHES = 64, 32, 4, 8
+ENVS, LENGTH, EPOCHS, MINIBATCHES = 64, 128, 3, 32
 GAMMA, LAMBDA, CLIP, ENTROPY, VALUE, NORM, RATE = 0.99, 0.95, 0.2, 0.01, 0.5, 0.5, 1e-3
 
 

@@ -47,13 +47,13 @@ public sealed record PpoSettings
         description: "proximal policy optimization");
 
     /// <summary>Steps that each environment takes between two updates: T.</summary>
-    public int RolloutLength { get; init; } = 32;
+    public int RolloutLength { get; init; } = 128;
 
     /// <summary>How often an update passes over the rollout.</summary>
-    public int Epochs { get; init; } = 4;
+    public int Epochs { get; init; } = 3;
 
     /// <summary>Parts that each pass is cut into, a gradient step for each.</summary>
-    public int Minibatches { get; init; } = 8;
+    public int Minibatches { get; init; } = 32;
 
     /// <summary>Adam's step size at the start.</summary>
     public float LearningRate { get; init; } = 1e-3f;
