@@ -2,7 +2,8 @@ using System.Globalization;
 using Amago.Benchmarks;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | learn [iterations] | games
+// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | learn [iterations] | games |
+// curves NAME TITLE LABEL=RUN...
 switch (args)
 {
     case ["micro", .. string[] options]:
@@ -22,7 +23,9 @@ switch (args)
         return LearningSoak.Run(10_000);
     case ["learn", string count] when int.TryParse(count, CultureInfo.InvariantCulture, out int iterations) && iterations > 0:
         return LearningSoak.Run(iterations);
+    case ["curves", string name, string title, .. string[] parts]:
+        return Curves.Draw(name, title, parts);
     default:
-        Console.Error.WriteLine("expected micro, worker, games, soak [minutes] or learn [iterations]");
+        Console.Error.WriteLine("expected micro, worker, games, soak [minutes], learn [iterations] or curves NAME TITLE LABEL=RUN...");
         return 2;
 }

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Amago.Rl;
+
+namespace Amago.Benchmarks;
+
+/// <summary>The learning curves of several runs in one picture, and their points in one table: what docs/results shows.</summary>
+internal static class Curves
+{
+    private const int MostRows = 300;
+
+    /// <summary>Writes name.svg, name.png and name.csv.</summary>
+    /// <param name="name">Of the files, without an extension.</param>
+    /// <param name="title">Stands above.</param>
+    /// <param name="parts">label=FOLDER of a run, or label=NUMBER for a line to compare with.</param>
+    public static int Draw(string name, string title, string[] parts)
+    {
+        var curve = new LearningCurve { Title = title, ValueLabel = "mean return of the last 100 episodes" };
+        using var table = new StreamWriter(name + ".csv") { NewLine = "\n" };
+        table.WriteLine("run,step,mean_return");
+        foreach (string part in parts)
+        {
+            if (part.Split('=', 2) is not [string label, string source])
+                throw new ArgumentException($"curves: expected label=FOLDER or label=NUMBER, got '{part}'.");
+            if (double.TryParse(source, CultureInfo.InvariantCulture, out double value))
+            {
+                curve.AddReference(label, value);
+                continue;
+            }
+
+            MetricsTable metrics = MetricsTable.Load(Path.Combine(source, "metrics.csv"));
+            IReadOnlyList<double> returns = metrics.Values("mean_return");
+            curve.Add(new CurveSeries(label, metrics.Steps, returns));
+            int every = (metrics.Steps.Count + MostRows - 1) / MostRows;
+            for (int i = every - 1; i < metrics.Steps.Count; i += every)
+                table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label},{metrics.Steps[i]},{returns[i]}"));
+        }
+
+        curve.SaveSvg(name + ".svg");
+        curve.SavePng(name + ".png");
+        return 0;
+    }
+}
