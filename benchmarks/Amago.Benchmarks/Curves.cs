@@ -11,7 +11,7 @@ internal static class Curves
     /// <summary>Writes name.svg, name.png and name.csv.</summary>
     /// <param name="name">Of the files, without an extension.</param>
     /// <param name="title">Stands above.</param>
-    /// <param name="parts">label=FOLDER of a run, or label=NUMBER for a line to compare with.</param>
+    /// <param name="parts">label=FOLDER of a run, or label=NUMBER for a line to compare with; labels without commas.</param>
     public static int Draw(string name, string title, string[] parts)
     {
         var curve = new LearningCurve { Title = title, ValueLabel = "mean return of the last 100 episodes" };
@@ -30,8 +30,8 @@ internal static class Curves
             MetricsTable metrics = MetricsTable.Load(Path.Combine(source, "metrics.csv"));
             IReadOnlyList<double> returns = metrics.Values("mean_return");
             curve.Add(new CurveSeries(label, metrics.Steps, returns));
-            int every = (metrics.Steps.Count + MostRows - 1) / MostRows;
-            for (int i = every - 1; i < metrics.Steps.Count; i += every)
+            int every = Math.Max(1, metrics.Steps.Count / MostRows);
+            for (int i = (metrics.Steps.Count - 1) % every; i < metrics.Steps.Count; i += every) // the last one is among them
                 table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label},{metrics.Steps[i]},{returns[i]}"));
         }
 

@@ -5,7 +5,7 @@ using Amago.Tensors;
 
 namespace Amago.Benchmarks;
 
-/// <summary>Thousands of training iterations, rollouts and updates: memory is printed after each tenth.</summary>
+/// <summary>Thousands of training iterations, rollouts and updates: memory is printed after each twentieth.</summary>
 internal static class LearningSoak
 {
     /// <summary>Runs some iterations of PPO on breakout, with few environments so that there are many. 0 if memory stayed flat.</summary>

@@ -21,7 +21,7 @@ switch (args)
         return Soak.Run(TimeSpan.FromMinutes(time));
     case ["learn"]:
         return LearningSoak.Run(10_000);
-    case ["learn", string count] when int.TryParse(count, CultureInfo.InvariantCulture, out int iterations) && iterations > 0:
+    case ["learn", string count] when int.TryParse(count, CultureInfo.InvariantCulture, out int iterations) && iterations >= 5:
         return LearningSoak.Run(iterations);
     case ["curves", string name, string title, .. string[] parts]:
         return Curves.Draw(name, title, parts);

@@ -4,7 +4,7 @@ namespace Amago.Kernels;
 internal static unsafe class FeatureOutput
 {
     /// <summary>features[c, p] = map[p, c].</summary>
-    public static void ToChannelsFirst(float* map, float* features, int pixels, int channels) => BlockTranspose.Run(map, features, pixels, channels);
+    public static void ToChannelsFirst(float* map, float* features, int pixels, int channels) => ToChannelsFirst(map, features, pixels, channels, 0, pixels);
 
     /// <summary>features[c, p] = map[p, c] for some pixels p.</summary>
     public static void ToChannelsFirst(float* map, float* features, int pixels, int channels, int firstPixel, int endPixel) =>

@@ -1,48 +1,50 @@
+using System.Diagnostics;
 using System.Numerics;
 
 namespace Amago.Kernels;
 
 /// <summary>
-/// Work in short phases, one after the other, each in parts that may run at once. One thread leads; the others stay from the first phase to
-/// the last, and each goes for the same part of every phase, so that what a part wrote is still in its thread's cache when the next phase
-/// reads it. A part that no thread has begun is the leader's: it never waits for a thread that has not come. An object serves one run at a time.
+/// Work in short phases, one after the other, each in parts that may run at once. The caller leads; other threads stay from the first phase to
+/// the last, each with the part of every phase that has its number, so that what a part wrote is still in its thread's cache when the next
+/// phase, cut alike, reads it. A part that no thread has begun is the leader's: it never waits for a thread that has not come. An object
+/// serves one run at a time.
 /// </summary>
 internal abstract class PhasedJob : ParallelJob
 {
     /// <summary>The most parts of a phase.</summary>
     public const int MostParts = 32;
 
-    // Looks at memory before a waiting thread lets another have its core: some 20 microseconds.
+    // Looks at memory before a waiting thread lets another have its core: some tens of microseconds.
     private const int Patience = 1_000;
 
     private const long Over = -1;
 
-    // Phase: its number in the upper half, the parts that nobody has begun in the lower. Done: parts that are.
+    // Phase: its number in the upper half, the parts that nobody has begun in the lower. Done: parts that are, the leader's first one aside.
     private OwnLine _phase, _done;
-    private long _number;
 
     /// <summary>Runs all phases on up to <paramref name="threads"/> threads, and waits for them.</summary>
     /// <remarks>The first exception of a part is thrown here once no thread works on the job any more.</remarks>
-    public void Run(int threads)
+    public void RunPhases(int threads)
     {
-        _number = 0;
         _phase.Value = 0;
         int items = Math.Min(threads, MostParts);
         Workers.Run(this, items, items);
     }
 
-    /// <summary>The first item leads; the others follow, and have nothing to do where the leader is through.</summary>
+    /// <summary>Worker 0 is the caller. A follower keeps its item until all is over, so that one is left for the caller whoever comes first.</summary>
     public sealed override void Run(int item, int worker)
     {
-        if (item > 0)
+        if (worker > 0)
         {
-            Follow(item, worker);
+            Follow(worker);
             return;
         }
 
+        if (Volatile.Read(ref _phase.Value) == Over)
+            return;
         try
         {
-            Lead(worker);
+            Lead();
         }
         finally
         {
@@ -50,8 +52,11 @@ internal abstract class PhasedJob : ParallelJob
         }
     }
 
-    /// <summary>Runs one phase after the other, by <see cref="RunPhase"/>; what they need is written before.</summary>
-    protected abstract void Lead(int worker);
+    /// <summary>
+    /// Runs one phase after the other, by <see cref="RunPhase"/>; what they need is written before. Does not catch exceptions of parts: others
+    /// may still be at work on the phase.
+    /// </summary>
+    protected abstract void Lead();
 
     /// <summary>Does a part of the phase that runs.</summary>
     /// <param name="part">Which.</param>
@@ -59,20 +64,26 @@ internal abstract class PhasedJob : ParallelJob
     protected abstract void RunPart(int part, int worker);
 
     /// <summary>Runs the parts of a phase, and waits for them.</summary>
-    /// <param name="parts">At most <see cref="MostParts"/>.</param>
-    /// <param name="worker">The leader's place in this run.</param>
-    protected void RunPhase(int parts, int worker)
+    /// <param name="parts">From 1 to <see cref="MostParts"/>.</param>
+    protected void RunPhase(int parts)
     {
-        _done.Value = 0;
-        _number++;
-        Volatile.Write(ref _phase.Value, (_number << 32) | ((1L << parts) - 2)); // all but the leader's own
-        RunPart(0, worker);
-        TakeParts(_number, parts - 1, worker);
+        Debug.Assert(parts is >= 1 and <= MostParts, "a phase's parts fill half a number");
+        if (parts > 1)
+        {
+            _done.Value = 0;
+            Volatile.Write(ref _phase.Value, (((_phase.Value >> 32) + 1) << 32) | ((1L << parts) - 2)); // part 0 is begun
+        }
+
+        RunPart(0, worker: 0);
+        if (parts == 1)
+            return;
+        for (long phase; (uint)(phase = Volatile.Read(ref _phase.Value)) != 0;)
+            TryTake(phase, BitOperations.Log2((uint)phase), worker: 0);
         for (int looks = 0; Volatile.Read(ref _done.Value) < parts - 1; looks++)
             Wait(looks);
     }
 
-    private void Follow(int part, int worker)
+    private void Follow(int worker)
     {
         long seen = 0;
         for (int looks = 0; ; looks++)
@@ -80,38 +91,34 @@ internal abstract class PhasedJob : ParallelJob
             long phase = Volatile.Read(ref _phase.Value);
             if (phase == Over)
                 return;
-            if (phase >> 32 == seen)
+            if (phase >> 32 == seen || !TryTake(phase, worker, worker))
             {
                 Wait(looks);
                 continue;
             }
 
             (seen, looks) = (phase >> 32, 0);
-            TakeParts(seen, part, worker);
         }
     }
 
-    /// <summary>Does parts of a phase, <paramref name="preferred"/> before others, until all are begun or the phase is over.</summary>
-    private void TakeParts(long number, int preferred, int worker)
+    /// <summary>Does a part, if it is still open in the phase that was seen.</summary>
+    /// <returns>False if the phase has changed meanwhile, which is to be looked at again; true if the part is done, or another's, or there is none.</returns>
+    private bool TryTake(long phase, int part, int worker)
     {
-        while (true)
+        if (((uint)phase >> part & 1) == 0)
+            return true;
+        if (Interlocked.CompareExchange(ref _phase.Value, phase & ~(1L << part), phase) != phase)
+            return false;
+        try
         {
-            long phase = Volatile.Read(ref _phase.Value);
-            uint open = (uint)phase;
-            if (phase >> 32 != number || open == 0)
-                return;
-            int part = (open >> preferred & 1) != 0 ? preferred : BitOperations.TrailingZeroCount(open);
-            if (Interlocked.CompareExchange(ref _phase.Value, phase & ~(1L << part), phase) != phase)
-                continue;
-            try
-            {
-                RunPart(part, worker);
-            }
-            finally
-            {
-                Interlocked.Increment(ref _done.Value);
-            }
+            RunPart(part, worker);
         }
+        finally
+        {
+            Interlocked.Increment(ref _done.Value);
+        }
+
+        return true;
     }
 
     private static void Wait(int looks)

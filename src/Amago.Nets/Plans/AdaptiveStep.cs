@@ -28,7 +28,7 @@ internal sealed unsafe class AdaptiveStep : PlanStep
 
     public override int BackwardScratch => NumeratorCount + DenominatorCount;
 
-    public override int Pieces(int images) => images;
+    public override int Pieces(int images) => images * Output.Pixels;
 
     public override void Pack(float* packed)
     {
@@ -38,11 +38,11 @@ internal sealed unsafe class AdaptiveStep : PlanStep
 
     public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
-        nint offset = (nint)firstPiece * Output.Length;
+        nint offset = (nint)firstPiece * Output.Channels;
         ElementwiseLoop.MapInline(
             frame.Values[Inputs[0].Index] + offset,
             frame.Values[Output.Index] + offset,
-            (endPiece - firstPiece) * Output.Length,
+            (endPiece - firstPiece) * Output.Channels,
             new AdaptiveRational(Coefficients(frame)[..NumeratorCount], Coefficients(frame)[NumeratorCount..]));
     }
 

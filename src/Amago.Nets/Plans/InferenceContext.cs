@@ -5,7 +5,7 @@ namespace Amago.Nets;
 /// <summary>Working memory of one forward run at a time, on any number of threads. It grows with the threads and is then used again.</summary>
 internal sealed unsafe class InferenceContext
 {
-    // Multiply-adds of a part: some microseconds. Telling one more thread of less takes as long as doing it.
+    // The most multiply-adds of a part where there are threads for more: some microseconds. Telling another of less takes as long as doing it.
     private const long WorkOfPart = 750_000;
 
     private readonly EncoderPlan _plan;
@@ -30,13 +30,14 @@ internal sealed unsafe class InferenceContext
         if (count == 0)
             return;
         EnsureWorkers(threads, parameters);
-        if (count < threads)
+        int sharers = Math.Min(threads, _mostParts);
+        if (count < sharers)
         {
             _shared.Images = images;
             _shared.Features = features;
             _shared.Count = count;
-            _shared.Threads = Math.Min(threads, PhasedJob.MostParts);
-            _shared.Run(Math.Min(threads, _mostParts));
+            _shared.Threads = sharers;
+            _shared.RunPhases(sharers);
             return;
         }
 
@@ -81,7 +82,7 @@ internal sealed unsafe class InferenceContext
             features.Store(frame.Values[_plan.Output.Index], first, count);
     }
 
-    /// <summary>Where the first step reads, and whether the images are yet to be loaded there.</summary>
+    /// <summary>Points at where the first step reads and the last one writes. Says whether the images are yet to be loaded there.</summary>
     private bool Begin(PlanFrame frame, int worker, PlanImages images, int first, PlanFeatures features)
     {
         float* memory = _workers[worker].Memory.Start;
@@ -131,17 +132,17 @@ internal sealed unsafe class InferenceContext
 
         private PlanFrame Frame => context._workers[0].Frame;
 
-        protected override void Lead(int worker)
+        protected override void Lead()
         {
             EncoderPlan plan = context._plan;
             for (_image = 0; _image < Count; _image++)
             {
                 if (context.Begin(Frame, 0, Images, _image, Features))
-                    Share(Loading, Images.Rows, PlanStep.WorkOfValue * plan.Values[0].Length, worker);
+                    Share(Loading, Images.Rows, PlanStep.WorkOfValue * plan.Values[0].Length);
                 for (int step = 0; step < plan.Steps.Length; step++)
-                    Share(step, plan.Steps[step].Pieces(1), plan.Steps[step].Work, worker);
+                    Share(step, plan.Steps[step].Pieces(1), plan.Steps[step].Work);
                 if (Features.InPlace(_image) == null)
-                    Share(Storing, plan.Output.Pixels, PlanStep.WorkOfValue * plan.Output.Length, worker);
+                    Share(Storing, plan.Output.Pixels, PlanStep.WorkOfValue * plan.Output.Length);
             }
         }
 
@@ -156,15 +157,12 @@ internal sealed unsafe class InferenceContext
                 context._plan.Steps[_stage].Forward(Frame, 1, first, end, context._workers[worker].Frame.Scratch);
         }
 
-        private void Share(int stage, int pieces, long work, int worker)
+        private void Share(int stage, int pieces, long work)
         {
             _stage = stage;
             _pieces = pieces;
             _parts = Math.Min(Parts(pieces, work), Threads);
-            if (_parts == 1)
-                RunPart(0, worker);
-            else
-                RunPhase(_parts, worker);
+            RunPhase(_parts);
         }
     }
 }

@@ -124,8 +124,9 @@ internal sealed unsafe class TrainingContext
         for (int buffer = 0; buffer < frame.Gradients.Length; buffer++)
             frame.Gradients[buffer] = memory.Start + _layout.Gradients[buffer];
         PlanGate gate = _plan.Output.IsGatedByReader ? _plan.Output.Gate : PlanGate.None;
-        int start = (int)((long)Groups * slab / Slabs);
-        for (int group = (int)((long)Groups * (slab + 1) / Slabs) - 1; group >= start; group--)
+        // The last images first: what the forward pass kept of them is still in the cache.
+        int firstGroup = (int)((long)Groups * slab / Slabs);
+        for (int group = (int)((long)Groups * (slab + 1) / Slabs) - 1; group >= firstGroup; group--)
         {
             int first = group * _plan.GroupImages, count = Math.Min(_plan.GroupImages, _count - first);
             PointAtSaved(frame, first);
@@ -138,16 +139,16 @@ internal sealed unsafe class TrainingContext
             _features.LoadGradients(_gradients, first, count, frame.Gradients[_layout.OutputGradient], gate);
             for (int step = _plan.Steps.Length - 1; step >= _firstStep; step--)
             {
-                frame.Ahead = Ahead(step, group, start);
+                frame.Ahead = Ahead(step, group, firstGroup);
                 _plan.Steps[step].Backward(frame, count, memory.Start + _layout.Scratch);
             }
         }
     }
 
-    /// <summary>The kept value that will be read after a step and a group: that of an earlier step, or the last one's of the next group.</summary>
+    /// <summary>The kept value that will be read after a step and a group: that of an earlier step, or the last one's of the group that comes next, the one before.</summary>
     private MemoryRange Ahead(int step, int group, int firstGroup)
     {
-        int value = _layout.SavedBefore[step];
+        int value = step > _firstStep ? _layout.SavedBefore[step] : -1;
         if (value < 0)
         {
             group--;
@@ -201,7 +202,7 @@ internal sealed unsafe class TrainingContext
 
     private sealed class BackwardJob(TrainingContext context) : ParallelJob
     {
-        public override void Run(int item, int worker) => context.RunBackward(context.Slabs - 1 - item, worker);
+        public override void Run(int item, int worker) => context.RunBackward(context.Slabs - 1 - item, worker); // the last images first, as within a slab
     }
 
     private sealed class ReduceJob(TrainingContext context) : ParallelJob

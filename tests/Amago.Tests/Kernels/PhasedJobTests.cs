@@ -40,7 +40,7 @@ public sealed class PhasedJobTests
             },
         };
         for (int run = 0; run < 20; run++)
-            job.Run(threads);
+            job.RunPhases(threads);
         Assert.Equal(300, phase);
     }
 
@@ -60,11 +60,65 @@ public sealed class PhasedJobTests
             Part = (part, worker) =>
             {
                 Assert.True(all.SignalAndWait(TimeSpan.FromMinutes(1)));
-                Assert.Equal(part, places.GetOrAdd(worker, part));
+                Assert.Equal(part, worker);
+                places.TryAdd(worker, part);
             },
         };
-        job.Run(threads);
+        job.RunPhases(threads);
         Assert.Equal(threads, places.Count);
+    }
+
+    [Fact]
+    public void A_thread_without_a_part_of_its_own_takes_no_others()
+    {
+        var job = new ScriptedJob
+        {
+            Script = static run =>
+            {
+                for (int phase = 0; phase < 2_000; phase++)
+                    run(2 + (phase % 2));
+            },
+            Part = static (part, worker) => Assert.True(worker == 0 || worker == part, $"worker {worker} at part {part}"),
+        };
+        job.RunPhases(6);
+    }
+
+    [Fact]
+    public void While_the_pool_is_taken_the_caller_does_all()
+    {
+        using var entered = new ManualResetEventSlim();
+        using var leave = new ManualResetEventSlim();
+        var first = new Thread(() => Workers.For(2, _ =>
+        {
+            entered.Set();
+            leave.Wait();
+        }));
+        first.Start();
+        entered.Wait(TestContext.Current.CancellationToken);
+        var threads = new ConcurrentBag<int>();
+        var job = new ScriptedJob { Script = static run => run(8), Part = (_, _) => threads.Add(Environment.CurrentManagedThreadId) };
+        job.RunPhases(8);
+        leave.Set();
+        first.Join();
+        Assert.Equal(Enumerable.Repeat(Environment.CurrentManagedThreadId, 8), threads);
+    }
+
+    [Fact]
+    public void An_exception_between_phases_ends_the_run()
+    {
+        for (int run = 0; run < 100; run++)
+        {
+            var job = new ScriptedJob
+            {
+                Script = static run =>
+                {
+                    run(4);
+                    throw new InvalidDataException("between");
+                },
+                Part = static (_, _) => Thread.SpinWait(50),
+            };
+            Assert.Equal("between", Assert.Throws<InvalidDataException>(() => job.RunPhases(4)).Message);
+        }
     }
 
     [Theory]
@@ -97,7 +151,7 @@ public sealed class PhasedJobTests
                     }
                 },
             };
-            Assert.Equal($"part {failing}", Assert.Throws<InvalidDataException>(() => job.Run(threads)).Message);
+            Assert.Equal($"part {failing}", Assert.Throws<InvalidDataException>(() => job.RunPhases(threads)).Message);
             Assert.Equal(0, Volatile.Read(ref running));
         }
     }
@@ -110,7 +164,7 @@ public sealed class PhasedJobTests
         {
             int thread = Environment.CurrentManagedThreadId;
             var job = new ScriptedJob { Script = static run => run(8), Part = (_, worker) => threads.Add(worker == 0 && Environment.CurrentManagedThreadId == thread) };
-            job.Run(8);
+            job.RunPhases(8);
         });
         Assert.Equal(48, threads.Count);
         Assert.DoesNotContain(false, threads);
@@ -123,7 +177,7 @@ public sealed class PhasedJobTests
 
         public required Action<int, int> Part { get; init; }
 
-        protected override void Lead(int worker) => Script(parts => RunPhase(parts, worker));
+        protected override void Lead() => Script(RunPhase);
 
         protected override void RunPart(int part, int worker) => Part(part, worker);
     }

@@ -6,12 +6,13 @@ namespace Amago.Kernels;
 /// </summary>
 internal readonly struct TileGrid
 {
+    // A table: transforms are short, and to find a tile takes divisions.
     private readonly Tile[] _tiles;
 
     public TileGrid(int outputHeight, int outputWidth, int size)
     {
         int columns = (outputWidth + size - 1) / size;
-        _tiles = new Tile[(outputHeight + size - 1) / size * columns];
+        _tiles = new Tile[CountOf(outputHeight, outputWidth, size)];
         for (int index = 0; index < _tiles.Length; index++)
         {
             int row = index / columns * size, column = index % columns * size;
@@ -22,6 +23,9 @@ internal readonly struct TileGrid
 
     /// <summary>Tiles of an image.</summary>
     public int Count => _tiles.Length;
+
+    /// <summary>How many tiles cover an image.</summary>
+    public static int CountOf(int outputHeight, int outputWidth, int size) => (outputHeight + size - 1) / size * ((outputWidth + size - 1) / size);
 
     /// <summary>A tile by its number in the image.</summary>
     public ref readonly Tile this[int index] => ref _tiles[index];

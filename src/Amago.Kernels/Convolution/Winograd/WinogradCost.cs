@@ -16,7 +16,7 @@ internal static class WinogradCost
         where TFilter : struct, IMinimalFilter
     {
         int size = TFilter.Outputs + TFilter.Taps - 1;
-        double tiles = (double)images * new TileGrid(shape.Output.Height, shape.Output.Width, TFilter.Outputs).Count;
+        double tiles = (double)images * TileGrid.CountOf(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
         double inputVectors = shape.Input.Vectors(width), outputVectors = shape.Output.Vectors(width);
         double product = Math.Max(tiles, LeastTiles) * inputVectors * width * outputVectors / (2 * ProductShare);
         return size * size * (product + (tiles * TFilter.TransformCycles(width) * (inputVectors + outputVectors)));

@@ -14,14 +14,12 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     /// <summary>Tiles of an image.</summary>
     public int TilesPerImage => _grid.Count;
 
-    /// <summary>The rows that some tiles lie in.</summary>
-    public MemoryRange Rows(float* images, int firstTile, int endTile)
+    /// <summary>From the first cell of some tiles to the last, or as much of it from the first on as their outputs could be.</summary>
+    public MemoryRange Range(float* images, int firstTile, int endTile)
     {
-        (int firstImage, int first) = Math.DivRem(firstTile, _grid.Count);
-        (int lastImage, int last) = Math.DivRem(endTile - 1, _grid.Count);
-        nint start = ((nint)firstImage * _cells.ImageSize) + ((nint)_grid[first].Top * _cells.RowStep);
-        nint end = ((nint)lastImage * _cells.ImageSize) + ((nint)(_grid[last].Top + TFilter.Outputs) * _cells.RowStep);
-        return new(images + start, end - start);
+        nint start = Start(firstTile), beyond = ((nint)(TFilter.Outputs - 1) * _cells.RowStep) + ((nint)TFilter.Outputs * _cells.RunLength);
+        nint most = (nint)(endTile - firstTile) * TFilter.Outputs * TFilter.Outputs * _cells.Channels;
+        return new(images + start, Math.Min(Start(endTile - 1) + beyond - start, most));
     }
 
     /// <summary>Transforms tiles, numbered through all images, from the planes of some vectors of a cell's channels.</summary>
@@ -39,7 +37,7 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
         {
             ref readonly Tile tile = ref _grid[index % _grid.Count];
             bool whole = tile.IsWhole(TFilter.Outputs);
-            nint offset = ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep);
+            nint offset = Start(index);
             float* from = planes;
             for (int vector = firstVector, run = firstRun, channel = firstChannel; vector < endVector; vector++, from += layout.VectorStep, channel += TSimd.Width)
             {
@@ -75,5 +73,13 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
                     epilogue.ApplyTail(pixel, images, to, channel, channels);
             }
         }
+    }
+
+    /// <summary>Floats to the first cell of a tile.</summary>
+    private nint Start(int index)
+    {
+        (int image, int inImage) = Math.DivRem(index, _grid.Count);
+        ref readonly Tile tile = ref _grid[inImage];
+        return ((nint)image * _cells.ImageSize) + ((nint)tile.Top * _cells.RowStep) + ((nint)tile.Left * _cells.RunLength);
     }
 }

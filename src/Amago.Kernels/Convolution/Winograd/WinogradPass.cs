@@ -58,14 +58,15 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
         {
             (int block, int group) = Math.DivRem(piece, _weights.Groups);
             int end = _weights.Groups > 1 ? block + 1 : blocks.EndTogether(block, endPiece);
+            MemoryRange outputs = default;
             if (blocks.Start(block) >= endTile || piece == firstPiece)
             {
                 (firstTile, endTile) = (blocks.Start(block), blocks.Start(end));
                 _input.Transform(from, firstTile, endTile, inputs, _inputLayout);
+                outputs = _output.Range(to, firstTile, endTile); // of all groups of channels
             }
 
-            var outputs = new Prefetch(_output.Rows(to, firstTile, endTile), WinogradTransform<TVector, TSimd, TFilter>.Positions);
-            Multiply(inputs, endTile - firstTile, packed, group, products, outputs);
+            Multiply(inputs, endTile - firstTile, packed, group, products, new Prefetch(outputs, WinogradTransform<TVector, TSimd, TFilter>.Positions));
             int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors;
             _output.Transform(products, _outputLayout, firstTile, endTile, firstVector, firstVector + _weights.VectorsOf(group), to, epilogue);
             piece += end - block;
