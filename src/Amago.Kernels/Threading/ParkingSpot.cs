@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Amago.Kernels;
 
 /// <summary>
-/// Where one thread waits for a condition that others bring about: it spins, then sleeps. No wake-up is lost, as long as the others make
-/// the condition true with a full fence before they call <see cref="Wake"/>: either they see the sleeper, or it sees the condition.
+/// Where one thread waits for a condition that others bring about: it spins, then sleeps, and spins again when it is woken. No wake-up is
+/// lost, as long as the others make the condition true with a full fence before they call <see cref="Wake"/>: either they see the sleeper,
+/// or it sees the condition.
 /// </summary>
 /// <param name="isEmpty">Whether there is no thread yet.</param>
 internal sealed class ParkingSpot(bool isEmpty)
@@ -41,10 +42,13 @@ internal sealed class ParkingSpot(bool isEmpty)
     /// <returns>Whether the condition ended; otherwise the thread has left the spot.</returns>
     public bool WaitWhile(Func<bool> condition, bool spins, int patience = Timeout.Infinite)
     {
-        if (spins)
-            Spin(condition);
-        while (condition())
+        while (true)
         {
+            // Also after each sleep: what the thread was woken for may be done, but more of it is likely to come.
+            if (spins)
+                Spin(condition);
+            if (!condition())
+                return true;
             Interlocked.Exchange(ref _state, Asleep);
             if (!condition() && Interlocked.CompareExchange(ref _state, Awake, Asleep) == Asleep)
                 return true;
@@ -54,8 +58,6 @@ internal sealed class ParkingSpot(bool isEmpty)
                 return false;
             Sleep(Timeout.Infinite); // someone is about to signal
         }
-
-        return true;
     }
 
     private void Signal()
