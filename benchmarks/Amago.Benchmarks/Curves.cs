@@ -15,8 +15,7 @@ internal static class Curves
     public static int Draw(string name, string title, string[] parts)
     {
         var curve = new LearningCurve { Title = title, ValueLabel = "mean return of the last 100 episodes" };
-        using var table = new StreamWriter(name + ".csv") { NewLine = "\n" };
-        table.WriteLine("run,step,mean_return");
+        List<string> rows = ["run,step,mean_return"];
         foreach (string part in parts)
         {
             if (part.Split('=', 2) is not [string label, string source])
@@ -30,11 +29,12 @@ internal static class Curves
             MetricsTable metrics = MetricsTable.Load(Path.Combine(source, "metrics.csv"));
             IReadOnlyList<double> returns = metrics.Values("mean_return");
             curve.Add(new CurveSeries(label, metrics.Steps, returns));
-            int every = Math.Max(1, metrics.Steps.Count / MostRows);
-            for (int i = (metrics.Steps.Count - 1) % every; i < metrics.Steps.Count; i += every) // the last one is among them
-                table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label},{metrics.Steps[i]},{returns[i]}"));
+            int every = Math.Max(1, (metrics.Steps.Count + MostRows - 1) / MostRows);
+            for (int i = Math.Max(0, metrics.Steps.Count - 1) % every; i < metrics.Steps.Count; i += every) // the last one is among them
+                rows.Add(string.Create(CultureInfo.InvariantCulture, $"{label},{metrics.Steps[i]},{returns[i]}"));
         }
 
+        File.WriteAllText(name + ".csv", string.Join('\n', rows) + "\n");
         curve.SaveSvg(name + ".svg");
         curve.SavePng(name + ".png");
         return 0;

@@ -145,7 +145,10 @@ internal sealed unsafe class TrainingContext
         }
     }
 
-    /// <summary>The kept value that will be read after a step and a group: that of an earlier step, or the last one's of the group that comes next, the one before.</summary>
+    /// <summary>
+    /// The kept value that will be read after a step of a group: that of an earlier step, or the last one's of the group that comes next,
+    /// which is the one before.
+    /// </summary>
     private MemoryRange Ahead(int step, int group, int firstGroup)
     {
         int value = step > _firstStep ? _layout.SavedBefore[step] : -1;
