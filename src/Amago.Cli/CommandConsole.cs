@@ -1,3 +1,4 @@
+using Amago.Cli.Output;
 using Amago.Cli.Play;
 
 namespace Amago.Cli;
@@ -11,6 +12,16 @@ namespace Amago.Cli;
 /// <param name="Keys">What a person presses; null where nobody does.</param>
 internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue, IKeys? Keys = null)
 {
+    /// <summary>Standard output for what draws, with escape sequences of our own; nothing from outside goes there that is not <c>Printable</c>.</summary>
+    public TextWriter Drawing { get; } = Out;
+
+    /// <summary>Standard error for what draws.</summary>
+    public TextWriter ErrorDrawing { get; } = Error;
+
+    public TextWriter Out { get; } = new PrintableWriter(Out);
+
+    public TextWriter Error { get; } = new PrintableWriter(Error);
+
     public static CommandConsole OfProcess() => new(
         Console.Out,
         Console.Error,

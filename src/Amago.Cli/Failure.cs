@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amago.Tensors;
 
 namespace Amago.Cli;
 
@@ -6,6 +7,9 @@ namespace Amago.Cli;
 internal static class Failure
 {
     private const int BadInput = 2, Other = 1;
+
+    // Of a message: what is quoted is cut where it is quoted, and here once more, whoever wrote the message.
+    private const int LongestLine = 4000;
 
     /// <summary>Wrong usage, as the parser found it.</summary>
     public static int Usage(TextWriter error, ParseResult result)
@@ -32,7 +36,7 @@ internal static class Failure
         string text = isBadInput || e is OperationCanceledException or OutOfMemoryException ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
         error.WriteLine(OneLine($"amago: {text}"));
         if (string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal))
-            error.WriteLine(e);
+            error.Write($"{e}{Environment.NewLine}");
         return isBadInput ? BadInput : Other;
     }
 
@@ -50,5 +54,5 @@ internal static class Failure
         _ => e.Message,
     };
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+    private static string OneLine(string text) => Printable.Short(text.ReplaceLineEndings(" "), LongestLine);
 }

@@ -1,3 +1,5 @@
+using Amago.Tensors;
+
 namespace Amago.Formats;
 
 /// <summary>
@@ -5,6 +7,9 @@ namespace Amago.Formats;
 /// </summary>
 public sealed class InvalidFileException : FormatException
 {
+    // Parts of a message may quote what a file says, of any length and with any characters. A path is shown whole.
+    private const int LongestPart = 320, LongestName = 4096;
+
     /// <summary>Makes the exception without a text.</summary>
     public InvalidFileException()
     {
@@ -24,7 +29,7 @@ public sealed class InvalidFileException : FormatException
 
     internal static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
     {
-        string message = $"{file}: expected {expected}, got {got}, {where}.";
+        string message = $"{Printable.Short(file, LongestName)}: expected {Printable.Short(expected, LongestPart)}, got {Printable.Short(got, LongestPart)}, {Printable.Short(where, LongestPart)}.";
         return cause is null ? new InvalidFileException(message) : new InvalidFileException(message, cause);
     }
 }

@@ -9,7 +9,7 @@ internal static class Names
     public static string Few(IEnumerable<string> names)
     {
         string[] all = [.. names];
-        string first = string.Join(", ", all.Take(Shown));
+        string first = string.Join(", ", all.Take(Shown).Select(static name => Printable.Short(name)));
         return all.Length > Shown ? $"{first} and {all.Length - Shown} more" : first;
     }
 }

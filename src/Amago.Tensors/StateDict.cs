@@ -24,7 +24,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public Tensor this[string key] => _tensors.TryGetValue(key, out Tensor? tensor)
         ? tensor
-        : throw new KeyNotFoundException($"There is no tensor '{key}' among {_tensors.Count}: {Names.Few(_tensors.Keys)}.");
+        : throw new KeyNotFoundException($"There is no tensor '{Printable.Short(key)}' among {_tensors.Count}: {Names.Few(_tensors.Keys)}.");
 
     /// <summary>Adds a tensor behind those already there.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -32,7 +32,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (!_tensors.TryAdd(name, tensor))
-            throw new ArgumentException($"There are two tensors named '{name}'.", nameof(name));
+            throw new ArgumentException($"There are two tensors named '{Printable.Short(name)}'.", nameof(name));
     }
 
     /// <summary>The tensors whose names start with <paramref name="prefix"/>, without it: one submodule out of a whole.</summary>
@@ -51,7 +51,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
             result.Metadata.Add(key, value);
         return result.Count > 0
             ? result
-            : throw new ArgumentException($"No tensor's name starts with '{prefix}'; there are {_tensors.Count}: {Names.Few(_tensors.Keys)}.", nameof(prefix));
+            : throw new ArgumentException($"No tensor's name starts with '{Printable.Short(prefix)}'; there are {_tensors.Count}: {Names.Few(_tensors.Keys)}.", nameof(prefix));
     }
 
     /// <inheritdoc/>

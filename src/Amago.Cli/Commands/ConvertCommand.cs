@@ -61,6 +61,6 @@ internal static class ConvertCommand
 
         console.Out.WriteLine($"{path}: {tensors.Count} {(tensors.Count == 1 ? "tensor" : "tensors")}");
         foreach ((string name, Tensor tensor) in tensors)
-            console.Out.WriteLine($"  {name}  {TypeName.Of(tensor.DType)} {tensor.Shape}");
+            console.Out.WriteLine($"  {Printable.Short(name)}  {TypeName.Of(tensor.DType)} {tensor.Shape}");
     }
 }

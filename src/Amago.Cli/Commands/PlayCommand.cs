@@ -24,7 +24,7 @@ internal static class PlayCommand
     {
         bool isDrawn = console.OutIsTerminal && !json;
         IAgent agent = request.IsHuman ? Person(console, request, isDrawn) : new PolicyAgent(request);
-        IGameView view = isDrawn ? LiveScreen.On(console.Out, request) : new EpisodeLines(json ? TextWriter.Null : console.Out);
+        IGameView view = isDrawn ? LiveScreen.On(console.Drawing, request) : new EpisodeLines(json ? TextWriter.Null : console.Out);
         var session = new Session(request, agent);
         var recording = new Recording(request);
         var ends = new List<Scene>();

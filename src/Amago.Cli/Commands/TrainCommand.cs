@@ -34,7 +34,7 @@ internal static class TrainCommand
     {
         var progress = new TrainingProgress(run.Steps, run.Settings.Steps);
         string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {run.Settings.Seed} · {folder}");
-        ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.Error, title)
+        ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.ErrorDrawing, title)
             : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines);
         using var interruption = new Interruption();
         TimeSpan nextCheckpoint = betweenCheckpoints;

@@ -42,7 +42,8 @@ internal static class JsonOutput
         using (var json = new Utf8JsonWriter(bytes, Layout))
             write(json);
 
-        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+        output.Write(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+        output.WriteLine();
     }
 
     /// <summary>A member that is a number, or null where there is none: JSON has no NaN.</summary>

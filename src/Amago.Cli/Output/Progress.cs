@@ -1,3 +1,4 @@
+using Amago.Tensors;
 using Spectre.Console;
 
 namespace Amago.Cli.Output;
@@ -13,7 +14,7 @@ internal static class Progress
     public static void Run(CommandConsole console, string what, long total, Action<Action<int>> work)
     {
         if (console.ErrorIsTerminal)
-            RunWithBar(console.Error, what, total, work);
+            RunWithBar(console.ErrorDrawing, what, total, work);
         else
             work(static _ => { });
     }
@@ -27,7 +28,7 @@ internal static class Progress
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
-                ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(total, 1));
+                ProgressTask task = context.AddTask(Markup.Escape(Printable.Short(what)), maxValue: Math.Max(total, 1));
                 work(done => task.Increment(done));
             });
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Amago.Tensors;
 
 namespace Amago.Cli.Output;
 
@@ -10,7 +11,7 @@ internal sealed class TextTable(params (string Header, bool AlignRight)[] column
 
     private readonly List<string[]?> _rows = [];
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(static cell => Printable.Short(cell))]);
 
     /// <summary>A rule across the table.</summary>
     public void AddRule() => _rows.Add(null);
@@ -28,10 +29,10 @@ internal sealed class TextTable(params (string Header, bool AlignRight)[] column
 
         string rule = Styled(new string('─', TotalWidth(widths)), Dim, console.OutIsTerminal);
         foreach (string[] line in lines)
-            console.Out.WriteLine(Styled(Line(line, widths), Bold, console.OutIsTerminal));
-        console.Out.WriteLine(rule);
+            console.Drawing.WriteLine(Styled(Line(line, widths), Bold, console.OutIsTerminal));
+        console.Drawing.WriteLine(rule);
         foreach (string[]? row in _rows)
-            console.Out.WriteLine(row is null ? rule : Line(row, widths));
+            console.Drawing.WriteLine(row is null ? rule : Line(row, widths));
     }
 
     private static int TotalWidth(int[] widths) => widths.Sum() + (Gap.Length * (widths.Length - 1));

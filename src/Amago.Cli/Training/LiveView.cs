@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amago.Rl;
+using Amago.Tensors;
 using Spectre.Console;
 
 namespace Amago.Cli.Training;
@@ -39,7 +40,7 @@ internal sealed class LiveView(TextWriter output, string title) : ITrainingView
         grid.AddRow(Name(""), new Markup($"[springgreen2]{Sparkline.Draw(progress.Returns, CurveWidth)}[/]"));
         grid.AddRow(Name("losses"), new Text(Invariant($"policy {losses.Policy:0.0000}  value {losses.Value:0.000}  entropy {losses.Entropy:0.000}")));
         grid.AddRow(Name("update"), new Text(Invariant($"divergence {losses.Divergence:0.0000}  clipped {losses.ClippedShare * 100:0} %  explained variance {losses.ExplainedVariance:0.00}")));
-        return new Panel(grid) { Header = new PanelHeader($" {Markup.Escape(title)} "), Border = BoxBorder.Rounded };
+        return new Panel(grid) { Header = new PanelHeader($" {Markup.Escape(Printable.Short(title))} "), Border = BoxBorder.Rounded };
     }
 
     private static Markup Name(string text) => new Markup($"[grey62]{text}[/]");
