@@ -22,6 +22,9 @@ internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool Out
 
     public TextWriter Error { get; } = new PrintableWriter(Error);
 
+    /// <summary>Says on standard error what is wrong with a file that is used all the same.</summary>
+    public void Warn(string line) => Error.WriteLine($"amago: {line}");
+
     public static CommandConsole OfProcess() => new(
         Console.Out,
         Console.Error,

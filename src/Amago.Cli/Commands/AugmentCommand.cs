@@ -16,7 +16,7 @@ internal static class AugmentCommand
         var input = new Option<string>("--input") { Description = "An .npy file of uint8 or float32, or a .png file.", HelpName = "FILE", Required = true };
         Option<string> output = CommonOptions.Output("Where to write: an .npy file of the input's type, or a .png file of one image.");
         Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: what is bound, or 4]", least: 0, DrQv2Aug.MaxPad);
-        Option<long?> seed = OptionValues.Seed("What the shifts are drawn from. [default: 0]");
+        Option<ulong?> seed = OptionValues.Seed("What the shifts are drawn from. [default: 0]");
         Option<bool> channelsFirst = CommonOptions.ChannelsFirst();
         var perSequence = new Option<bool>("--per-sequence") { Description = "Shift the L images of a sequence together; otherwise each by itself." };
         var configuration = new ConfigurationOptions();
@@ -43,7 +43,7 @@ internal static class AugmentCommand
     private static void Run(CommandConsole console, string input, string output, DrQv2Aug augmentation, bool json)
     {
         FileKind.ExpectOutput(output, ".npy", ".png");
-        using IImageSource images = ImageSource.OpenAsIs(input, augmentation.ChannelsFirst);
+        using IImageSource images = ImageSource.OpenAsIs(input, augmentation.ChannelsFirst, console.Warn);
         var layout = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst);
         bool toPng = FileKind.Is(output, ".png");
         int[] image = [images.ImgShape.Item1, images.ImgShape.Item2, images.ImgShape.Item3];

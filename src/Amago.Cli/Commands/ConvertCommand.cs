@@ -24,7 +24,7 @@ internal static class ConvertCommand
     private static void Run(CommandConsole console, string input, string output, string? prefix, bool json)
     {
         TensorFile.ExpectOutput(output);
-        StateDict all = TensorFile.Load(input);
+        StateDict all = TensorFile.Load(input, console.Warn);
         if (prefix is not null && !all.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             // Someone who looks for the right prefix needs the names.

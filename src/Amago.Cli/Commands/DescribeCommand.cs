@@ -27,7 +27,7 @@ internal static class DescribeCommand
         {
             EncoderChoice choice = encoder.Read(result);
             Cnn cnn = choice.Create(new Generator(0));
-            string? hash = HashOf(cnn, weights.Read(result));
+            string? hash = HashOf(console, cnn, weights.Read(result));
             if (result.GetValue(showConfig))
                 console.Out.Write(result.GetValue(json) ? choice.Bindings.Operative.ToJson() : choice.Bindings.Operative.ToGin());
             else if (result.GetValue(json))
@@ -39,9 +39,9 @@ internal static class DescribeCommand
     }
 
     /// <summary>The content hash of a file's parameters, where one is named.</summary>
-    private static string? HashOf(Cnn cnn, WeightsChoice weights)
+    private static string? HashOf(CommandConsole console, Cnn cnn, WeightsChoice weights)
     {
-        if (weights.Load() is not { } parameters)
+        if (weights.Load(console) is not { } parameters)
             return null;
         WeightsFile.Apply(cnn, parameters, weights.Path!);
         return cnn.ContentHash();

@@ -47,9 +47,9 @@ internal static class EncodeCommand
     private static void Run(CommandConsole console, EncodeRequest request)
     {
         FileKind.ExpectOutput(request.Output, ".npy");
-        StateDict? parameters = request.Weights.Load();
+        StateDict? parameters = request.Weights.Load(console);
         var preparation = new FramePreparation(request.Grayscale, request.Resize, request.Choice.ChannelsFirst);
-        using IImageSource images = ImageSource.Open(request.Input, preparation, request.Choice.ImgShape, request.FromFloat);
+        using IImageSource images = ImageSource.Open(request.Input, preparation, request.Choice.ImgShape, request.FromFloat, console.Warn);
         Cnn cnn = request.Weights.Create(console, parameters, generator => request.Choice.Create(images.ImgShape, generator));
 
         int[] shape = request.Flatten ? [images.Batch, images.Length, cnn.OutputFeatures] : [images.Batch, images.Length, .. cnn.OutputShape];

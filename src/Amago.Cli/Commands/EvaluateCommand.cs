@@ -16,7 +16,7 @@ internal static class EvaluateCommand
         var game = new Argument<string>("GAME") { Description = "A game that list names." };
         var policy = new PolicyOptions();
         Option<int?> episodes = OptionValues.Integer("--episodes", $"Episodes to play. [default: {DefaultEpisodes}]", least: 1, most: 10_000_000);
-        Option<long?> seed = OptionValues.Seed("What games and actions are drawn from. [default: 0]");
+        Option<ulong?> seed = OptionValues.Seed("What games and actions are drawn from. [default: 0]");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("evaluate", "Play whole episodes and say how they went.") { game };
         policy.AddTo(command);
@@ -27,7 +27,7 @@ internal static class EvaluateCommand
         {
             PolicyPick chosen = policy.Read(result, result.GetRequiredValue(game));
             EvaluationResult outcome = Evaluation.Run(
-                chosen.Settings.CreateEnvironment, chosen.Policy, chosen.Choice, result.GetValue(episodes) ?? DefaultEpisodes, result.GetValue(seed) ?? 0);
+                chosen.Settings.CreateEnvironment, chosen.Policy, chosen.Choice, result.GetValue(episodes) ?? DefaultEpisodes, (long)(result.GetValue(seed) ?? 0));
             Print(console, chosen, outcome, result.GetValue(json));
         });
         return command;

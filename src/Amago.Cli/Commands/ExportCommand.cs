@@ -34,7 +34,7 @@ internal static class ExportCommand
     private static void Run(CommandConsole console, EncoderChoice choice, WeightsChoice weights, string path, OnnxOptions options, bool json)
     {
         FileKind.ExpectOutput(path, ".onnx");
-        Cnn cnn = weights.Create(console, weights.Load(), choice.Create);
+        Cnn cnn = weights.Create(console, weights.Load(console), choice.Create);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = choice.Settings };
         OnnxExport.Save(path, cnn, options with { Metadata = metadata });
         string hash = cnn.ContentHash();

@@ -14,7 +14,7 @@ internal static class InitCommand
     public static Command Create(CommandConsole console)
     {
         var encoder = new EncoderOptions(imgShapeRequired: true);
-        Option<long?> seed = OptionValues.Seed("What the parameters are drawn from, as PyTorch draws them. [default: 0]");
+        Option<ulong?> seed = OptionValues.Seed("What the parameters are drawn from, as PyTorch draws them. [default: 0]");
         Option<string> output = CommonOptions.Output("Where to write: a .safetensors file.");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("init", "Draw an encoder's parameters and write them.");
@@ -26,7 +26,7 @@ internal static class InitCommand
         return command;
     }
 
-    private static void Run(CommandConsole console, EncoderChoice choice, long seed, string path, bool json)
+    private static void Run(CommandConsole console, EncoderChoice choice, ulong seed, string path, bool json)
     {
         FileKind.ExpectOutput(path, ".safetensors");
         Cnn cnn = choice.Create(new Generator(seed));

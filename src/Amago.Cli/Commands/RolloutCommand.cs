@@ -17,7 +17,7 @@ internal static class RolloutCommand
         var game = new Argument<string>("GAME") { Description = "A game that list names." };
         var actions = new Option<string>("--actions") { Description = "An .npy file of uint8 actions (T), each 0 to 5.", HelpName = "FILE", Required = true };
         Option<string> output = CommonOptions.Output("Where to write: an .npz file of rewards, terminals and observations.");
-        Option<long?> seed = OptionValues.Seed("What the game draws from: 0 to 2^32 - 1. [default: 0]");
+        Option<long?> seed = OptionValues.GameSeed("What the game draws from: 0 to 2^32 - 1, as NumPy's generator takes. [default: 0]");
         Option<double?> sticky = OptionValues.Probability("--sticky", "Probability that a step repeats the last action. [default: 0.1]");
         var noRamping = new Option<bool>("--no-ramping") { Description = "Keep the game from becoming harder." };
         Option<bool> json = CommonOptions.Json();
@@ -27,18 +27,18 @@ internal static class RolloutCommand
             string path = result.GetRequiredValue(output);
             FileKind.ExpectOutput(path, ".npz");
             ArcadeGame played = Games.Create(result.GetRequiredValue(game), result.GetValue(seed) ?? 0, result.GetValue(sticky) ?? 0.1, !result.GetValue(noRamping));
-            StateDict arrays = Play(played, ReadActions(result.GetRequiredValue(actions), played.ActionCount));
+            StateDict arrays = Play(played, ReadActions(console, result.GetRequiredValue(actions), played.ActionCount));
             Npz.Save(path, arrays);
             Print(console, path, arrays, result.GetValue(json));
         });
         return command;
     }
 
-    private static byte[] ReadActions(string path, int count)
+    private static byte[] ReadActions(CommandConsole console, string path, int count)
     {
         if (!FileKind.Is(path, ".npy"))
             throw new ArgumentException($"{path}: expected an .npy file of actions, got '{Path.GetFileName(path)}'.");
-        using NpyReader reader = NpyReader.Open(path);
+        using NpyReader reader = NpyReader.Open(path, console.Warn);
         if (reader.TypeName != "uint8" || reader.Sizes.Count != 1)
             throw new ArgumentException($"{path}: expected uint8 actions of rank 1 (T), got {NpyInput.Describe(reader)}.");
         byte[] actions = reader.Read([reader.Sizes[0]]).ToArray<byte>();

@@ -33,7 +33,7 @@ internal static class TrainCommand
     private static int Train(CommandConsole console, TrainingRun run, string folder, TimeSpan betweenCheckpoints, bool json)
     {
         var progress = new TrainingProgress(run.Steps, run.Settings.Steps);
-        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {run.Settings.Seed} · {folder}");
+        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {(ulong)run.Settings.Seed} · {folder}");
         ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.ErrorDrawing, title)
             : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines);
         using var interruption = new Interruption();
@@ -66,7 +66,7 @@ internal static class TrainCommand
             {
                 writer.WriteString("game", run.Settings.Game);
                 writer.WriteString("encoder", run.Settings.Encoder);
-                writer.WriteNumber("seed", run.Settings.Seed);
+                writer.WriteNumber("seed", (ulong)run.Settings.Seed);
                 writer.WriteString("folder", folder);
                 writer.WriteNumber("steps", run.Steps);
                 writer.WriteNumber("seconds", Math.Round(progress.Elapsed.TotalSeconds, 3));

@@ -10,14 +10,15 @@ internal static class ImageSource
     /// <param name="preparation">What happens to its images.</param>
     /// <param name="imgShape">What they have to be then; their own shape where this is null.</param>
     /// <param name="fromFloat">Whether values are float32 and taken as they are.</param>
+    /// <param name="warn">Takes what is wrong with a file that is read all the same.</param>
     /// <exception cref="ArgumentException">The input is no such thing, or its images do not fit; the message names the file.</exception>
-    public static IImageSource Open(string path, FramePreparation preparation, (int, int, int)? imgShape, bool fromFloat)
+    public static IImageSource Open(string path, FramePreparation preparation, (int, int, int)? imgShape, bool fromFloat, Action<string> warn)
     {
         bool isFolder = Directory.Exists(path);
         if (!isFolder && !File.Exists(path))
             throw new FileNotFoundException($"{path}: there is no such file or folder.", path);
         if (!isFolder && FileKind.Is(path, ".npy"))
-            return new NpyImages(path, preparation, imgShape, fromFloat);
+            return new NpyImages(path, preparation, imgShape, fromFloat, warn);
         if (!isFolder && !FileKind.Is(path, ".png"))
             throw new ArgumentException($"{path}: expected an .npy file, a .png file or a folder of .png files.");
         if (fromFloat)
@@ -27,11 +28,11 @@ internal static class ImageSource
 
     /// <summary>Opens an npy file of either type, or one PNG file with all its channels.</summary>
     /// <exception cref="ArgumentException">The input is no such thing; the message names the file.</exception>
-    public static IImageSource OpenAsIs(string path, bool channelsFirst)
+    public static IImageSource OpenAsIs(string path, bool channelsFirst, Action<string> warn)
     {
         var preparation = new FramePreparation(Grayscale: false, Resize: null, channelsFirst);
         if (FileKind.Is(path, ".npy"))
-            return new NpyImages(path, preparation, imgShape: null, NpyInput.IsFloat(path));
+            return new NpyImages(path, preparation, imgShape: null, NpyInput.IsFloat(path), warn);
         if (!FileKind.Is(path, ".png"))
             throw new ArgumentException($"{path}: expected an .npy or a .png file.");
         Tensors.Shape shape = Png.Load(path).Shape;

@@ -10,10 +10,10 @@ internal sealed class NpyImages : IImageSource
     private readonly FramePreparation _preparation;
     private readonly (int First, int Second, int Third) _stored;
 
-    public NpyImages(string path, FramePreparation preparation, (int, int, int)? imgShape, bool fromFloat)
+    public NpyImages(string path, FramePreparation preparation, (int, int, int)? imgShape, bool fromFloat, Action<string> warn)
     {
         _preparation = preparation;
-        _reader = NpyReader.Open(path);
+        _reader = NpyReader.Open(path, warn);
         try
         {
             IReadOnlyList<int> sizes = NpyInput.Expect(_reader, path, imgShape, preparation.ChannelsFirst);
@@ -21,6 +21,8 @@ internal sealed class NpyImages : IImageSource
             if (fromFloat && preparation.ChangesPixels)
                 throw new ArgumentException($"{path}: --resize and --grayscale take uint8 images, got {NpyInput.Describe(_reader)}.");
             (_, _, int channels) = preparation.OutOfLayout((sizes[^3], sizes[^2], sizes[^1]));
+            if (preparation.Grayscale && channels is not (1 or 3))
+                throw new ArgumentException($"{path}: --grayscale takes arrays of 1 or 3 channels, for 2 or 4 may be an alpha channel or several frames; got {NpyInput.Describe(_reader)}.");
             if (preparation.ChangesPixels && channels > 4)
                 throw new ArgumentException($"{path}: --resize and --grayscale take images of 1 to 4 channels, got {NpyInput.Describe(_reader)}.");
             Rank = sizes.Count;

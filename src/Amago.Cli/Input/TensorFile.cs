@@ -9,17 +9,19 @@ internal static class TensorFile
     private static readonly string[] Checkpoints = [".pt", ".pth", ".bin"];
 
     /// <summary>Reads all tensors; the one of an .npy file is named after the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="warn">Takes what is wrong with a file that is read all the same.</param>
     /// <exception cref="ArgumentException">The extension is of no kind that is read.</exception>
-    public static StateDict Load(string path)
+    public static StateDict Load(string path, Action<string> warn)
     {
         if (FileKind.Is(path, ".safetensors") || FileKind.Is(path, ".safetensors.index.json"))
-            return SafeTensors.Load(path);
+            return SafeTensors.Load(path, warn);
         if (Array.Exists(Checkpoints, extension => FileKind.Is(path, extension)))
-            return TorchCheckpoint.Load(path);
+            return TorchCheckpoint.Load(path, warn);
         if (FileKind.Is(path, ".npz"))
-            return Npz.Load(path);
+            return Npz.Load(path, warn);
         return FileKind.Is(path, ".npy")
-            ? new StateDict { { Path.GetFileNameWithoutExtension(path), Npy.Load(path) } }
+            ? new StateDict { { Path.GetFileNameWithoutExtension(path), Npy.Load(path, warn) } }
             : throw new ArgumentException($"{path}: expected a .safetensors, .safetensors.index.json, .pt, .pth, .bin, .npz or .npy file, got '{Path.GetFileName(path)}'.");
     }
 

@@ -9,11 +9,11 @@ internal static class WeightsFile
     /// <summary>Reads the file, where one is named.</summary>
     /// <returns>The parameters, without their prefix; null where no file is named.</returns>
     /// <exception cref="ArgumentException">The file is of another kind, or no name in it has the prefix.</exception>
-    public static StateDict? Load(string? path, string? prefix)
+    public static StateDict? Load(string? path, string? prefix, Action<string> warn)
     {
         if (path is null)
             return prefix is null ? null : throw new ArgumentException($"--prefix {prefix}: expected --weights beside it, got none.");
-        StateDict all = TensorFile.Load(path);
+        StateDict all = TensorFile.Load(path, warn);
         return Named(path, () => prefix is null ? all : all.WithPrefix(prefix));
     }
 

@@ -48,13 +48,20 @@ internal static class OptionValues
             double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1 ? value : (double?)null),
     };
 
-    /// <summary>A seed: any whole number of 64 bits.</summary>
-    public static Option<long?> Seed(string description) => new("--seed")
+    /// <summary>A seed of 64 bits: 0 to 2^64 - 1, or -2^63 to -1 for the upper half of them, as PyTorch takes it.</summary>
+    public static Option<ulong?> Seed(string description) => new("--seed")
     {
         Description = description,
         HelpName = "N",
-        CustomParser = static result => Parse(result, "--seed", "a whole number", static text =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : (long?)null),
+        CustomParser = static result => (ulong?)WholeNumber(result, long.MinValue, ulong.MaxValue, "a whole number of 64 bits"),
+    };
+
+    /// <summary>A game's seed, of the 32 bits that NumPy's generator takes.</summary>
+    public static Option<long?> GameSeed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = static result => (long?)WholeNumber(result, 0, uint.MaxValue, $"a seed from 0 to {uint.MaxValue}"),
     };
 
     /// <summary>Three sizes of an image.</summary>
@@ -75,6 +82,18 @@ internal static class OptionValues
         CustomParser = result => Parse(result, name, "a height and a width of at least 1 such as 84,84", static text =>
             Sizes(text) is [var height, var width] ? (height, width) : ((int, int)?)null),
     };
+
+    private static Int128? WholeNumber(ArgumentResult result, Int128 least, Int128 most, string expected)
+    {
+        string text = result.Tokens[^1].Value;
+        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 value))
+            result.AddError($"--seed: expected a whole number, got '{text}'.");
+        else if (value < least || value > most)
+            result.AddError($"--seed: expected {expected}, got {value}.");
+        else
+            return value;
+        return null;
+    }
 
     private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
         where T : struct

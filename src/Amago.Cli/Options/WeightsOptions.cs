@@ -10,7 +10,7 @@ internal sealed class WeightsOptions
 {
     private readonly Option<string?> _weights;
     private readonly Option<string?> _prefix = new("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn.", HelpName = "P" };
-    private readonly Option<long?>? _seed;
+    private readonly Option<ulong?>? _seed;
 
     /// <summary>Makes the options.</summary>
     /// <param name="seeded">Whether there is a --seed for a network without a file.</param>
@@ -34,10 +34,10 @@ internal sealed class WeightsOptions
 }
 
 /// <summary>What <see cref="WeightsOptions"/> read.</summary>
-internal sealed record WeightsChoice(string? Path, string? Prefix, long Seed)
+internal sealed record WeightsChoice(string? Path, string? Prefix, ulong Seed)
 {
     /// <inheritdoc cref="WeightsFile.Load"/>
-    public StateDict? Load() => WeightsFile.Load(Path, Prefix);
+    public StateDict? Load(CommandConsole console) => WeightsFile.Load(Path, Prefix, console.Warn);
 
     /// <summary>Builds an encoder with the parameters that were loaded, or, where there are none, drawn from the seed, which it says.</summary>
     /// <exception cref="ArgumentException">The parameters do not fit the encoder.</exception>

@@ -7,8 +7,9 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>
-/// Bytes of a file to tensors: floats of any width become float32 (overflow becomes infinity), signed and unsigned integers become int64,
-/// uint8 stays, booleans become uint8 0 or 1.
+/// Bytes of a file to tensors: floats of any width become float32, signed and unsigned integers become int64, uint8 stays, booleans become
+/// uint8 0 or 1. Whatever is narrowed is narrowed here: a value that the narrower type has no neighbour for is refused, and that values were
+/// rounded is noted.
 /// </summary>
 internal static class ElementDecoder
 {
@@ -20,12 +21,15 @@ internal static class ElementDecoder
     /// <param name="type">What they are.</param>
     /// <param name="bigEndian">Whether an element's most significant byte comes first.</param>
     /// <param name="shape">The tensor's, in row-major order.</param>
-    public static Tensor Decode<TSource>(ref TSource bytes, ElementType type, bool bigEndian, Shape shape)
+    /// <param name="notes">The file's.</param>
+    /// <param name="where">Where in the file, for what is said of the elements.</param>
+    /// <exception cref="InvalidFileException">A float64 is beyond float32, or a uint64 beyond int64.</exception>
+    public static Tensor Decode<TSource>(ref TSource bytes, ElementType type, bool bigEndian, Shape shape, FileNotes notes, string where)
         where TSource : IByteSource, allows ref struct =>
         type switch
         {
             ElementType.Float32 => Copied<TSource, float>(ref bytes, bigEndian, shape),
-            ElementType.Float64 => Converted<TSource, double, float>(ref bytes, bigEndian, shape, static value => (float)value),
+            ElementType.Float64 => Converted<TSource, double, float>(ref bytes, bigEndian, shape, new Narrowing(notes, where).ToSingle),
             ElementType.Float16 => Converted<TSource, Half, float>(ref bytes, bigEndian, shape, static value => (float)value),
             ElementType.BFloat16 => Converted<TSource, ushort, float>(ref bytes, bigEndian, shape, FromBFloat16),
             ElementType.UInt8 => Copied<TSource, byte>(ref bytes, bigEndian, shape),
@@ -35,6 +39,7 @@ internal static class ElementDecoder
             ElementType.UInt16 => Integers<TSource, ushort>(ref bytes, bigEndian, shape),
             ElementType.Int32 => Integers<TSource, int>(ref bytes, bigEndian, shape),
             ElementType.UInt32 => Integers<TSource, uint>(ref bytes, bigEndian, shape),
+            ElementType.UInt64 => Converted<TSource, ulong, long>(ref bytes, bigEndian, shape, new Narrowing(notes, where).ToInt64),
             _ => Copied<TSource, long>(ref bytes, bigEndian, shape),
         };
 

@@ -15,6 +15,7 @@ internal enum ElementType
     Int32,
     UInt32,
     Int64,
+    UInt64,
 }
 
 internal static class ElementTypes

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Amago.Tensors;
 
 namespace Amago.Formats;
 
@@ -41,16 +40,19 @@ internal readonly record struct NpyHeader(NpyType Type, bool FortranOrder, int[]
             : throw InvalidFileException.Expected(file, $"a header length of at most the {fileLength - start} bytes that follow", $"{length}", $"at byte {LengthAt}");
     }
 
-    /// <summary>Parses all that precedes the elements, and checks that the file is as long as it says.</summary>
-    public static NpyHeader Parse(ReadOnlySpan<byte> beforeData, long fileLength, string file)
+    /// <summary>Parses all that precedes the elements, and checks that the file is at least as long as it says.</summary>
+    /// <remarks>What lies behind the elements, such as another array, is noted and passed over, as <c>numpy.load</c> does.</remarks>
+    public static NpyHeader Parse(ReadOnlySpan<byte> beforeData, long fileLength, string file, FileNotes notes)
     {
         int start = HeaderStart(beforeData, file);
         NpyHeader header = new NpyHeaderParser(beforeData[start..], start, file).Parse();
         Int128 wanted = (Int128)header.ElementCount * header.Type.Element.Size();
         long data = fileLength - beforeData.Length;
-        return data == wanted
-            ? header
-            : throw InvalidFileException.Expected(file, $"{wanted} bytes of data for shape ({string.Join(", ", header.Sizes)})", $"{data}", $"at byte {beforeData.Length}");
+        if (data < wanted)
+            throw InvalidFileException.Expected(file, $"{wanted} bytes of data for shape ({string.Join(", ", header.Sizes)})", $"{data}", $"at byte {beforeData.Length}");
+        if (data > wanted)
+            notes.Add($"only the first array is read, {data - (long)wanted} bytes lie behind it");
+        return header;
     }
 
     private static int HeaderStart(ReadOnlySpan<byte> bytes, string file)
@@ -67,45 +69,4 @@ internal readonly record struct NpyHeader(NpyType Type, bool FortranOrder, int[]
             ? start
             : throw InvalidFileException.Expected(file, "a header length", "the file's end", $"at byte {bytes.Length}");
     }
-}
-
-/// <summary>An element type with its byte order: <c>&lt;f4</c>, <c>&gt;i8</c>, <c>|u1</c>.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct NpyType(ElementType Element, bool BigEndian)
-{
-    public const string Supported = "u1, i1, b1 or, behind '<' or '>', f4, f8, f2, i8, i4, i2, u4 or u2";
-
-    /// <summary>NumPy's name of the type without its byte order.</summary>
-    public string Name => Element.ToString().ToLowerInvariant();
-
-    public static NpyType? Parse(string descr)
-    {
-        if (descr.Length != 3 || descr[0] is not ('<' or '>' or '|'))
-            return null;
-        ElementType? type = descr[1..] switch
-        {
-            "f2" => ElementType.Float16,
-            "f4" => ElementType.Float32,
-            "f8" => ElementType.Float64,
-            "b1" => ElementType.Bool,
-            "i1" => ElementType.Int8,
-            "u1" => ElementType.UInt8,
-            "i2" => ElementType.Int16,
-            "u2" => ElementType.UInt16,
-            "i4" => ElementType.Int32,
-            "u4" => ElementType.UInt32,
-            "i8" => ElementType.Int64,
-            _ => null,
-        };
-
-        // '|' means that there is no order, which only single bytes can do without.
-        return type is { } known && (descr[0] != '|' || known.Size() == 1) ? new NpyType(known, descr[0] == '>') : null;
-    }
-
-    public static string Descr(DType type) => type switch
-    {
-        DType.Float32 => "<f4",
-        DType.UInt8 => "|u1",
-        _ => "<i8",
-    };
 }

@@ -53,10 +53,10 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
 
     private NpyType Type()
     {
-        if (At('['))
+        if (At('[') || At('(') || At('{'))
             throw Expected($"a plain type: {NpyType.Supported}", "a structured one");
         string descr = QuotedText("a quoted type");
-        return NpyType.Parse(descr) ?? throw Expected($"type {NpyType.Supported}", $"'{descr}'");
+        return NpyType.Parse(descr) ?? throw Expected($"type {NpyType.Supported}", $"'{descr}'{NpyType.Explain(descr)}");
     }
 
     private bool TruthValue()
@@ -70,7 +70,7 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
         return value;
     }
 
-    /// <summary><c>()</c>, <c>(3,)</c>, <c>(3, 4)</c> or <c>(3, 4,)</c>; a lone <c>(3)</c> is a number to Python.</summary>
+    /// <summary><c>()</c>, <c>(3,)</c>, <c>(3, 4)</c>, <c>(3, 4,)</c> or Python 2's <c>(3L, 4L)</c>; a lone <c>(3)</c> is a number to Python.</summary>
     private int[] Tuple()
     {
         var sizes = new List<long>();
@@ -99,14 +99,20 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
             _position++;
         ReadOnlySpan<byte> digits = _header[first.._position];
         if (long.TryParse(digits, out long value))
+        {
+            if (_position < _header.Length && _header[_position] == 'L')
+                _position++;
             return value;
+        }
+
         _position = first;
         throw Expected("an integer of 64 bits", digits.IsEmpty ? Next() : Encoding.ASCII.GetString(digits));
     }
 
     private string QuotedText(string expected)
     {
-        SkipSpace();
+        if (At('u'))
+            _position++; // Python 2's text of characters
         if (!At('\'') && !At('"'))
             throw Expected(expected, Next());
         byte quote = _header[_position];

@@ -6,22 +6,27 @@ namespace Amago.Formats;
 /// <remarks>Types are converted as <see cref="Npy"/> says. A file in Fortran order is read as a whole at the first piece.</remarks>
 public sealed class NpyReader : IDisposable
 {
+    private const string Where = "in the array";
+
     private readonly FileStream _stream;
     private readonly string _file;
     private readonly NpyHeader _header;
+    private readonly FileNotes _notes;
     private Tensor? _whole;
     private long _position;
 
-    private NpyReader(FileStream stream, string file)
+    private NpyReader(FileStream stream, string file, Action<string>? warn)
     {
         _stream = stream;
         _file = file;
+        _notes = new FileNotes(file, warn);
         Span<byte> prefix = stackalloc byte[NpyHeader.PrefixLength];
         prefix = prefix[..stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false)];
         var beforeData = new byte[NpyHeader.DataStart(prefix, stream.Length, file)];
         stream.Position = 0;
         stream.ReadExactly(beforeData);
-        _header = NpyHeader.Parse(beforeData, stream.Length, file);
+        _header = NpyHeader.Parse(beforeData, stream.Length, file, _notes);
+        _notes.Say();
     }
 
     /// <summary>Sizes of the array's dimensions.</summary>
@@ -35,13 +40,18 @@ public sealed class NpyReader : IDisposable
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">The header breaks the format, the type is not supported, or the file's length is not what the header says.</exception>
-    public static NpyReader Open(string path)
+    /// <exception cref="InvalidFileException">The header breaks the format, the type is not supported, or the file is shorter than the header says.</exception>
+    public static NpyReader Open(string path) => Open(path, warn: null);
+
+    /// <param name="path">The file.</param>
+    /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.</param>
+    /// <inheritdoc cref="Open(string)"/>
+    public static NpyReader Open(string path, Action<string>? warn)
     {
         FileStream stream = InputFile.Open(path);
         try
         {
-            return new NpyReader(stream, path);
+            return new NpyReader(stream, path, warn);
         }
         catch
         {
@@ -53,6 +63,7 @@ public sealed class NpyReader : IDisposable
     /// <summary>Reads the next elements.</summary>
     /// <param name="shape">How many, and the shape of the tensor they become.</param>
     /// <exception cref="ArgumentException">There are not as many left.</exception>
+    /// <exception cref="InvalidFileException">A value has no place in the tensor's type; see <see cref="Npy"/>.</exception>
     /// <exception cref="IOException">They are more bytes than an array holds.</exception>
     public Tensor Read(Shape shape)
     {
@@ -61,6 +72,7 @@ public sealed class NpyReader : IDisposable
             throw new ArgumentException($"{_file}: expected to read at most the {ElementCount - _position} elements that are left, got shape {shape}.", nameof(shape));
         Tensor result = _header.FortranOrder ? WholeInRowMajorOrder().Slice(0, (int)_position, shape.ElementCount).Reshape(shape) : Decode(shape);
         _position += shape.ElementCount;
+        _notes.Say();
         return result;
     }
 
@@ -68,14 +80,17 @@ public sealed class NpyReader : IDisposable
     public void Dispose() => _stream.Dispose();
 
     /// <summary>All elements of a file's bytes.</summary>
-    internal static Tensor ReadAll(FileBytes bytes, string file)
+    internal static Tensor ReadAll(FileBytes bytes, string file, Action<string>? warn)
     {
         var source = new FileCursor(bytes);
-        return ReadAll(ref source, bytes.Length, file, new MemoryBudget(bytes.Length));
+        var notes = new FileNotes(file, warn);
+        Tensor tensor = ReadAll(ref source, bytes.Length, file, new MemoryBudget(bytes.Length), notes, Where);
+        notes.Say();
+        return tensor;
     }
 
-    /// <summary>All elements of a file of <paramref name="length"/> bytes, which may be one of an archive.</summary>
-    internal static Tensor ReadAll<TSource>(ref TSource bytes, long length, string file, MemoryBudget budget)
+    /// <summary>All elements of an array of <paramref name="length"/> bytes with its header, which may be one of an archive; <paramref name="bytes"/> stay behind the last.</summary>
+    internal static Tensor ReadAll<TSource>(ref TSource bytes, long length, string file, MemoryBudget budget, FileNotes notes, string where)
         where TSource : IByteSource, allows ref struct
     {
         Span<byte> prefix = stackalloc byte[NpyHeader.PrefixLength];
@@ -87,29 +102,29 @@ public sealed class NpyReader : IDisposable
         prefix = prefix[..Math.Min(prefix.Length, dataStart)]; // less than the prefix where the header is too short to be one
         prefix.CopyTo(beforeData);
         bytes.Read(beforeData.AsSpan(prefix.Length));
-        NpyHeader header = NpyHeader.Parse(beforeData, length, file);
+        NpyHeader header = NpyHeader.Parse(beforeData, length, file, notes);
 
         Shape shape = TensorShape(header, file);
         long decoded = (long)shape.ElementCount * header.Type.Element.DecodedSize();
         budget.Take(header.FortranOrder ? 2 * decoded : decoded, file, "in a compressed array: save it without compression");
-        return Decode(ref bytes, header, shape);
+        return Decode(ref bytes, header, shape, notes, where);
     }
 
     private static Shape TensorShape(in NpyHeader header, string file) => FileShape.Create(header.Sizes, file, "in the header");
 
-    private static Tensor Decode<TSource>(ref TSource data, in NpyHeader header, Shape shape)
+    private static Tensor Decode<TSource>(ref TSource data, in NpyHeader header, Shape shape, FileNotes notes, string where)
         where TSource : IByteSource, allows ref struct
     {
         (ElementType type, bool bigEndian) = header.Type;
         if (!header.FortranOrder)
-            return ElementDecoder.Decode(ref data, type, bigEndian, shape);
+            return ElementDecoder.Decode(ref data, type, bigEndian, shape, notes, where);
 
         // In Fortran order the first index runs fastest: the row-major order of the reversed shape.
         int[] reversed = shape.ToArray();
         Array.Reverse(reversed);
         int[] strides = Strides.Contiguous(reversed);
         Array.Reverse(strides);
-        Tensor tensor = ElementDecoder.Decode(ref data, type, bigEndian, reversed);
+        Tensor tensor = ElementDecoder.Decode(ref data, type, bigEndian, reversed, notes, where);
         return new Tensor(tensor.Storage, tensor.DType, shape, strides, 0).InLayout(Strides.Contiguous(shape));
     }
 
@@ -121,7 +136,7 @@ public sealed class NpyReader : IDisposable
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         _stream.ReadExactly(bytes);
         var source = new FileCursor(bytes);
-        return Decode(ref source, _header, shape);
+        return Decode(ref source, _header, shape, _notes, Where);
     }
 
     private Tensor WholeInRowMajorOrder() => _whole ??= Decode(TensorShape(_header, _file)).Reshape(-1);

@@ -14,27 +14,38 @@ public static class Npz
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">The file breaks the format, or holds anything but arrays of supported types.</exception>
-    public static StateDict Load(string path)
+    /// <exception cref="InvalidFileException">The file breaks the format, or holds anything but arrays of supported types and values.</exception>
+    public static StateDict Load(string path) => Load(path, warn: null);
+
+    /// <param name="path">The file.</param>
+    /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same.</param>
+    /// <inheritdoc cref="Load(string)"/>
+    public static StateDict Load(string path, Action<string>? warn)
     {
         using MappedFile file = MappedFile.Open(path);
-        return ReadEntries(file.Bytes, path);
+        return ReadEntries(file.Bytes, path, warn);
     }
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types and values.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types.</exception>
-    public static StateDict Read(ReadOnlySpan<byte> bytes, string name)
+    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types and values.</exception>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
+
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages and warnings call it.</param>
+    /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same.</param>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name, Action<string>? warn)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return ReadEntries(bytes, name);
+        return ReadEntries(bytes, name, warn);
     }
 
     /// <summary>Writes a file, which appears whole or not at all. Metadata is left out: the format has no place for it.</summary>
@@ -70,26 +81,28 @@ public static class Npz
             zip.Add(name + Extension, entry => Npy.Write(entry, tensor));
     }
 
-    private static StateDict ReadEntries(FileBytes bytes, string file)
+    private static StateDict ReadEntries(FileBytes bytes, string file, Action<string>? warn)
     {
         var result = new StateDict();
         var budget = new MemoryBudget(bytes.Length);
+        var notes = new FileNotes(file, warn);
         foreach (ZipEntry entry in ZipDirectory.Read(bytes, file))
         {
             if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
                 throw InvalidFileException.Expected(file, "entries NAME.npy", $"'{entry.Name}'", "in the zip directory");
-            result.Add(entry.Name[..^Extension.Length], ReadArray(bytes, entry, file, budget));
+            result.Add(entry.Name[..^Extension.Length], ReadArray(bytes, entry, file, budget, notes));
         }
 
+        notes.Say();
         return result;
     }
 
-    private static Tensor ReadArray(FileBytes bytes, in ZipEntry entry, string file, MemoryBudget budget)
+    private static Tensor ReadArray(FileBytes bytes, in ZipEntry entry, string file, MemoryBudget budget, FileNotes notes)
     {
         var contents = new ZipContents(bytes, entry, file);
         try
         {
-            Tensor tensor = NpyReader.ReadAll(ref contents, entry.Size, $"{file}, {entry.Name}", budget);
+            Tensor tensor = NpyReader.ReadAll(ref contents, entry.Size, $"{file}, {entry.Name}", budget, notes, $"in entry '{entry.Name}'");
             contents.Finish();
             return tensor;
         }

@@ -6,8 +6,9 @@ namespace Amago.Formats;
 /// The safetensors format (https://github.com/huggingface/safetensors): named tensors behind a JSON header, without code.
 /// </summary>
 /// <remarks>
-/// F32, U8 and I64 are read as they are; F16, BF16 and F64 become float32, I8, I16, U16, I32 and U32 become int64, BOOL becomes uint8. Tensors are
-/// written in the dictionary's order, so that the same tensors and metadata give the same bytes.
+/// F32, U8 and I64 are read as they are; F16, BF16 and F64 become float32, I8, I16, U16, I32, U32 and U64 become int64, BOOL becomes uint8. That
+/// F64 was rounded is a warning; an F64 beyond float32 and a U64 beyond int64 are refused. Tensors are written in the dictionary's order, so that
+/// the same tensors and metadata give the same bytes.
 /// </remarks>
 public static class SafeTensors
 {
@@ -17,27 +18,38 @@ public static class SafeTensors
     /// </summary>
     /// <returns>The tensors in the file's order; behind an index in its order, with the metadata of all files (the first one's where they differ).</returns>
     /// <exception cref="FileNotFoundException">There is no such file, or one that the index names is missing.</exception>
-    /// <exception cref="InvalidFileException">A file breaks the format, or holds a type that is not supported.</exception>
-    public static StateDict Load(string path)
+    /// <exception cref="InvalidFileException">A file breaks the format, or holds a type or a value that is not supported.</exception>
+    public static StateDict Load(string path) => Load(path, warn: null);
+
+    /// <param name="path">The file, or an index.</param>
+    /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same.</param>
+    /// <inheritdoc cref="Load(string)"/>
+    public static StateDict Load(string path, Action<string>? warn)
     {
         using MappedFile file = MappedFile.Open(path);
-        return SafeTensorsIndex.Names(path) ? SafeTensorsIndex.Load(file.Bytes, path) : SafeTensorsReader.Read(file.Bytes, path);
+        return SafeTensorsIndex.Names(path) ? SafeTensorsIndex.Load(file.Bytes, path, warn) : SafeTensorsReader.Read(file.Bytes, path, warn);
     }
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold a type that is not supported.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or hold a type or a value that is not supported.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold a type that is not supported.</exception>
-    public static StateDict Read(ReadOnlySpan<byte> bytes, string name)
+    /// <exception cref="InvalidFileException">The contents break the format, or hold a type or a value that is not supported.</exception>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
+
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages and warnings call it.</param>
+    /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same.</param>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name, Action<string>? warn)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return SafeTensorsReader.Read(bytes, name);
+        return SafeTensorsReader.Read(bytes, name, warn);
     }
 
     /// <summary>Writes a file, which appears whole or not at all.</summary>

@@ -11,7 +11,7 @@ internal static class SafeTensorsTypes
 {
     public const string Metadata = "__metadata__";
 
-    public const string Supported = "F64, F32, F16, BF16, I64, I32, U32, I16, U16, I8, U8 or BOOL";
+    public const string Supported = "F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8 or BOOL";
 
     public static ElementType? Parse(string name) => name switch
     {
@@ -20,6 +20,7 @@ internal static class SafeTensorsTypes
         "F16" => ElementType.Float16,
         "BF16" => ElementType.BFloat16,
         "I64" => ElementType.Int64,
+        "U64" => ElementType.UInt64,
         "I32" => ElementType.Int32,
         "U32" => ElementType.UInt32,
         "I16" => ElementType.Int16,

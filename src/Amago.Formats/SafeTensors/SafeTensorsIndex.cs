@@ -13,7 +13,7 @@ internal static class SafeTensorsIndex
 
     public static bool Names(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
-    public static StateDict Load(FileBytes bytes, string path)
+    public static StateDict Load(FileBytes bytes, string path, Action<string>? warn)
     {
         if (bytes.Length > Array.MaxLength)
             throw InvalidFileException.Expected(path, $"an index of at most {Array.MaxLength} bytes", $"{bytes.Length}", "at the start");
@@ -23,7 +23,7 @@ internal static class SafeTensorsIndex
         foreach ((string name, string shard) in map)
         {
             if (!shards.TryGetValue(shard, out StateDict? tensors))
-                shards.Add(shard, tensors = LoadShard(shard, path, result.Metadata));
+                shards.Add(shard, tensors = LoadShard(shard, path, result.Metadata, warn));
             if (!tensors.TryGetValue(name, out Tensor? tensor))
                 throw InvalidFileException.Expected(path, $"tensor '{name}' in {shard}", $"no such tensor there", $"in the {WeightMap}");
             if (result.ContainsKey(name))
@@ -34,7 +34,7 @@ internal static class SafeTensorsIndex
         return result;
     }
 
-    private static StateDict LoadShard(string shard, string path, IDictionary<string, string> metadata)
+    private static StateDict LoadShard(string shard, string path, IDictionary<string, string> metadata, Action<string>? warn)
     {
         // A plain name, so that no index can reach out of its folder, whatever separators the system has.
         if (shard is "" or "." or ".." || shard.AsSpan().ContainsAny("/\\:\0") || Names(shard))
@@ -42,7 +42,7 @@ internal static class SafeTensorsIndex
         string file = Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, shard);
         if (!File.Exists(file))
             throw new FileNotFoundException($"{path}: expected the file {shard} beside it, there is none.", file);
-        StateDict tensors = SafeTensors.Load(file);
+        StateDict tensors = SafeTensors.Load(file, warn);
         foreach ((string key, string value) in tensors.Metadata)
             metadata.TryAdd(key, value);
         return tensors;

@@ -8,7 +8,7 @@ internal static class SafeTensorsReader
 {
     public const int LengthBytes = sizeof(ulong);
 
-    public static StateDict Read(FileBytes bytes, string file)
+    public static StateDict Read(FileBytes bytes, string file, Action<string>? warn)
     {
         if (bytes.Length < LengthBytes)
             throw InvalidFileException.Expected(file, $"at least {LengthBytes} bytes of header length", $"{bytes.Length}", "at the start");
@@ -18,6 +18,7 @@ internal static class SafeTensorsReader
             throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{headerLength}", "at byte 0");
 
         var result = new StateDict();
+        var notes = new FileNotes(file, warn);
         var header = new SafeTensorsHeaderReader(bytes.Span(LengthBytes, (int)headerLength), file);
         List<SafeTensorsEntry> entries = header.Read(result.Metadata);
         FileBytes data = bytes.Slice(LengthBytes + (long)headerLength, rest - (long)headerLength);
@@ -29,9 +30,10 @@ internal static class SafeTensorsReader
             if (result.ContainsKey(entry.Name))
                 throw InvalidFileException.Expected(file, "tensors of different names", $"'{entry.Name}' twice", "in the header");
             var range = new FileCursor(data.Slice(entry.Begin, entry.End - entry.Begin));
-            result.Add(entry.Name, ElementDecoder.Decode(ref range, entry.Type, bigEndian: false, entry.Shape));
+            result.Add(entry.Name, ElementDecoder.Decode(ref range, entry.Type, bigEndian: false, entry.Shape, notes, $"in tensor '{entry.Name}'"));
         }
 
+        notes.Say();
         return result;
     }
 

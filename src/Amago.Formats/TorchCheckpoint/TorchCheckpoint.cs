@@ -10,8 +10,10 @@ namespace Amago.Formats;
 /// gives <c>model.w</c>. A tensor alone is named <c>tensor</c>.
 /// </para>
 /// <para>
-/// Floats of 16, 32 and 64 bits and bfloat16 become float32, uint8 stays, booleans become uint8, other integers int64. Python's numbers become
-/// tensors without dimensions: int int64, float float32, bool uint8. Text, dtypes and integers beyond 64 bits go to <see cref="StateDict.Metadata"/>;
+/// Floats of 16, 32 and 64 bits and bfloat16 become float32, uint8 stays, booleans become uint8, other integers int64. That a tensor of float64
+/// was rounded is a warning; one with a value beyond float32 is refused. Python's numbers become tensors without dimensions: int int64, float
+/// float32 (a warning where it does not have the same decimals there), bool uint8. Text, dtypes, integers beyond 64 bits and floats beyond
+/// float32 go to <see cref="StateDict.Metadata"/>;
 /// None is left out.
 /// </para>
 /// <para>
@@ -28,10 +30,15 @@ public static class TorchCheckpoint
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidFileException">The file breaks the format, is older than PyTorch 1.6, or holds what is not supported.</exception>
-    public static StateDict Load(string path)
+    public static StateDict Load(string path) => Load(path, warn: null);
+
+    /// <param name="path">The file.</param>
+    /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same.</param>
+    /// <inheritdoc cref="Load(string)"/>
+    public static StateDict Load(string path, Action<string>? warn)
     {
         using MappedFile file = MappedFile.Open(path);
-        return TorchCheckpointReader.Read(file.Bytes, path);
+        return TorchCheckpointReader.Read(file.Bytes, path, warn);
     }
 
     /// <summary>Reads a stream to its end.</summary>
@@ -44,10 +51,16 @@ public static class TorchCheckpoint
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
     /// <exception cref="InvalidFileException">The contents break the format, are older than PyTorch 1.6, or hold what is not supported.</exception>
-    public static StateDict Read(ReadOnlySpan<byte> bytes, string name)
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
+
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages and warnings call it.</param>
+    /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same.</param>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
+    public static StateDict Read(ReadOnlySpan<byte> bytes, string name, Action<string>? warn)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return TorchCheckpointReader.Read(bytes, name);
+        return TorchCheckpointReader.Read(bytes, name, warn);
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class TorchCheckpointReader
     // What PyTorch wrote before version 1.6, and any other pickle, begins with the instruction that states the protocol.
     private const byte PickleStart = 0x80;
 
-    public static StateDict Read(FileBytes bytes, string file)
+    public static StateDict Read(FileBytes bytes, string file, Action<string>? warn)
     {
         if (bytes.Length > 0 && bytes.Span(0, 1)[0] == PickleStart)
         {
@@ -22,10 +22,13 @@ internal static class TorchCheckpointReader
         Dictionary<string, ZipEntry> entries = ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
         string root = Root(entries.Keys, file);
         var budget = new MemoryBudget(bytes.Length);
+        var notes = new FileNotes(file, warn);
         byte[] pickle = ReadPickle(bytes, entries[root + PickleEntry], file, budget);
         object? value = new Unpickler(pickle, file, budget).Run();
-        var storages = new TorchStorageReader(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file), budget);
-        return new TorchStateDict(storages, file, budget).Flatten(value);
+        var storages = new TorchStorageReader(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file), budget, notes);
+        StateDict result = new TorchStateDict(storages, file, budget, notes).Flatten(value);
+        notes.Say();
+        return result;
     }
 
     private static byte[] ReadPickle(FileBytes bytes, in ZipEntry entry, string file, MemoryBudget budget)

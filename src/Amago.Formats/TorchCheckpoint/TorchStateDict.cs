@@ -5,7 +5,7 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>Lays nested dictionaries, lists and tuples out flat, with '.' between the keys.</summary>
-internal readonly ref struct TorchStateDict(TorchStorageReader storages, string file, MemoryBudget budget)
+internal readonly ref struct TorchStateDict(TorchStorageReader storages, string file, MemoryBudget budget, FileNotes notes)
 {
     private const int MaxDepth = 64;
 
@@ -61,7 +61,8 @@ internal readonly ref struct TorchStateDict(TorchStorageReader storages, string 
             case TorchTensor tensor: _result.Add(name, _storages.View(tensor, name)); break;
             case bool truth: _result.Add(name, Tensor.FromArray([truth ? (byte)1 : (byte)0], Shape.Scalar)); break;
             case long integer: _result.Add(name, Tensor.FromArray([integer], Shape.Scalar)); break;
-            case double real: _result.Add(name, Tensor.Scalar((float)real)); break;
+            case double real when double.IsFinite(real) && !float.IsFinite((float)real): _result.Metadata.Add(name, real.ToString(CultureInfo.InvariantCulture)); break;
+            case double real: _result.Add(name, Tensor.Scalar(Narrowing.ToSingle(real, notes, $"in number '{name}'"))); break;
             case string text: _result.Metadata.Add(name, text); break;
             case BigInteger large:
                 string digits = large.ToString(CultureInfo.InvariantCulture);

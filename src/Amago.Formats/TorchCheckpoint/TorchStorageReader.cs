@@ -4,7 +4,7 @@ namespace Amago.Formats;
 
 /// <summary>Decodes each storage once; tensors are views of it, so that no shape takes more memory than the storage.</summary>
 internal readonly ref struct TorchStorageReader(
-    FileBytes file, string name, IReadOnlyDictionary<string, ZipEntry> entries, string root, bool bigEndian, MemoryBudget budget)
+    FileBytes file, string name, IReadOnlyDictionary<string, ZipEntry> entries, string root, bool bigEndian, MemoryBudget budget, FileNotes notes)
 {
     // A dimension's size and stride, as the pickle has them and as the tensor does.
     private const long DimensionBytes = 32;
@@ -85,7 +85,7 @@ internal readonly ref struct TorchStorageReader(
         var contents = new ZipContents(_file, entry, name);
         try
         {
-            Tensor elements = ElementDecoder.Decode(ref contents, storage.Type, bigEndian, new[] { (int)storage.Count });
+            Tensor elements = ElementDecoder.Decode(ref contents, storage.Type, bigEndian, new[] { (int)storage.Count }, notes, where);
             contents.Finish();
             return elements;
         }

@@ -54,10 +54,13 @@ internal ref struct ZipContents : IByteSource, IDisposable
         return contents;
     }
 
-    /// <summary>To be called behind the last byte.</summary>
-    public readonly void Finish()
+    /// <summary>To be called at the end: bytes that nobody read are passed over.</summary>
+    public void Finish()
     {
-        if (_inflater is not null && ReadAtMost(_inflater, stackalloc byte[1]) > 0)
+        Span<byte> rest = stackalloc byte[256];
+        while (_position < _entry.Size)
+            Read(rest[..(int)Math.Min(rest.Length, _entry.Size - _position)]);
+        if (_inflater is not null && ReadAtMost(_inflater, rest[..1]) > 0)
             throw InvalidFileException.Expected(_file, $"{_entry.Size} bytes of contents", "more", Where);
         uint checksum = _checksum.GetCurrentHashAsUInt32();
         if (checksum != _entry.Checksum)
@@ -83,7 +86,7 @@ internal ref struct ZipContents : IByteSource, IDisposable
         {
             return inflater.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException) // zlib's own errors are an IOException; the bytes are in memory
         {
             throw InvalidFileException.Expected(_file, "deflated contents", "data that is damaged or cut short", Where, e);
         }

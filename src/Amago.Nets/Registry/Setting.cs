@@ -34,6 +34,9 @@ public sealed class Setting
     /// <summary>An integer of 64 bits; with a default of null it may be <c>None</c>.</summary>
     public static Setting Long(string name, long? fallback) => new(name, SettingKind.Long, fallback, isNullable: false);
 
+    /// <summary>A seed: an integer of 64 bits, signed or not, as <see cref="Amago.Tensors.Generator"/> takes it; with a default of null it may be <c>None</c>.</summary>
+    public static Setting Seed(string name, long? fallback) => new(name, SettingKind.Seed, (ulong?)fallback, isNullable: false);
+
     /// <summary>A number; with a default of null it may be <c>None</c>.</summary>
     public static Setting Float(string name, double? fallback) => new(name, SettingKind.Float, fallback, isNullable: false);
 
@@ -62,6 +65,7 @@ public sealed class Setting
         {
             SettingKind.Integer => "an integer of 32 bits",
             SettingKind.Long => "an integer of 64 bits",
+            SettingKind.Seed => "a seed from 0 to 2^64 - 1",
             SettingKind.Float => "a number",
             SettingKind.Flag => "True or False",
             SettingKind.Text => "a string",

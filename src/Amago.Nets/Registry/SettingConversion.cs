@@ -3,7 +3,7 @@ namespace Amago.Nets;
 /// <summary>What a value of the gin language becomes for a setting, and the way back.</summary>
 internal static class SettingConversion
 {
-    /// <summary>Converts to int, long, double, bool, string, int[] or double[], or null for None.</summary>
+    /// <summary>Converts to int, long, ulong, double, bool, string, int[] or double[], or null for None.</summary>
     /// <returns>Whether the setting takes it.</returns>
     public static bool TryConvert(Setting setting, Literal value, out object? converted)
     {
@@ -14,6 +14,7 @@ internal static class SettingConversion
         {
             SettingKind.Integer => Integer(value),
             SettingKind.Long => value is IntegerLiteral { Value: var big } && big >= long.MinValue && big <= long.MaxValue ? (long)big : null,
+            SettingKind.Seed => Seed(value),
             SettingKind.Float => Float(value),
             SettingKind.Flag => Flag(value),
             SettingKind.Text => Text(value),
@@ -29,6 +30,7 @@ internal static class SettingConversion
         null => NoneLiteral.Instance,
         int number => new IntegerLiteral(number),
         long number => new IntegerLiteral(number),
+        ulong number => new IntegerLiteral(number),
         double number => new FloatLiteral(number),
         bool flag => new FlagLiteral(flag),
         int[] numbers => new ListLiteral([.. numbers.Select(static number => new IntegerLiteral(number))]),
@@ -38,6 +40,10 @@ internal static class SettingConversion
 
     private static int? Integer(Literal value) =>
         value is IntegerLiteral { Value: var big } && big >= int.MinValue && big <= int.MaxValue ? (int)big : null;
+
+    private static ulong? Seed(Literal value) => value is not IntegerLiteral { Value: var big } || big < long.MinValue || big > ulong.MaxValue ? null
+        : big < 0 ? (ulong)(long)big
+        : (ulong)big;
 
     private static double? Float(Literal value) => value switch
     {

@@ -26,4 +26,7 @@ public enum SettingKind
 
     /// <summary>An activation: its name as a string, or a reference such as <c>@relu</c>.</summary>
     Activation,
+
+    /// <summary>A seed: 0 to 2^64 - 1, or -2^63 to -1 for the upper half of them.</summary>
+    Seed,
 }

@@ -30,6 +30,10 @@ public sealed class SettingValues
     /// <inheritdoc cref="Integer(string)"/>
     public long Long(string name) => Get<long>(name);
 
+    /// <summary>The value of a setting of <see cref="SettingKind.Seed"/>; seeds of 2^63 and more are negative, which <see cref="Amago.Tensors.Generator"/> takes alike.</summary>
+    /// <inheritdoc cref="Integer(string)"/>
+    public long Seed(string name) => (long)Get<ulong>(name);
+
     /// <summary>The value of a setting of <see cref="SettingKind.Float"/>.</summary>
     /// <inheritdoc cref="Integer(string)"/>
     public double Float(string name) => Get<double>(name);

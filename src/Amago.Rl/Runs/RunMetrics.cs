@@ -55,7 +55,7 @@ internal sealed class RunMetrics : IDisposable
         _log.Flush();
         LearningCurve curve = new LearningCurve
         {
-            Title = string.Create(CultureInfo.InvariantCulture, $"{_settings.Game}, {_settings.Encoder}, seed {_settings.Seed}"),
+            Title = string.Create(CultureInfo.InvariantCulture, $"{_settings.Game}, {_settings.Encoder}, seed {(ulong)_settings.Seed}"),
             ValueLabel = "mean return of the last 100 episodes",
         }.Add(new CurveSeries("PPO", _steps, _returns));
         curve.SaveSvg(Path.Combine(_folder, "curve.svg"));

@@ -19,7 +19,7 @@ public sealed record TrainingSettings
             Setting.Text("encoder", null),
             Setting.Integer("hidden", Defaults.Hidden),
             Setting.Long("steps", Defaults.Steps),
-            Setting.Long("seed", Defaults.Seed),
+            Setting.Seed("seed", Defaults.Seed),
             Setting.Integer("envs", Defaults.Environments),
             Setting.Integer("render", Defaults.Render),
             Setting.Flag("augment", Defaults.Augment),
@@ -32,7 +32,7 @@ public sealed record TrainingSettings
             Encoder = values.IsNone("encoder") ? DefaultEncoder(values.Integer("render")) : values.Text("encoder"),
             Hidden = values.Integer("hidden"),
             Steps = values.Long("steps"),
-            Seed = values.Long("seed"),
+            Seed = values.Seed("seed"),
             Environments = values.Integer("envs"),
             Render = values.Integer("render"),
             Augment = values.Flag("augment"),
@@ -53,7 +53,10 @@ public sealed record TrainingSettings
     /// <summary>Steps of all environments together.</summary>
     public long Steps { get; init; } = 5_000_000;
 
-    /// <summary>What weights, games, actions and the order of samples are drawn from.</summary>
+    /// <summary>
+    /// What weights, games, actions and the order of samples are drawn from: 64 bits. Configuration and the command line take 0 to 2^64 - 1, of which
+    /// the upper half is negative here, and negative seeds as PyTorch does: -1 is 2^64 - 1.
+    /// </summary>
     public long Seed { get; init; }
 
     /// <summary>How many environments play at once.</summary>

@@ -21,14 +21,21 @@ public sealed partial class Generator
     private readonly MersenneTwister _engine;
 
     /// <summary>A generator that starts like <c>torch.manual_seed(seed)</c>.</summary>
-    /// <param name="seed">Any value. PyTorch's engine uses the low 32 bits alone.</param>
+    /// <param name="seed">Any value; a negative one is taken as PyTorch takes it, so -1 is 2^64 - 1. The engine uses the low 32 bits alone.</param>
     public Generator(long seed)
     {
         _engine = new MersenneTwister(seed);
         Seed = seed;
     }
 
-    /// <summary>What the generator was last seeded with.</summary>
+    /// <summary>A generator that starts like <c>torch.manual_seed(seed)</c>.</summary>
+    /// <param name="seed">Any value, such as <c>torch.initial_seed()</c> gives. The engine uses the low 32 bits alone.</param>
+    public Generator(ulong seed)
+        : this((long)seed)
+    {
+    }
+
+    /// <summary>What the generator was last seeded with; as <c>ulong</c> it is <c>torch.initial_seed()</c>.</summary>
     public long Seed { get; private set; }
 
     /// <summary>A generator seeded by the operating system; <see cref="Seed"/> tells how to repeat it.</summary>
@@ -46,6 +53,9 @@ public sealed partial class Generator
         _cachedNormal = null;
         Seed = seed;
     }
+
+    /// <inheritdoc cref="Reseed(long)"/>
+    public void Reseed(ulong seed) => Reseed((long)seed);
 
     /// <summary>Fills with values uniform on [low, high), as <c>Tensor.uniform_</c>: one draw an element.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is below <paramref name="low"/>, or a bound is not finite.</exception>

@@ -36,6 +36,29 @@ public sealed class InitCommandTests
         Assert.NotEqual(File.ReadAllBytes(a), File.ReadAllBytes(c));
     }
 
+    [Theory]
+    [InlineData("18446744073709551615", ulong.MaxValue)]
+    [InlineData("-1", ulong.MaxValue)]
+    [InlineData("9223372036854775808", 1UL << 63)]
+    public void Seeds_have_64_bits_as_in_PyTorch(string text, ulong seed)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("w.safetensors"), input = CliImages.Save(folder.File("x.npy"), CliImages.Pixels(0, 10, 10, 4)), output = folder.File("y.npy");
+        CliRun.Ok("init", "GridworldCNN", "--img-shape", "10,10,4", "--seed", text, "-o", path);
+        StateDict expected = Encoders.Find("GridworldCNN").Create((10, 10, 4), channelsFirst: false, generator: new Generator(seed)).StateDict(), actual = SafeTensors.Load(path);
+        Assert.All(expected, named => FormatTensors.AssertSame(named.Value, actual[named.Key]));
+        Assert.Equal($"{seed}", actual.Metadata["seed"]);
+
+        Assert.Contains($"seed {seed}.", CliRun.Ok("encode", "GridworldCNN", "--input", input, "--seed", text, "-o", output).Error, StringComparison.Ordinal);
+        CliRun.Ok("augment", "--input", input, "--seed", text, "-o", output);
+        FormatTensors.AssertSame(new DrQv2Aug(4, channelsFirst: false, new Generator(seed)).Forward(CliImages.Pixels(0, 1, 1, 10, 10, 4)).Reshape(10, 10, 4), Npy.Load(output));
+        CliRun.Ok("evaluate", "breakout", "--episodes", "1", "--seed", text);
+        CliRun.Ok("play", "breakout", "--max-steps", "2", "--seed", text);
+        CliRun.Ok("train", "breakout", "--steps", "1", "--envs", "1", "--seed", text, "--set", "PPO.rollout_length=4", "--set", "PPO.minibatches=1", "--out", folder.File("run"));
+        Assert.Contains($"Training.seed = {seed}", File.ReadAllText(folder.File("run/config.gin")), StringComparison.Ordinal);
+        CliRun.Refused(["init", "GridworldCNN", "--img-shape", "10,10,4", "--seed", "18446744073709551616", "-o", path], "--seed: expected a whole number of 64 bits, got 18446744073709551616");
+    }
+
     [Fact]
     public void Metadata_tells_how_the_file_was_made()
     {

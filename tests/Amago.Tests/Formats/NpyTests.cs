@@ -76,6 +76,85 @@ public sealed class NpyTests
     public void Bytes_and_booleans_become_uint8(string descr, byte[] expected) =>
         Assert.Equal(expected, Npy.Read(NpyBytes.File(descr, "(3,)", expected), "x").ToArray<byte>());
 
+    // What numpy.dtype makes of each, on a little-endian machine.
+    [Theory]
+    [InlineData("f4", "float32", "0000c03f")]
+    [InlineData("=f4", "float32", "0000c03f")]
+    [InlineData("|f4", "float32", "0000c03f")]
+    [InlineData("<f", "float32", "0000c03f")]
+    [InlineData(">f", "float32", "3fc00000")]
+    [InlineData("float32", "float32", "0000c03f")]
+    [InlineData("single", "float32", "0000c03f")]
+    [InlineData("d", "float64", "000000000000f83f")]
+    [InlineData("double", "float64", "000000000000f83f")]
+    [InlineData("e", "float16", "003e")]
+    [InlineData("half", "float16", "003e")]
+    [InlineData("u1", "uint8", "07")]
+    [InlineData("<u1", "uint8", "07")]
+    [InlineData("=u1", "uint8", "07")]
+    [InlineData("B", "uint8", "07")]
+    [InlineData("uint8", "uint8", "07")]
+    [InlineData("b", "int8", "fe")]
+    [InlineData("?", "bool", "01")]
+    [InlineData("bool", "bool", "01")]
+    [InlineData("i4", "int32", "feffffff")]
+    [InlineData(">h", "int16", "fffe")]
+    [InlineData("=i8", "int64", "feffffffffffffff")]
+    [InlineData("q", "int64", "feffffffffffffff")]
+    [InlineData("<u8", "uint64", "feffffffffffff7f")]
+    [InlineData(">Q", "uint64", "7ffffffffffffffe")]
+    public void Types_are_spelled_as_NumPy_takes_them(string descr, string name, string hex)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] file = NpyBytes.File(descr, "(1,)", Convert.FromHexString(hex));
+        File.WriteAllBytes(folder.File("x.npy"), file);
+        using NpyReader reader = NpyReader.Open(folder.File("x.npy"));
+        Assert.Equal(name, reader.TypeName);
+        Tensor whole = Npy.Read(file, "x");
+        FormatTensors.AssertSame(whole, reader.Read([1]));
+        double value = whole.DType switch { DType.Float32 => whole.Item<float>(), DType.UInt8 => whole.Item<byte>(), _ => whole.Item<long>() };
+        Assert.Contains(value, new[] { 1.5, 7, 1, -2, long.MaxValue - 1 });
+    }
+
+    [Fact]
+    public void Of_several_arrays_the_first_is_read_and_that_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("x.npy");
+        byte[] first = NpyBytes.File("<u2", "(2, 2)", [1, 0, 2, 0, 3, 0, 4, 0], fortranOrder: true);
+        byte[] file = [.. first, .. NpyBytes.File("|u1", "(3,)", [7, 8, 9])];
+        File.WriteAllBytes(path, file);
+        string note = $"only the first array is read, {file.Length - first.Length} bytes lie behind it.";
+
+        var warnings = new List<string>();
+        Assert.Equal([1, 3, 2, 4], Npy.Load(path, warnings.Add).ToArray<long>());
+        Assert.Equal([1, 3, 2, 4], Npy.Read(file, "given", warnings.Add).ToArray<long>());
+        using NpyReader reader = NpyReader.Open(path, warnings.Add);
+        Assert.Equal([1, 3], reader.Read([2]).ToArray<long>());
+        Assert.Equal([2, 4], reader.Read([2]).ToArray<long>());
+        Assert.Equal([$"{path}: {note}", $"given: {note}", $"{path}: {note}"], warnings);
+        Assert.Equal([1, 3, 2, 4], Npy.Load(path).ToArray<long>());
+        Assert.Equal([1, 3, 2, 4], Npy.Read(file, "x").ToArray<long>());
+    }
+
+    [Fact]
+    public void An_archive_s_array_may_have_more_behind_it()
+    {
+        foreach (bool deflated in new[] { false, true })
+        {
+            byte[] padded = [.. NpyBytes.File("|u1", "(2,)", [5, 6]), .. new byte[1000]];
+            byte[] file = ZipBytes.File(new ZipPart("a.npy", padded) { Deflated = deflated }, new ZipPart("b.npy", NpyBytes.File("|u1", "()", [7])));
+            var warnings = new List<string>();
+            StateDict read = Npz.Read(file, "x.npz", warnings.Add);
+            Assert.Equal([5, 6], read["a"].ToArray<byte>());
+            Assert.Equal(7, read["b"].Item<byte>());
+            Assert.StartsWith("x.npz: ", Assert.Single(warnings), StringComparison.Ordinal);
+        }
+
+        byte[] damaged = ZipBytes.File(new ZipPart("a.npy", [.. NpyBytes.File("|u1", "(1,)", [5]), 1]) { Checksum = 1 });
+        Assert.Contains("checksum", Assert.Throws<InvalidFileException>(() => Npz.Read(damaged, "x")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fortran_order_is_read_into_row_major_order()
     {
@@ -98,6 +177,9 @@ public sealed class NpyTests
     [InlineData("{\"shape\":(1,),\"fortran_order\":True,\"descr\":\"|u1\"}")]
     [InlineData("  {'descr' : '|u1' ,\t'fortran_order' : False , 'shape' : ( 1 , ) , }\r\n")]
     [InlineData("{'descr': '<u1', 'fortran_order': False, 'shape': (1, 1,)}")]
+    [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (1L, 1L)}")]
+    [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (1L,), }")]
+    [InlineData("{u'descr': u'|u1', u'fortran_order': False, u'shape': (1,)}")]
     public void Reads_the_header_however_it_is_spaced_quoted_and_ordered(string header) =>
         Assert.Equal(5, Npy.Read(NpyBytes.File(header, [5]), "x").Item<byte>());
 

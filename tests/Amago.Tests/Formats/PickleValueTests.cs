@@ -19,8 +19,12 @@ public sealed class PickleValueTests
 
     [Theory]
     [InlineData("G\u003f\u00f8\u0000\u0000\u0000\u0000\u0000\u0000", 1.5f)]
-    [InlineData("G\u007f\u00ef\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", float.PositiveInfinity)]
+    [InlineData("G\u007f\u00f0\u0000\u0000\u0000\u0000\u0000\u0000", float.PositiveInfinity)]
     public void Floats_become_float32(string pickle, float expected) => Assert.Equal(expected, Read(pickle)["tensor"].Item<float>());
+
+    [Fact]
+    public void A_float_beyond_float32_is_metadata() =>
+        Assert.Equal("1.7976931348623157E+308", Read("G\u007f\u00ef\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff").Metadata["tensor"]);
 
     [Theory]
     [InlineData("\u0088", 1)]

@@ -34,7 +34,7 @@ public sealed class SafeTensorsErrorTests
 
     [Theory]
     [InlineData("F8_E4M3", "[1]", "[0,4]", "dtype F64, F32", "got 'F8_E4M3'", "at byte")]
-    [InlineData("U64", "[1]", "[0,4]", "got 'U64'")]
+    [InlineData("C64", "[1]", "[0,8]", "got 'C64'")]
     [InlineData("F32", "[-1]", "[0,4]", "sizes between 0 and", "got -1", "in tensor 'a'")]
     [InlineData("F32", "[1.0]", "[0,4]", "64-bit integers as shape of tensor 'a'", "a number of another kind")]
     [InlineData("F32", "[\"1\"]", "[0,4]", "64-bit integers as shape", "got text")]

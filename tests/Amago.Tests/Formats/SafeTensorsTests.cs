@@ -69,7 +69,6 @@ public sealed class SafeTensorsTests
 
     [Theory]
     [InlineData("F64", "000000000000f83f000000000000f07f0000000000000080", new[] { 1.5f, float.PositiveInfinity, -0f })]
-    [InlineData("F64", "ffffffffffffef7f", new[] { float.PositiveInfinity })]
     [InlineData("F32", "0000c03f", new[] { 1.5f })]
     [InlineData("F16", "003e00fc0100", new[] { 1.5f, float.NegativeInfinity, 5.9604645e-8f })]
     [InlineData("BF16", "c03f80ff20c0", new[] { 1.5f, float.NegativeInfinity, -2.5f })]

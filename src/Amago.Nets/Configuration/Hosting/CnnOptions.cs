@@ -15,6 +15,6 @@ public sealed class CnnOptions
     /// <summary>The name of an activation; null for what is bound, or leaky_relu.</summary>
     public string? Activation { get; set; }
 
-    /// <summary>What the initial weights are drawn from; null for a seed at random.</summary>
+    /// <summary>What the initial weights are drawn from; null for a seed at random. 2^63 and more are negative: <c>unchecked((long)seed)</c>.</summary>
     public long? Seed { get; set; }
 }

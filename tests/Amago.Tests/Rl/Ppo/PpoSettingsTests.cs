@@ -55,6 +55,21 @@ public sealed class PpoSettingsTests
     }
 
     [Fact]
+    public void A_seed_of_64_bits_is_kept_in_every_source_and_more_is_refused()
+    {
+        using var json = new MemoryStream("""{"Training": {"seed": 18446744073709551615}}"""u8.ToArray());
+        var bindings = new Bindings(new ConfigurationBuilder().AddJsonStream(json).Build());
+        Assert.Equal(-1, bindings.Create(TrainingSettings.Configurable).Seed);
+        Assert.Contains("Training.seed = 18446744073709551615", bindings.Operative.ToGin(), StringComparison.Ordinal);
+        Assert.Equal(long.MinValue, Bound("Training.seed = 9223372036854775808").Create(TrainingSettings.Configurable).Seed);
+        foreach (string seed in new[] { "18446744073709551616", "-9223372036854775809", "1.0", "'7'" })
+        {
+            var e = Assert.ThrowsAny<Exception>(() => Bound($"Training.seed = {seed}").Create(TrainingSettings.Configurable));
+            Assert.Contains("a seed from 0 to 2^64 - 1", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Without_bindings_they_are_the_defaults_and_all_of_them_are_covered_here()
     {
         Bindings bindings = Bound("");

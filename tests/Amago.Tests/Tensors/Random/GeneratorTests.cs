@@ -25,6 +25,20 @@ public sealed class GeneratorTests
         Assert.Equal(seed, new Generator(seed).Seed);
     }
 
+    // torch.manual_seed(2**64 - 1) and torch.manual_seed(-1) are one state; torch.initial_seed() gives the former.
+    [Theory]
+    [InlineData(ulong.MaxValue, -1)]
+    [InlineData(1UL << 63, long.MinValue)]
+    [InlineData(7, 7)]
+    public void Seeds_of_64_bits_are_PyTorch_s_with_a_sign_or_without(ulong seed, long signed)
+    {
+        var generator = new Generator(0);
+        generator.Reseed(seed);
+        Assert.Equal(new Generator(signed).GetState(), new Generator(seed).GetState());
+        Assert.Equal(new Generator(signed).GetState(), generator.GetState());
+        Assert.Equal(seed, (ulong)new Generator(seed).Seed);
+    }
+
     [Fact]
     public void Reseeding_starts_over_and_forgets_the_cached_normal()
     {
