@@ -27,6 +27,10 @@ public sealed class InvalidFileException : FormatException
     {
     }
 
+    /// <summary>What was wrong with an argument that came out of a file; the parameter is a method's, not the file's.</summary>
+    internal static string TextOf(ArgumentException e) =>
+        e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
+
     internal static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
     {
         string message = $"{Printable.Short(file, LongestName)}: expected {Printable.Short(expected, LongestPart)}, got {Printable.Short(got, LongestPart)}, {Printable.Short(where, LongestPart)}.";

@@ -94,32 +94,41 @@ public sealed class TrainingState
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidFileException">The file is corrupt, or no training state.</exception>
     /// <exception cref="ArgumentException">It is the state of other parts; the message says which, what was expected and what came.</exception>
-    public void Load(string path)
+    public void Load(string path) => LoadFrom(SafeTensors.Load(path), path);
+
+    /// <summary>Continues from what a file holds.</summary>
+    internal void LoadFrom(StateDict file, string path)
     {
-        StateDict file = SafeTensors.Load(path);
         if (!file.Metadata.Remove(FormatKey, out string? format) || format != Format)
             throw new InvalidFileException($"{path}: expected a training state (metadata {FormatKey} = {Format}), got {(format is null ? "none" : $"version '{format}'")}.");
         Dictionary<string, StateDict> states = Split(file, path);
-        var changes = new List<Action>();
+        var changes = new List<(string Part, Action Change)>();
         foreach ((string name, ITrainingPart part) in _parts)
-            changes.Add(Prepare(name, part, states.GetValueOrDefault(name, new StateDict()), path));
+            changes.Add((name, Named(name, path, () => part.Prepare(states.GetValueOrDefault(name, new StateDict())))));
         Dictionary<string, long> counters = CountersOf(states.GetValueOrDefault(CounterPart, new StateDict()), path);
 
-        foreach (Action change in changes)
-            change();
+        foreach ((string name, Action change) in changes)
+        {
+            Named(name, path, () =>
+            {
+                change(); // bytes are checked by whoever loads them
+                return name;
+            });
+        }
+
         Replace(Counters, counters);
         Replace(Metadata, file.Metadata);
     }
 
-    private static Action Prepare(string name, ITrainingPart part, StateDict state, string path)
+    private static T Named<T>(string name, string path, Func<T> action)
     {
         try
         {
-            return part.Prepare(state);
+            return action();
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"{path}: {name}: {e.Message}", nameof(path), e);
+            throw new ArgumentException($"{path}: {name}: {InvalidFileException.TextOf(e)}", nameof(path), e);
         }
     }
 

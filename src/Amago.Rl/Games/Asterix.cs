@@ -4,7 +4,7 @@ namespace Amago.Rl;
 internal sealed class Asterix(NumPyRandom random, bool isRamping) : GameRules
 {
     private const int Channels = 4, PlayerChannel = 0, EnemyChannel = 1, TrailChannel = 2, GoldChannel = 3;
-    private const int Rows = 8, FirstSpawnInterval = 10, FirstMoveInterval = 5, RampInterval = 100;
+    private const int Rows = 8, FirstSpawnInterval = 10, FirstMoveInterval = 5, RampInterval = 100, MostRampLevel = FirstSpawnInterval - 1;
     private const int Nothing = 0, Enemy = 1, Gold = 2;
 
     // What is in row y = 1 + index.
@@ -147,6 +147,8 @@ internal sealed class Asterix(NumPyRandom random, bool isRamping) : GameRules
             state.Value(ref _kind[row], Nothing, Gold);
             state.Value(ref _x[row], -1, Size);
             state.Value(ref _heading[row], -1, 1);
+            state.Require(
+                _kind[row] == Nothing || (_x[row] is >= 0 and <= Last && _heading[row] != 0), "what is in a row to be on the field and to move");
         }
 
         state.Value(ref _playerX, 0, Last);
@@ -156,7 +158,7 @@ internal sealed class Asterix(NumPyRandom random, bool isRamping) : GameRules
         state.Value(ref _moveTimer, 0, FirstMoveInterval);
         state.Value(ref _moveInterval, 1, FirstMoveInterval);
         state.Value(ref _rampTimer, -1, RampInterval);
-        state.Value(ref _rampLevel, 0);
+        state.Value(ref _rampLevel, 0, MostRampLevel);
     }
 
     private static int At(int x, int y, int channel) => (((y * Size) + x) * Channels) + channel;

@@ -109,10 +109,11 @@ internal sealed class Breakout(NumPyRandom random) : GameRules
         state.Value(ref _paddleX, 0, Last);
         state.Value(ref _ballX, 0, Last);
         state.Value(ref _ballY, 0, Last);
-        state.Value(ref _velocityX, -1, 1);
-        state.Value(ref _velocityY, -1, 1);
+        state.Require(_ballY < Last || IsTerminal, "a ball above the lowest row, as long as the episode goes on");
+        ExchangeHeading(state, ref _velocityX, nameof(_velocityX));
+        ExchangeHeading(state, ref _velocityY, nameof(_velocityY));
         state.Value(ref _previousX, 0, Last);
-        state.Value(ref _previousY, 0, Last);
+        state.Value(ref _previousY, 0, Last - 1);
         state.Value(ref _bricks, 0, AllBricks);
         state.Value(ref _isStruck);
     }

@@ -86,14 +86,15 @@ internal sealed class Freeway(NumPyRandom random) : GameRules
         for (int lane = 0; lane < Lanes; lane++)
         {
             state.Value(ref _x[lane], 0, Last);
-            state.Value(ref _period[lane], 0, MostPeriod);
-            state.Value(ref _heading[lane], -1, 1);
-            state.Value(ref _timer[lane], 0, MostPeriod);
+            state.Value(ref _period[lane], 1, MostPeriod);
+            ExchangeHeading(state, ref _heading[lane], nameof(_heading));
+            state.Value(ref _timer[lane], 0, _period[lane]);
         }
 
-        state.Value(ref _playerY, 0, Last);
+        state.Value(ref _playerY, 1, Last);
         state.Value(ref _moveTimer, 0, MoveInterval);
         state.Value(ref _clock, -1, Time);
+        state.Require(_clock >= 0 || IsTerminal, "time that is left, as long as the episode goes on");
     }
 
     private static int At(int x, int y, int channel) => (((y * Size) + x) * Channels) + channel;

@@ -37,6 +37,13 @@ internal abstract class GameRules : ISavable
         ExchangeFields(state);
     }
 
+    /// <summary>A direction: -1 or 1.</summary>
+    protected internal static void ExchangeHeading(EnvironmentState state, ref int heading, string name)
+    {
+        state.Value(ref heading, -1, 1, name);
+        state.Require(heading != 0, $"{name} of -1 or 1, got 0");
+    }
+
     /// <summary>Ends the episode. The rest of the step still happens.</summary>
     protected void End() => _isTerminal = true;
 
@@ -47,6 +54,9 @@ internal abstract class GameRules : ISavable
     /// <returns>The reward.</returns>
     protected abstract int Play(GameAction action);
 
-    /// <inheritdoc cref="ISavable.Exchange"/>
+    /// <summary>
+    /// Names the fields, as <see cref="ISavable.Exchange"/> does. What is loaded is checked: no game that is played gets into a state that
+    /// is refused, and none that is accepted leads out of the grid.
+    /// </summary>
     protected abstract void ExchangeFields(EnvironmentState state);
 }

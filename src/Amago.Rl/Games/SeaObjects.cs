@@ -4,12 +4,13 @@ namespace Amago.Rl;
 internal record struct SeaObject(int X, int Y, int Heading, int MoveTimer = 0, int ShotTimer = 0);
 
 /// <summary>Objects of one kind in the order in which they came.</summary>
-internal sealed class SeaObjects : ISavable
+internal sealed class SeaObjects
 {
-    // An enemy comes each step at most and is gone after 10 moves of up to 6 steps; a submarine has one bullet under way.
-    private const int Most = 64, Room = 128;
+    // An enemy comes each step at most and is gone after 10 moves of up to 6 steps; a submarine has one bullet under way. Only what is
+    // loaded, objects that no game brings together, becomes more.
+    private const int Most = 64;
 
-    private readonly SeaObject[] _items = new SeaObject[Room];
+    private SeaObject[] _items = new SeaObject[Most];
 
     public int Count { get; private set; }
 
@@ -19,7 +20,12 @@ internal sealed class SeaObjects : ISavable
 
     public void Clear() => Count = 0;
 
-    public void Add(SeaObject item) => _items[Count++] = item;
+    public void Add(SeaObject item)
+    {
+        if (Count == _items.Length)
+            Array.Resize(ref _items, 2 * Count);
+        _items[Count++] = item;
+    }
 
     /// <summary>The first object on a cell, or -1.</summary>
     public int FirstAt(int x, int y)
@@ -46,19 +52,22 @@ internal sealed class SeaObjects : ISavable
         return first == index ? -1 : index - 1;
     }
 
-    public void Exchange(EnvironmentState state)
+    /// <summary>Saves or loads the objects, each within its ranges.</summary>
+    public void Exchange(EnvironmentState state, int lowestRow, int mostMoveTimer, int mostShotTimer)
     {
         int count = Count;
         state.Value(ref count, 0, Most);
+        if (count > _items.Length)
+            Array.Resize(ref _items, count);
         Count = count;
         for (int i = 0; i < count; i++)
         {
             (int x, int y, int heading, int moveTimer, int shotTimer) = _items[i];
             state.Value(ref x, 0, GameRules.Size - 1);
-            state.Value(ref y, 0, GameRules.Size - 1);
-            state.Value(ref heading, -1, 1);
-            state.Value(ref moveTimer, 0);
-            state.Value(ref shotTimer, 0);
+            state.Value(ref y, 0, lowestRow);
+            GameRules.ExchangeHeading(state, ref heading, nameof(heading));
+            state.Value(ref moveTimer, 0, mostMoveTimer);
+            state.Value(ref shotTimer, 0, mostShotTimer);
             _items[i] = new SeaObject(x, y, heading, moveTimer, shotTimer);
         }
     }

@@ -37,21 +37,20 @@ internal sealed partial class Seaquest
     {
         state.Value(ref _x, 0, Last);
         state.Value(ref _y, 0, LowestRow);
-        state.Value(ref _facing, -1, 1);
+        ExchangeHeading(state, ref _facing, nameof(_facing));
+        state.Require(_x - _facing is >= 0 and <= Last, "the back of the submarine to be on the field");
         state.Value(ref _oxygen, -1, FullOxygen);
-        state.Value(ref _diversAboard, int.MinValue, MostDivers);
+        state.Require(_oxygen >= 0 || IsTerminal, "oxygen that is left, as long as the episode goes on");
+        state.Value(ref _diversAboard, LeastDivers, MostDivers);
         state.Value(ref _isAtSurface);
         state.Value(ref _spawnInterval, 1, FirstSpawnInterval);
         state.Value(ref _enemySpawnTimer, 0, FirstSpawnInterval);
         state.Value(ref _diverSpawnTimer, 0, DiverSpawnInterval);
         state.Value(ref _moveInterval, LeastMoveInterval, FirstMoveInterval);
-        state.Value(ref _rampLevel, 0);
+        state.Value(ref _rampLevel, 0, FirstSpawnInterval);
         state.Value(ref _shotTimer, 0, PlayerShotInterval);
-        _friendlyBullets.Exchange(state);
-        _enemyBullets.Exchange(state);
-        _fish.Exchange(state);
-        _submarines.Exchange(state);
-        _divers.Exchange(state);
+        foreach (SeaObjects items in new[] { _friendlyBullets, _enemyBullets, _fish, _submarines, _divers })
+            items.Exchange(state, LowestRow, FirstMoveInterval, EnemyShotInterval);
     }
 
     private static int At(int x, int y, int channel) => (((y * Size) + x) * Channels) + channel;

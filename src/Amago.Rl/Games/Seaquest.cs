@@ -5,7 +5,7 @@ namespace Amago.Rl;
 /// </summary>
 internal sealed partial class Seaquest(NumPyRandom random, bool isRamping) : GameRules
 {
-    private const int LowestRow = 8, MostDivers = 6, FullOxygen = 200, GaugeCells = 10;
+    private const int LowestRow = 8, MostDivers = 6, LeastDivers = -1_000_000_000, FullOxygen = 200, GaugeCells = 10;
     private const int FirstSpawnInterval = 20, FirstMoveInterval = 5, LeastMoveInterval = 2;
     private const int DiverSpawnInterval = 30, DiverMoveInterval = 5, EnemyShotInterval = 10, PlayerShotInterval = 5;
 

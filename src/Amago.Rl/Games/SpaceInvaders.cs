@@ -149,15 +149,16 @@ internal sealed class SpaceInvaders(bool isRamping) : GameRules
     protected override void ExchangeFields(EnvironmentState state)
     {
         Exchange(state, ref _aliens);
+        state.Require(_aliens != 0, "at least one alien, for a new wave comes with the last shot");
         Exchange(state, ref _friendlyBullets);
         Exchange(state, ref _enemyBullets);
         state.Value(ref _cannonX, 0, Last);
-        state.Value(ref _direction, -1, 1);
+        ExchangeHeading(state, ref _direction, nameof(_direction));
         state.Value(ref _moveCap, LeastMoveCap, FirstMoveCap);
         state.Value(ref _alienMoveTimer, 0, FirstMoveCap);
         state.Value(ref _alienShotTimer, 0, AlienShotInterval);
         state.Value(ref _shotTimer, 0, CannonShotInterval);
-        state.Value(ref _rampLevel, 0);
+        state.Value(ref _rampLevel, 0, FirstMoveCap - LeastMoveCap);
     }
 
     // A row at a time.

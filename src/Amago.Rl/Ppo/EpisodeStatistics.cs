@@ -33,11 +33,11 @@ internal sealed class EpisodeStatistics : ISavable
     public void Exchange(EnvironmentState state)
     {
         state.Section(nameof(EpisodeStatistics));
-        state.Value(ref _count);
+        state.Value(ref _count, 0, Ppo.MostSteps, "the number of episodes");
         for (int i = 0; i < Window; i++)
         {
             state.Value(ref _returns[i]);
-            state.Value(ref _lengths[i], 0);
+            state.Value(ref _lengths[i], 0, FinishedEpisode.MostSteps, "an episode's length");
         }
     }
 }

@@ -17,6 +17,9 @@ namespace Amago.Rl;
 /// </summary>
 public sealed class Ppo
 {
+    /// <summary>The most steps that a saved state may claim, far from where counting on would overflow.</summary>
+    internal const long MostSteps = 1L << 60;
+
     private readonly PpoSettings _settings;
     private readonly VectorEnvironment _environments;
     private readonly DrQv2Aug? _augmentation;
@@ -29,6 +32,7 @@ public sealed class Ppo
     private readonly byte[] _observations;
     private readonly int[] _actions;
     private readonly float[] _logits, _values;
+    private PpoLosses _losses = PpoLosses.None;
     private bool _hasStarted;
 
     /// <summary>Prepares a run.</summary>
@@ -79,6 +83,12 @@ public sealed class Ppo
     /// <summary>Whether all steps are taken.</summary>
     public bool IsDone => Steps >= TotalSteps;
 
+    /// <summary>
+    /// How training goes: what the last <see cref="Iterate"/> gave, or, before the first and after a state was loaded, the same without losses,
+    /// which are NaN then.
+    /// </summary>
+    public PpoReport Report => new(Iteration, Steps, _episodes.Count, _episodes.MeanReturn, _episodes.MeanLength, _losses, Optimizer.LearningRate);
+
     /// <summary>Plays one rollout and learns from it.</summary>
     /// <exception cref="InvalidOperationException">The loss is not a finite number: the learning rate is too large, or rewards are.</exception>
     public PpoReport Iterate()
@@ -96,7 +106,8 @@ public sealed class Ppo
         }
 
         Iteration++;
-        return new PpoReport(Iteration, Steps, _episodes.Count, _episodes.MeanReturn, _episodes.MeanLength, _sums.Means(_rollout), Optimizer.LearningRate);
+        _losses = _sums.Means(_rollout);
+        return Report;
     }
 
     /// <summary>Everything that decides how the run goes on, to be saved and loaded.</summary>
@@ -107,7 +118,7 @@ public sealed class Ppo
             throw new NotSupportedException("PPO: the environments' state can't be saved; they are not ISavable.");
         var progress = new Progress(this);
         TrainingState state = new TrainingState()
-            .Add("environments", () => EnvironmentState.Save(progress), bytes => EnvironmentState.Load(progress, bytes))
+            .Add("environments", () => EnvironmentState.Save(progress), bytes => EnvironmentState.LoadAs("PPO progress", progress, bytes))
             .Add("policy", Policy)
             .Add("optimizer", Optimizer)
             .Add("sampling", _sampling)
@@ -211,13 +222,17 @@ public sealed class Ppo
         {
             state.Section(nameof(Ppo));
             long steps = ppo.Steps, iteration = ppo.Iteration;
-            state.Value(ref steps);
-            state.Value(ref iteration);
+            state.Value(ref steps, 0, MostSteps);
+            state.Value(ref iteration, 0, steps);
             (ppo.Steps, ppo.Iteration) = (steps, iteration);
-            state.Value(ref ppo._hasStarted);
+            if (state.IsLoading)
+                ppo._losses = PpoLosses.None;
+            state.Value(ref ppo._hasStarted, "whether the environments show something");
             state.Bytes(ppo._observations);
             ppo._episodes.Exchange(state);
             ppo._environments.Exchange(state);
+            state.Require(steps % ppo._environments.Count == 0 && ppo._episodes.Count <= steps, $"as many steps in each of {ppo._environments.Count} environments, and no more episodes than steps; got {steps} steps and {ppo._episodes.Count} episodes");
+            state.Require(ppo._environments.HasStarted || !ppo._hasStarted, "environments that were reset, for they show something");
         }
     }
 }

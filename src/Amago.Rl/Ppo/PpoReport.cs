@@ -24,4 +24,8 @@ public readonly record struct PpoReport(long Iteration, long Steps, long Episode
 /// <param name="GradientNorm">Before clipping.</param>
 /// <param name="ExplainedVariance">Of the returns by the values of the rollout: 1 is perfect, 0 no better than their mean.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PpoLosses(double Policy, double Value, double Entropy, double Divergence, double ClippedShare, double GradientNorm, double ExplainedVariance);
+public readonly record struct PpoLosses(double Policy, double Value, double Entropy, double Divergence, double ClippedShare, double GradientNorm, double ExplainedVariance)
+{
+    /// <summary>Of no update: all are NaN.</summary>
+    internal static PpoLosses None { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+}

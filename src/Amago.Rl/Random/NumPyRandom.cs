@@ -63,6 +63,7 @@ internal sealed class NumPyRandom : ISavable
             word = unchecked((uint)bits);
         }
 
+        state.Require(words.ContainsAnyExcept(0u), "a generator's words, got zeros alone, from which only zeros are drawn");
         _engine.Restore(words, drawn);
     }
 }

@@ -22,20 +22,25 @@ public sealed class EnvironmentState
 
     private readonly ArrayBufferWriter<byte> _saved = new();
     private readonly byte[] _bytes = [];
+    private readonly string _subject = "";
+    private readonly bool _isTrusted;
     private int _position;
 
     private EnvironmentState()
     {
     }
 
-    private EnvironmentState(byte[] bytes)
+    private EnvironmentState(byte[] bytes, string subject, bool isTrusted = false)
     {
-        _bytes = bytes;
+        (_bytes, _subject, _isTrusted) = (bytes, subject, isTrusted);
         IsLoading = true;
     }
 
     /// <summary>Whether fields are set, rather than taken.</summary>
     public bool IsLoading { get; }
+
+    // What was taken from the target a moment ago goes back as it was.
+    private bool Checks => IsLoading && !_isTrusted;
 
     /// <summary>Takes a state.</summary>
     /// <exception cref="NotSupportedException">It wraps an environment that is not <see cref="ISavable"/>.</exception>
@@ -50,20 +55,23 @@ public sealed class EnvironmentState
     /// <summary>Restores a state.</summary>
     /// <exception cref="ArgumentException">It is cut short, damaged, or another thing's; the message says where. The target is left as it was.</exception>
     /// <exception cref="NotSupportedException">The target wraps an environment that is not <see cref="ISavable"/>.</exception>
-    public static void Load(ISavable target, ReadOnlySpan<byte> state)
+    public static void Load(ISavable target, ReadOnlySpan<byte> state) => LoadAs("Environment state", target, state);
+
+    /// <summary>Restores a state that messages call by another name.</summary>
+    internal static void LoadAs(string subject, ISavable target, ReadOnlySpan<byte> state)
     {
         ArgumentNullException.ThrowIfNull(target);
-        byte[] bytes = Checked(state), before = Checked(Save(target));
+        byte[] bytes = Checked(state, subject), before = Checked(Save(target), subject);
         try
         {
-            var loading = new EnvironmentState(bytes);
+            var loading = new EnvironmentState(bytes, subject);
             loading.Exchange(target);
             if (loading._position < bytes.Length)
-                throw new ArgumentException($"Environment state: expected the end at byte {loading._position}, got {bytes.Length - loading._position} bytes more.", nameof(state));
+                throw loading.Unexpected($"the end at byte {loading._position}, got {bytes.Length - loading._position} bytes more");
         }
         catch
         {
-            new EnvironmentState(before).Exchange(target);
+            new EnvironmentState(before, subject, isTrusted: true).Exchange(target);
             throw;
         }
     }
@@ -78,7 +86,7 @@ public sealed class EnvironmentState
         if (!IsLoading)
             expected.CopyTo(bytes);
         else if (!bytes.SequenceEqual(expected))
-            throw new ArgumentException($"Environment state: expected '{name}' at byte {at}, got {(length <= 64 ? $"'{Encoding.UTF8.GetString(bytes)}'" : "something else")}.");
+            throw Unexpected($"'{name}' at byte {at}, got {(length <= 64 ? $"'{Encoding.UTF8.GetString(bytes)}'" : "something else")}");
     }
 
     /// <summary>A whole number.</summary>
@@ -90,9 +98,34 @@ public sealed class EnvironmentState
     {
         int at = _position, exchanged = value;
         Number(ref exchanged, name);
-        if (IsLoading && (exchanged < least || exchanged > most))
-            throw new ArgumentException($"Environment state: expected {name} at byte {at} to be {least} to {most}, got {exchanged}.");
+        if (Checks && (exchanged < least || exchanged > most))
+            throw Unexpected($"{name} at byte {at} to be {least} to {most}, got {exchanged}");
         value = exchanged;
+    }
+
+    /// <summary>A whole number.</summary>
+    /// <param name="value">The field.</param>
+    /// <param name="least">Loading a lesser one is an error.</param>
+    /// <param name="most">Loading a greater one is an error.</param>
+    /// <param name="name">What messages call it.</param>
+    public void Value(ref long value, long least, long most, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        int at = _position;
+        long exchanged = value;
+        Number(ref exchanged, name);
+        if (Checks && (exchanged < least || exchanged > most))
+            throw Unexpected($"{name} at byte {at} to be {least} to {most}, got {exchanged}");
+        value = exchanged;
+    }
+
+    /// <summary>Checks what ranges of single fields can't say, once they are exchanged: that a ball is above the floor unless the game is over.</summary>
+    /// <param name="holds">Whether it is so.</param>
+    /// <param name="expected">What is expected, for the message.</param>
+    /// <exception cref="ArgumentException">It is not so, while loading.</exception>
+    public void Require(bool holds, string expected)
+    {
+        if (Checks && !holds)
+            throw Unexpected(expected);
     }
 
     /// <summary>A whole number.</summary>
@@ -141,13 +174,15 @@ public sealed class EnvironmentState
         savable.Exchange(this);
     }
 
-    private static byte[] Checked(ReadOnlySpan<byte> state)
+    private static byte[] Checked(ReadOnlySpan<byte> state, string subject)
     {
         int length = Math.Max(0, state.Length - SHA256.HashSizeInBytes);
         if (!SHA256.HashData(state[..length]).AsSpan().SequenceEqual(state[length..]))
-            throw new ArgumentException($"Environment state: expected the SHA-256 of what comes before in the last {SHA256.HashSizeInBytes} bytes of {state.Length}; it is cut short, damaged or none at all.", nameof(state));
+            throw new ArgumentException($"{subject}: expected the SHA-256 of what comes before in the last {SHA256.HashSizeInBytes} bytes of {state.Length}; it is cut short, damaged or none at all.", nameof(state));
         return state[..length].ToArray();
     }
+
+    private ArgumentException Unexpected(string expected) => new($"{_subject}: expected {expected}.");
 
     private void Exchange(ISavable part)
     {
@@ -177,7 +212,7 @@ public sealed class EnvironmentState
         }
 
         if (count > _bytes.Length - _position)
-            throw new ArgumentException($"Environment state: expected {name} at byte {_position}, got the end.");
+            throw Unexpected($"{name} at byte {_position}, got the end");
         Span<byte> bytes = _bytes.AsSpan(_position, count);
         _position += count;
         return bytes;

@@ -7,4 +7,8 @@ namespace Amago.Rl;
 /// <param name="Return">The sum of its scores: the game's own rewards.</param>
 /// <param name="Length">Its steps.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct FinishedEpisode(int Environment, double Return, int Length);
+public readonly record struct FinishedEpisode(int Environment, double Return, int Length)
+{
+    /// <summary>The most that a saved state may claim: far more than is ever played, and far from where counting on would overflow.</summary>
+    internal const int MostSteps = 1 << 30;
+}

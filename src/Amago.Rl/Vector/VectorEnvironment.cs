@@ -83,6 +83,9 @@ public sealed unsafe class VectorEnvironment : ISavable
     /// <summary>Episodes that the last step finished, in the environments' order.</summary>
     public ReadOnlySpan<FinishedEpisode> FinishedEpisodes => _finished.AsSpan(0, _finishedCount);
 
+    /// <summary>Whether there was a <see cref="Reset"/>: steps may follow.</summary>
+    internal bool HasStarted => _hasStarted;
+
     /// <inheritdoc/>
     public bool IsSavable => Array.TrueForAll(_environments, static environment => environment is ISavable { IsSavable: true });
 
@@ -159,7 +162,7 @@ public sealed unsafe class VectorEnvironment : ISavable
         for (int i = 0; i < count; i++)
         {
             state.Value(ref _returns[i]);
-            state.Value(ref _lengths[i], 0);
+            state.Value(ref _lengths[i], 0, FinishedEpisode.MostSteps, "an episode's length");
             state.Inner(_environments[i]);
         }
     }
