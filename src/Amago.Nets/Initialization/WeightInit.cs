@@ -22,6 +22,8 @@ public static class WeightInit
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(generator);
+        if (LoadTarget.IsOpen)
+            return;
         switch (module)
         {
             case Conv2d convolution:

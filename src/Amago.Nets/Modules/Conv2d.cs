@@ -28,9 +28,12 @@ public sealed class Conv2d : Module
         if (inChannels < 1 || outChannels < 1)
             throw new ArgumentException($"Conv2d: expected at least one input and one output channel, got {inChannels} and {outChannels}.");
         window.Validate(nameof(Conv2d));
+        LoadTarget.Count(nameof(Conv2d), outChannels, inChannels, window.KernelHeight, window.KernelWidth);
         Window = window;
         Weight = Register("weight", Tensor.Zeros([outChannels, inChannels, window.KernelHeight, window.KernelWidth]));
         Bias = bias ? Register("bias", Tensor.Zeros([outChannels])) : null;
+        if (LoadTarget.IsOpen)
+            return;
         DefaultInit.Fill(
             generator ?? Generator.FromEntropy(), Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inChannels * window.KernelHeight * window.KernelWidth);
     }

@@ -22,6 +22,7 @@ public sealed class GroupNorm : Module
     {
         if (groups < 1 || channels < 1 || channels % groups != 0)
             throw new ArgumentException($"GroupNorm: {channels} channels do not divide into {groups} groups.", nameof(groups));
+        LoadTarget.Count(nameof(GroupNorm), channels);
         _groups = groups;
         _epsilon = epsilon;
         Weight = affine ? Register("weight", Tensor.Ones([channels])) : null;

@@ -20,6 +20,7 @@ public sealed class LayerNorm : Module
     {
         if (features < 1)
             throw new ArgumentException($"LayerNorm: expected at least one feature, got {features}.", nameof(features));
+        LoadTarget.Count(nameof(LayerNorm), features);
         _epsilon = epsilon;
         Features = features;
         Weight = affine ? Register("weight", Tensor.Ones([features])) : null;

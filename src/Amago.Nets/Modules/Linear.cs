@@ -16,8 +16,11 @@ public sealed class Linear : Module
     {
         if (inFeatures < 1 || outFeatures < 1)
             throw new ArgumentException($"Linear: expected at least one input and one output feature, got {inFeatures} and {outFeatures}.");
+        LoadTarget.Count(nameof(Linear), outFeatures, inFeatures);
         Weight = Register("weight", Tensor.Zeros([outFeatures, inFeatures]));
         Bias = bias ? Register("bias", Tensor.Zeros([outFeatures])) : null;
+        if (LoadTarget.IsOpen)
+            return;
         DefaultInit.Fill(generator ?? Generator.FromEntropy(), Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inFeatures);
     }
 

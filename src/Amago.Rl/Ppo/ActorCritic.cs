@@ -69,6 +69,8 @@ public sealed class ActorCritic : Module
     private static Linear Orthonormal(int inputs, int outputs, float gain, Generator generator)
     {
         var layer = new Linear(inputs, outputs, generator: generator);
+        if (LoadTarget.IsOpen)
+            return layer;
         Orthogonal.Fill(generator, layer.Weight.AsSpan<float>(), outputs, inputs, gain);
         layer.Bias!.AsSpan<float>().Clear();
         return layer;

@@ -11,7 +11,10 @@ namespace Amago.Rl;
 /// </summary>
 public sealed class PolicyFile
 {
-    private const string ConfigurationKey = "amago.configuration";
+    /// <summary>The metadata in which files of a run carry its operative configuration, as gin text.</summary>
+    internal const string ConfigurationKey = "amago.configuration";
+
+    private const string FileName = "policy.safetensors";
 
     private PolicyFile(TrainingSettings settings, ActorCritic policy) => (Settings, Policy) = (settings, policy);
 
@@ -20,6 +23,10 @@ public sealed class PolicyFile
 
     /// <summary>The policy with the file's parameters.</summary>
     public ActorCritic Policy { get; }
+
+    /// <summary>The policy of a run.</summary>
+    /// <param name="folder">The run's folder.</param>
+    internal static string In(string folder) => Path.Combine(folder, FileName);
 
     /// <summary>Writes a file, which appears whole or not at all.</summary>
     /// <param name="path">Where.</param>
@@ -48,13 +55,13 @@ public sealed class PolicyFile
         {
             var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
             TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
-            ActorCritic policy = settings.CreatePolicy(bindings, new Generator(0));
+            ActorCritic policy = settings.CreatePolicyFor(state, bindings);
             policy.LoadStateDict(state);
             return new PolicyFile(settings, policy);
         }
         catch (ArgumentException e)
         {
-            throw new InvalidFileException($"{path}: {e.Message}", e);
+            throw new InvalidFileException($"{path}: {InvalidFileException.TextOf(e)}", e);
         }
     }
 }

@@ -62,7 +62,10 @@ public sealed record TrainingSettings
     /// <summary>How many environments play at once.</summary>
     public int Environments { get; init; } = 64;
 
-    /// <summary>Height and width of RGB frames that show the game; 0 for its 10x10 cells.</summary>
+    /// <summary>The largest <see cref="Render"/>.</summary>
+    internal const int MaxRender = 1024;
+
+    /// <summary>Height and width of RGB frames that show the game, 10 to 1024; 0 for its 10x10 cells.</summary>
     public int Render { get; init; }
 
     /// <summary>Whether updates shift their images at random; <c>DrQv2Aug</c> has settings of its own.</summary>
@@ -83,6 +86,8 @@ public sealed record TrainingSettings
     public IEnvironment CreateEnvironment(long seed)
     {
         GameDescriptor game = Games.Find(Game);
+        if (Render != 0 && Render is < GameRules.Size or > MaxRender)
+            throw new ArgumentException($"Training: expected render to be 0 for cells, or {GameRules.Size} to {MaxRender} pixels a side, got {Render}.");
         ActionSubset actions = ActionSubset.Minimal(game.Create(seed, StickyProbability, IsRamping), game);
         return Render == 0 ? new FullRange(actions) : new GridRenderer(actions, game.Channels, Render, Render);
     }
@@ -98,6 +103,14 @@ public sealed record TrainingSettings
         Shape shape = environment.ObservationShape;
         Cnn encoder = bindings.CreateCnn(Encoder, (shape[0], shape[1], shape[2]), generator: generator);
         return new ActorCritic(encoder, environment.ActionCount, Hidden, generator: generator);
+    }
+
+    /// <summary>Makes a policy that parameters will be copied into: no larger than they are, and without drawing any.</summary>
+    /// <exception cref="ArgumentException">It would be larger, or as in <see cref="CreatePolicy"/>.</exception>
+    internal ActorCritic CreatePolicyFor(StateDict parameters, Bindings bindings)
+    {
+        using var target = LoadTarget.Of(parameters);
+        return CreatePolicy(bindings, new Generator(0));
     }
 
     private static string DefaultEncoder(int render) => render == 0 ? "GridworldCNN" : "NatureishCNN";

@@ -1,0 +1,48 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// A network that is built to take a file's parameters, because the file, or a configuration beside it, says what it looks like. As long as
+/// this is open, modules that this thread makes have together no more parameters than the file, whatever sizes are claimed, and draw no
+/// values, which the file's would replace.
+/// </summary>
+internal sealed class LoadTarget : IDisposable
+{
+    // What is a little too large may be built: which names and shapes do not fit says more than a count.
+    private const long FreeParameters = 1 << 16;
+
+    [ThreadStatic]
+    private static LoadTarget? _current;
+
+    private readonly LoadTarget? _outer = _current;
+    private readonly long _parameters;
+    private long _made;
+
+    private LoadTarget(long parameters) => (_parameters, _current) = (parameters, this);
+
+    /// <summary>Whether the modules that are made take their parameters from a file.</summary>
+    public static bool IsOpen => _current is not null;
+
+    /// <summary>Starts the building of a network.</summary>
+    /// <param name="parameters">What the file has.</param>
+    /// <returns>To be disposed of when the network is built.</returns>
+    public static LoadTarget Of(StateDict parameters) => new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount));
+
+    /// <summary>Counts a parameter that is about to be made.</summary>
+    /// <exception cref="ArgumentException">It is more than the file can fill.</exception>
+    public static void Count(string module, params ReadOnlySpan<long> sizes)
+    {
+        if (_current is not { } target)
+            return;
+        Int128 count = 1;
+        foreach (long size in sizes)
+            count *= size;
+        if (target._made + count > Math.Max(target._parameters, FreeParameters))
+            throw new ArgumentException($"{module}: expected a network of {target._parameters} parameters, as many as the file with them has; got one of {target._made + count} or more, with ({string.Join(", ", sizes.ToArray())}) here.");
+        target._made += (long)count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _current = _outer;
+}
