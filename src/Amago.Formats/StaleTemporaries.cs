@@ -10,13 +10,18 @@ internal static class StaleTemporaries
     public static string NewName(string folder) => Path.Combine(folder, $".amago-{Guid.NewGuid():N}.tmp");
 
     /// <summary>Deletes what nobody writes to any more. A file that can't be deleted is left for the next time.</summary>
-    public static void Delete(string folder)
+    public static void Delete(string folder) => Delete(folder, Moment);
+
+    /// <summary>The same at once, for a folder that nobody else writes into.</summary>
+    public static void DeleteAll(string folder) => Delete(folder, TimeSpan.Zero);
+
+    private static void Delete(string folder, TimeSpan age)
     {
         try
         {
             var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Directory };
             foreach (string temporary in Directory.EnumerateFiles(folder, ".amago-*.tmp", options))
-                DeleteUnlessHeld(temporary);
+                DeleteUnlessHeld(temporary, age);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -24,9 +29,9 @@ internal static class StaleTemporaries
         }
     }
 
-    private static void DeleteUnlessHeld(string temporary)
+    private static void DeleteUnlessHeld(string temporary, TimeSpan age)
     {
-        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < Moment || new FileInfo(temporary).LinkTarget is not null)
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < age || new FileInfo(temporary).LinkTarget is not null)
             return;
         try
         {

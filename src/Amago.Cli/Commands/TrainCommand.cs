@@ -23,17 +23,18 @@ internal static class TrainCommand
         command.Add(json);
         command.SetAction(result =>
         {
-            (TrainingRun run, string folder) = options.Open(result);
-            using (run)
-                return Train(console, run, folder, TimeSpan.FromSeconds(result.GetValue(checkpoint) ?? 30), result.GetValue(json));
+            using TrainingRun run = options.Open(result);
+            foreach (string notice in run.Notices)
+                console.Error.WriteLine($"amago: {notice}");
+            return Train(console, run, TimeSpan.FromSeconds(result.GetValue(checkpoint) ?? 30), result.GetValue(json));
         });
         return command;
     }
 
-    private static int Train(CommandConsole console, TrainingRun run, string folder, TimeSpan betweenCheckpoints, bool json)
+    private static int Train(CommandConsole console, TrainingRun run, TimeSpan betweenCheckpoints, bool json)
     {
-        var progress = new TrainingProgress(run.Steps, run.Settings.Steps);
-        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {(ulong)run.Settings.Seed} · {folder}");
+        var progress = new TrainingProgress(run.Report, run.Settings.Steps);
+        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {(ulong)run.Settings.Seed} · {run.Folder}");
         ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.ErrorDrawing, title)
             : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines);
         using var interruption = new Interruption();
@@ -51,14 +52,14 @@ internal static class TrainCommand
             }
         });
         run.SaveCheckpoint();
-        Print(console, run, folder, progress, json);
+        Print(console, run, progress, json);
         if (run.IsDone)
             return 0;
-        console.Error.WriteLine($"amago: stopped at step {run.Steps}; go on with: amago train --resume {folder}");
+        console.Error.WriteLine($"amago: stopped at step {run.Steps}; go on with: amago train --resume {run.Folder}");
         return 1;
     }
 
-    private static void Print(CommandConsole console, TrainingRun run, string folder, TrainingProgress progress, bool json)
+    private static void Print(CommandConsole console, TrainingRun run, TrainingProgress progress, bool json)
     {
         if (json)
         {
@@ -67,7 +68,7 @@ internal static class TrainCommand
                 writer.WriteString("game", run.Settings.Game);
                 writer.WriteString("encoder", run.Settings.Encoder);
                 writer.WriteNumber("seed", (ulong)run.Settings.Seed);
-                writer.WriteString("folder", folder);
+                writer.WriteString("folder", run.Folder);
                 writer.WriteNumber("steps", run.Steps);
                 writer.WriteNumber("seconds", Math.Round(progress.Elapsed.TotalSeconds, 3));
                 writer.WriteNumber("steps_per_second", Math.Round(progress.StepsPerSecond, 1));
@@ -79,6 +80,6 @@ internal static class TrainCommand
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Return}; policy.safetensors, curve.png, metrics.csv"));
+            $"{run.Folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Return}; policy.safetensors, curve.png, metrics.csv"));
     }
 }

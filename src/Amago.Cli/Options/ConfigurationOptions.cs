@@ -28,9 +28,11 @@ internal sealed class ConfigurationOptions
         HelpName = "key=value",
     };
 
+    public IEnumerable<Option> All => [_gin, _ginPath, _skipUnknown, _set];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _gin, _ginPath, _skipUnknown, _set })
+        foreach (Option option in All)
             command.Add(option);
     }
 

@@ -33,7 +33,7 @@ internal sealed class PolicyOptions
                 : throw new ArgumentException($"--policy {choice}: expected --weights with a policy to pick actions from, got none.");
         }
 
-        PolicyFile file = PolicyFile.Load(Directory.Exists(weights) ? Path.Combine(weights, "policy.safetensors") : weights);
+        PolicyFile file = PolicyFile.Load(Directory.Exists(weights) ? PolicyFile.In(weights) : weights);
         if (file.Settings.Game != name)
             throw new ArgumentException($"{weights}: expected a policy for {name}, got one for {file.Settings.Game}.");
         return new PolicyPick(file.Settings, file.Policy, choice is null ? ActionChoice.Sample : Enum.Parse<ActionChoice>(choice, ignoreCase: true));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Amago.Cli.Training;
+using Amago.Nets;
 using Amago.Rl;
 
 namespace Amago.Cli.Options;
@@ -20,9 +21,9 @@ internal sealed class TrainingOptions
 
     private readonly Option<ulong?> _seed = OptionValues.Seed("What weights, games and actions are drawn from. [default: 0]");
     private readonly Option<int?> _envs = OptionValues.Integer("--envs", "Environments that play at once. [default: 64]", least: 1);
-    private readonly Option<int?> _render = OptionValues.Integer("--render", "Show RGB frames of so many pixels a side, such as 84, instead of 10x10 cells.", least: 10, most: 1024);
+    private readonly Option<int?> _render = OptionValues.Integer("--render", "Show RGB frames of so many pixels a side, such as 84, instead of 10x10 cells.", least: 10, most: TrainingSettings.MaxRender);
     private readonly Option<bool> _augment = new("--augment") { Description = "Shift the images of updates at random (DrQv2Aug)." };
-    private readonly Option<string?> _out = new("--out") { Description = "The run's folder. [default: runs/GAME, or the next free runs/GAME-2, ...]", HelpName = "FOLDER" };
+    private readonly Option<string?> _out = new("--out") { Description = "The run's folder, which has no run in it yet. [default: runs/GAME, or the next free runs/GAME-2, ...]", HelpName = "FOLDER" };
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in a folder, to the same end as if it had never stopped. Its settings are its own.", HelpName = "FOLDER" };
     private readonly ConfigurationOptions _configuration = new();
 
@@ -40,21 +41,22 @@ internal sealed class TrainingOptions
     private IEnumerable<Option> Own => [_encoder, _steps, _seed, _envs, _render, _augment];
 
     /// <summary>Starts the run, or goes on with it.</summary>
-    /// <returns>The run and its folder.</returns>
-    public (TrainingRun Run, string Folder) Open(ParseResult result)
+    public TrainingRun Open(ParseResult result)
     {
-        if (result.GetValue(_resume) is { } folder)
-        {
-            TrainingRun resumed = TrainingRun.Resume(folder);
-            if (result.GetValue(_game) is not { } game || Games.Find(game).Name == resumed.Settings.Game)
-                return (resumed, folder);
-            resumed.Dispose();
-            throw new ArgumentException($"{folder}: expected a run of {game}, got one of {resumed.Settings.Game}.");
-        }
-
+        if (result.GetValue(_resume) is { } resumed)
+            return Resume(result, resumed);
         string name = Games.Find(result.GetRequiredValue(_game)!).Name;
-        folder = result.GetValue(_out) ?? FreeFolder(name);
-        return (TrainingRun.Start(folder, _configuration.Read(result).ForTraining(Assignments(result, name))), folder);
+        Bindings bindings = _configuration.Read(result).ForTraining(Assignments(result, name));
+        return result.GetValue(_out) is { } folder ? TrainingRun.Start(folder, bindings) : TrainingRun.StartNew(Path.Combine("runs", name), bindings);
+    }
+
+    private TrainingRun Resume(ParseResult result, string folder)
+    {
+        TrainingRun run = TrainingRun.Resume(folder);
+        if (result.GetValue(_game) is not { } game || Games.Find(game).Name == run.Settings.Game)
+            return run;
+        run.Dispose();
+        throw new ArgumentException($"{folder}: expected a run of {game}, got one of {run.Settings.Game}.");
     }
 
     private IEnumerable<string> Assignments(ParseResult result, string game)
@@ -80,16 +82,19 @@ internal sealed class TrainingOptions
             return;
         }
 
-        if (Own.Append(_out).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
-            result.AddError($"{given.Name}: expected none beside --resume, whose run has its own.");
+        OptionResult? given = Own.Append(_out).Concat(_configuration.All).Select(result.GetResult).FirstOrDefault(static option => option is { Implicit: false });
+        if (given is not null)
+            result.AddError($"{given.Option.Name}: expected none beside --resume, whose run has its own{OfRun(result.GetValue(_resume)!, given)}; got {Text(given)}");
     }
 
-    private static string FreeFolder(string game)
+    private static string Text(OptionResult given) => given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(static token => token.Value)) : given.Option.Name;
+
+    // As config.gin has it: PPO.learning_rate = 0.001
+    private static string OfRun(string folder, OptionResult given)
     {
-        string folder = Path.Combine("runs", game);
-        for (int i = 2; Directory.Exists(folder); i++)
-            folder = Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{game}-{i}"));
-        return folder;
+        string config = Path.Combine(folder, "config.gin"), name = given.Option.Name == "--set" ? Text(given).Split('=')[0] : given.Option.Name[2..];
+        string? line = File.Exists(config) ? File.ReadLines(config).FirstOrDefault(line => $".{line}".Contains($".{name} = ", StringComparison.OrdinalIgnoreCase)) : null;
+        return line is null ? "" : $" ({line})";
     }
 
     private static long? Parse(ArgumentResult result)

@@ -5,15 +5,16 @@ using Amago.Rl;
 namespace Amago.Cli.Training;
 
 /// <summary>How a run goes on, as views show it.</summary>
-/// <param name="start">Steps that were taken before, by the run that is resumed.</param>
+/// <param name="start">Where the run stands before its first rollout here: that of the checkpoint, if it is resumed.</param>
 /// <param name="total">Steps of the whole run.</param>
-internal sealed class TrainingProgress(long start, long total)
+internal sealed class TrainingProgress(PpoReport start, long total)
 {
+    private readonly long _start = start.Steps;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly List<double> _returns = [];
 
-    /// <summary>The last report.</summary>
-    public PpoReport Report { get; private set; }
+    /// <summary>The last report, or where the run stood at the start.</summary>
+    public PpoReport Report { get; private set; } = start;
 
     /// <summary>Mean returns of all reports since the run began here.</summary>
     public IReadOnlyList<double> Returns => _returns;
@@ -21,16 +22,16 @@ internal sealed class TrainingProgress(long start, long total)
     public TimeSpan Elapsed => _watch.Elapsed;
 
     /// <summary>Steps of the run so far.</summary>
-    public long Steps => Math.Max(Report.Steps, start);
+    public long Steps => Report.Steps;
 
     public long Total => total;
 
     public double Share => Math.Min(1, Steps / (double)total);
 
-    public double StepsPerSecond => (Steps - start) / Math.Max(_watch.Elapsed.TotalSeconds, 1e-9);
+    public double StepsPerSecond => (Steps - _start) / Math.Max(_watch.Elapsed.TotalSeconds, 1e-9);
 
     /// <summary>Time that the rest will take; null before the first report.</summary>
-    public TimeSpan? Left => Steps == start ? null : TimeSpan.FromSeconds(Math.Max(0, total - Steps) / StepsPerSecond);
+    public TimeSpan? Left => Steps == _start ? null : TimeSpan.FromSeconds(Math.Max(0, total - Steps) / StepsPerSecond);
 
     /// <summary>Mean return of the recent episodes; a dash before the first has ended.</summary>
     public string Return => Number(Report.MeanReturn, "0.00");

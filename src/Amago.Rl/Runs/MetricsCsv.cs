@@ -34,7 +34,10 @@ public sealed class MetricsCsv : IDisposable
         return new MetricsCsv(stream, columns.Count, long.MinValue);
     }
 
-    /// <summary>Goes on with a file behind a step: rows beyond it are dropped, and with them what a killed process wrote of its last row.</summary>
+    /// <summary>
+    /// Goes on with a file behind a step: rows beyond it are dropped, and with them what a killed process wrote of its last row. A file that
+    /// an editor or a spreadsheet has saved (byte order mark, CRLF, spaces and quotation marks round fields, empty lines) is written anew.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="columns">The names with which it was created.</param>
     /// <param name="step">The last step to keep: that of the checkpoint from which the run goes on.</param>
@@ -45,12 +48,16 @@ public sealed class MetricsCsv : IDisposable
     public static MetricsCsv Resume(string path, IReadOnlyList<string> columns, long step)
     {
         string header = MetricsHeader.Text(columns);
-        MetricsTable table = MetricsTable.Load(path, step, out string foundHeader, out int length);
-        if (foundHeader != header)
-            throw InvalidFileException.Expected(path, $"the columns {header}", foundHeader, "in line 1");
+        MetricsTable table = MetricsTable.Load(path, step, out string text, out bool isAsWritten);
+        string found = text[..text.IndexOf('\n', StringComparison.Ordinal)];
+        if (found != header)
+            throw InvalidFileException.Expected(path, $"the columns {header}", found, "in line 1");
+        byte[] kept = Encoding.UTF8.GetBytes(text);
+        if (!isAsWritten)
+            AtomicFile.Write(path, stream => stream.Write(kept));
         FileStream stream = Open(path, FileMode.Open);
-        stream.SetLength(length);
-        stream.Position = length;
+        stream.SetLength(kept.Length);
+        stream.Position = kept.Length;
         return new MetricsCsv(stream, columns.Count, table.Steps.Count == 0 ? long.MinValue : table.Steps[^1]);
     }
 
@@ -71,6 +78,9 @@ public sealed class MetricsCsv : IDisposable
         _stream.Write(Encoding.UTF8.GetBytes(_row.Append('\n').ToString()));
         _lastStep = step;
     }
+
+    /// <summary>Waits until the rows are on the disk.</summary>
+    internal void FlushToDisk() => _stream.Flush(flushToDisk: true);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();

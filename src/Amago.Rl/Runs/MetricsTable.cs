@@ -36,29 +36,65 @@ public sealed class MetricsTable
         return index >= 0 ? _values[index] : throw new ArgumentException($"Metrics: expected one of the columns {string.Join(", ", _columns)}, got {column}.", nameof(column));
     }
 
-    /// <summary>Reads the rows up to a step.</summary>
+    /// <summary>Reads the rows up to a step; the file may be damaged behind it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lastStep">The last step to read: that of a checkpoint.</param>
+    /// <param name="text">The header and these rows as <see cref="MetricsCsv"/> writes them.</param>
+    /// <param name="isAsWritten">Whether the file starts with that text.</param>
+    /// <inheritdoc cref="Load(string)"/>
+    internal static MetricsTable Load(string path, long lastStep, out string text, out bool isAsWritten)
+    {
+        byte[] bytes = ReadShared(path);
+        var written = new StringBuilder();
+        MetricsTable table = Read(Encoding.UTF8.GetString(bytes), lastStep, path, written, out InvalidFileException? damage);
+        if (damage is not null)
+            throw damage;
+        text = written.ToString();
+        isAsWritten = bytes.AsSpan().StartsWith(Encoding.UTF8.GetBytes(text));
+        return table;
+    }
+
+    /// <summary>Reads what can be read up to a step: the rows before the damage, or nothing but an empty table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="lastStep">The last step to read.</param>
-    /// <param name="header">The first line.</param>
-    /// <param name="length">Bytes of the header and these rows.</param>
-    internal static MetricsTable Load(string path, long lastStep, out string header, out int length)
+    /// <param name="text">As in the other overload; empty where there is no header.</param>
+    internal static MetricsTable LoadUndamaged(string path, long lastStep, out string text)
     {
-        ReadOnlySpan<byte> bytes = ReadShared(path);
-        length = bytes.IndexOf((byte)'\n') + 1;
-        header = Encoding.UTF8.GetString(bytes[..Math.Max(length - 1, 0)]);
-        string[] names = header.Split(',');
-        if (names[0] != MetricsHeader.Step)
-            throw InvalidFileException.Expected(path, $"a header that starts with {MetricsHeader.Step}", $"\"{names[0]}\"", "in line 1");
-
-        var table = new MetricsTable(names[1..]);
-        for (int line = 2; ; line++)
-        {
-            int rowLength = bytes[length..].IndexOf((byte)'\n');
-            if (rowLength < 0 || !table.Add(bytes.Slice(length, rowLength), lastStep, path, line))
-                return table;
-            length += rowLength + 1;
-        }
+        var written = new StringBuilder();
+        MetricsTable table = Read(Encoding.UTF8.GetString(ReadShared(path)), lastStep, path, written, out _);
+        text = written.ToString();
+        return table;
     }
+
+    // Also as an editor or a spreadsheet leaves it: with a byte order mark, CRLF, spaces and quotation marks round fields, empty lines.
+    private static MetricsTable Read(string file, long lastStep, string path, StringBuilder written, out InvalidFileException? damage)
+    {
+        file = file.TrimStart('\uFEFF');
+        int start = file.IndexOf('\n', StringComparison.Ordinal) + 1;
+        string[] names = Fields(file.AsSpan(0, Math.Max(start - 1, 0)));
+        var table = new MetricsTable(names[1..]);
+        damage = names[0] == MetricsHeader.Step ? null : InvalidFileException.Expected(path, $"a header that starts with {MetricsHeader.Step}", $"\"{names[0]}\"", "in line 1");
+        if (damage is not null)
+            return table;
+        written.Append(string.Join(',', names)).Append('\n');
+        for (int line = 2; start < file.Length && !(table._steps.Count > 0 && table._steps[^1] == lastStep); line++)
+        {
+            int end = file.IndexOf('\n', start);
+            ReadOnlySpan<char> row = file.AsSpan(start, (end < 0 ? file.Length : end) - start).Trim();
+            start += end < 0 ? file.Length : end + 1 - start;
+            if (row.IsEmpty)
+                continue;
+            string[] fields = Fields(row);
+            damage = table.TryAdd(fields, lastStep, end >= 0, path, line, out bool isKept);
+            if (!isKept)
+                break;
+            written.Append(string.Join(',', fields)).Append('\n');
+        }
+
+        return table;
+    }
+
+    private static string[] Fields(ReadOnlySpan<char> line) => [.. line.ToString().Split(',').Select(static field => field.Trim().Trim('"').Trim())];
 
     // A run that writes the file leaves it to others to read.
     private static byte[] ReadShared(string path)
@@ -69,25 +105,37 @@ public sealed class MetricsTable
         return InputFile.ReadAll(stream, path);
     }
 
-    private bool Add(ReadOnlySpan<byte> row, long lastStep, string path, int line)
+    // A last row without its end is passed over: it is being written, or was when the process was killed. A row of a checkpoint's step or
+    // before was written whole, though: an editor took its end.
+    private InvalidFileException? TryAdd(string[] fields, long lastStep, bool hasEnd, string path, int line, out bool isKept)
     {
-        string[] fields = Encoding.UTF8.GetString(row).Split(',');
-        if (fields.Length != _columns.Length + 1)
-            throw InvalidFileException.Expected(path, $"{_columns.Length + 1} numbers", $"{fields.Length}", $"in line {line}");
-        if (!long.TryParse(fields[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long step) || (_steps.Count > 0 && step <= _steps[^1]))
-            throw InvalidFileException.Expected(path, $"a whole number that is greater than the step of the row before", $"\"{fields[0]}\"", $"in line {line}");
-        var values = new double[_columns.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!double.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]))
-                throw InvalidFileException.Expected(path, $"a number for {_columns[i]}", $"\"{fields[i + 1]}\"", $"in line {line}");
-        }
-
-        if (step > lastStep)
-            return false;
+        isKept = false;
+        InvalidFileException? damage = Parse(fields, path, line, out long step, out double[] values);
+        if (damage is not null)
+            return hasEnd ? damage : null;
+        if (step > lastStep || (!hasEnd && lastStep == long.MaxValue))
+            return null;
+        isKept = true;
         _steps.Add(step);
         for (int i = 0; i < values.Length; i++)
             _values[i].Add(values[i]);
-        return true;
+        return null;
+    }
+
+    private InvalidFileException? Parse(string[] fields, string path, int line, out long step, out double[] values)
+    {
+        values = new double[_columns.Length];
+        step = 0;
+        if (fields.Length != _columns.Length + 1)
+            return InvalidFileException.Expected(path, $"{_columns.Length + 1} numbers", $"{fields.Length}", $"in line {line}");
+        if (!long.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out step) || (_steps.Count > 0 && step <= _steps[^1]))
+            return InvalidFileException.Expected(path, "a whole number that is greater than the step of the row before", $"\"{fields[0]}\"", $"in line {line}");
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!double.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]))
+                return InvalidFileException.Expected(path, $"a number for {_columns[i]}", $"\"{fields[i + 1]}\"", $"in line {line}");
+        }
+
+        return null;
     }
 }

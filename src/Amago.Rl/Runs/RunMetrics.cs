@@ -14,25 +14,20 @@ internal sealed class RunMetrics : IDisposable
     private readonly string _folder;
     private readonly TrainingSettings _settings;
     private readonly MetricsCsv _csv;
-    private readonly TensorBoardLog _log;
+    private readonly long? _resumeAfter;
+    private TensorBoardLog? _log; // a file of its own, made for the first row
     private readonly List<long> _steps = [];
     private readonly List<double> _returns = [];
 
-    /// <summary>Starts the files, or goes on with them behind a step.</summary>
-    public RunMetrics(string folder, TrainingSettings settings, long? resumeAfter)
+    /// <summary>Starts the files, or goes on with them behind a step; a sentence on what was lost of them comes to the notices.</summary>
+    public RunMetrics(string folder, TrainingSettings settings, long? resumeAfter, ICollection<string> notices)
     {
-        (_folder, _settings) = (folder, settings);
+        (_folder, _settings, _resumeAfter) = (folder, settings, resumeAfter);
         string path = Path.Combine(folder, "metrics.csv");
-        bool goesOn = resumeAfter > 0 && File.Exists(path);
-        _csv = goesOn ? MetricsCsv.Resume(path, Columns, resumeAfter!.Value) : MetricsCsv.Create(path, Columns);
-        if (goesOn)
-        {
-            MetricsTable table = MetricsTable.Load(path);
-            _steps.AddRange(table.Steps);
-            _returns.AddRange(table.Values("mean_return"));
-        }
-
-        _log = new TensorBoardLog(folder, resumeAfter);
+        _csv = resumeAfter > 0 ? MetricsRecovery.Open(path, Columns, resumeAfter.Value, notices) : MetricsCsv.Create(path, Columns);
+        MetricsTable table = MetricsTable.Load(path);
+        _steps.AddRange(table.Steps);
+        _returns.AddRange(table.Values("mean_return"));
     }
 
     public void Write(in PpoReport report)
@@ -44,15 +39,19 @@ internal sealed class RunMetrics : IDisposable
             losses.ClippedShare, losses.GradientNorm, losses.ExplainedVariance, report.LearningRate,
         ];
         _csv.Write(report.Steps, values);
+        TensorBoardLog log = _log ??= new TensorBoardLog(_folder, _resumeAfter);
         for (int i = 0; i < values.Length; i++)
-            _log.Scalar($"{(i < 4 ? "episodes" : "losses")}/{Columns[i]}", (float)values[i], report.Steps);
+            log.Scalar($"{(i < 4 ? "episodes" : "losses")}/{Columns[i]}", (float)values[i], report.Steps);
         _steps.Add(report.Steps);
         _returns.Add(report.MeanReturn);
     }
 
+    /// <summary>Waits until the rows are on the disk, so that no checkpoint is ahead of them.</summary>
+    public void FlushToDisk() => _csv.FlushToDisk();
+
     public void SaveCurve()
     {
-        _log.Flush();
+        _log?.Flush();
         LearningCurve curve = new LearningCurve
         {
             Title = string.Create(CultureInfo.InvariantCulture, $"{_settings.Game}, {_settings.Encoder}, seed {(ulong)_settings.Seed}"),
@@ -65,6 +64,6 @@ internal sealed class RunMetrics : IDisposable
     public void Dispose()
     {
         _csv.Dispose();
-        _log.Dispose();
+        _log?.Dispose();
     }
 }

@@ -1,7 +1,6 @@
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Tensors;
-using Microsoft.Extensions.Configuration;
 
 namespace Amago.Rl;
 
@@ -19,17 +18,19 @@ namespace Amago.Rl;
 /// <remarks>
 /// The folder gets <c>checkpoint.safetensors</c> (all that the run needs to go on), <c>policy.safetensors</c> (<see cref="PolicyFile"/>),
 /// <c>config.gin</c> and <c>config.json</c> (every setting, defaults included), <c>metrics.csv</c>, an event file for TensorBoard, and the
-/// learning curve as <c>curve.svg</c> and <c>curve.png</c>.
+/// learning curve as <c>curve.svg</c> and <c>curve.png</c>. It belongs to this run alone until <see cref="Dispose"/> or the end of the process,
+/// however that ends: a file <c>.running.*</c> in it, which is locked, names the process. Others may read what is in it at any time.
 /// </remarks>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly string _folder;
+    private readonly RunFolder _folder;
     private readonly OperativeConfiguration _configuration;
     private readonly Ppo _ppo;
     private readonly TrainingState _state;
     private readonly RunMetrics _metrics;
+    private readonly List<string> _notices = [];
 
-    private TrainingRun(string folder, Bindings bindings, bool resumes)
+    private TrainingRun(RunFolder folder, Bindings bindings, StateDict? checkpoint)
     {
         _folder = folder;
         _configuration = bindings.Operative;
@@ -38,17 +39,26 @@ public sealed class TrainingRun : IDisposable
         long seed = Settings.Seed;
         if (Settings.Steps < 1 || Settings.Environments < 1)
             throw new ArgumentException($"Training: expected at least one step and one environment, got {Settings.Steps} and {Settings.Environments}.", nameof(bindings));
-        ActorCritic policy = Settings.CreatePolicy(bindings, new Generator(seed));
+        ActorCritic policy = checkpoint is null ? Settings.CreatePolicy(bindings, new Generator(seed)) : PolicyOf(checkpoint, bindings);
         DrQv2Aug? augmentation = Settings.Augment ? bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(seed + 2)) : null;
         var environments = new VectorEnvironment(Settings.Environments, seed, Settings.CreateEnvironment);
         _ppo = new Ppo(policy, environments, Settings.Steps, ppo, seed, augmentation);
         _state = _ppo.State();
-        if (resumes)
-            _state.Load(CheckpointPath);
+        if (checkpoint is not null)
+            _state.LoadFrom(checkpoint, CheckpointPath);
+        _state.Metadata[PolicyFile.ConfigurationKey] = _configuration.ToGin();
+        if (checkpoint is not null)
+            RunConfiguration.Restore(Folder, _configuration, _notices);
         else
             Prepare();
-        _metrics = new RunMetrics(folder, Settings, resumes ? _ppo.Steps : null);
+        _metrics = new RunMetrics(Folder, Settings, checkpoint is null ? null : _ppo.Steps, _notices);
     }
+
+    /// <summary>Where the run is kept.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>What was damaged when the run was resumed, and what became of it: a sentence each.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>What it trains on.</summary>
     public TrainingSettings Settings { get; }
@@ -62,33 +72,64 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Whether all steps are taken.</summary>
     public bool IsDone => _ppo.IsDone;
 
-    private string CheckpointPath => CheckpointIn(_folder);
+    /// <inheritdoc cref="Ppo.Report"/>
+    public PpoReport Report => _ppo.Report;
 
-    /// <summary>Starts a run in a new folder.</summary>
-    /// <param name="folder">It is made; there must be no run in it.</param>
+    private string CheckpointPath => CheckpointIn(Folder);
+
+    /// <summary>Starts a run in a folder.</summary>
+    /// <param name="folder">It is made where there is none; there must be no run in it, and none that is at work.</param>
     /// <param name="bindings">Binds <see cref="TrainingSettings"/>, <see cref="PpoSettings"/> and the encoder's settings.</param>
     /// <exception cref="ArgumentException">There is a run in the folder, or a setting is out of range; the message says which.</exception>
-    /// <exception cref="IOException">The folder can't be written to.</exception>
+    /// <exception cref="IOException">The folder belongs to a process, which the message names; or it can't be written to.</exception>
     public static TrainingRun Start(string folder, Bindings bindings)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(bindings);
-        return File.Exists(ConfigurationIn(folder))
+        return Open(RunFolder.Claim(folder), own => File.Exists(RunConfiguration.In(folder))
             ? throw new ArgumentException($"{folder}: there is a run in this folder already; resume it, or name another.", nameof(folder))
-            : new TrainingRun(folder, bindings, resumes: false);
+            : new TrainingRun(own, bindings, checkpoint: null));
+    }
+
+    /// <summary>
+    /// Starts a run in a new folder: the one that is named, or where that name is taken <c>NAME-2</c>, <c>NAME-3</c>, ..., the first that is
+    /// free. Several that start at once get one each.
+    /// </summary>
+    /// <param name="folder">The name; <see cref="Folder"/> tells the one that it became.</param>
+    /// <param name="bindings">As for <see cref="Start"/>.</param>
+    /// <exception cref="ArgumentException">A setting is out of range; the message says which.</exception>
+    /// <exception cref="IOException">The folder can't be written to.</exception>
+    public static TrainingRun StartNew(string folder, Bindings bindings)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(bindings);
+        return Open(RunFolder.ClaimNew(folder), own => new TrainingRun(own, bindings, checkpoint: null));
     }
 
     /// <summary>Goes on with a run from its last checkpoint.</summary>
     /// <exception cref="ArgumentException">There is no run in the folder.</exception>
-    /// <exception cref="InvalidFileException">A file of the run is damaged, or not this run's; the message says which.</exception>
-    /// <exception cref="IOException">The folder can't be written to.</exception>
+    /// <exception cref="InvalidFileException">A file that the run needs is damaged, or not this run's; the message says which.</exception>
+    /// <exception cref="IOException">The folder belongs to a process, which the message names; or it can't be written to.</exception>
     public static TrainingRun Resume(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         TrainingSettings.EnsureRegistered();
-        if (!File.Exists(CheckpointIn(folder)) || !File.Exists(ConfigurationIn(folder)))
+        if (!File.Exists(CheckpointIn(folder)) || !File.Exists(RunConfiguration.In(folder)))
             throw new ArgumentException($"{folder}: expected the folder of a run with config.gin and checkpoint.safetensors, got none.", nameof(folder));
-        return new TrainingRun(folder, new Bindings(new ConfigurationBuilder().AddGinFile(ConfigurationIn(folder)).Build()), resumes: true);
+        return Open(RunFolder.Claim(folder), own =>
+        {
+            StateDict checkpoint = SafeTensors.Load(CheckpointIn(folder));
+            Bindings bindings = RunConfiguration.Load(folder, checkpoint);
+            try
+            {
+                return new TrainingRun(own, bindings, checkpoint);
+            }
+            catch (ArgumentException e)
+            {
+                string text = InvalidFileException.TextOf(e);
+                throw new InvalidFileException(text.StartsWith(folder, StringComparison.Ordinal) ? text : $"{RunConfiguration.In(folder)}: {text}", e);
+            }
+        });
     }
 
     /// <summary>Plays one rollout, learns from it, and notes how it went.</summary>
@@ -100,27 +141,56 @@ public sealed class TrainingRun : IDisposable
         return report;
     }
 
-    /// <summary>Writes what the run needs to go on, the policy, and the curve. Each file appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes what the run needs to go on, the policy, and the curve, to the disk. Each file appears whole or not at all, also where the power
+    /// fails.
+    /// </summary>
     /// <exception cref="IOException">A file can't be written.</exception>
     public void SaveCheckpoint()
     {
+        _metrics.FlushToDisk();
         _state.Save(CheckpointPath);
-        PolicyFile.Save(Path.Combine(_folder, "policy.safetensors"), Policy, _configuration);
+        PolicyFile.Save(PolicyFile.In(Folder), Policy, _configuration);
         _metrics.SaveCurve();
     }
 
-    /// <summary>Closes the files; it saves nothing.</summary>
-    public void Dispose() => _metrics.Dispose();
+    /// <summary>Closes the files and gives the folder free; it saves nothing.</summary>
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _folder.Dispose();
+    }
+
+    private static TrainingRun Open(RunFolder folder, Func<RunFolder, TrainingRun> open)
+    {
+        try
+        {
+            return open(folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
 
     // config.gin comes last: where there is one, there is a run that can be resumed.
     private void Prepare()
     {
-        Directory.CreateDirectory(_folder);
         _state.Save(CheckpointPath);
-        _configuration.Save(Path.Combine(_folder, "config"));
+        RunConfiguration.Save(Folder, _configuration);
+    }
+
+    // Sizes that the configuration claims are held against those of the checkpoint before anything of that size is made.
+    private ActorCritic PolicyOf(StateDict checkpoint, Bindings bindings)
+    {
+        ActorCritic policy = Settings.CreatePolicyFor(checkpoint.WithPrefix("policy."), bindings);
+        (int height, int width, int channels) = policy.Encoder.ImgShape;
+        long pixels = (long)height * width * channels, saved = checkpoint.TryGetValue("environments.bytes", out Tensor? bytes) ? bytes.ElementCount : 0;
+        return pixels * Settings.Environments <= saved
+            ? policy
+            : throw new ArgumentException($"{RunConfiguration.In(Folder)}: expected no more environments than {CheckpointPath} has, got {Settings.Environments} with observations ({height}, {width}, {channels}).");
     }
 
     private static string CheckpointIn(string folder) => Path.Combine(folder, "checkpoint.safetensors");
-
-    private static string ConfigurationIn(string folder) => Path.Combine(folder, "config.gin");
 }

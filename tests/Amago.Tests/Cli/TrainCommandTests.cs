@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Amago.Rl;
 using Amago.Tests.Formats;
@@ -73,6 +74,72 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void A_finished_run_that_is_resumed_says_how_it_went()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run");
+        JsonElement first = CliRun.Ok(["train", "breakout", "--json", "--out", run, .. Small]).Json, again = CliRun.Ok("train", "--resume", run, "--json").Json;
+        foreach (string figure in new[] { "steps", "episodes", "mean_return" })
+            Assert.Equal(first.GetProperty(figure).GetDouble(), again.GetProperty(figure).GetDouble());
+        Assert.True(first.GetProperty("episodes").GetInt64() > 0);
+        Assert.Equal(0, again.GetProperty("steps_per_second").GetDouble());
+        string summary = CliRun.Ok("train", "--resume", run).Out;
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"mean return {first.GetProperty("mean_return").GetDouble():0.00};"), summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_an_episode_there_is_no_mean_return()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run");
+        string[] line = ["train", "freeway", "--out", run, .. Small]; // whose episodes are longer than the run
+        foreach (string[] args in new[] { line, ["train", "--resume", run] })
+        {
+            CliRun done = CliRun.Ok([.. args, "--json"]);
+            Assert.Equal((JsonValueKind.Null, 0), (done.Json.GetProperty("mean_return").ValueKind, done.Json.GetProperty("episodes").GetInt32()));
+        }
+
+        Assert.Contains("mean return -;", CliRun.Ok("train", "--resume", run).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_in_use_is_refused_with_its_owner_and_free_once_that_is_killed()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run");
+        using Process owner = CliRun.Start(new Dictionary<string, string>(), ["train", "breakout", "--out", run, "--checkpoint", "0.01", "--threads", "1", "--steps", "100M", .. Small[2..]]);
+        try
+        {
+            for (int i = 0; i < 1000 && !File.Exists(Path.Combine(run, "policy.safetensors")); i++)
+                Thread.Sleep(100);
+            string who = string.Create(CultureInfo.InvariantCulture, $"process {owner.Id} on ");
+            CliRun.Refused(["train", "--resume", run], run, who);
+            CliRun.Refused(["train", "breakout", "--out", run, .. Small], run, who);
+            CliRun.Ok("evaluate", "breakout", "--weights", run, "--episodes", "2");
+        }
+        finally
+        {
+            owner.Kill();
+            owner.WaitForExit();
+        }
+
+        using TrainingRun resumed = TrainingRun.Resume(run);
+        Assert.True(resumed.Steps > 0);
+    }
+
+    [Fact]
+    public void What_was_lost_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run"), csv = Path.Combine(run, "metrics.csv");
+        CliRun.Ok(["train", "breakout", "--out", run, .. Small]);
+        File.WriteAllText(csv, "");
+        CliRun resumed = CliRun.Ok("train", "--resume", run);
+        Assert.Contains($"amago: {csv}: expected the table of the run's metrics", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains($"amago: {csv}: rows behind step 0 up to the checkpoint's, 1024, are lost", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wrong_lines_are_refused()
     {
         using var folder = new TemporaryFolder();
@@ -88,6 +155,10 @@ public sealed class TrainCommandTests
         CliRun.Refused(["train", "--resume", folder.Path, "--seed", "3"], "--seed: expected none beside --resume");
         CliRun.Ok(["train", "breakout", "--out", run, .. Small]);
         CliRun.Refused(["train", "breakout", "--out", run, .. Small], "there is a run in this folder already");
+        CliRun.Refused(["train", "--resume", run, "--envs", "5"], "--envs: expected none beside --resume", "Training.envs = 4", "got 5");
+        CliRun.Refused(["train", "--resume", run, "--set", "PPO.learning_rate=0.5"], "--set: expected none beside --resume", "PPO.learning_rate = 0.001", "got PPO.learning_rate=0.5");
+        CliRun.Refused(["train", "--resume", run, "--set", "channels=[1,2,3]"], "GridworldCNN.channels = [4, 4, 8]", "got channels=[1,2,3]");
+        CliRun.Refused(["train", "--resume", run, "--gin", "no.gin"], "--gin: expected none beside --resume", "got no.gin");
         CliRun.Refused(["train", "asterix", "--resume", run], "expected a run of asterix, got one of breakout");
         CliRun.Refused(["evaluate", "asterix", "--weights", run], "expected a policy for asterix, got one for breakout");
         CliRun.Refused(["evaluate", "breakout", "--policy", "greedy"], "expected --weights");

@@ -50,7 +50,7 @@ public sealed partial class TrainingViewTests
         using var output = new StringWriter();
         new LiveView(output, "breakout [x]").Run(show =>
         {
-            var progress = new TrainingProgress(start: 0, total: 3_000_000);
+            var progress = new TrainingProgress(start: default, total: 3_000_000);
             progress.Add(Report);
             show(progress);
         });
@@ -69,7 +69,7 @@ public sealed partial class TrainingViewTests
         using var output = new StringWriter();
         new PlainView(output, TimeSpan.FromHours(1)).Run(show =>
         {
-            var progress = new TrainingProgress(start: 0, total: 3_000_000);
+            var progress = new TrainingProgress(start: default, total: 3_000_000);
             foreach (long steps in new long[] { 1_500_000, 2_000_000, 3_000_000 })
             {
                 progress.Add(Report with { Steps = steps });
@@ -85,7 +85,7 @@ public sealed partial class TrainingViewTests
     [Fact]
     public void Before_the_first_episode_has_ended_there_is_no_return()
     {
-        var progress = new TrainingProgress(start: 0, total: 10);
+        var progress = new TrainingProgress(start: default, total: 10);
         progress.Add(new PpoReport(1, 2, 0, double.NaN, double.NaN, default, 0));
         Assert.Contains("return       -  length      -", PlainView.Line(progress), StringComparison.Ordinal);
     }

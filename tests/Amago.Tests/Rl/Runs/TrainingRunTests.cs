@@ -8,16 +8,7 @@ namespace Amago.Tests.Rl.Runs;
 
 public sealed class TrainingRunTests
 {
-    private const string Small = """
-        Training.game = 'breakout'
-        Training.steps = 1200
-        Training.envs = 4
-        Training.hidden = 16
-        PPO.rollout_length = 32
-        PPO.minibatches = 4
-        PPO.epochs = 2
-        GridworldCNN.channels = [4, 4, 8]
-        """;
+    private const string Small = SmallRun.Gin;
 
     [Theory]
     [InlineData("")]
@@ -27,7 +18,7 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         string whole = folder.File("whole"), stopped = folder.File("stopped");
         using (TrainingRun run = TrainingRun.Start(whole, Bound(Small + "\n" + more)))
-            Finish(run);
+            SmallRun.Finish(run);
         using (TrainingRun run = TrainingRun.Start(stopped, Bound(Small + "\n" + more)))
         {
             for (int i = 0; i < 4; i++)
@@ -39,7 +30,7 @@ public sealed class TrainingRunTests
         using (TrainingRun run = TrainingRun.Resume(stopped))
         {
             Assert.Equal(512, run.Steps);
-            Finish(run);
+            SmallRun.Finish(run);
         }
 
         Assert.Equal(File.ReadAllText(Path.Combine(whole, "metrics.csv")), File.ReadAllText(Path.Combine(stopped, "metrics.csv")));
@@ -64,7 +55,7 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         string path = folder.File("run");
         using (TrainingRun run = TrainingRun.Start(path, Bound(Small)))
-            Finish(run);
+            SmallRun.Finish(run);
         string[] files = [.. Directory.GetFiles(path).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
         Assert.Equal(["checkpoint.safetensors", "config.gin", "config.json", "curve.png", "curve.svg"], files[..5]);
         Assert.StartsWith("events.out.tfevents.", files[5], StringComparison.Ordinal);
@@ -84,7 +75,7 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using TrainingRun run = TrainingRun.Start(folder.File("run"), Bound("Training.render = 36\nTraining.steps = 64\nTraining.envs = 2\nTraining.hidden = 8\nPPO.rollout_length = 8\nPPO.minibatches = 2\nNatureishCNN.channels = [4, 4, 4]"));
         Assert.Equal("NatureishCNN", run.Settings.Encoder);
-        Finish(run);
+        SmallRun.Finish(run);
         Assert.Equal(((36, 36, 3), 64L), (run.Policy.Encoder.ImgShape, run.Steps));
     }
 
@@ -106,13 +97,6 @@ public sealed class TrainingRunTests
         Assert.Contains("expected a policy that amago train wrote", Assert.Throws<InvalidFileException>(() => PolicyFile.Load(weights)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(path, "checkpoint.safetensors"), File.ReadAllBytes(Path.Combine(path, "checkpoint.safetensors"))[..^1]);
         Assert.Throws<InvalidFileException>(() => TrainingRun.Resume(path));
-    }
-
-    private static void Finish(TrainingRun run)
-    {
-        while (!run.IsDone)
-            run.Iterate();
-        run.SaveCheckpoint();
     }
 
     private static Bindings Bound(string gin)

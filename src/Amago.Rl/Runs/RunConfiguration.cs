@@ -1,0 +1,55 @@
+using System.Text;
+using Amago.Formats;
+using Amago.Nets;
+using Amago.Tensors;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// The configuration of a run: <c>config.gin</c> and <c>config.json</c>, and the gin text that the checkpoint and the policy carry, from which
+/// they are restored where a loss of power emptied them.
+/// </summary>
+internal static class RunConfiguration
+{
+    private const string Name = "config";
+
+    /// <summary>The file that says that there is a run.</summary>
+    public static string In(string folder) => Path.Combine(folder, $"{Name}.gin");
+
+    /// <summary>Writes both files, <c>config.gin</c> last: where there is one, there is a run that can be resumed.</summary>
+    public static void Save(string folder, OperativeConfiguration configuration) => configuration.Save(Path.Combine(folder, Name));
+
+    /// <summary>Reads what a run is resumed with.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="checkpoint">Its checkpoint.</param>
+    /// <exception cref="InvalidFileException">There is no configuration in any of the files.</exception>
+    public static Bindings Load(string folder, StateDict checkpoint)
+    {
+        string path = In(folder);
+        if (!TextDamage.IsDamaged(path))
+            return new Bindings(new ConfigurationBuilder().AddGinFile(path).Build());
+        string gin = checkpoint.Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? own) ? own : OfPolicy(folder)
+            ?? throw new InvalidFileException($"{path}: expected the run's settings, got a damaged file, and neither checkpoint nor policy carry them.");
+        return new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
+    }
+
+    /// <summary>Writes those of the files anew that are damaged; a sentence on each comes to the notices.</summary>
+    public static void Restore(string folder, OperativeConfiguration configuration, ICollection<string> notices)
+    {
+        foreach ((string path, Func<string> text) in new[] { (In(folder), configuration.ToGin), (Path.Combine(folder, $"{Name}.json"), (Func<string>)configuration.ToJson) })
+        {
+            if (!TextDamage.IsDamaged(path))
+                continue;
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text())));
+            notices.Add($"{path}: expected the run's settings, got a damaged file; it is written anew.");
+        }
+    }
+
+    // Checkpoints of older runs carry none.
+    private static string? OfPolicy(string folder)
+    {
+        string path = PolicyFile.In(folder);
+        return File.Exists(path) && SafeTensors.Load(path).Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? gin) ? gin : null;
+    }
+}

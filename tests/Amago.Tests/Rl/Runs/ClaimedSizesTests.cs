@@ -1,0 +1,70 @@
+using Amago.Formats;
+using Amago.Nets;
+using Amago.Rl;
+using Amago.Tensors;
+using Amago.Tests.Formats;
+
+namespace Amago.Tests.Rl.Runs;
+
+/// <summary>What a configuration claims is held against what the file has before anything is built.</summary>
+public sealed class ClaimedSizesTests
+{
+    private const long Little = 32 << 20;
+
+    [Theory]
+    [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [20000, 20000, 2]", "expected a network of ")]
+    [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [2000000000, 2000000000, 2000000000]", "expected a network of ")]
+    [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [4, 4, 800]", "expected a network of ")] // the hidden layer
+    [InlineData("Training.hidden = 16", "Training.hidden = 2000000000", "expected a network of ")]
+    [InlineData("Training.hidden = 16", "Training.hidden = 17", "the parameters do not fit")]
+    [InlineData("Training.render = 0", "Training.render = 100000", "expected render to be 0 for cells, or 10 to 1024")]
+    public void A_policy_of_another_size_is_refused_at_once(string own, string claimed, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run"), path = Path.Combine(run, "policy.safetensors");
+        SmallRun.Make(run, rollouts: 1);
+        StateDict state = SafeTensors.Load(path);
+        string gin = state.Metadata["amago.configuration"];
+        Assert.Contains(own, gin, StringComparison.Ordinal);
+        state.Metadata["amago.configuration"] = gin.Replace(own, claimed, StringComparison.Ordinal);
+        SafeTensors.Save(path, state);
+        Refused(() => PolicyFile.Load(path), path, message);
+
+        string config = Path.Combine(run, "config.gin");
+        File.WriteAllText(config, gin.Replace(own, claimed, StringComparison.Ordinal));
+        Refused(() => TrainingRun.Resume(run), run, message);
+    }
+
+    [Theory]
+    [InlineData("Training.envs = 4", "Training.envs = 2000000000", "expected no more environments than ")]
+    [InlineData("Training.envs = 4", "Training.envs = 5", "")]
+    public void So_is_a_run_of_more_environments(string own, string claimed, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run"), config = Path.Combine(run, "config.gin");
+        SmallRun.Make(run, rollouts: 1);
+        File.WriteAllText(config, File.ReadAllText(config).Replace(own, claimed, StringComparison.Ordinal));
+        Refused(() => TrainingRun.Resume(run), run, message);
+    }
+
+    [Fact]
+    public void A_network_for_a_file_draws_nothing_and_takes_the_files_values()
+    {
+        var source = new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(1));
+        NatureishCnn target;
+        using (LoadTarget.Of(source.StateDict()))
+            target = new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(2));
+        Assert.All(target.Parameters().Where(static parameter => parameter.Rank == 4), static weight => Assert.DoesNotContain(weight.ToArray<float>(), static value => value != 0));
+        target.LoadStateDict(source.StateDict());
+        Assert.Equal(source.ContentHash(), target.ContentHash());
+        Assert.False(LoadTarget.IsOpen);
+        Assert.NotEqual(0, new Linear(3, 3).Weight.ToArray<float>()[0]);
+    }
+
+    private static void Refused(Func<object?> load, params string[] parts)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fails.With<InvalidFileException>(load, parts);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Little);
+    }
+}
