@@ -17,11 +17,12 @@ internal static class AugmentCommand
         Option<string> output = CommonOptions.Output("Where to write: an .npy file of the input's type, or a .png file of one image.");
         Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: what is bound, or 4]", least: 0, DrQv2Aug.MaxPad);
         Option<ulong?> seed = OptionValues.Seed("What the shifts are drawn from. [default: 0]");
+        Option<int?> sampleMax = CommonOptions.SampleMax("Without it they become float32 as they are.");
         Option<bool> channelsFirst = CommonOptions.ChannelsFirst();
         var perSequence = new Option<bool>("--per-sequence") { Description = "Shift the L images of a sequence together; otherwise each by itself." };
         var configuration = new ConfigurationOptions();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("augment", "Shift images at random, as DrQ-v2 does: pad with the edge, crop back.") { input, output, pad, seed, channelsFirst, perSequence, json };
+        var command = new Command("augment", "Shift images at random, as DrQ-v2 does: pad with the edge, crop back.") { input, output, pad, seed, sampleMax, channelsFirst, perSequence, json };
         configuration.AddTo(command);
         command.SetAction(result =>
         {
@@ -35,15 +36,15 @@ internal static class AugmentCommand
             ];
             choice = choice with { Assignments = [.. choice.Assignments, .. options.OfType<string>()] };
             DrQv2Aug augmentation = choice.For(nameof(DrQv2Aug)).Create(Augmentations.DrQv2Aug, generator: generator);
-            Run(console, result.GetRequiredValue(input), result.GetRequiredValue(output), augmentation, result.GetValue(json));
+            Run(console, result.GetRequiredValue(input), result.GetRequiredValue(output), augmentation, result.GetValue(sampleMax), result.GetValue(json));
         });
         return command;
     }
 
-    private static void Run(CommandConsole console, string input, string output, DrQv2Aug augmentation, bool json)
+    private static void Run(CommandConsole console, string input, string output, DrQv2Aug augmentation, int? sampleMax, bool json)
     {
         FileKind.ExpectOutput(output, ".npy", ".png");
-        using IImageSource images = ImageSource.OpenAsIs(input, augmentation.ChannelsFirst, console.Warn);
+        using IImageSource images = ImageSource.OpenAsIs(input, augmentation.ChannelsFirst, sampleMax, console.Warn);
         var layout = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst);
         bool toPng = FileKind.Is(output, ".png");
         int[] image = [images.ImgShape.Item1, images.ImgShape.Item2, images.ImgShape.Item3];

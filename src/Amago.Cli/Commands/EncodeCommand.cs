@@ -17,17 +17,19 @@ internal static class EncodeCommand
         var input = new Option<string>("--input") { Description = "An .npy file, a .png file or a folder of .png files.", HelpName = "PATH", Required = true };
         Option<string> output = CommonOptions.Output("Where to write the features: an .npy file, float32.");
         var weights = new WeightsOptions(seeded: true);
-        var fromFloat = new Option<bool>("--from-float") { Description = "The input is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
+        var fromFloat = new Option<bool>("--from-float") { Description = "The input is float32, or PNG of 16 bits, and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
         var noFlatten = new Option<bool>("--no-flatten") { Description = "Write (B, L, C', H', W') instead of (B, L, F)." };
         Option<(int, int)?> resize = OptionValues.Size("--resize", "Resize images by area average first.");
         var grayscale = new Option<bool>("--grayscale") { Description = "Make images grey first: one channel, the luma." };
+        Option<int?> sampleMax = CommonOptions.SampleMax("Without it they are refused, but for --from-float.");
+        var skipBad = new Option<bool>("--skip-bad") { Description = "Pass over files of a folder that can't be read, and say which and how many; otherwise the first is an error." };
         Option<int?> batch = OptionValues.Integer("--batch", "Images at once. Results do not depend on it. [default: up to 32, fewer when large]", least: 1);
         var compiled = new Option<bool>("--compiled") { Description = "Run the compiled encoder, which allocates nothing: the same features." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("encode", "Turn images into features.");
         encoder.AddTo(command);
         weights.AddTo(command);
-        foreach (Option option in new Option[] { input, output, fromFloat, noFlatten, resize, grayscale, batch, compiled, json })
+        foreach (Option option in new Option[] { input, output, fromFloat, noFlatten, resize, grayscale, sampleMax, skipBad, batch, compiled, json })
             command.Add(option);
         command.SetAction(result => Run(console, new EncodeRequest(
             encoder.Read(result),
@@ -38,6 +40,8 @@ internal static class EncodeCommand
             !result.GetValue(noFlatten),
             result.GetValue(resize),
             result.GetValue(grayscale),
+            result.GetValue(sampleMax),
+            result.GetValue(skipBad),
             result.GetValue(batch),
             result.GetValue(compiled),
             result.GetValue(json))));
@@ -49,7 +53,13 @@ internal static class EncodeCommand
         FileKind.ExpectOutput(request.Output, ".npy");
         StateDict? parameters = request.Weights.Load(console);
         var preparation = new FramePreparation(request.Grayscale, request.Resize, request.Choice.ChannelsFirst);
-        using IImageSource images = ImageSource.Open(request.Input, preparation, request.Choice.ImgShape, request.FromFloat, console.Warn);
+        using IImageSource images = ImageSource.Open(new ImageRequest(request.Input, preparation, console.Warn)
+        {
+            ImgShape = request.Choice.ImgShape,
+            FromFloat = request.FromFloat,
+            SampleMax = request.SampleMax,
+            SkipsBad = request.SkipsBad,
+        });
         Cnn cnn = request.Weights.Create(console, parameters, generator => request.Choice.Create(images.ImgShape, generator));
 
         int[] shape = request.Flatten ? [images.Batch, images.Length, cnn.OutputFeatures] : [images.Batch, images.Length, .. cnn.OutputShape];
@@ -99,6 +109,8 @@ internal static class EncodeCommand
         bool Flatten,
         (int, int)? Resize,
         bool Grayscale,
+        int? SampleMax,
+        bool SkipsBad,
         int? Batch,
         bool Compiled,
         bool Json);

@@ -10,12 +10,15 @@ internal sealed class NpyImages : IImageSource
     private readonly FramePreparation _preparation;
     private readonly (int First, int Second, int Third) _stored;
 
-    public NpyImages(string path, FramePreparation preparation, (int, int, int)? imgShape, bool fromFloat, Action<string> warn)
+    public NpyImages(ImageRequest request)
     {
+        (string path, FramePreparation preparation, _) = request;
+        (int, int, int)? imgShape = request.ImgShape;
         _preparation = preparation;
-        _reader = NpyReader.Open(path, warn);
+        _reader = NpyReader.Open(path, request.Warn);
         try
         {
+            bool fromFloat = request.FromFloat ?? NpyInput.IsFloat(_reader, path);
             IReadOnlyList<int> sizes = NpyInput.Expect(_reader, path, imgShape, preparation.ChannelsFirst);
             NpyInput.ExpectType(_reader, path, fromFloat);
             if (fromFloat && preparation.ChangesPixels)

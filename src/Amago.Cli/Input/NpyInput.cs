@@ -34,16 +34,12 @@ internal static class NpyInput
 
     /// <summary>Whether a file holds float32 rather than uint8.</summary>
     /// <exception cref="ArgumentException">It holds neither.</exception>
-    public static bool IsFloat(string path)
+    public static bool IsFloat(NpyReader reader, string path) => reader.TypeName switch
     {
-        using NpyReader reader = NpyReader.Open(path);
-        return reader.TypeName switch
-        {
-            "float32" => true,
-            "uint8" => false,
-            _ => throw new ArgumentException($"{path}: expected uint8 or float32 images, got {Describe(reader)}."),
-        };
-    }
+        "float32" => true,
+        "uint8" => false,
+        _ => throw new ArgumentException($"{path}: expected uint8 or float32 images, got {Describe(reader)}."),
+    };
 
     /// <summary>Type and shape, as error messages print them.</summary>
     public static string Describe(NpyReader reader) => $"{reader.TypeName} ({string.Join(", ", reader.Sizes)})";

@@ -8,43 +8,49 @@ namespace Amago.Cli.Input;
 internal sealed class PngImages : IImageSource
 {
     private readonly string[] _files;
+    private readonly PngFrameReader _reader;
     private readonly FramePreparation _preparation;
     private readonly int _height, _width, _channels;
+    private Tensor? _first; // until it is asked for
     private int _next;
 
-    public PngImages(string path, FramePreparation preparation, (int, int, int)? imgShape)
+    private PngImages(string[] files, PngFrameReader reader, ImageRequest request)
     {
-        _preparation = preparation;
-        bool isFolder = Directory.Exists(path);
-        _files = isFolder ? FramesOf(path) : [path];
-        Rank = isFolder ? 4 : 3;
-        Tensor first = Load(_files[0]);
-        (_height, _width, _channels) = imgShape is { } expected
-            ? preparation.OutOfLayout(expected)
-            : (first.Shape[0], first.Shape[1], Frames.WithoutAlpha(first).Shape[2]);
-        ImgShape = preparation.InLayout(_height, _width, _channels);
-        CheckSizes(imgShape is null ? $"as {Path.GetFileName(_files[0])} has" : "as --img-shape says");
-        _ = Fitted(_files[0], first); // its channels may not do
+        _files = files;
+        _reader = reader;
+        _preparation = request.Preparation;
+        _first = reader.Read(files[0]);
+        Type = _first.DType;
+        (_height, _width, _channels) = request.ImgShape is { } expected
+            ? _preparation.OutOfLayout(expected)
+            : (_first.Shape[0], _first.Shape[1], (request.KeepsAlpha ? _first : Frames.WithoutAlpha(_first)).Shape[2]);
+        ImgShape = _preparation.InLayout(_height, _width, _channels);
+        CheckSizes(_first, request.ImgShape is null ? $"as {Path.GetFileName(_files[0])} has" : "as --img-shape says");
+        _ = Fitted(_files[0], _first); // its channels may not do
     }
 
     public int Batch => _files.Length;
 
     public int Length => 1;
 
-    public int Rank { get; }
+    public int Rank { get; private init; }
 
-    public DType Type => DType.UInt8;
+    public DType Type { get; }
 
     public (int, int, int) ImgShape { get; }
 
-    public Tensor Read(int count)
+    /// <summary>One file.</summary>
+    public static PngImages OfFile(ImageRequest request) => new([request.Path], new PngFrameReader(request), request) { Rank = 3 };
+
+    /// <summary>The PNG files of a folder, without those that can't be read where that is asked for.</summary>
+    public static PngImages OfFolder(ImageRequest request)
     {
-        int size = _height * _width * _channels;
-        var pixels = new byte[count * size];
-        for (int i = 0; i < count; i++, _next++)
-            Fitted(_files[_next], Load(_files[_next])).CopyTo(pixels.AsSpan(i * size, size));
-        return Tensor.FromArray(pixels, [count, 1, ImgShape.Item1, ImgShape.Item2, ImgShape.Item3]);
+        var reader = new PngFrameReader(request);
+        string[] files = FramesOf(request.Path);
+        return new PngImages(request.SkipsBad ? reader.Readable(files) : files, reader, request) { Rank = 4 };
     }
+
+    public Tensor Read(int count) => Type == DType.UInt8 ? Read<byte>(count) : Read<float>(count);
 
     public void Dispose()
     {
@@ -57,21 +63,26 @@ internal sealed class PngImages : IImageSource
         return files.Length > 0 ? files : throw new FileNotFoundException($"{folder}: expected a folder of PNG files, got one without any.", folder);
     }
 
-    // (H, W, C) as it is on disk, then grey and resized where that was asked for.
-    private Tensor Load(string file)
+    private Tensor Read<T>(int count)
+        where T : unmanaged
     {
-        try
-        {
-            return _preparation.Apply(Png.Load(file));
-        }
-        catch (ArgumentException e)
-        {
-            throw new ArgumentException($"{file}: {Failure.Message(e)}", e);
-        }
+        int size = _height * _width * _channels;
+        var pixels = new T[count * size];
+        for (int i = 0; i < count; i++, _next++)
+            Fitted(_files[_next], Next()).CopyTo(pixels.AsSpan(i * size, size));
+        _reader.SayTranslucent();
+        return Tensor.FromArray(pixels, [count, 1, ImgShape.Item1, ImgShape.Item2, ImgShape.Item3]);
+    }
+
+    private Tensor Next()
+    {
+        Tensor image = _first ?? _reader.Read(_files[_next]);
+        _first = null;
+        return image;
     }
 
     // Before any work: every frame has the size that the encoder takes.
-    private void CheckSizes(string because)
+    private void CheckSizes(Tensor first, string because)
     {
         if (_preparation.Resize is var (height, width))
         {
@@ -80,11 +91,11 @@ internal sealed class PngImages : IImageSource
             return;
         }
 
-        foreach (string file in _files)
+        for (int i = 0; i < _files.Length; i++)
         {
-            (int frameHeight, int frameWidth) = Png.LoadSize(file);
+            (int frameHeight, int frameWidth) = i == 0 ? (first.Shape[0], first.Shape[1]) : Png.LoadSize(_files[i]);
             if ((frameHeight, frameWidth) != (_height, _width))
-                throw new ArgumentException($"{file}: expected {_height}x{_width} pixels {because}, got {frameHeight}x{frameWidth}; --resize {_height},{_width} makes it fit.");
+                throw new ArgumentException($"{_files[i]}: expected {_height}x{_width} pixels {because}, got {frameHeight}x{frameWidth}; --resize {_height},{_width} makes it fit.");
         }
     }
 

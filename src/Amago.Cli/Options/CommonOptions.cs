@@ -17,6 +17,10 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document." };
 
+    /// <summary>--sample-max, with what happens without it.</summary>
+    public static Option<int?> SampleMax(string without) => OptionValues.Integer(
+        "--sample-max", $"PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. {without}", least: 1, most: ushort.MaxValue);
+
     public static Option<bool> ChannelsFirst() => new("--channels-first") { Description = "Images are C,H,W instead of H,W,C." };
 
     public static Option<string?> Activation() => new("--activation")

@@ -5,19 +5,33 @@ using System.Text;
 namespace Amago.Formats;
 
 /// <summary>A chunk: length (big-endian), type, data, CRC-32 of type and data.</summary>
-internal readonly ref struct PngChunk(string type, ReadOnlySpan<byte> data)
+internal readonly ref struct PngChunk
 {
     /// <summary>Length, type and checksum, 4 bytes each.</summary>
     public const int Overhead = 12;
 
-    public string Type { get; } = type;
+    private readonly uint _stored;
+    private readonly uint _computed;
 
-    public ReadOnlySpan<byte> Data { get; } = data;
+    private PngChunk(string type, ReadOnlySpan<byte> data, uint stored, uint computed)
+    {
+        Type = type;
+        Data = data;
+        (_stored, _computed) = (stored, computed);
+    }
+
+    public string Type { get; }
+
+    public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>Whether an image can't be shown without knowing this type: its first letter is a capital.</summary>
     public bool IsCritical => char.IsAsciiLetterUpper(Type[0]);
 
+    /// <summary>Whether the checksum is right.</summary>
+    public bool IsIntact => _stored == _computed;
+
     /// <summary>The chunk at <paramref name="position"/>, which moves behind it.</summary>
+    /// <exception cref="InvalidFileException">There is no whole chunk.</exception>
     public static PngChunk Read(ReadOnlySpan<byte> bytes, ref int position, string file)
     {
         string where = $"at byte {position}";
@@ -33,12 +47,16 @@ internal readonly ref struct PngChunk(string type, ReadOnlySpan<byte> data)
         string type = Encoding.ASCII.GetString(typeAndData[..4]);
         if (!type.All(char.IsAsciiLetter))
             throw InvalidFileException.Expected(file, "a chunk type of four letters", $"0x{Convert.ToHexStringLower(typeAndData[..4])}", where);
-        uint stored = BinaryPrimitives.ReadUInt32BigEndian(chunk[(8 + (int)length)..]);
-        uint computed = Crc32.HashToUInt32(typeAndData);
-        if (stored != computed)
-            throw InvalidFileException.Expected(file, $"checksum 0x{computed:x8} in chunk {type}", $"0x{stored:x8}", where);
         position += Overhead + (int)length;
-        return new PngChunk(type, typeAndData[4..]);
+        return new PngChunk(type, typeAndData[4..], BinaryPrimitives.ReadUInt32BigEndian(chunk[(8 + (int)length)..]), Crc32.HashToUInt32(typeAndData));
+    }
+
+    /// <summary>Checks a chunk that the image can't do without.</summary>
+    /// <exception cref="InvalidFileException">The checksum is wrong.</exception>
+    public void ExpectIntact(string file, string where)
+    {
+        if (!IsIntact)
+            throw InvalidFileException.Expected(file, $"checksum 0x{_computed:x8} in chunk {Type}", $"0x{_stored:x8}", where);
     }
 
     public static void Write(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
@@ -8,19 +7,21 @@ namespace Amago.Formats;
 internal sealed class PngInflater : IDisposable
 {
     private const string Where = "in chunk IDAT";
-    private const int ChecksumBytes = 4;
 
-    private readonly ReadOnlyMemory<byte> _compressed;
+    private readonly PngDataStream _compressed;
     private readonly ZLibStream _stream;
     private readonly string _file;
-    private Adler32 _checksum = new();
+    private readonly InvalidFileException? _fault;
 
-    public PngInflater(ReadOnlyMemory<byte> compressed, string file)
+    /// <param name="compressed">A zlib stream, which ends with the checksum of its contents.</param>
+    /// <param name="file">What error messages call the file.</param>
+    /// <param name="fault">Why the data may be cut short, where the file tells.</param>
+    public PngInflater(ReadOnlyMemory<byte> compressed, string file, InvalidFileException? fault)
     {
-        _compressed = compressed;
         _file = file;
-        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(compressed, out ArraySegment<byte> segment) ? segment : compressed.ToArray();
-        _stream = new ZLibStream(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
+        _fault = fault;
+        _compressed = new PngDataStream(MemoryMarshal.TryGetArray(compressed, out ArraySegment<byte> segment) ? segment : compressed.ToArray());
+        _stream = new ZLibStream(_compressed, CompressionMode.Decompress);
     }
 
     /// <summary>Fills <paramref name="row"/> with the next row's differences.</summary>
@@ -29,22 +30,21 @@ internal sealed class PngInflater : IDisposable
         Span<byte> type = stackalloc byte[1];
         int read = Read(type) + Read(row);
         if (read < 1 + row.Length)
-            throw InvalidFileException.Expected(_file, $"a row of {row.Length + 1} bytes", $"{read}, then the end", Where);
+            throw _fault ?? InvalidFileException.Expected(_file, $"a row of {row.Length + 1} bytes", $"{read}, then the end", Where);
         filter = type[0];
         if (filter >= PngFilter.Count)
             throw InvalidFileException.Expected(_file, "filter type 0 to 4", $"{filter}", Where);
     }
 
-    /// <summary>Checks that the last row was the end.</summary>
-    public void Finish()
+    /// <summary>Checks behind the last row that the data ends with its checksum, and notes what comes behind that is no part of the image.</summary>
+    public void Finish(FileNotes notes)
     {
-        uint checksum = _checksum.Value;
         if (Read(stackalloc byte[1]) > 0)
-            throw InvalidFileException.Expected(_file, "the end of the image data behind the last row", "more", Where);
-
-        // The zlib stream ends with the checksum of its contents: anything behind it is not a part of it.
-        if (_compressed.Length < ChecksumBytes || BinaryPrimitives.ReadUInt32BigEndian(_compressed.Span[^ChecksumBytes..]) != checksum)
-            throw InvalidFileException.Expected(_file, "the image data's checksum at its end", "other bytes", Where);
+            notes.Add("there is more image data than the rows take");
+        else if (_compressed.IsCutShort)
+            throw _fault ?? InvalidFileException.Expected(_file, "the image data's checksum at its end", "the end", Where);
+        else if (_compressed.IsPadded)
+            notes.Add("there are other bytes behind the image data");
     }
 
     public void Dispose() => _stream.Dispose();
@@ -53,13 +53,11 @@ internal sealed class PngInflater : IDisposable
     {
         try
         {
-            int read = _stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
-            _checksum.Append(destination[..read]);
-            return read;
+            return _stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException) // zlib's own errors are an IOException; the bytes are in memory
         {
-            throw InvalidFileException.Expected(_file, "a zlib stream", "data that is damaged or cut short", Where, e);
+            throw _fault ?? InvalidFileException.Expected(_file, "a zlib stream", "data that is damaged or cut short", Where, e);
         }
     }
 }

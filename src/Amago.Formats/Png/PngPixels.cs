@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
+using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>Turns restored rows into 8-bit pixels.</summary>
+/// <summary>Turns restored rows into an image: of bytes, or of floats where samples of 16 bits are kept.</summary>
 internal sealed class PngPixels
 {
     private const byte Opaque = 255;
@@ -10,17 +11,25 @@ internal sealed class PngPixels
     private readonly PngHeader _header;
     private readonly byte[] _palette;
     private readonly byte[]? _transparency;
-    private readonly string _file;
+    private readonly int _sampleMax;
+    private readonly bool _isWide;
+    private readonly FileNotes _notes;
 
     // The transparent colour of a grey or RGB image, sample by sample.
     private readonly int[] _key = [];
 
-    public PngPixels(PngChunks chunks, string file)
+    private bool _isBeyond;
+    private byte[] _bytes = [];
+    private float[] _floats = [];
+
+    public PngPixels(PngChunks chunks, PngOptions options, FileNotes notes)
     {
         _header = chunks.Header;
         _palette = chunks.Palette ?? [];
         _transparency = chunks.Transparency;
-        _file = file;
+        _notes = notes;
+        _isWide = _header.BitDepth == 16 && options.SampleMax is null;
+        _sampleMax = _header.BitDepth == 16 ? options.SampleMax ?? ushort.MaxValue : (1 << _header.BitDepth) - 1;
         int stored = _header.Color == PngColor.Palette ? 3 : _header.Samples;
         Channels = stored + (_transparency is null ? 0 : 1);
         if (_transparency is null || _header.Color == PngColor.Palette)
@@ -33,20 +42,42 @@ internal sealed class PngPixels
     /// <summary>Channels of the result.</summary>
     public int Channels { get; }
 
+    /// <summary>Bytes that a sample of the result takes.</summary>
+    public int SampleSize => _isWide ? sizeof(float) : sizeof(byte);
+
+    /// <summary>Makes room for the result.</summary>
+    public void Allocate()
+    {
+        int length = _header.Width * _header.Height * Channels;
+        if (_isWide)
+            _floats = GC.AllocateUninitializedArray<float>(length);
+        else
+            _bytes = GC.AllocateUninitializedArray<byte>(length);
+    }
+
     /// <summary>Writes a row's pixels.</summary>
     /// <param name="row">Restored bytes.</param>
     /// <param name="columns">Pixels in them.</param>
-    /// <param name="pixels">The result from the first pixel on.</param>
-    /// <param name="step">Bytes from one pixel to the next.</param>
-    public void Expand(ReadOnlySpan<byte> row, int columns, Span<byte> pixels, int step)
+    /// <param name="first">The place of the first in the image, counted in pixels.</param>
+    /// <param name="step">Pixels from one to the next.</param>
+    public void Expand(ReadOnlySpan<byte> row, int columns, int first, int step)
     {
         if (_header.Color == PngColor.Palette)
-            ExpandPalette(row, columns, pixels, step);
-        else if (_header.BitDepth == 8 && _key.Length == 0 && step == Channels)
-            row.CopyTo(pixels);
+            ExpandPalette(row, columns, _bytes.AsSpan(first * Channels), step * Channels);
+        else if (_header.BitDepth == 8 && _key.Length == 0 && step == 1)
+            row.CopyTo(_bytes.AsSpan(first * Channels));
+        else if (_isWide)
+            ExpandSamples(row, columns, _floats.AsSpan(first * Channels), step * Channels, ushort.MaxValue, static (sample, _) => sample);
         else
-            ExpandSamples(row, columns, pixels, step);
+            ExpandSamples(row, columns, _bytes.AsSpan(first * Channels), step * Channels, Opaque, ToByte);
     }
+
+    /// <summary>(H, W, C).</summary>
+    public Tensor ToTensor() => _isWide
+        ? Tensor.FromArray(_floats, [_header.Height, _header.Width, Channels])
+        : Tensor.FromArray(_bytes, [_header.Height, _header.Width, Channels]);
+
+    private static byte ToByte(int sample, int max) => (byte)(((Math.Min(sample, max) * 255) + (max / 2)) / max);
 
     private void ExpandPalette(ReadOnlySpan<byte> row, int columns, Span<byte> pixels, int step)
     {
@@ -54,31 +85,46 @@ internal sealed class PngPixels
         for (int i = 0; i < columns; i++)
         {
             int index = Sample(row, i);
-            if (index >= colours)
-                throw InvalidFileException.Expected(_file, $"palette indices below {colours}", $"{index}", "in the image data");
             Span<byte> pixel = pixels.Slice(i * step, Channels);
-            _palette.AsSpan(3 * index, 3).CopyTo(pixel);
+            if (index < colours)
+            {
+                _palette.AsSpan(3 * index, 3).CopyTo(pixel);
+            }
+            else
+            {
+                pixel.Clear();
+                NoteBeyond();
+            }
+
             if (_transparency is not null)
                 pixel[3] = index < _transparency.Length ? _transparency[index] : Opaque;
         }
     }
 
-    private void ExpandSamples(ReadOnlySpan<byte> row, int columns, Span<byte> pixels, int step)
+    private void NoteBeyond()
+    {
+        if (!_isBeyond)
+            _notes.Add("indices beyond the palette are read as black");
+        _isBeyond = true;
+    }
+
+    private void ExpandSamples<T>(ReadOnlySpan<byte> row, int columns, Span<T> pixels, int step, T opaque, Func<int, int, T> convert)
+        where T : unmanaged
     {
         int samples = _header.Samples;
         for (int i = 0; i < columns; i++)
         {
-            Span<byte> pixel = pixels.Slice(i * step, Channels);
+            Span<T> pixel = pixels.Slice(i * step, Channels);
             bool isKey = _key.Length > 0;
             for (int c = 0; c < samples; c++)
             {
                 int sample = Sample(row, (i * samples) + c);
-                pixel[c] = ToByte(sample);
+                pixel[c] = convert(sample, _sampleMax);
                 isKey = isKey && sample == _key[c];
             }
 
             if (_key.Length > 0)
-                pixel[samples] = isKey ? (byte)0 : Opaque;
+                pixel[samples] = isKey ? default : opaque;
         }
     }
 
@@ -94,11 +140,4 @@ internal sealed class PngPixels
         int shift = 8 - depth - (index % perByte * depth);
         return (row[index / perByte] >> shift) & ((1 << depth) - 1);
     }
-
-    private byte ToByte(int sample) => _header.BitDepth switch
-    {
-        16 => (byte)(sample >> 8),
-        8 => (byte)sample,
-        var depth => (byte)(sample * 255 / ((1 << depth) - 1)),
-    };
 }

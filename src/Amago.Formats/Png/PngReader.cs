@@ -10,11 +10,14 @@ internal static class PngReader
     // Rows of the seven passes have at most 1/8, 1/8, 1/4, 1/4, 1/2, 1/2 and 1 of the image's width.
     private const long BuffersOfAllPasses = 6;
 
-    public static Tensor Read(ReadOnlySpan<byte> bytes, string file)
+    public static Tensor Read(ReadOnlySpan<byte> bytes, string file, PngOptions options)
     {
-        PngChunks chunks = PngChunks.Read(bytes, file);
-        var pixels = new PngPixels(chunks, file);
+        if (options.SampleMax is < 1 or > ushort.MaxValue)
+            throw new ArgumentException($"Png: expected a largest sample from 1 to {ushort.MaxValue}, got {options.SampleMax}.", nameof(options));
+        var notes = new FileNotes(file, options.Warn);
+        PngChunks chunks = PngChunks.Read(bytes, file, notes);
         PngHeader header = chunks.Header;
+        var pixels = new PngPixels(chunks, options, notes);
         long size = (long)header.Width * header.Height;
         if (size > Array.MaxLength / pixels.Channels || header.RowBytes(header.Width) > Array.MaxLength)
         {
@@ -27,21 +30,28 @@ internal static class PngReader
         if (filtered > limit)
         {
             string got = $"{chunks.ImageData.Length} bytes, which hold {limit} at most";
-            throw InvalidFileException.Expected(file, $"image data for {filtered} bytes", got, "in chunk IDAT");
+            throw chunks.Fault ?? InvalidFileException.Expected(file, $"image data for {filtered} bytes", got, "in chunk IDAT");
         }
 
         // Beside the pixels, two rows of each pass, which are the larger part of a wide image with samples of 16 bits.
         long rows = BuffersOfAllPasses * header.RowBytes(header.Width);
-        new MemoryBudget(bytes.Length).Take((size * pixels.Channels) + rows, file, "in chunk IHDR");
-        byte[] image = GC.AllocateUninitializedArray<byte>((int)size * pixels.Channels);
-        using var data = new PngInflater(chunks.ImageData, file);
+        new MemoryBudget(bytes.Length).Take((size * pixels.Channels * pixels.SampleSize) + rows, file, "in chunk IHDR");
+        if (header.BitDepth == 16 && !options.WideAsFloat && options.SampleMax is null)
+        {
+            const string Expected = $"samples of at most 8 bits, for {nameof(PngOptions)} say nothing of wider ones";
+            throw InvalidFileException.Expected(file, Expected, "16 bits", "in chunk IHDR");
+        }
+
+        pixels.Allocate();
+        using var data = new PngInflater(chunks.ImageData, file, chunks.Fault);
         foreach (PngPass pass in Adam7.Passes(header.Interlaced))
-            ReadPass(data, header, pass, pixels, image);
-        data.Finish();
-        return Tensor.FromArray(image, [header.Height, header.Width, pixels.Channels]);
+            ReadPass(data, header, pass, pixels);
+        data.Finish(notes);
+        notes.Say();
+        return pixels.ToTensor();
     }
 
-    private static void ReadPass(PngInflater data, in PngHeader header, in PngPass pass, PngPixels pixels, Span<byte> image)
+    private static void ReadPass(PngInflater data, in PngHeader header, in PngPass pass, PngPixels pixels)
     {
         int columns = pass.Columns(header.Width), rows = pass.Rows(header.Height);
         if (columns == 0)
@@ -52,8 +62,7 @@ internal static class PngReader
         {
             data.ReadRow(row, out int filter);
             PngFilter.Decode(filter, row, above, header.FilterDistance);
-            int first = ((pass.Y + (j * pass.StepY)) * header.Width) + pass.X;
-            pixels.Expand(row, columns, image[(first * pixels.Channels)..], pass.StepX * pixels.Channels);
+            pixels.Expand(row, columns, ((pass.Y + (j * pass.StepY)) * header.Width) + pass.X, pass.StepX);
             (row, above) = (above, row);
         }
     }

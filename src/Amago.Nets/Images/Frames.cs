@@ -4,7 +4,7 @@ using Grey = Amago.Kernels.Grayscale;
 
 namespace Amago.Nets;
 
-/// <summary>Makes frames of a screen fit an encoder: uint8 images (H, W, C), grey, grey with alpha, RGB or RGBA for C = 1, 2, 3, 4.</summary>
+/// <summary>Makes frames of a screen fit an encoder: images (H, W, C), grey, grey with alpha, RGB or RGBA for C = 1, 2, 3, 4.</summary>
 public static class Frames
 {
     /// <summary>Resizes an image by area: every pixel becomes the mean of what it covers, rounded half to even.</summary>
@@ -45,25 +45,25 @@ public static class Frames
     }
 
     /// <summary>The image without its alpha channel, where it has one.</summary>
-    /// <param name="hwc">uint8 (H, W, C), C in 1..4.</param>
-    /// <returns>uint8 (H, W, 1 or 3): a view.</returns>
+    /// <param name="hwc">uint8 or float32 (H, W, C), C in 1..4.</param>
+    /// <returns>(H, W, 1 or 3): a view.</returns>
     /// <exception cref="ArgumentException">Not such an image.</exception>
     public static Tensor WithoutAlpha(Tensor hwc)
     {
-        Shape shape = ExpectImage(hwc, "Frames.WithoutAlpha");
+        Shape shape = ExpectImage(hwc, "Frames.WithoutAlpha", orFloat: true);
         return shape[2] is 2 or 4 ? hwc.Slice(2, 0, shape[2] - 1) : hwc;
     }
 
     /// <summary>
     /// The image in the channels that an encoder takes: alpha goes where one or three are wanted, and grey is repeated where three are.
     /// </summary>
-    /// <param name="hwc">uint8 (H, W, C), C in 1..4.</param>
+    /// <param name="hwc">uint8 or float32 (H, W, C), C in 1..4.</param>
     /// <param name="channels">C of the result.</param>
-    /// <returns>uint8 (H, W, channels): a view.</returns>
+    /// <returns>(H, W, channels): a view.</returns>
     /// <exception cref="ArgumentException">Not such an image, or its channels can't become those; colours become grey by <see cref="Grayscale"/> alone.</exception>
     public static Tensor WithChannels(Tensor hwc, int channels)
     {
-        Shape shape = ExpectImage(hwc, "Frames.WithChannels");
+        Shape shape = ExpectImage(hwc, "Frames.WithChannels", orFloat: true);
         Tensor image = channels is 1 or 3 ? WithoutAlpha(hwc) : hwc;
         int got = image.Shape[2];
         if (got == channels)
@@ -73,11 +73,11 @@ public static class Frames
         throw new ArgumentException($"Frames.WithChannels: expected an image of {channels} channels, got {shape}.", nameof(hwc));
     }
 
-    private static Shape ExpectImage(Tensor hwc, string operation)
+    private static Shape ExpectImage(Tensor hwc, string operation, bool orFloat = false)
     {
         ArgumentNullException.ThrowIfNull(hwc);
-        return hwc.Rank == 3 && hwc.DType == DType.UInt8
+        return hwc.Rank == 3 && (hwc.DType == DType.UInt8 || (orFloat && hwc.DType == DType.Float32))
             ? hwc.Shape
-            : throw new ArgumentException($"{operation}: expected an image uint8 (H, W, C), got {hwc.Describe()}.", nameof(hwc));
+            : throw new ArgumentException($"{operation}: expected an image uint8{(orFloat ? " or float32" : "")} (H, W, C), got {hwc.Describe()}.", nameof(hwc));
     }
 }

@@ -11,6 +11,9 @@ public sealed class PngReadTests
     private const int GreyAlpha = 4;
     private const int Rgba = 6;
 
+    // 16 bits as 8; of fewer bits it says nothing.
+    private static readonly PngOptions WholeRange = new() { SampleMax = ushort.MaxValue };
+
     private static readonly (int Width, int Height)[] Sizes = [(1, 1), (2, 1), (1, 5), (3, 3), (8, 8), (13, 9), (17, 4)];
 
     public static TheoryData<int, int> Kinds => new()
@@ -35,9 +38,11 @@ public sealed class PngReadTests
                 {
                     int chosen = filter;
                     byte[] file = Encode(color, depth, samples, interlaced, row => chosen == 5 ? row % 5 : chosen);
-                    Tensor image = Png.Read(file, "x.png");
+                    Tensor image = Png.Read(file, "x.png", WholeRange);
                     Assert.Equal([height, width, color == Indexed ? 3 : SamplesPerPixel(color)], image.Shape.ToArray());
                     Assert.Equal(Expected(color, depth, samples), image.ToArray<byte>());
+                    if (depth == 16)
+                        Assert.Equal(samples.SelectMany(row => row).Select(sample => (float)sample), Png.Read(file, "x.png", new PngOptions { WideAsFloat = true }).ToArray<float>());
                 }
             }
         }
@@ -58,7 +63,7 @@ public sealed class PngReadTests
             PngBytes.Chunk("tRNS", depth == 16 ? key : (byte)0xff, (byte)max), // bits above the depth mean nothing
             PngBytes.Chunk("IDAT", PngBytes.Deflated(PngBytes.Filtered([[low, max]], 1, depth, interlaced: false, _ => 0))),
             PngBytes.End());
-        Tensor image = Png.Read(file, "x.png");
+        Tensor image = Png.Read(file, "x.png", WholeRange);
         Assert.Equal([1, 2, 2], image.Shape.ToArray());
         Assert.Equal([(byte)(depth == 16 ? 255 : 0), 255, 255, 0], image.ToArray<byte>());
     }
@@ -77,7 +82,7 @@ public sealed class PngReadTests
             PngBytes.Chunk("tRNS", high, 1, (byte)(high * 2), 2, (byte)(high * 3), 3),
             PngBytes.Chunk("IDAT", PngBytes.Deflated(PngBytes.Filtered([row], 3, depth, interlaced: true, _ => 1))),
             PngBytes.End());
-        Tensor image = Png.Read(file, "x.png");
+        Tensor image = Png.Read(file, "x.png", WholeRange);
         Assert.Equal([1, 2, 4], image.Shape.ToArray());
         Assert.Equal([1, 2, 3, 0, 1, 2, 4, 255], image.ToArray<byte>());
     }
@@ -147,6 +152,6 @@ public sealed class PngReadTests
         IEnumerable<int> all = samples.SelectMany(row => row);
         if (color == Indexed)
             return [.. all.SelectMany(index => Palette(depth).Skip(3 * index).Take(3))];
-        return [.. all.Select(sample => (byte)(depth == 16 ? sample >> 8 : sample * 255 / ((1 << depth) - 1)))];
+        return [.. all.Select(sample => (byte)Math.Round(sample * 255.0 / ((1 << depth) - 1)))];
     }
 }

@@ -1,0 +1,23 @@
+namespace Amago.Cli.Input;
+
+/// <summary>Which images a command wants, and how.</summary>
+/// <param name="Path">An npy file, a PNG file or a folder of PNG files.</param>
+/// <param name="Preparation">What happens to the images.</param>
+/// <param name="Warn">Takes what is wrong with a file that is read all the same.</param>
+internal sealed record ImageRequest(string Path, FramePreparation Preparation, Action<string> Warn)
+{
+    /// <summary>What the images have to be then; their own shape where this is null.</summary>
+    public (int, int, int)? ImgShape { get; init; }
+
+    /// <summary>Whether values are float32 and taken as they are; null for either type.</summary>
+    public bool? FromFloat { get; init; }
+
+    /// <summary>Whether an alpha channel is one of the image's.</summary>
+    public bool KeepsAlpha { get; init; }
+
+    /// <summary>What 255 stands for in PNG of 16 bits; null where they are float32, or refused.</summary>
+    public int? SampleMax { get; init; }
+
+    /// <summary>Whether files of a folder that can't be read are passed over.</summary>
+    public bool SkipsBad { get; init; }
+}
