@@ -14,7 +14,7 @@ internal static class InitCommand
     public static Command Create(CommandConsole console)
     {
         var encoder = new EncoderOptions(imgShapeRequired: true);
-        Option<ulong?> seed = OptionValues.Seed("What the parameters are drawn from, as PyTorch draws them. [default: 0]");
+        Option<ulong?> seed = OptionValues.Seed("What the parameters are drawn from, as PyTorch draws them");
         Option<string> output = CommonOptions.Output("Where to write: a .safetensors file.");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("init", "Draw an encoder's parameters and write them.");

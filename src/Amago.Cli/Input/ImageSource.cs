@@ -1,5 +1,3 @@
-using Amago.Formats;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Opens an input by what its name says it is.</summary>

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Nets;
 using Amago.Tensors;
 
 namespace Amago.Cli.Input;

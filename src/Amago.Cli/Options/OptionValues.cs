@@ -51,7 +51,7 @@ internal static class OptionValues
     /// <summary>A seed of 64 bits: 0 to 2^64 - 1, or -2^63 to -1 for the upper half of them, as PyTorch takes it.</summary>
     public static Option<ulong?> Seed(string description) => new("--seed")
     {
-        Description = description,
+        Description = $"{description}: 0 to 2^64 - 1, or negative as torch.manual_seed takes it. [default: 0]",
         HelpName = "N",
         CustomParser = static result => (ulong?)WholeNumber(result, long.MinValue, ulong.MaxValue, "a whole number of 64 bits"),
     };

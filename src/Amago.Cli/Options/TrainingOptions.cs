@@ -19,7 +19,7 @@ internal sealed class TrainingOptions
         CustomParser = static result => Parse(result),
     };
 
-    private readonly Option<ulong?> _seed = OptionValues.Seed("What weights, games and actions are drawn from. [default: 0]");
+    private readonly Option<ulong?> _seed = OptionValues.Seed("What weights, games and actions are drawn from");
     private readonly Option<int?> _envs = OptionValues.Integer("--envs", "Environments that play at once. [default: 64]", least: 1);
     private readonly Option<int?> _render = OptionValues.Integer("--render", "Show RGB frames of so many pixels a side, such as 84, instead of 10x10 cells.", least: 10, most: TrainingSettings.MaxRender);
     private readonly Option<bool> _augment = new("--augment") { Description = "Shift the images of updates at random (DrQv2Aug)." };

@@ -18,7 +18,7 @@ internal sealed class WeightsOptions
     {
         string without = seeded ? " Without it they are drawn from --seed." : "";
         _weights = new("--weights") { Description = $"Parameters: a .safetensors file, a PyTorch checkpoint (.pt, .pth, .bin) or an .npz file.{without}", HelpName = "FILE" };
-        _seed = seeded ? OptionValues.Seed("What parameters are drawn from without --weights. [default: 0]") : null;
+        _seed = seeded ? OptionValues.Seed("What parameters are drawn from without --weights") : null;
     }
 
     public void AddTo(Command command)

@@ -14,7 +14,7 @@ internal sealed class PlayOptions
     private readonly PolicyOptions _policy = new();
     private readonly Option<bool> _human = new("--human") { Description = "Play yourself: arrow keys move, space fires, q or Esc ends." };
     private readonly Option<int?> _episodes = OptionValues.Integer("--episodes", "Episodes to play. [default: 1; with --human until you end it]", least: 1);
-    private readonly Option<ulong?> _seed = OptionValues.Seed("What games and actions are drawn from. [default: 0]");
+    private readonly Option<ulong?> _seed = OptionValues.Seed("What games and actions are drawn from");
     private readonly Option<int?> _fps = OptionValues.Integer("--fps", $"Steps a second, on the terminal and in a GIF. [default: {DefaultFps}]", least: 1, MaxFps);
 
     private readonly Option<int?> _maxSteps = OptionValues.Integer(

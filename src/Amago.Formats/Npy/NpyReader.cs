@@ -104,6 +104,9 @@ public sealed class NpyReader : IDisposable
         bytes.Read(beforeData.AsSpan(prefix.Length));
         NpyHeader header = NpyHeader.Parse(beforeData, length, file, notes);
 
+        // What lies behind the array is unpacked too where it is compressed, for the checksum's sake.
+        long data = header.ElementCount * header.Type.Element.Size();
+        budget.Take(length - dataStart - data, file, "behind the array");
         Shape shape = TensorShape(header, file);
         long decoded = (long)shape.ElementCount * header.Type.Element.DecodedSize();
         budget.Take(header.FortranOrder ? 2 * decoded : decoded, file, "in a compressed array: save it without compression");

@@ -28,6 +28,14 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
+    public void What_is_compressed_behind_an_array_counts_too()
+    {
+        byte[] array = [.. NpyBytes.File("|u1", "(1,)", [1]), .. new byte[80 * MiB]];
+        Assert.Contains("behind the array", Refuses(ZipBytes.File(new ZipPart("a.npy", array) { Deflated = true }), Npz.Read), StringComparison.Ordinal);
+        Assert.Single(Npz.Read(ZipBytes.File(new ZipPart("a.npy", array)), "x"));
+    }
+
+    [Fact]
     public void Entries_of_an_archive_count_together()
     {
         byte[] array = NpyBytes.File("|i1", $"({6 * MiB},)", new byte[6 * MiB]);
