@@ -27,13 +27,21 @@ public sealed class InvalidFileException : FormatException
     {
     }
 
+    /// <summary>In a word what the file holds, where nothing is wrong with it but that this is not read.</summary>
+    internal string? Unsupported { get; private init; }
+
+    internal static InvalidFileException NotSupported(string file, string expected, string got, string where, string what) =>
+        new(Expected(file, expected, got, where).Message) { Unsupported = Printable.Short(what) };
+
     /// <summary>What was wrong with an argument that came out of a file; the parameter is a method's, not the file's.</summary>
     internal static string TextOf(ArgumentException e) =>
         e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
 
     internal static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
     {
-        string message = $"{Printable.Short(file, LongestName)}: expected {Printable.Short(expected, LongestPart)}, got {Printable.Short(got, LongestPart)}, {Printable.Short(where, LongestPart)}.";
+        string message = $"{Printable.Short(file, LongestName)}: expected {Part(expected)}, got {Part(got)}, {Part(where)}.";
         return cause is null ? new InvalidFileException(message) : new InvalidFileException(message, cause);
     }
+
+    private static string Part(string text) => Printable.Short(text, LongestPart);
 }

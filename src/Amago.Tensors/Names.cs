@@ -5,6 +5,10 @@ internal static class Names
 {
     private const int Shown = 8;
 
+    /// <summary>The first few names with their reasons, and how many more there are.</summary>
+    public static string FewWithReasons(IEnumerable<KeyValuePair<string, string>> names) =>
+        Few(names.Select(static item => $"{Printable.Short(item.Key)} ({item.Value})"));
+
     /// <summary>The first few names, and how many more there are.</summary>
     public static string Few(IEnumerable<string> names)
     {

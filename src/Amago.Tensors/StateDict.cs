@@ -7,9 +7,16 @@ namespace Amago.Tensors;
 public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
 {
     private readonly OrderedDictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, string> _unreadable = new(StringComparer.Ordinal);
 
     /// <summary>Free text that travels with the tensors (safetensors' <c>__metadata__</c>).</summary>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// What a file holds under names of their own and is not read, with the reason: text, objects, types without a <see cref="DType"/>. It counts
+    /// as absent; whoever asks for it gets the reason in the exception.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Unreadable => _unreadable;
 
     /// <inheritdoc/>
     public int Count => _tensors.Count;
@@ -24,7 +31,9 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public Tensor this[string key] => _tensors.TryGetValue(key, out Tensor? tensor)
         ? tensor
-        : throw new KeyNotFoundException($"There is no tensor '{Printable.Short(key)}' among {_tensors.Count}: {Names.Few(_tensors.Keys)}.");
+        : throw new KeyNotFoundException(_unreadable.TryGetValue(key, out string? reason)
+            ? $"'{Printable.Short(key)}' is not read: {reason}."
+            : $"There is no tensor '{Printable.Short(key)}' among {_tensors.Count}: {Names.Few(_tensors.Keys)}.");
 
     /// <summary>Adds a tensor behind those already there.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -36,7 +45,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
     }
 
     /// <summary>The tensors whose names start with <paramref name="prefix"/>, without it: one submodule out of a whole.</summary>
-    /// <exception cref="ArgumentException">No name starts with the prefix.</exception>
+    /// <exception cref="ArgumentException">No name starts with the prefix, or none of those that do is of a tensor that is read.</exception>
     public StateDict WithPrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -47,12 +56,26 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
                 result.Add(name[prefix.Length..], tensor);
         }
 
+        foreach ((string name, string reason) in _unreadable)
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal))
+                result.AddUnreadable(name[prefix.Length..], reason);
+        }
+
         foreach ((string key, string value) in Metadata)
             result.Metadata.Add(key, value);
+        if (result.Count == 0 && result.Unreadable.Count > 0)
+        {
+            string names = Names.FewWithReasons(_unreadable.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)));
+            throw new ArgumentException($"Nothing whose name starts with '{Printable.Short(prefix)}' is read: {names}.", nameof(prefix));
+        }
+
         return result.Count > 0
             ? result
             : throw new ArgumentException($"No tensor's name starts with '{Printable.Short(prefix)}'; there are {_tensors.Count}: {Names.Few(_tensors.Keys)}.", nameof(prefix));
     }
+
+    internal void AddUnreadable(string name, string reason) => _unreadable.TryAdd(name, reason);
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => _tensors.ContainsKey(key);

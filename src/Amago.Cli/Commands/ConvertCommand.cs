@@ -11,8 +11,8 @@ internal static class ConvertCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var input = new Argument<string>("IN") { Description = "A .safetensors file or index, a PyTorch checkpoint (.pt, .pth, .bin), an .npz or .npy file." };
-        var output = new Argument<string>("OUT") { Description = "Where to write: .safetensors, .pt, .pth, .bin, .npz, or .npy for one tensor." };
+        var input = new Argument<string>("IN") { Description = "A .safetensors file or index, a PyTorch checkpoint (.pt, .pth, .pth.tar, .ckpt, .bin, .pkl), an .npz or .npy file." };
+        var output = new Argument<string>("OUT") { Description = "Where to write: .safetensors, .pt, .pth, .pth.tar, .ckpt, .bin, .npz, or .npy for one tensor." };
         var prefix = new Option<string?>("--prefix") { Description = "Take the tensors whose names start with P, without it.", HelpName = "P" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("convert", "Turn a file of parameters into another kind.") { input, output, prefix, json };
@@ -25,16 +25,22 @@ internal static class ConvertCommand
     {
         TensorFile.ExpectOutput(output);
         StateDict all = TensorFile.Load(input, console.Warn);
-        if (prefix is not null && !all.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+        if (prefix is not null && !all.Keys.Concat(all.Unreadable.Keys).Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             // Someone who looks for the right prefix needs the names.
             Print(console, all, json, input);
             throw new ArgumentException($"{input}: no tensor's name starts with '{prefix}'; the {all.Count} that are there are listed.");
         }
 
-        StateDict tensors = prefix is null ? all : all.WithPrefix(prefix);
+        StateDict tensors = prefix is null ? all : WeightsFile.Select(all, prefix, input);
         TensorFile.Save(output, tensors);
         Print(console, tensors, json, output);
+        if (all.Unreadable.Count > 0)
+        {
+            // What the prefix asked for comes first.
+            IEnumerable<KeyValuePair<string, string>> left = all.Unreadable.OrderBy(item => prefix is not null && !item.Key.StartsWith(prefix, StringComparison.Ordinal));
+            console.Warn($"{input}: not read: {Names.FewWithReasons(left)}.");
+        }
     }
 
     private static void Print(CommandConsole console, StateDict tensors, bool json, string path)
@@ -51,6 +57,16 @@ internal static class ConvertCommand
                     writer.WriteString("name", name);
                     writer.WriteString("type", TypeName.Of(tensor.DType));
                     writer.WriteNumbers("shape", [.. tensor.Shape]);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+                writer.WriteStartArray("not_read");
+                foreach ((string name, string reason) in tensors.Unreadable)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("name", name);
+                    writer.WriteString("reason", reason);
                     writer.WriteEndObject();
                 }
 

@@ -6,7 +6,10 @@ namespace Amago.Cli.Input;
 /// <summary>Files of named tensors, told apart by their extension.</summary>
 internal static class TensorFile
 {
-    private static readonly string[] Checkpoints = [".pt", ".pth", ".bin"];
+    private static readonly string[] Written = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".pth.tar", ".npz", ".npy"];
+
+    // What people call checkpoints; a tar or pickle of another kind is told apart by its contents.
+    private static readonly string[] Checkpoints = [".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pt.tar", ".pth.tar", ".tar"];
 
     /// <summary>Reads all tensors; the one of an .npy file is named after the file.</summary>
     /// <param name="path">The file.</param>
@@ -22,12 +25,12 @@ internal static class TensorFile
             return Npz.Load(path, warn);
         return FileKind.Is(path, ".npy")
             ? new StateDict { { Path.GetFileNameWithoutExtension(path), Npy.Load(path, warn) } }
-            : throw new ArgumentException($"{path}: expected a .safetensors, .safetensors.index.json, .pt, .pth, .bin, .npz or .npy file, got '{Path.GetFileName(path)}'.");
+            : throw new ArgumentException($"{path}: expected a .safetensors, .safetensors.index.json, {string.Join(", ", Checkpoints)}, .npz or .npy file, got '{Path.GetFileName(path)}'.");
     }
 
     /// <summary>Checks the name of a file to write, before any work is done.</summary>
     /// <exception cref="ArgumentException">The extension is of no kind that is written.</exception>
-    public static void ExpectOutput(string path) => FileKind.ExpectOutput(path, ".safetensors", ".pt", ".pth", ".bin", ".npz", ".npy");
+    public static void ExpectOutput(string path) => FileKind.ExpectOutput(path, Written);
 
     /// <summary>Writes all tensors.</summary>
     /// <exception cref="ArgumentException">An .npy file is to hold more or less than one tensor.</exception>

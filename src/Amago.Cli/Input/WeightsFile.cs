@@ -14,8 +14,12 @@ internal static class WeightsFile
         if (path is null)
             return prefix is null ? null : throw new ArgumentException($"--prefix {prefix}: expected --weights beside it, got none.");
         StateDict all = TensorFile.Load(path, warn);
-        return Named(path, () => prefix is null ? all : all.WithPrefix(prefix));
+        return prefix is null ? all : Select(all, prefix, path);
     }
+
+    /// <summary>The tensors of a prefix, without it.</summary>
+    /// <exception cref="ArgumentException">No name has the prefix, or none of those is read.</exception>
+    public static StateDict Select(StateDict all, string prefix, string path) => Named(path, () => all.WithPrefix(prefix));
 
     /// <summary>Copies parameters into an encoder.</summary>
     /// <exception cref="ArgumentException">Names, shapes or types do not fit the encoder.</exception>

@@ -17,7 +17,7 @@ internal sealed class WeightsOptions
     public WeightsOptions(bool seeded)
     {
         string without = seeded ? " Without it they are drawn from --seed." : "";
-        _weights = new("--weights") { Description = $"Parameters: a .safetensors file, a PyTorch checkpoint (.pt, .pth, .bin) or an .npz file.{without}", HelpName = "FILE" };
+        _weights = new("--weights") { Description = $"Parameters: a .safetensors file, a PyTorch checkpoint (.pt, .pth, .ckpt, .bin) or an .npz file.{without}", HelpName = "FILE" };
         _seed = seeded ? OptionValues.Seed("What parameters are drawn from without --weights") : null;
     }
 

@@ -39,6 +39,9 @@ internal sealed class Narrowing(FileNotes notes, string where)
         ? (long)value
         : throw Beyond($"uint64 values of at most {long.MaxValue}", "int64", $"{value}");
 
-    private InvalidFileException Beyond(string values, string narrower, string got) =>
-        InvalidFileException.Expected(notes.File, $"{values}, for they become {narrower}", got, where);
+    private InvalidFileException Beyond(string values, string narrower, string got)
+    {
+        string expected = $"{values}, for they become {narrower}";
+        return InvalidFileException.NotSupported(notes.File, expected, got, where, $"expected {expected}, got {got}");
+    }
 }

@@ -58,7 +58,7 @@ internal readonly record struct NpyHeader(NpyType Type, bool FortranOrder, int[]
     private static int HeaderStart(ReadOnlySpan<byte> bytes, string file)
     {
         if (!bytes.StartsWith(Magic))
-            throw InvalidFileException.Expected(file, "the magic string \\x93NUMPY", "other bytes", "at the start");
+            throw InvalidFileException.Expected(file, "the magic string \\x93NUMPY", FileSignature.FindStart(bytes) ?? "other bytes", "at the start");
         if (bytes.Length <= LengthAt)
             throw InvalidFileException.Expected(file, "a version and a header length", "the file's end", $"at byte {bytes.Length}");
         byte major = bytes[Magic.Length], minor = bytes[Magic.Length + 1];

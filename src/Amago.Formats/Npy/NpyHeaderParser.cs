@@ -54,9 +54,10 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
     private NpyType Type()
     {
         if (At('[') || At('(') || At('{'))
-            throw Expected($"a plain type: {NpyType.Supported}", "a structured one");
+            throw NotSupported($"a plain type: {NpyType.Supported}", "a structured one", "a structured type");
         string descr = QuotedText("a quoted type");
-        return NpyType.Parse(descr) ?? throw Expected($"type {NpyType.Supported}", $"'{descr}'{NpyType.Explain(descr)}");
+        string got = $"'{descr}'{NpyType.Explain(descr)}";
+        return NpyType.Parse(descr) ?? throw NotSupported($"type {NpyType.Supported}", got, $"type {got}");
     }
 
     private bool TruthValue()
@@ -159,6 +160,9 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
         : _header[_position] is >= 0x20 and < 0x7f and var symbol ? $"'{(char)symbol}'" : $"byte {_header[_position]}";
 
     private readonly InvalidFileException Expected(string expected, string got) => InvalidFileException.Expected(file, expected, got, Where());
+
+    private readonly InvalidFileException NotSupported(string expected, string got, string what) =>
+        InvalidFileException.NotSupported(file, expected, got, Where(), what);
 
     private readonly string Where() => $"at byte {start + _position}";
 }

@@ -115,7 +115,7 @@ public sealed class NpyReader : IDisposable
 
     private static Shape TensorShape(in NpyHeader header, string file) => FileShape.Create(header.Sizes, file, "in the header");
 
-    private static Tensor Decode<TSource>(ref TSource data, in NpyHeader header, Shape shape, FileNotes notes, string where)
+    internal static Tensor Decode<TSource>(ref TSource data, in NpyHeader header, Shape shape, FileNotes notes, string where)
         where TSource : IByteSource, allows ref struct
     {
         (ElementType type, bool bigEndian) = header.Type;

@@ -4,7 +4,8 @@ namespace Amago.Formats;
 
 /// <summary>NumPy's archives of arrays, as <c>numpy.savez</c> and <c>numpy.savez_compressed</c> write them: a zip file of <c>NAME.npy</c>.</summary>
 /// <remarks>
-/// Element types are those of <see cref="Npy"/>. Archives with encryption, several parts, equal names, names that lead out of the archive,
+/// Element types are those of <see cref="Npy"/>; arrays of text, objects and other types, and entries that are no arrays, are in
+/// <see cref="StateDict.Unreadable"/>. Archives with encryption, several parts, equal names, names that lead out of the archive,
 /// overlapping entries or wrong checksums are refused, and so are compressed ones whose arrays take more than 64 MiB and 32 times the archive's
 /// size in memory.
 /// </remarks>
@@ -14,7 +15,7 @@ public static class Npz
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">The file breaks the format, or holds anything but arrays of supported types and values.</exception>
+    /// <exception cref="InvalidFileException">The file breaks the format, or has no array of a supported type.</exception>
     public static StateDict Load(string path) => Load(path, warn: null);
 
     /// <param name="path">The file.</param>
@@ -29,13 +30,13 @@ public static class Npz
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types and values.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or have no array of a supported type.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold anything but arrays of supported types and values.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or have no array of a supported type.</exception>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
 
     /// <param name="bytes">The whole file.</param>
@@ -86,15 +87,34 @@ public static class Npz
         var result = new StateDict();
         var budget = new MemoryBudget(bytes.Length);
         var notes = new FileNotes(file, warn);
-        foreach (ZipEntry entry in ZipDirectory.Read(bytes, file))
+        IReadOnlyList<ZipEntry> entries = ZipDirectory.Read(bytes, file);
+        if (entries.Count > 0 && !entries.Any(static entry => IsArray(entry.Name)))
+            throw InvalidFileException.Expected(file, "entries NAME.npy", FileSignature.OfArchive(entries.Select(static entry => entry.Name)), "in the zip directory");
+        foreach (ZipEntry entry in entries)
         {
-            if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
-                throw InvalidFileException.Expected(file, "entries NAME.npy", $"'{entry.Name}'", "in the zip directory");
-            result.Add(entry.Name[..^Extension.Length], ReadArray(bytes, entry, file, budget, notes));
+            if (IsArray(entry.Name))
+                AddArray(result, bytes, entry, file, budget, notes);
+            else
+                result.AddUnreadable(entry.Name, "a file that is no npy array");
         }
 
         notes.Say();
-        return result;
+        return result.ExpectReadable(file);
+    }
+
+    private static bool IsArray(string name) => name.EndsWith(Extension, StringComparison.Ordinal);
+
+    private static void AddArray(StateDict result, FileBytes bytes, in ZipEntry entry, string file, MemoryBudget budget, FileNotes notes)
+    {
+        string name = entry.Name[..^Extension.Length];
+        try
+        {
+            result.Add(name, ReadArray(bytes, entry, file, budget, notes));
+        }
+        catch (InvalidFileException e) when (e.Unsupported is { } what)
+        {
+            result.AddUnreadable(name, what);
+        }
     }
 
     private static Tensor ReadArray(FileBytes bytes, in ZipEntry entry, string file, MemoryBudget budget, FileNotes notes)

@@ -1,14 +1,19 @@
 namespace Amago.Formats;
 
 /// <summary>
-/// The instructions of pickle protocols 2 to 5 (https://docs.python.org/3/library/pickletools.html) that dictionaries, lists, numbers, text and
-/// tensors need.
+/// The instructions that Python writes into pickles of protocols 2 to 5 (https://docs.python.org/3/library/pickletools.html), but for those
+/// that refer to a registry of extensions or to buffers outside the pickle.
 /// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',
     EmptyTuple = (byte)')',
     Stop = (byte)'.',
+    Pop = (byte)'0',
+    PopMark = (byte)'1',
+    Duplicate = (byte)'2',
+    BinBytes = (byte)'B',
+    ShortBinBytes = (byte)'C',
     BinFloat = (byte)'G',
     BinInt = (byte)'J',
     BinInt1 = (byte)'K',
@@ -16,6 +21,8 @@ internal enum PickleOpcode : byte
     None = (byte)'N',
     BinPersistentId = (byte)'Q',
     Reduce = (byte)'R',
+    BinString = (byte)'T',
+    ShortBinString = (byte)'U',
     BinUnicode = (byte)'X',
     EmptyList = (byte)']',
     Append = (byte)'a',
@@ -25,6 +32,7 @@ internal enum PickleOpcode : byte
     BinGet = (byte)'h',
     Inst = (byte)'i',
     LongBinGet = (byte)'j',
+    Obj = (byte)'o',
     BinPut = (byte)'q',
     LongBinPut = (byte)'r',
     SetItem = (byte)'s',
@@ -32,15 +40,23 @@ internal enum PickleOpcode : byte
     SetItems = (byte)'u',
     EmptyDict = (byte)'}',
     Protocol = 0x80,
+    NewObj = 0x81,
     Tuple1 = 0x85,
     Tuple2 = 0x86,
     Tuple3 = 0x87,
     NewTrue = 0x88,
     NewFalse = 0x89,
     Long1 = 0x8a,
+    Long4 = 0x8b,
     ShortBinUnicode = 0x8c,
     BinUnicode8 = 0x8d,
+    BinBytes8 = 0x8e,
+    EmptySet = 0x8f,
+    AddItems = 0x90,
+    FrozenSet = 0x91,
+    NewObjEx = 0x92,
     StackGlobal = 0x93,
     Memoize = 0x94,
     Frame = 0x95,
+    ByteArray8 = 0x96,
 }

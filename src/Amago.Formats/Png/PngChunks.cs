@@ -75,7 +75,7 @@ internal sealed class PngChunks
 
     private static int SkipSignature(ReadOnlySpan<byte> bytes, string file) => bytes.StartsWith(Signature)
         ? Signature.Length
-        : throw InvalidFileException.Expected(file, "the PNG signature", "other bytes", "at the start");
+        : throw InvalidFileException.Expected(file, "the PNG signature", FileSignature.FindStart(bytes) ?? "other bytes", "at the start");
 
     private void Add(in PngChunk chunk, string where)
     {

@@ -7,8 +7,8 @@ namespace Amago.Formats;
 /// </summary>
 /// <remarks>
 /// F32, U8 and I64 are read as they are; F16, BF16 and F64 become float32, I8, I16, U16, I32, U32 and U64 become int64, BOOL becomes uint8. That
-/// F64 was rounded is a warning; an F64 beyond float32 and a U64 beyond int64 are refused. Tensors are written in the dictionary's order, so that
-/// the same tensors and metadata give the same bytes.
+/// F64 was rounded is a warning. Tensors of other types, and those with an F64 beyond float32 or a U64 beyond int64, are in
+/// <see cref="StateDict.Unreadable"/>. Tensors are written in the dictionary's order, so that the same tensors and metadata give the same bytes.
 /// </remarks>
 public static class SafeTensors
 {
@@ -18,7 +18,7 @@ public static class SafeTensors
     /// </summary>
     /// <returns>The tensors in the file's order; behind an index in its order, with the metadata of all files (the first one's where they differ).</returns>
     /// <exception cref="FileNotFoundException">There is no such file, or one that the index names is missing.</exception>
-    /// <exception cref="InvalidFileException">A file breaks the format, or holds a type or a value that is not supported.</exception>
+    /// <exception cref="InvalidFileException">A file breaks the format, or has no tensor of a supported type.</exception>
     public static StateDict Load(string path) => Load(path, warn: null);
 
     /// <param name="path">The file, or an index.</param>
@@ -33,13 +33,13 @@ public static class SafeTensors
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold a type or a value that is not supported.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or have no tensor of a supported type.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, or hold a type or a value that is not supported.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or have no tensor of a supported type.</exception>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
 
     /// <param name="bytes">The whole file.</param>

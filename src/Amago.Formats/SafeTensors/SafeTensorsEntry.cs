@@ -3,15 +3,14 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>One tensor of a header; <paramref name="Begin"/> and <paramref name="End"/> count bytes from the end of the header.</summary>
+/// <summary>One tensor of a header, whose type is null where it is not read; <paramref name="Begin"/> and <paramref name="End"/> count bytes from the end of the header.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct SafeTensorsEntry(string Name, ElementType Type, Shape Shape, long Begin, long End);
+internal readonly record struct SafeTensorsEntry(
+    string Name, string TypeName, ElementType? Type, Shape Shape, long Begin, long End);
 
 internal static class SafeTensorsTypes
 {
     public const string Metadata = "__metadata__";
-
-    public const string Supported = "F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8 or BOOL";
 
     public static ElementType? Parse(string name) => name switch
     {

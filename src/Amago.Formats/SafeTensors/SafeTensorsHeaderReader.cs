@@ -70,7 +70,7 @@ internal ref struct SafeTensorsHeaderReader
 
     private SafeTensorsEntry ReadEntry(string name)
     {
-        ElementType? type = null;
+        string? type = null;
         Shape? shape = null;
         long[]? offsets = null;
         Expect(JsonTokenType.StartObject, $"tensor '{name}' to be an object");
@@ -80,8 +80,7 @@ internal ref struct SafeTensorsHeaderReader
             {
                 case "dtype" when type is null:
                     Expect(JsonTokenType.String, $"a dtype in tensor '{name}'");
-                    string text = Text();
-                    type = SafeTensorsTypes.Parse(text) ?? throw Expected($"dtype {SafeTensorsTypes.Supported} in tensor '{name}'", $"'{text}'");
+                    type = Text();
                     break;
                 case "shape" when shape is null:
                     shape = FileShape.Create(Integers("shape", name), _file, $"in tensor '{name}'");
@@ -97,7 +96,7 @@ internal ref struct SafeTensorsHeaderReader
         }
 
         return type is not null && shape is not null && offsets is not null
-            ? new SafeTensorsEntry(name, type.Value, shape, offsets[0], offsets[1])
+            ? new SafeTensorsEntry(name, Printable.Short(type), SafeTensorsTypes.Parse(type), shape, offsets[0], offsets[1])
             : throw Expected($"dtype, shape and data_offsets in tensor '{name}'", "not all of them");
     }
 

@@ -24,6 +24,12 @@ internal static class SafeTensorsIndex
         {
             if (!shards.TryGetValue(shard, out StateDict? tensors))
                 shards.Add(shard, tensors = LoadShard(shard, path, result.Metadata, warn));
+            if (tensors.Unreadable.TryGetValue(name, out string? reason))
+            {
+                result.AddUnreadable(name, reason);
+                continue;
+            }
+
             if (!tensors.TryGetValue(name, out Tensor? tensor))
                 throw InvalidFileException.Expected(path, $"tensor '{name}' in {shard}", $"no such tensor there", $"in the {WeightMap}");
             if (result.ContainsKey(name))
@@ -31,7 +37,7 @@ internal static class SafeTensorsIndex
             result.Add(name, tensor);
         }
 
-        return result;
+        return result.ExpectReadable(path);
     }
 
     private static StateDict LoadShard(string shard, string path, IDictionary<string, string> metadata, Action<string>? warn)
@@ -69,7 +75,7 @@ internal static class SafeTensorsIndex
         }
         catch (JsonException e)
         {
-            string got = $"an error in line {e.LineNumber}, byte {e.BytePositionInLine}";
+            string got = FileSignature.Find(bytes) is { } kind and not "a JSON text" ? kind : $"an error in line {e.LineNumber}, byte {e.BytePositionInLine}";
             throw InvalidFileException.Expected(path, "valid JSON", got, "in the index", e);
         }
         catch (InvalidOperationException e)

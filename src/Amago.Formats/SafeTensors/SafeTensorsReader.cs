@@ -11,10 +11,17 @@ internal static class SafeTensorsReader
     public static StateDict Read(FileBytes bytes, string file, Action<string>? warn)
     {
         if (bytes.Length < LengthBytes)
-            throw InvalidFileException.Expected(file, $"at least {LengthBytes} bytes of header length", $"{bytes.Length}", "at the start");
+        {
+            string got = FileSignature.FindStart(bytes.Span(0, (int)bytes.Length)) ?? $"{bytes.Length}";
+            throw InvalidFileException.Expected(file, $"at least {LengthBytes} bytes of header length", got, "at the start");
+        }
+
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span(0, LengthBytes));
         long rest = bytes.Length - LengthBytes;
-        if (headerLength > (ulong)Math.Min(rest, Array.MaxLength))
+        bool isTooLong = headerLength > (ulong)Math.Min(rest, Array.MaxLength);
+        if ((isTooLong || headerLength == 0 || bytes.Span(LengthBytes, 1)[0] != (byte)'{') && FileSignature.Find(bytes) is { } kind)
+            throw InvalidFileException.Expected(file, "a safetensors file", kind, "at the start");
+        if (isTooLong)
             throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{headerLength}", "at byte 0");
 
         var result = new StateDict();
@@ -27,14 +34,32 @@ internal static class SafeTensorsReader
         CheckCover(entries, data.Length, file);
         foreach (SafeTensorsEntry entry in entries)
         {
-            if (result.ContainsKey(entry.Name))
+            if (result.ContainsKey(entry.Name) || result.Unreadable.ContainsKey(entry.Name))
                 throw InvalidFileException.Expected(file, "tensors of different names", $"'{entry.Name}' twice", "in the header");
-            var range = new FileCursor(data.Slice(entry.Begin, entry.End - entry.Begin));
-            result.Add(entry.Name, ElementDecoder.Decode(ref range, entry.Type, bigEndian: false, entry.Shape, notes, $"in tensor '{entry.Name}'"));
+            if (entry.Type is not { } type)
+            {
+                result.AddUnreadable(entry.Name, $"dtype '{entry.TypeName}'");
+                continue;
+            }
+
+            AddTensor(result, entry, type, data, notes);
         }
 
         notes.Say();
-        return result;
+        return result.ExpectReadable(file);
+    }
+
+    private static void AddTensor(StateDict result, in SafeTensorsEntry entry, ElementType type, FileBytes data, FileNotes notes)
+    {
+        var range = new FileCursor(data.Slice(entry.Begin, entry.End - entry.Begin));
+        try
+        {
+            result.Add(entry.Name, ElementDecoder.Decode(ref range, type, bigEndian: false, entry.Shape, notes, $"in tensor '{entry.Name}'"));
+        }
+        catch (InvalidFileException e) when (e.Unsupported is { } what)
+        {
+            result.AddUnreadable(entry.Name, what);
+        }
     }
 
     private static void CheckRange(in SafeTensorsEntry entry, long dataLength, string file)
@@ -46,7 +71,9 @@ internal static class SafeTensorsReader
             throw InvalidFileException.Expected(file, expected, $"[{entry.Begin}, {entry.End}]", where);
         }
 
-        long wanted = (long)entry.Shape.ElementCount * entry.Type.Size();
+        if (entry.Type is not { } type)
+            return; // of so many bytes as it says
+        long wanted = (long)entry.Shape.ElementCount * type.Size();
         if (entry.End - entry.Begin != wanted)
         {
             string expected = $"data_offsets that span the {wanted} bytes of shape {entry.Shape}";

@@ -2,19 +2,23 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>PyTorch's checkpoints (<c>.pt</c>, <c>.pth</c>, <c>.bin</c>), the zip files of <c>torch.save</c> since PyTorch 1.6, without Python.</summary>
+/// <summary>
+/// PyTorch's checkpoints (<c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>, <c>.bin</c>) without Python: the zip files of <c>torch.save</c> since PyTorch 1.6,
+/// and what it wrote from 0.1.10 on.
+/// </summary>
 /// <remarks>
 /// <para>
-/// What a checkpoint describes is built as far as it is tensors, parameters, numbers, text, dictionaries, lists and tuples; everything else that
-/// it asks Python to run is refused by name. Nested ones are laid out flat, keys and list positions joined by '.': <c>{"model": {"w": ..}}</c>
-/// gives <c>model.w</c>. A tensor alone is named <c>tensor</c>.
+/// What a checkpoint describes is built as far as it is tensors, parameters, numbers, text, bytes, NumPy's arrays and scalars, dictionaries
+/// (OrderedDict, defaultdict and Counter too), lists, tuples and sets; a module that was saved whole gives what its state dict has. Nothing is ever
+/// run: objects of other classes, and tensors that are complex, quantized or sparse, are in <see cref="StateDict.Unreadable"/> by name, and the
+/// rest is read without them. Nested ones are laid out flat, keys and list positions joined by '.': <c>{"model": {"w": ..}}</c> gives
+/// <c>model.w</c>. A tensor alone is named <c>tensor</c>.
 /// </para>
 /// <para>
 /// Floats of 16, 32 and 64 bits and bfloat16 become float32, uint8 stays, booleans become uint8, other integers int64. That a tensor of float64
-/// was rounded is a warning; one with a value beyond float32 is refused. Python's numbers become tensors without dimensions: int int64, float
-/// float32 (a warning where it does not have the same decimals there), bool uint8. Text, dtypes, integers beyond 64 bits and floats beyond
-/// float32 go to <see cref="StateDict.Metadata"/>;
-/// None is left out.
+/// was rounded is a warning; one with a value beyond float32 is not read. Python's numbers become tensors without dimensions: int int64, float
+/// float32 (a warning where it does not have the same decimals there), bool uint8; bytes become uint8 of one dimension. Text, dtypes, devices,
+/// integers beyond 64 bits and floats beyond float32 go to <see cref="StateDict.Metadata"/>; None is left out.
 /// </para>
 /// <para>
 /// As in PyTorch, a tensor keeps its strides, and tensors that shared elements when they were saved share them again: writing to one changes the
@@ -29,7 +33,7 @@ public static class TorchCheckpoint
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">The file breaks the format, is older than PyTorch 1.6, or holds what is not supported.</exception>
+    /// <exception cref="InvalidFileException">The file breaks the format, or all there is in it is not read.</exception>
     public static StateDict Load(string path) => Load(path, warn: null);
 
     /// <param name="path">The file.</param>
@@ -44,13 +48,13 @@ public static class TorchCheckpoint
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The file's bytes.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, are older than PyTorch 1.6, or hold what is not supported.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or all there is in them is not read.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidFileException">The contents break the format, are older than PyTorch 1.6, or hold what is not supported.</exception>
+    /// <exception cref="InvalidFileException">The contents break the format, or all there is in them is not read.</exception>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
 
     /// <param name="bytes">The whole file.</param>

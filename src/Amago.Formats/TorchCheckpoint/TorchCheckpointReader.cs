@@ -8,25 +8,21 @@ internal static class TorchCheckpointReader
     public const string PickleEntry = "data.pkl";
     public const string ByteOrderEntry = "byteorder";
 
-    // What PyTorch wrote before version 1.6, and any other pickle, begins with the instruction that states the protocol.
-    private const byte PickleStart = 0x80;
-
     public static StateDict Read(FileBytes bytes, string file, Action<string>? warn)
     {
-        if (bytes.Length > 0 && bytes.Span(0, 1)[0] == PickleStart)
-        {
-            const string Remedy = "load it in Python and save it again, with torch.save(torch.load(path, map_location='cpu'), path)";
-            throw InvalidFileException.Expected(file, "the zip format that torch.save writes since PyTorch 1.6", $"the older one; {Remedy}", "at the start");
-        }
-
+        if (OlderCheckpointReader.Recognizes(bytes))
+            return OlderCheckpointReader.Read(bytes, file, warn);
         Dictionary<string, ZipEntry> entries = ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
+        if (FileSignature.IsTorchScript(entries.Keys))
+            throw InvalidFileException.Expected(file, "a checkpoint that torch.save wrote", FileSignature.OfArchive(entries.Keys), "in the zip directory");
         string root = Root(entries.Keys, file);
         var budget = new MemoryBudget(bytes.Length);
         var notes = new FileNotes(file, warn);
         byte[] pickle = ReadPickle(bytes, entries[root + PickleEntry], file, budget);
         object? value = new Unpickler(pickle, file, budget).Run();
-        var storages = new TorchStorageReader(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file), budget, notes);
-        StateDict result = new TorchStateDict(storages, file, budget, notes).Flatten(value);
+        var elements = new ZippedElements(bytes, file, entries, root, IsBigEndian(bytes, entries, root, file), budget, notes);
+        var storages = new TorchStorageReader<ZippedElements>(elements, file, budget);
+        StateDict result = new TorchStateDict<ZippedElements>(storages, file, budget, notes).Flatten(value);
         notes.Say();
         return result;
     }
@@ -35,18 +31,18 @@ internal static class TorchCheckpointReader
     {
         if (entry.Size > Array.MaxLength)
             throw InvalidFileException.Expected(file, $"a pickle of at most {Array.MaxLength} bytes", $"{entry.Size}", $"in {entry.Name}");
-        budget.Take(MemoryBudget.TextBytes * entry.Size, file, $"in {entry.Name}");
+        budget.Take(entry.Size, file, $"in {entry.Name}");
         using var contents = new ZipContents(bytes, entry, file);
         return contents.ReadToEnd();
     }
 
     // The folder that everything lies in is named after the file that torch.save wrote first.
-    private static string Root(IEnumerable<string> names, string file)
+    private static string Root(IReadOnlyCollection<string> names, string file)
     {
         string[] pickles = [.. names.Where(static name => name is PickleEntry || name.EndsWith("/" + PickleEntry, StringComparison.Ordinal))];
         return pickles.Length == 1
             ? pickles[0][..^PickleEntry.Length]
-            : throw InvalidFileException.Expected(file, $"an archive with one {PickleEntry}, as torch.save writes", $"{pickles.Length}", "in the zip directory");
+            : throw InvalidFileException.Expected(file, $"an archive with one {PickleEntry}, as torch.save writes", $"{pickles.Length} in {FileSignature.OfArchive(names)}", "in the zip directory");
     }
 
     // PyTorch writes the byte order since version 2.1; little-endian machines are what wrote files before.

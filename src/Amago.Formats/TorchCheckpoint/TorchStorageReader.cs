@@ -3,15 +3,15 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>Decodes each storage once; tensors are views of it, so that no shape takes more memory than the storage.</summary>
-internal readonly ref struct TorchStorageReader(
-    FileBytes file, string name, IReadOnlyDictionary<string, ZipEntry> entries, string root, bool bigEndian, MemoryBudget budget, FileNotes notes)
+internal readonly ref struct TorchStorageReader<TElements>(TElements source, string name, MemoryBudget budget)
+    where TElements : ITorchElements, allows ref struct
 {
     // A dimension's size and stride, as the pickle has them and as the tensor does.
     private const long DimensionBytes = 32;
 
-    private readonly FileBytes _file = file;
+    private readonly TElements _source = source;
 
-    private readonly Dictionary<string, (ElementType Type, Tensor Elements)> _storages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (TorchElement Type, Tensor Elements)> _storages = new(StringComparer.Ordinal);
 
     // One tensor may stand in many places.
     private readonly Dictionary<TorchTensor, Tensor> _views = new(ReferenceEqualityComparer.Instance);
@@ -33,12 +33,12 @@ internal readonly ref struct TorchStorageReader(
             throw InvalidFileException.Expected(name, $"{shape.Count} strides for shape {shape}", $"{steps.Length}", where);
 
         // Views may share elements and repeat them (stride 0), as expanded tensors do; who writes them out again pays for all of them.
-        budget.Take(((long)shape.ElementCount * tensor.Storage.Type.DecodedSize()) + (DimensionBytes * shape.Count), name, where);
+        budget.Take(((long)shape.ElementCount * tensor.Storage.Type.Type!.Value.DecodedSize()) + (DimensionBytes * shape.Count), name, where);
         if (shape.ElementCount == 0)
             return new Tensor(elements.Storage, elements.DType, shape, Strides.Contiguous(shape), 0);
 
         int[] strides = Strides.Contiguous(shape);
-        Int128 last = tensor.Offset;
+        Int128 last = tensor.Offset; // within what is seen of the storage
         for (int i = 0; i < strides.Length; i++)
         {
             if (steps[i] < 0)
@@ -49,49 +49,25 @@ internal readonly ref struct TorchStorageReader(
             strides[i] = (int)long.Min(steps[i], int.MaxValue);
         }
 
-        if (tensor.Offset < 0 || last >= elements.ElementCount)
+        if (tensor.Offset < 0 || last >= tensor.Storage.Length)
         {
-            string expected = $"elements within the storage's {elements.ElementCount}";
+            string expected = $"elements within the storage's {tensor.Storage.Length}";
             throw InvalidFileException.Expected(name, expected, $"{tensor.Offset} to {last}", where);
         }
 
-        return new Tensor(elements.Storage, elements.DType, shape, strides, (int)tensor.Offset);
+        return new Tensor(elements.Storage, elements.DType, shape, strides, (int)(tensor.Storage.Start + tensor.Offset));
     }
 
     private Tensor Elements(TorchStorage storage, string where)
     {
-        if (!_storages.TryGetValue(storage.Key, out (ElementType Type, Tensor Elements) known))
+        if (!_storages.TryGetValue(storage.Key, out (TorchElement Type, Tensor Elements) known))
         {
-            known = (storage.Type, Decode(storage, where));
+            known = (storage.Type, _source.Read(storage, where));
             _storages.Add(storage.Key, known);
         }
 
         if (known.Type != storage.Type || known.Elements.ElementCount != storage.Count)
             throw InvalidFileException.Expected(name, $"one type and size of storage '{storage.Key}'", "two", where);
         return known.Elements;
-    }
-
-    private Tensor Decode(TorchStorage storage, string where)
-    {
-        if (!entries.TryGetValue($"{root}data/{storage.Key}", out ZipEntry entry))
-            throw InvalidFileException.Expected(name, $"an entry {root}data/{storage.Key} in the archive", "none", where);
-        if (storage.Count > Array.MaxLength || entry.Size != storage.Count * storage.Type.Size())
-        {
-            string expected = $"{storage.Count} elements of {storage.Type.Size()} bytes in {entry.Name}";
-            throw InvalidFileException.Expected(name, expected, $"{entry.Size} bytes", where);
-        }
-
-        budget.Take(storage.Count * storage.Type.DecodedSize(), name, where);
-        var contents = new ZipContents(_file, entry, name);
-        try
-        {
-            Tensor elements = ElementDecoder.Decode(ref contents, storage.Type, bigEndian, new[] { (int)storage.Count }, notes, where);
-            contents.Finish();
-            return elements;
-        }
-        finally
-        {
-            contents.Dispose();
-        }
     }
 }

@@ -19,7 +19,12 @@ internal readonly record struct ZipEnd(long EntryCount, long DirectorySize, long
     {
         long start = Find(file);
         if (start < 0)
-            throw InvalidFileException.Expected(name, "a zip archive", "no end-of-directory record", "at the end");
+        {
+            throw FileSignature.Find(file) is { } kind
+                ? InvalidFileException.Expected(name, "a zip archive", kind, "at the start")
+                : InvalidFileException.Expected(name, "a zip archive", "no end-of-directory record", "at the end");
+        }
+
         ReadOnlySpan<byte> record = file.Span(start, Size);
         ushort disk = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
         ushort directoryDisk = BinaryPrimitives.ReadUInt16LittleEndian(record[6..]);
@@ -34,8 +39,8 @@ internal readonly record struct ZipEnd(long EntryCount, long DirectorySize, long
         return Checked(new ZipEnd(entries, size, offset), start, name);
     }
 
-    // Nothing but a comment of the length it states lies behind the record.
-    private static long Find(FileBytes file)
+    /// <summary>Where the record is, behind which nothing but a comment of the length it states lies; -1 where there is none.</summary>
+    public static long Find(FileBytes file)
     {
         for (long start = file.Length - Size; start >= Math.Max(0, file.Length - Size - ushort.MaxValue); start--)
         {

@@ -108,7 +108,7 @@ public abstract class Module
         string[] surplus = [.. state.Keys.Where(name => !parameters.ContainsKey(name))];
         var problems = new List<string>();
         if (strict && missing.Length > 0)
-            problems.Add($"missing: {Names.Few(missing)}");
+            problems.Add($"missing: {Names.Few(missing.Select(Missing))}");
         if (strict && surplus.Length > 0)
             problems.Add($"surplus: {Names.Few(surplus)}");
         foreach ((string name, Tensor value) in state)
@@ -117,6 +117,7 @@ public abstract class Module
                 problems.Add($"{name}: expected {parameter.Describe()}, got {value.Describe()}");
         }
 
+        string Missing(string name) => state.Unreadable.TryGetValue(name, out string? reason) ? $"{name} (not read: {reason})" : name;
         if (problems.Count > 0)
             throw new ArgumentException($"{DisplayName}: the parameters do not fit. {string.Join("; ", problems)}.", nameof(state));
         return () =>

@@ -53,6 +53,54 @@ public sealed class ConvertCommandTests
         Assert.False(File.Exists(folder.File("w.safetensors")));
     }
 
+    [Theory]
+    [InlineData("w.")]
+    [InlineData(null)]
+    public void What_is_not_read_is_passed_over_by_name(string? prefix)
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.File("mixed.npz"), output = folder.File("w.npz");
+        File.WriteAllBytes(input, ZipBytes.File(
+            new ZipPart("w.a.npy", NpyBytes.File("|u1", "()", [1])),
+            new ZipPart("note.npy", NpyBytes.File("{'descr': '<U1', 'fortran_order': False, 'shape': (), }", [1, 2, 3, 4])),
+            new ZipPart("w.b.npy", NpyBytes.File("{'descr': '|O', 'fortran_order': False, 'shape': (), }", [1]))));
+        string[] options = prefix is null ? [] : ["--prefix", prefix];
+        CliRun run = CliRun.Ok(["convert", input, output, .. options]);
+        Assert.Equal(prefix is null ? $"amago: {input}: not read: note (type '<U1', text), w.b (type '|O', Python objects, which only Python can build).\n" : $"amago: {input}: not read: w.b (type '|O', Python objects, which only Python can build), note (type '<U1', text).\n", run.Error);
+        Assert.Equal([prefix is null ? "w.a" : "a"], Npz.Load(output).Keys);
+        run = CliRun.Ok(["convert", input, output, .. options, "--json"]);
+        Assert.Equal("type '|O', Python objects, which only Python can build", run.Json.GetProperty("not_read").EnumerateArray().Last().GetProperty("reason").GetString());
+        CliRun.Refused(["convert", input, folder.File("x.npz"), "--prefix", "note"], input, "note (type '<U1', text)");
+        Assert.False(File.Exists(folder.File("x.npz")));
+    }
+
+    [Theory]
+    [InlineData("policy.pth.tar")]
+    [InlineData("last.ckpt")]
+    [InlineData("model.PKL")]
+    [InlineData("pytorch_model.bin")]
+    [InlineData("checkpoint.tar")]
+    public void Checkpoints_of_either_layout_have_many_names(string name)
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.File(name), output = folder.File("w.safetensors");
+        File.Copy(Policy, input);
+        Assert.StartsWith($"{output}: 6 tensors\n", CliRun.Ok("convert", input, output, "--prefix", "tstep_encoder.cnn.").Out, StringComparison.Ordinal);
+        string weight = PickleText.View(OlderCheckpoints.Storage("FloatStorage", "7", 1), 0, PickleText.Tuple(1), PickleText.Tuple(1));
+        File.WriteAllBytes(input, OlderCheckpoints.Of(PickleText.Text("w") + weight, ("7", 1, [0, 0, 0x80, 0x3f])));
+        Assert.Equal($"{output}: 1 tensor\n  w  float32 (1)\n", CliRun.Ok("convert", input, output).Out);
+    }
+
+    [Theory]
+    [InlineData("policy.pth.tar")]
+    [InlineData("policy.ckpt")]
+    public void Checkpoints_are_written_under_their_usual_names(string name)
+    {
+        using var folder = new TemporaryFolder();
+        CliRun.Ok("convert", Policy, folder.File(name), "--prefix", "tstep_encoder.cnn.");
+        Assert.Equal(6, TorchCheckpoint.Load(folder.File(name)).Count);
+    }
+
     [Fact]
     public void Encode_and_describe_take_a_PyTorch_policy()
     {

@@ -79,6 +79,7 @@ public sealed class FormatMutationTests
             FormatTensors.Written(stream => TorchCheckpoint.Write(stream, Tensors())),
             PickleText.Archive(SmallPickle(), Storage with { Deflated = true }),
             PickleText.Archive(SmallPickle(), Storage with { Wide = true }),
+            OlderCheckpoints.File(SmallPickle(), ("0", 4, Storage.Data)),
         ];
         Survives(seeds, file => TorchCheckpoint.Read(file, "mutated"), BytesPerByte, static (file, _) => file);
     }
@@ -112,8 +113,13 @@ public sealed class FormatMutationTests
     {
         string tensor = PickleText.View(PickleText.Storage("ShortStorage", "0", 4), 0, PickleText.Tuple(2, 2), PickleText.Tuple(1, 2));
         string list = "](K\u0001q\u0000h\u0000G\u003f\u00f8\u0000\u0000\u0000\u0000\u0000\u0000N\u0088M\u0001\u0002\u008a\u0001\u0080\u0094h\u0001e";
-        return PickleText.Pickle("}(", PickleText.Text("w"), tensor, PickleText.Text("l"), list, PickleText.Text("s"), "ctorch\nSize\nK\u0001\u0085\u0085R", "u}b");
+        return PickleText.Pickle("}(", PickleText.Text("w"), tensor, PickleText.Text("l"), list, PickleText.Text("s"), "ctorch\nSize\nK\u0001\u0085\u0085R", Objects, "u}b");
     }
+
+    // An array, a scalar and bytes, and a module that was saved whole.
+    private static string Objects => string.Concat(
+        PickleText.Text("n"), PickleText.NumpyArray("i2", [2, 1], "abcd"), PickleText.Text("o"), PickleText.NumpyScalar("f4", "wxyz"), PickleText.Text("b"), "U\u0002\u00ff\u0001",
+        PickleText.Text("m"), PickleText.Module($"{PickleText.Text("p")}K\u0003", $"{PickleText.Text("q")}K\u0004"));
 
     private static void Survives(byte[][] seeds, Func<byte[], object> read, long bytesPerByte, Func<byte[], Random, byte[]> repair)
     {

@@ -18,16 +18,14 @@ public sealed class PickleErrorTests
     [InlineData("ctorch\nFloatStorage.from_file\n", "torch.FloatStorage.from_file")]
     [InlineData("c__torch__.nets\nPolicy\n", "__torch__.nets.Policy")]
     [InlineData("cnumpy.core.multiarray\nscalar\n", "numpy.core.multiarray.scalar")]
-    public void What_is_not_data_is_refused_by_name(string pickle, string name) => Refuses(Pickle(pickle), $"got {name}, which is not run");
+    public void What_is_not_data_is_refused_by_name(string pickle, string name) => Refuses(Pickle(pickle), $"got none but tensor ({name}, which is not run)");
 
     [Theory]
     [InlineData("I1\n", "0x49")]
     [InlineData("S'x'\n", "0x53")]
     [InlineData("P1\n", "0x50")]
-    [InlineData(")\u0081", "0x81")]
     [InlineData("\u0082\u0001", "0x82")]
-    [InlineData("C\u0000", "0x43")]
-    [InlineData("\u008f", "0x8f")]
+    [InlineData("\u0097", "0x97")]
     [InlineData("\u0000", "0x00")]
     public void Other_instructions_are_refused(string pickle, string opcode) => Refuses(Pickle(pickle), "an instruction for data", $"got {opcode}");
 
@@ -43,21 +41,16 @@ public sealed class PickleErrorTests
     [InlineData("NNa", "a list to append to")]
     [InlineData("N(NNu", "a dictionary to add to")]
     [InlineData("}(Nu", "keys with a value each")]
-    [InlineData("}NNs", "keys that are text or integers")]
-    [InlineData("})Ns", "keys that are text or integers")]
     [InlineData("NN\u0093", "a module and a name")]
     [InlineData("N)R", "a function and its arguments")]
     [InlineData("ccollections\nOrderedDict\nNR", "a function and its arguments")]
-    [InlineData("ccollections\nOrderedDict\nN\u0085R", "the arguments of collections.OrderedDict")]
-    [InlineData("ctorch\nSize\n)R", "the arguments of torch.Size")]
-    [InlineData("ctorch\nFloatStorage\n)R", "the arguments of torch.FloatStorage")]
-    [InlineData("ctorch._utils\n_rebuild_parameter\n)R", "the arguments of torch._utils._rebuild_parameter")]
-    [InlineData("]}b", "attributes of a dictionary")]
-    [InlineData("NQ", "a reference to a storage")]
+    [InlineData("N)\u0081", "a function and its arguments")]
+    [InlineData("(o", "a function and its arguments")]
+    [InlineData("K\u0001}b", "an object that may have attributes")]
+    [InlineData("\u008b\u0000\u0001\u0000\u0000", "an integer of at most 255 bytes, got one of 256")]
     [InlineData("cos", "a line of text, got the pickle's end")]
     [InlineData("X\u00ff\u00ff\u00ff\u00ffa", "4294967295 more bytes, got 2, then the pickle's end")]
     [InlineData("\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "18446744073709551615 more bytes")]
-    [InlineData("X\u0001\u0000\u0000\u0000\u00ff", "text of valid Unicode")]
     [InlineData("\u0080\u0006N", "a pickle of protocol 2 to 5, got protocol 6")]
     [InlineData("](]q\u0000h\u0000ae]q\u0001h\u0001a", "one object at the end")]
     public void Damaged_pickles_are_refused(string pickle, string part) => Refuses(Pickle(pickle), part);
@@ -74,7 +67,8 @@ public sealed class PickleErrorTests
     [Fact]
     public void Objects_inside_themselves_or_in_many_places_are_bounded()
     {
-        Refuses(Pickle("]q\u0000h\u0000a"), "at most 64 levels");
+        Refuses(Pickle("]q\u0000h\u0000a"), "none but 0 (an object inside itself)");
+        Refuses(Pickle(new string(']', 100), new string('a', 99)), $"none but {string.Concat(Enumerable.Repeat("0.", 63))}0 (more than 64 levels");
         string doubled = "]q\u0000" + string.Concat(Enumerable.Range(0, 40).Select(i => $"](h{(char)i}h{(char)i}eq{(char)(i + 1)}"));
         Refuses(Pickle($"({doubled}t"), "bytes in memory", "in the pickle");
         string longName = Text(new string('x', 100_000)), manyItems = string.Concat(Enumerable.Repeat("N", 300));
@@ -84,11 +78,11 @@ public sealed class PickleErrorTests
     [Theory]
     [InlineData("")]
     [InlineData("a.b")]
-    public void Equal_names_are_refused(string name)
+    public void Of_values_of_one_name_none_is_read(string name)
     {
         string nested = $"{Text("a")}}}{Text("b")}K\u0001s";
-        Refuses(Pickle("}(", nested, Text(name.Length > 0 ? name : "a"), name.Length > 0 ? "K\u0002" : nested[6..], "u"), "values of different names, got 'a.b' twice");
-        Refuses(Pickle("}(", Text("a"), "K\u0001", Text("a"), Text("b"), "u"), "got 'a' twice");
+        Refuses(Pickle("}(", nested, Text(name.Length > 0 ? name : "a"), name.Length > 0 ? "K\u0002" : nested[6..], "u"), "none but a.b (several values of this name)");
+        Refuses(Pickle("}(", Text("a"), "K\u0001", Text("a"), Text("b"), "u"), "none but a (several values of this name)");
     }
 
     private static void Refuses(byte[] pickle, params string[] parts)

@@ -33,8 +33,9 @@ public sealed class SafeTensorsErrorTests
         Refuses(SafeTensorsBytes.File([.. "{\""u8, 0xff, .. "\":{}}"u8], []), "valid");
 
     [Theory]
-    [InlineData("F8_E4M3", "[1]", "[0,4]", "dtype F64, F32", "got 'F8_E4M3'", "at byte")]
-    [InlineData("C64", "[1]", "[0,8]", "got 'C64'")]
+    [InlineData("F8_E4M3", "[1]", "[0,4]", "a tensor that is read, got none but a (dtype 'F8_E4M3')")]
+    [InlineData("C64", "[1]", "[0,4]", "a (dtype 'C64')")]
+    [InlineData("F8_E4M3", "[4]", "[0,5]", "data_offsets that rise within")]
     [InlineData("F32", "[-1]", "[0,4]", "sizes between 0 and", "got -1", "in tensor 'a'")]
     [InlineData("F32", "[1.0]", "[0,4]", "64-bit integers as shape of tensor 'a'", "a number of another kind")]
     [InlineData("F32", "[\"1\"]", "[0,4]", "64-bit integers as shape", "got text")]

@@ -84,8 +84,9 @@ public sealed class ZipTests
     public void The_end_is_found_and_complete()
     {
         byte[] file = ZipBytes.File(Plain);
-        Refuses(file[..^1], "a zip archive, got no end-of-directory record");
-        Refuses([.. file, 0], "no end-of-directory record");
+        Refuses(file[..^1], "a zip archive, got a zip archive that is cut short");
+        Refuses([.. file, 0], "or with other bytes behind it");
+        Refuses([1, .. file[..^1]], "a zip archive, got no end-of-directory record");
         Refuses(ZipBytes.File([Plain], wideEnd: false, entryCount: 2), "a zip directory that ends before", "got 2 entries");
         Refuses(ZipBytes.File([Plain, Plain with { Name = "b.npy" }], wideEnd: true, entryCount: int.MaxValue), "a zip directory that ends before");
         Refuses(ZipBytes.File([Plain], wideEnd: false, disk: 1), "an archive in one part");

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Amago.Formats;
+
+/// <summary>What a file is by its contents, whatever its name says: for messages of readers that got something else than they read.</summary>
+internal static class FileSignature
+{
+    private const string TorchPickle = "data.pkl";
+    private const int TarMagicAt = 257;
+
+    // Enough for white space before a web page's first word.
+    private const int TextLength = 512;
+
+    private static readonly (byte[] Start, string Name)[] Starts =
+    [
+        ([.. "version http"u8], "a Git LFS pointer, not the file that it stands for (git lfs pull fetches it)"),
+        ([.. "PK\x03\x04"u8], "a zip archive"),
+        ([0x93, .. "NUMPY"u8], "an npy array"),
+        ([0x89, .. "PNG\r\n"u8], "a PNG image"),
+        ([0xff, 0xd8, 0xff], "a JPEG image"),
+        ([.. "GIF8"u8], "a GIF image"),
+        ([0x89, .. "HDF\r\n"u8], "an HDF5 file"),
+        ([0x1f, 0x8b], "a gzip file (gunzip unpacks it)"),
+        ([.. "BZh"u8], "a bzip2 file (bunzip2 unpacks it)"),
+        ([0xfd, .. "7zXZ"u8], "an xz file (unxz unpacks it)"),
+        ([0x28, 0xb5, 0x2f, 0xfd], "a Zstandard file (unzstd unpacks it)"),
+        ([.. "7z"u8, 0xbc, 0xaf], "a 7z archive"),
+        ([.. "Rar!"u8], "a RAR archive"),
+        ([.. "GGUF"u8], "a GGUF file"),
+        ([.. "%PDF"u8], "a PDF document"),
+    ];
+
+    private static ReadOnlySpan<byte> ZipStart => "PK\x03\x04"u8;
+
+    // 0x1950a86a20f9469cfc6c as the pickle of an integer: the first thing in checkpoints before PyTorch 1.6.
+    private static ReadOnlySpan<byte> OlderTorchMagic => [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+    /// <summary>What the file is, in words; null where nothing tells.</summary>
+    public static string? Find(FileBytes file)
+    {
+        ReadOnlySpan<byte> start = file.Span(0, (int)Math.Min(file.Length, TextLength));
+        return IsSafeTensors(file) ? "a safetensors file" : start.StartsWith(ZipStart) ? OfZip(file) : FindStart(start);
+    }
+
+    /// <summary>What a file is by its first bytes; null where they do not tell.</summary>
+    public static string? FindStart(ReadOnlySpan<byte> start)
+    {
+        if (start.IsEmpty)
+            return "an empty file";
+        foreach ((byte[] known, string name) in Starts)
+        {
+            if (start.StartsWith(known))
+                return name;
+        }
+
+        if (start[0] == 0x80)
+        {
+            return start.IndexOf(OlderTorchMagic) >= 0
+                ? "a PyTorch checkpoint of the layout before version 1.6"
+                : "a pickle of Python that is no PyTorch checkpoint";
+        }
+
+        return start.Length > TarMagicAt && start[TarMagicAt..].StartsWith("ustar"u8)
+            ? "a tar archive, which PyTorch before 0.1.10 wrote (load it in Python and save it again, or unpack it)"
+            : OfText(start);
+    }
+
+    /// <summary>What a zip archive is by the names in it.</summary>
+    public static string OfArchive(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        if (IsTorchScript(all))
+            return "a TorchScript archive, which holds a program (save the module's state_dict() with torch.save)";
+        if (Array.Exists(all, IsTorchPickle))
+            return "a PyTorch checkpoint (a zip archive)";
+        return Array.Exists(all, static name => name.EndsWith(".npy", StringComparison.Ordinal)) ? "an npz archive of NumPy" : "a zip archive of other things";
+    }
+
+    /// <summary>Whether a file begins with the length of a header within it, and the header.</summary>
+    public static bool IsSafeTensors(FileBytes file)
+    {
+        const int LengthBytes = SafeTensorsReader.LengthBytes;
+        return file.Length > LengthBytes && file.Span(LengthBytes, 1)[0] == (byte)'{'
+            && BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthBytes)) <= (ulong)(file.Length - LengthBytes);
+    }
+
+    /// <summary>Whether an archive is what <c>torch.jit.save</c> writes.</summary>
+    public static bool IsTorchScript(IEnumerable<string> names) => names.Any(static name =>
+        name is "constants.pkl" || name.EndsWith("/constants.pkl", StringComparison.Ordinal) || name.Contains("/code/", StringComparison.Ordinal));
+
+    private static bool IsTorchPickle(string name) => name is TorchPickle || name.EndsWith($"/{TorchPickle}", StringComparison.Ordinal);
+
+    private static string OfZip(FileBytes file)
+    {
+        if (ZipEnd.Find(file) < 0)
+            return "a zip archive that is cut short, or with other bytes behind it";
+        try
+        {
+            return OfArchive(ZipDirectory.Read(file, string.Empty).Select(static entry => entry.Name));
+        }
+        catch (InvalidFileException)
+        {
+            return "a zip archive";
+        }
+    }
+
+    private static string? OfText(ReadOnlySpan<byte> start)
+    {
+        string text = Encoding.UTF8.GetString(start).TrimStart('\ufeff').TrimStart();
+        if (text.StartsWith("<!doc", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+            return "a web page (HTML), as a failed download leaves";
+        if (text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase))
+            return "an XML document";
+        return text.StartsWith('{') && text[1..].TrimStart() is ['"' or '}', ..] ? "a JSON text" : null;
+    }
+}
