@@ -1,3 +1,5 @@
+using Amago.Tensors;
+
 namespace Amago.Formats;
 
 /// <summary>What is wrong with a file that is read all the same: one line for whoever reads it, however much there is.</summary>
@@ -8,6 +10,9 @@ internal sealed class FileNotes(string file, Action<string>? warn)
     // A file may have as many faults as bytes.
     private const int Most = 3;
 
+    // A note may quote a name of any length.
+    private const int Longest = 320;
+
     private readonly List<string> _notes = [];
     private int _said;
     private int _left;
@@ -17,6 +22,7 @@ internal sealed class FileNotes(string file, Action<string>? warn)
     /// <summary>Keeps a note, unless it is known.</summary>
     public void Add(string note)
     {
+        note = Printable.Short(note, Longest);
         if (_notes.Contains(note, StringComparer.Ordinal))
             return;
         if (_notes.Count < Most)
@@ -31,7 +37,7 @@ internal sealed class FileNotes(string file, Action<string>? warn)
         if (_said == _notes.Count)
             return;
         string more = _left > 0 ? $"; and {_left} more" : "";
-        warn?.Invoke($"{file}: {string.Join("; ", _notes.Skip(_said))}{more}.");
+        warn?.Invoke($"{Printable.Line(file)}: {string.Join("; ", _notes.Skip(_said))}{more}.");
         _said = _notes.Count;
     }
 }

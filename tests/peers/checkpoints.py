@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares the checkpoints of PyTorch and of Amago.Formats, both ways, on random state dicts.
 
-There: torch.save writes, TorchCheckpoint reads (and writes what it read as safetensors, which this script parses).
+There: torch.save writes, in the layout since PyTorch 1.6 or the one before, TorchCheckpoint reads (and writes what it read as safetensors,
+which this script parses).
 Back: TorchCheckpoint writes, torch.load(weights_only=True) reads.
 
 Needs PyTorch 1.13 or newer and the .NET SDK; installs nothing.
@@ -176,7 +177,8 @@ def main():
     expected = {}
     for case in range(options.cases):
         value = module_state_dict(rng) if case % 20 == 0 else random_tensor(rng, []) if case % 20 == 1 else random_dict(rng, [], 0)
-        torch.save(value, torch_files / f"{case}.pt", pickle_protocol=rng.choice([2, 2, 3, 4, 5]))
+        zipped = rng.random() < 0.5
+        torch.save(value, torch_files / f"{case}.pt", pickle_protocol=rng.choice([2, 2, 3, 4, 5]), _use_new_zipfile_serialization=zipped)
         expected[case] = flatten(value, "", {})
     subprocess.run([*peer, torch_files, ours], check=True)
     subprocess.run([*peer, ours, again], check=True)

@@ -100,7 +100,7 @@ public sealed class TrainingState
     internal void LoadFrom(StateDict file, string path)
     {
         if (!file.Metadata.Remove(FormatKey, out string? format) || format != Format)
-            throw new InvalidFileException($"{path}: expected a training state (metadata {FormatKey} = {Format}), got {(format is null ? "none" : $"version '{format}'")}.");
+            throw new InvalidFileException($"{path}: expected a training state (metadata {FormatKey} = {Format}), got {(format is null ? "none" : $"version '{Printable.Short(format)}'")}.");
         Dictionary<string, StateDict> states = Split(file, path);
         var changes = new List<(string Part, Action Change)>();
         foreach ((string name, ITrainingPart part) in _parts)
@@ -136,7 +136,7 @@ public sealed class TrainingState
         static counter => counter.Key,
         counter => counter.Value.DType == DType.Int64 && counter.Value.Rank == 0
             ? counter.Value.Item<long>()
-            : throw new InvalidFileException($"{path}: expected the counter '{counter.Key}' to be an int64 scalar, got {counter.Value.Describe()}."),
+            : throw new InvalidFileException($"{path}: expected the counter '{Printable.Short(counter.Key)}' to be an int64 scalar, got {counter.Value.Describe()}."),
         StringComparer.Ordinal);
 
     private static void Replace<T>(IDictionary<string, T> target, IEnumerable<KeyValuePair<string, T>> source)
@@ -165,7 +165,7 @@ public sealed class TrainingState
         {
             string part = name.Split('.')[0];
             if (part.Length == name.Length || (part != CounterPart && !_parts.Exists(own => own.Name == part)))
-                throw new ArgumentException($"{path}: expected the parts {Names.Few(_parts.Select(static own => own.Name))}, got a tensor '{name}'.", nameof(path));
+                throw new ArgumentException($"{path}: expected the parts {Names.Few(_parts.Select(static own => own.Name))}, got a tensor '{Printable.Short(name)}'.", nameof(path));
             if (!states.TryGetValue(part, out StateDict? state))
                 states[part] = state = new StateDict();
             state.Add(name[(part.Length + 1)..], tensor);

@@ -1,3 +1,5 @@
+using Amago.Tensors;
+
 namespace Amago.Rl;
 
 /// <summary>The games by name: <c>Games.Create("breakout", seed: 0)</c>.</summary>
@@ -58,7 +60,7 @@ public static class Games
     {
         ArgumentNullException.ThrowIfNull(name);
         return All.FirstOrDefault(game => name.Equals(game.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(game.Name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"Unknown game '{name}'; expected one of {string.Join(", ", All.Select(static game => game.Name))}.", nameof(name));
+            ?? throw new ArgumentException($"Unknown game '{Printable.Short(name)}'; expected one of {string.Join(", ", All.Select(static game => game.Name))}.", nameof(name));
     }
 
     /// <summary>Makes a game: <see cref="Find"/>, then <see cref="GameDescriptor.Create"/>.</summary>

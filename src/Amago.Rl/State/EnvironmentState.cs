@@ -86,7 +86,7 @@ public sealed class EnvironmentState
         if (!IsLoading)
             expected.CopyTo(bytes);
         else if (!bytes.SequenceEqual(expected))
-            throw Unexpected($"'{name}' at byte {at}, got {(length <= 64 ? $"'{Encoding.UTF8.GetString(bytes)}'" : "something else")}");
+            throw Unexpected($"'{name}' at byte {at}, got {(length <= 64 ? $"'{Printable.Line(Encoding.UTF8.GetString(bytes))}'" : "something else")}");
     }
 
     /// <summary>A whole number.</summary>

@@ -66,6 +66,8 @@ public sealed class PrintableOutputTests
         ExpectShort(CliRun.Of("convert", file, folder.File("x.npz")));
         File.WriteAllBytes(file, SafeTensorsBytes.File(SafeTensorsBytes.Entry(name, "F32", "[1]", "[0,4]"), new byte[4]));
         ExpectShort(CliRun.Of("convert", file, folder.File("x.safetensors"), "--prefix", "no"));
+        File.WriteAllBytes(file, SafeTensorsBytes.File(SafeTensorsBytes.Entry(name, "F64", "[1]", "[0,8]"), BitConverter.GetBytes(0.1)));
+        ExpectShort(CliRun.Ok("convert", file, folder.File("x.safetensors")));
         ExpectShort(CliRun.Of("describe", "GridworldCNN", "--img-shape", "10,10,4", "--weights", file));
         ExpectShort(CliRun.Of("describe", "GridworldCNN", "--img-shape", "10,10,4", "--activation", name[..2_000_000]));
     }
