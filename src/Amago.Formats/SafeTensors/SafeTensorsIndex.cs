@@ -47,7 +47,7 @@ internal static class SafeTensorsIndex
             throw InvalidFileException.Expected(path, "names of files in the index's own folder", $"'{shard}'", $"in the {WeightMap}");
         string file = Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, shard);
         if (!File.Exists(file))
-            throw new FileNotFoundException($"{path}: expected the file {shard} beside it, there is none.", file);
+            throw new FileNotFoundException($"{path}: expected the file {Printable.Short(shard)} beside it, there is none.", file);
         StateDict tensors = SafeTensors.Load(file, warn);
         foreach ((string key, string value) in tensors.Metadata)
             metadata.TryAdd(key, value);

@@ -36,6 +36,24 @@ public sealed class SafeTensorsIndexTests : IDisposable
         Assert.Equal(_folder.File("model-3.safetensors"), e.FileName);
     }
 
+    [Fact]
+    public void The_name_of_a_missing_shard_is_quoted_in_part()
+    {
+        var e = Assert.Throws<FileNotFoundException>(() => Load($$$"""{"weight_map": {"a": "\u001b{{{new string('x', 1_000_000)}}}"}}"""));
+        Assert.Contains("expected the file \\u001bxxx", e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.Message.Length, 1, 5000);
+    }
+
+    [Fact]
+    public void A_tensor_that_is_not_read_is_recorded()
+    {
+        byte[] shard = SafeTensorsBytes.File("""{"e":{"dtype":"C64","shape":[1],"data_offsets":[0,8]},"f":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}""", new byte[9]);
+        File.WriteAllBytes(_folder.File("model-3.safetensors"), shard);
+        StateDict read = Load("""{"weight_map": {"a": "model-1.safetensors", "e": "model-3.safetensors", "f": "model-3.safetensors"}}""");
+        Assert.Equal(["a", "f"], read.Keys);
+        Assert.Equal([KeyValuePair.Create("e", "dtype 'C64'")], read.Unreadable);
+    }
+
     [Theory]
     [InlineData("""{"weight_map": {"c": "model-1.safetensors"}}""", "tensor 'c' in model-1.safetensors, got no such tensor there")]
     [InlineData("""{"weight_map": {"a": "model-1.safetensors", "a": "model-1.safetensors"}}""", "'a' twice")]
