@@ -44,7 +44,7 @@ internal static unsafe class LinearProduct
                 4 => new RowProducts<Vector128<float>, Simd128>(px, pw, pb, py, rows, inputs, outputs),
                 _ => new RowProducts<float, SimdScalar>(px, pw, pb, py, rows, inputs, outputs),
             };
-            Workers.Run(job, RowProducts<float, SimdScalar>.Items(outputs), Workers.Threads);
+            Workers.Run(job, RowProducts<float, SimdScalar>.Items(outputs), Workers.Current);
         }
     }
 

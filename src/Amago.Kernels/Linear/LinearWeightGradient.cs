@@ -42,7 +42,7 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
         if (dbias == null)
             return;
         new Span<float>(dbias, outputs).Clear();
-        ChannelSums<TVector, TSimd>.Add(dy, rows, outputs, dbias);
+        ColumnSums.Add<TVector, TSimd>(dy, rows, outputs, dbias);
     }
 
     /// <summary>The gradients of some blocks of inputs.</summary>

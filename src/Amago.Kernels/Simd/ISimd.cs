@@ -48,6 +48,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The smaller, as the hardware has it: what comes of NaN depends on the operands' order.</summary>
     static abstract TVector MinNative(TVector a, TVector b);
 
+    /// <summary>The larger of floats without a sign, by their bits: NaN is larger than any number.</summary>
+    static abstract TVector MaxBits(TVector a, TVector b);
+
     static abstract TVector Abs(TVector a);
 
     static abstract TVector Sqrt(TVector a);

@@ -40,6 +40,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IByteLanes<Ve
 
     public static Vector128<float> MinNative(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
 
+    public static Vector128<float> MaxBits(Vector128<float> a, Vector128<float> b) => Vector128.Max(a.AsInt32(), b.AsInt32()).AsSingle();
+
     public static Vector128<float> Abs(Vector128<float> a) => Vector128.Abs(a);
 
     public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);

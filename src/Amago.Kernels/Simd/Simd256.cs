@@ -46,6 +46,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IByteLanes<Ve
 
     public static Vector256<float> MinNative(Vector256<float> a, Vector256<float> b) => Vector256.MinNative(a, b);
 
+    public static Vector256<float> MaxBits(Vector256<float> a, Vector256<float> b) => Vector256.Max(a.AsInt32(), b.AsInt32()).AsSingle();
+
     public static Vector256<float> Abs(Vector256<float> a) => Vector256.Abs(a);
 
     public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);

@@ -44,6 +44,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IByteLanes<Ve
 
     public static Vector512<float> MinNative(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
 
+    public static Vector512<float> MaxBits(Vector512<float> a, Vector512<float> b) => Vector512.Max(a.AsInt32(), b.AsInt32()).AsSingle();
+
     public static Vector512<float> Abs(Vector512<float> a) => Vector512.Abs(a);
 
     public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);

@@ -35,6 +35,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float MinNative(float a, float b) => a < b ? a : b;
 
+    public static float MaxBits(float a, float b) => Bits(a) > Bits(b) ? a : b;
+
     public static float Abs(float a) => MathF.Abs(a);
 
     public static float Sqrt(float a) => MathF.Sqrt(a);

@@ -45,6 +45,8 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
             int count = Math.Min(_blockImages, images - image);
             AddBlock(x + ((nint)image * Shape.InputSize), dy + ((nint)image * Shape.OutputSize), count, sum, scratch);
         }
+
+        ColumnSums.Add<TVector, TSimd>(dy, images * Shape.OutputPixels, Shape.OutputChannels, sum + ((nint)Depth * Columns));
     }
 
     public override void Finish(float* sum, float* dw, float* dbias)
@@ -84,8 +86,6 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
                 }
             }
         }
-
-        ChannelSums<TVector, TSimd>.Add(dy, (nint)images * Shape.OutputPixels, Shape.OutputChannels, sum + ((nint)Depth * Columns));
     }
 
     private void AddRows<TVectors>(float* x, float* dy, int images, AxisRun columns, int row, int rows, int channel, float* sum, float* scratch)

@@ -13,6 +13,7 @@ internal readonly record struct CellGrid
         Width = width / stride;
         Runs = stride;
         RunLength = stride * channels;
+        PixelChannels = channels;
         RunStep = width * channels;
         RowStep = stride * RunStep;
         ImageSize = height * RunStep;
@@ -26,6 +27,9 @@ internal readonly record struct CellGrid
 
     /// <summary>Runs of floats that make a cell.</summary>
     public int Runs { get; }
+
+    /// <summary>Channels of a pixel.</summary>
+    public int PixelChannels { get; }
 
     /// <summary>Floats of a run, and from a cell to its right neighbour.</summary>
     public int RunLength { get; }

@@ -31,6 +31,9 @@ internal readonly struct TileGrid
     public ref readonly Tile this[int index] => ref _tiles[index];
 }
 
+/// <summary>Some rows and columns of a tile's outputs; none, where an end is not beyond its first.</summary>
+internal readonly record struct TileOutputs(int FirstRow, int EndRow, int FirstColumn, int EndColumn);
+
 /// <summary>A tile of outputs.</summary>
 /// <param name="Top">Row of its first output.</param>
 /// <param name="Left">Column of its first output.</param>

@@ -14,6 +14,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
     private readonly WinogradShape _winograd;
     private readonly WinogradInput<TVector, TSimd, TFilter> _input;
     private readonly WinogradOutputGradient<TVector, TSimd, TFilter> _gradient;
+    private readonly WinogradPlainTile<TVector, TSimd, TFilter> _plain;
     private readonly WinogradWeights<TVector, TSimd, TFilter> _weights;
     private readonly PlaneLayout _inputLayout, _gradientLayout;
 
@@ -23,6 +24,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
         _winograd = WinogradShape.Forward(shape);
         _input = new(_winograd);
         _gradient = new(_winograd);
+        _plain = new(_winograd);
         _weights = WinogradWeights<TVector, TSimd, TFilter>.Forward(shape);
         _inputLayout = PlaneLayout.ByTile(WinogradBlocks.Largest, _input.Vectors, TSimd.Width);
         _gradientLayout = PlaneLayout.ByTile(WinogradBlocks.Largest, _weights.Vectors, TSimd.Width);
@@ -33,8 +35,9 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
 
     public override int SumLength => _weights.Length + Shape.OutputChannels;
 
-    public override int ScratchLength =>
-        WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);
+    public override int ScratchLength => checked(PlanesLength + _plain.ScratchLength);
+
+    private int PlanesLength => WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _gradientLayout.PlaneStep);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* x, float* dy, int images, float* sum, float* scratch, MemoryRange ahead = default)
@@ -42,16 +45,27 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
         var blocks = new WinogradBlocks(images * _gradient.TilesPerImage, leastPieces: 1);
         float* inputs = scratch, gradients = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
         var prefetch = new Prefetch(ahead, blocks.Count * _weights.Groups * WinogradTransform<TVector, TSimd, TFilter>.Positions);
+
+        // SAFETY: a block has no more tiles; the first ones are computed in the transformed domain.
+        int* tiles = stackalloc int[WinogradBlocks.Largest];
         for (int block = 0; block < blocks.Count; block++)
         {
-            int firstTile = blocks.Start(block), endTile = blocks.Start(block + 1);
-            _input.Transform(x, firstTile, endTile, inputs, _inputLayout);
-            _gradient.Transform(dy, firstTile, endTile, gradients, _gradientLayout);
+            int firstTile = blocks.Start(block), count = blocks.Start(block + 1) - firstTile;
+            for (int i = 0; i < count; i++)
+                tiles[i] = firstTile + i;
+            int transformed = _gradient.Values.Bounded(dy, tiles, _input.Values.Bounded(x, tiles, count));
+            _input.Transform(x, tiles, transformed, inputs, _inputLayout);
+            _gradient.Transform(dy, tiles, transformed, gradients, _gradientLayout);
             for (int group = 0; group < _weights.Groups; group++)
-                Correlate(inputs, gradients, endTile - firstTile, group, sum + _weights.GroupStart(group), ref prefetch);
+            {
+                Correlate(inputs, gradients, transformed, group, sum + _weights.GroupStart(group), ref prefetch);
+                int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors;
+                for (int i = transformed; i < count; i++)
+                    _plain.AddGradient(x, dy, tiles[i], firstVector, _weights.VectorsOf(group), sum + _weights.PlainGroupStart(group), scratch + PlanesLength);
+            }
         }
 
-        BiasGradient<TVector, TSimd>.Add(dy, (nint)images * Shape.OutputPixels, Shape.OutputChannels, sum + _weights.Length);
+        ColumnSums.Add<TVector, TSimd>(dy, images * Shape.OutputPixels, Shape.OutputChannels, sum + _weights.Length);
     }
 
     public override void Finish(float* sum, float* dw, float* dbias)

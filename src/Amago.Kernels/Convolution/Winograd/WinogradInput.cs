@@ -18,9 +18,12 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     /// <summary>Vectors of a cell's channels; each run is filled up with zeros to whole vectors.</summary>
     public int Vectors => _cells.Vectors(TSimd.Width);
 
+    /// <summary>What the tiles read.</summary>
+    public TileValues<TVector, TSimd> Values => new(_cells, _grid, _paddingTop, _paddingLeft, WinogradTransform<TVector, TSimd, TFilter>.Size);
+
     /// <summary>Transforms tiles, numbered through all images, into the planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
+    public void Transform(float* images, int* tiles, int count, float* planes, in PlaneLayout layout)
     {
         // SAFETY: a line's floats more than needed, so that the cells can start at a line of the cache; a vector of zeros lies behind them.
         float* memory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + TSimd.Width + CacheLine.Floats];
@@ -28,8 +31,9 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
         float* zeros = cells + WinogradTransform<TVector, TSimd, TFilter>.TileLength;
         TSimd.Store(TSimd.Create(0), zeros);
         int size = WinogradTransform<TVector, TSimd, TFilter>.Size;
-        for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
+        for (int i = 0; i < count; i++, planes += layout.TileStep)
         {
+            int index = tiles[i];
             ref readonly Tile tile = ref _grid[index % _grid.Count];
             int top = tile.Top - _paddingTop, left = tile.Left - _paddingLeft;
             bool inside = top >= 0 && left >= 0 && top + size <= _cells.Height && left + size <= _cells.Width;
@@ -52,6 +56,40 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
                         GatherSome(from + channel, top, left, channels, cells);
                     TFilter.InputTile<TVector, TSimd>(cells, size * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
                 }
+            }
+        }
+    }
+
+    /// <summary>The outputs that a tile owns and for which a tap lies in the image.</summary>
+    public TileOutputs Reached(int index, int tapRow, int tapColumn)
+    {
+        ref readonly Tile tile = ref _grid[index % _grid.Count];
+        int top = tile.Top - _paddingTop + tapRow, left = tile.Left - _paddingLeft + tapColumn;
+        return new(
+            Math.Max(tile.FirstRow, -top),
+            Math.Min(tile.EndRow, _cells.Height - top),
+            Math.Max(tile.FirstColumn, -left),
+            Math.Min(tile.EndColumn, _cells.Width - left));
+    }
+
+    /// <summary>Copies a tile's cells, [vector][row][column][lane], with zeros around.</summary>
+    public void Gather(float* images, int index, float* cells)
+    {
+        // SAFETY: one vector of zeros.
+        float* zeros = stackalloc float[TSimd.Width];
+        TSimd.Store(TSimd.Create(0), zeros);
+        (int image, int inImage) = Math.DivRem(index, _grid.Count);
+        ref readonly Tile tile = ref _grid[inImage];
+        int top = tile.Top - _paddingTop, left = tile.Left - _paddingLeft;
+        float* from = images + ((nint)image * _cells.ImageSize) + ((nint)top * _cells.RowStep) + ((nint)left * _cells.RunLength);
+        for (int run = 0; run < _cells.Runs; run++, from += _cells.RunStep)
+        {
+            for (int channel = 0; channel < _cells.RunLength; channel += TSimd.Width, cells += WinogradTransform<TVector, TSimd, TFilter>.TileLength)
+            {
+                if (_cells.RunLength - channel >= TSimd.Width)
+                    Gather(from + channel, top, left, cells, zeros);
+                else
+                    GatherSome(from + channel, top, left, _cells.RunLength - channel, cells);
             }
         }
     }

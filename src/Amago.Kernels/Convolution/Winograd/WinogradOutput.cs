@@ -25,7 +25,7 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     /// <summary>Transforms tiles, numbered through all images, from the planes of some vectors of a cell's channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(
-        float* planes, in PlaneLayout layout, int firstTile, int endTile, int firstVector, int endVector, float* images, in Epilogue epilogue)
+        float* planes, in PlaneLayout layout, int* tiles, int count, int firstVector, int endVector, float* images, in Epilogue epilogue)
     {
         // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
         float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
@@ -33,8 +33,10 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
         nint pixelStep = _cells.RunLength, rowStep = _cells.RowStep;
         (int firstRun, int firstInRun) = Math.DivRem(firstVector, _cells.RunVectors(TSimd.Width));
         int firstChannel = firstInRun * TSimd.Width;
-        for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
+        bool isDirect = epilogue.Bias == null || _cells.Runs == 1;
+        for (int i = 0; i < count; i++, planes += layout.TileStep)
         {
+            int index = tiles[i];
             ref readonly Tile tile = ref _grid[index % _grid.Count];
             bool whole = tile.IsWhole(TFilter.Outputs);
             nint offset = Start(index);
@@ -45,34 +47,58 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
                     (run, channel) = (run + 1, 0);
                 int channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
                 nint to = offset + ((nint)run * _cells.RunStep) + channel;
-                if (whole && channels == TSimd.Width)
+                if (whole && channels == TSimd.Width && isDirect)
                 {
                     TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, images, to, rowStep, pixelStep, channel, epilogue);
                     continue;
                 }
 
                 TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, pixels, 0, TFilter.Outputs * TSimd.Width, TSimd.Width, channel, default);
-                Store(pixels, tile, images, to, channel, channels, epilogue);
+                Store(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, tile, images, to, channel, channels, epilogue);
             }
         }
     }
 
-    /// <summary>Stores a vector of channels, or what there is of it, of the outputs that a tile owns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Store(float* pixels, in Tile tile, float* images, nint offset, int channel, int channels, in Epilogue epilogue)
+    /// <summary>Stores a vector of channels, or what there is of it, of the outputs that a tile owns, through the epilogue.</summary>
+    /// <param name="pixels">Sums of the tile's first output.</param>
+    /// <param name="pixelRowStep">Floats from a row of sums to the next.</param>
+    /// <param name="pixelStep">Floats from an output's sums to the next's.</param>
+    /// <param name="index">The tile's number through all images.</param>
+    /// <param name="vector">Which of a cell's vectors.</param>
+    /// <param name="images">Output images.</param>
+    /// <param name="epilogue">Applied to every sum.</param>
+    public void Store(float* pixels, int pixelRowStep, int pixelStep, int index, int vector, float* images, in Epilogue epilogue)
     {
+        (int run, int inRun) = Math.DivRem(vector, _cells.RunVectors(TSimd.Width));
+        int channel = inRun * TSimd.Width, channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
+        nint to = Start(index) + ((nint)run * _cells.RunStep) + channel;
+        Store(pixels, pixelRowStep, pixelStep, _grid[index % _grid.Count], images, to, channel, channels, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Store(
+        float* pixels, int pixelRowStep, int pixelStep, in Tile tile, float* images, nint offset, int channel, int channels, in Epilogue epilogue)
+    {
+        bool isWhole = channels == TSimd.Width && (epilogue.Bias == null || _cells.Runs == 1);
         for (int row = tile.FirstRow; row < tile.EndRow; row++)
         {
             for (int column = tile.FirstColumn; column < tile.EndColumn; column++)
             {
-                float* pixel = pixels + (((row * TFilter.Outputs) + column) * TSimd.Width);
+                float* pixel = pixels + (row * pixelRowStep) + (column * pixelStep);
                 nint to = offset + ((nint)row * _cells.RowStep) + ((nint)column * _cells.RunLength);
-                if (channels == TSimd.Width)
+                if (isWhole)
                     TSimd.Store(epilogue.Apply<TVector, TSimd>(TSimd.Load(pixel), to, channel), images + to);
                 else
-                    epilogue.ApplyTail(pixel, images, to, channel, channels);
+                    StoreSome(pixel, images, to, channel, channels, epilogue);
             }
         }
+    }
+
+    /// <summary>Channels of a cell one by one: a run of several pixels has the bias' channels over and over.</summary>
+    private void StoreSome(float* sums, float* images, nint to, int channel, int channels, in Epilogue epilogue)
+    {
+        for (int i = 0; i < channels; i++)
+            images[to + i] = epilogue.Apply<float, SimdScalar>(sums[i], to + i, (channel + i) % _cells.PixelChannels);
     }
 
     /// <summary>Floats to the first cell of a tile.</summary>

@@ -14,16 +14,20 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
     /// <summary>Tiles of an image.</summary>
     public int TilesPerImage => _grid.Count;
 
+    /// <summary>What the tiles read.</summary>
+    public TileValues<TVector, TSimd> Values => new(_cells, _grid, 0, 0, TFilter.Outputs);
+
     /// <summary>Transforms tiles, numbered through all images, into the planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Transform(float* images, int firstTile, int endTile, float* planes, in PlaneLayout layout)
+    public void Transform(float* images, int* tiles, int count, float* planes, in PlaneLayout layout)
     {
         // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
         float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
         float* pixels = CacheLine.Align(memory);
         nint pixelStep = _cells.RunLength, rowStep = _cells.RowStep;
-        for (int index = firstTile; index < endTile; index++, planes += layout.TileStep)
+        for (int i = 0; i < count; i++, planes += layout.TileStep)
         {
+            int index = tiles[i];
             ref readonly Tile tile = ref _grid[index % _grid.Count];
             float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep), to = planes;
             bool whole = tile.IsWhole(TFilter.Outputs) && _cells.RunLength % TSimd.Width == 0;
@@ -37,22 +41,37 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
                     continue;
                 }
 
-                Gather(from + channel, tile, Math.Min(_cells.RunLength - channel, TSimd.Width), pixels);
+                Gather(from + channel, tile, Math.Min(_cells.RunLength - channel, TSimd.Width), pixels, TSimd.Width);
                 TFilter.OutputGradientTile<TVector, TSimd>(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
             }
         }
     }
 
-    /// <summary>Copies a vector of channels, or what there is of it, of the outputs that a tile owns.</summary>
+    /// <summary>Copies a vector of channels of a tile's outputs, [row][column], with zeros where the tile does not own them.</summary>
+    /// <param name="images">Gradients of the output images.</param>
+    /// <param name="index">The tile's number through all images.</param>
+    /// <param name="channel">The vector's first channel.</param>
+    /// <param name="pixels">Where the first output goes.</param>
+    /// <param name="step">Floats from an output to the next.</param>
+    public void Gather(float* images, int index, int channel, float* pixels, int step)
+    {
+        (int image, int inImage) = Math.DivRem(index, _grid.Count);
+        ref readonly Tile tile = ref _grid[inImage];
+        for (int pixel = 0; pixel < TFilter.Outputs * TFilter.Outputs; pixel++)
+            TSimd.Store(TSimd.Create(0), pixels + (pixel * step));
+        float* from = images + ((nint)image * _cells.ImageSize) + ((nint)tile.Top * _cells.RowStep) + ((nint)tile.Left * _cells.RunLength);
+        Gather(from + channel, tile, Math.Min(_cells.RunLength - channel, TSimd.Width), pixels, step);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Gather(float* from, in Tile tile, int channels, float* pixels)
+    private void Gather(float* from, in Tile tile, int channels, float* pixels, int step)
     {
         for (int row = tile.FirstRow; row < tile.EndRow; row++)
         {
             for (int column = tile.FirstColumn; column < tile.EndColumn; column++)
             {
                 float* pixel = from + ((nint)row * _cells.RowStep) + ((nint)column * _cells.RunLength);
-                float* to = pixels + (((row * TFilter.Outputs) + column) * TSimd.Width);
+                float* to = pixels + (((row * TFilter.Outputs) + column) * step);
                 if (channels == TSimd.Width)
                     TSimd.Store(TSimd.Load(pixel), to);
                 else

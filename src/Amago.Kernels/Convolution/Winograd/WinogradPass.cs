@@ -15,6 +15,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     private readonly WinogradShape _winograd;
     private readonly WinogradInput<TVector, TSimd, TFilter> _input;
     private readonly WinogradOutput<TVector, TSimd, TFilter> _output;
+    private readonly WinogradPlainTile<TVector, TSimd, TFilter> _plain;
     private readonly WinogradWeights<TVector, TSimd, TFilter> _weights;
     private readonly PlaneLayout _inputLayout, _outputLayout;
 
@@ -24,6 +25,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
         _winograd = winograd;
         _input = new(winograd);
         _output = new(winograd);
+        _plain = new(winograd);
         _weights = weights;
         int tiles = WinogradBlocks.Largest;
         _inputLayout = PlaneLayout.ByVector(tiles, _input.Vectors, TSimd.Width);
@@ -35,8 +37,9 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
 
     public override int PackedLength => _weights.Length;
 
-    public override int ScratchLength =>
-        WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _outputLayout.PlaneStep);
+    public override int ScratchLength => checked(PlanesLength + _plain.ScratchLength);
+
+    private int PlanesLength => WinogradTransform<TVector, TSimd, TFilter>.Positions * (_inputLayout.PlaneStep + _outputLayout.PlaneStep);
 
     public static WinogradPass<TVector, TSimd, TFilter> Forward(in Conv2dShape shape) =>
         new(shape, WinogradShape.Forward(shape), WinogradWeights<TVector, TSimd, TFilter>.Forward(shape));
@@ -53,7 +56,10 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     {
         WinogradBlocks blocks = Blocks(images);
         float* inputs = scratch, products = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
-        int firstTile = 0, endTile = 0;
+
+        // SAFETY: a block has no more tiles; the first ones are computed in the transformed domain.
+        int* tiles = stackalloc int[WinogradBlocks.Largest];
+        int firstTile = 0, endTile = 0, transformed = 0;
         for (int piece = firstPiece; piece < endPiece;)
         {
             (int block, int group) = Math.DivRem(piece, _weights.Groups);
@@ -62,13 +68,22 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
             if (blocks.Start(block) >= endTile || piece == firstPiece)
             {
                 (firstTile, endTile) = (blocks.Start(block), blocks.Start(end));
-                _input.Transform(from, firstTile, endTile, inputs, _inputLayout);
+                for (int tile = firstTile; tile < endTile; tile++)
+                    tiles[tile - firstTile] = tile;
+                transformed = _input.Values.Bounded(from, tiles, endTile - firstTile);
+                _input.Transform(from, tiles, transformed, inputs, _inputLayout);
                 outputs = _output.Range(to, firstTile, endTile); // of all groups of channels
             }
 
-            Multiply(inputs, endTile - firstTile, packed, group, products, new Prefetch(outputs, WinogradTransform<TVector, TSimd, TFilter>.Positions));
-            int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors;
-            _output.Transform(products, _outputLayout, firstTile, endTile, firstVector, firstVector + _weights.VectorsOf(group), to, epilogue);
+            int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors, vectors = _weights.VectorsOf(group);
+            if (transformed > 0)
+            {
+                Multiply(inputs, transformed, packed, group, products, new Prefetch(outputs, WinogradTransform<TVector, TSimd, TFilter>.Positions));
+                _output.Transform(products, _outputLayout, tiles, transformed, firstVector, firstVector + vectors, to, epilogue);
+            }
+
+            for (int i = transformed; i < endTile - firstTile; i++)
+                _plain.Run(from, tiles[i], packed + _weights.PlainGroupStart(group), firstVector, vectors, to, epilogue, scratch + PlanesLength);
             piece += end - block;
         }
     }

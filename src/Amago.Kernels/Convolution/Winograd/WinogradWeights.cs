@@ -4,7 +4,8 @@ namespace Amago.Kernels;
 
 /// <summary>
 /// The weights in the transformed domain: [group][position][block][channels][columns], where a block is up to two vectors of output
-/// channels, a group up to <see cref="GroupVectors"/> of them, and the channels are a cell's, run by run, filled up to whole vectors.
+/// channels, a group up to <see cref="GroupVectors"/> of them, and the channels are a cell's, run by run, filled up to whole vectors. Behind
+/// them lie the taps themselves in the same order, with a tap in place of a position.
 /// </summary>
 internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     where TVector : struct
@@ -38,8 +39,12 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     /// <summary>An input cell's channels, filled up.</summary>
     public int Channels => _inputs.Count;
 
-    /// <summary>Floats of all weights.</summary>
-    public int Length => checked(WinogradTransform<TVector, TSimd, TFilter>.Positions * Channels * Vectors * TSimd.Width);
+    /// <summary>Floats of all weights: transformed ones, and the taps.</summary>
+    public int Length => checked((WinogradTransform<TVector, TSimd, TFilter>.Positions + Taps) * Channels * Vectors * TSimd.Width);
+
+    private static int Taps => TFilter.Taps * TFilter.Taps;
+
+    private int PlainStart => WinogradTransform<TVector, TSimd, TFilter>.Positions * Channels * Vectors * TSimd.Width;
 
     /// <summary>The weights of the forward pass.</summary>
     public static WinogradWeights<TVector, TSimd, TFilter> Forward(in Conv2dShape shape) => new(shape, turned: false);
@@ -56,6 +61,9 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     /// <summary>Where a group starts.</summary>
     public nint GroupStart(int group) => (nint)group * GroupVectors * TSimd.Width * Channels * WinogradTransform<TVector, TSimd, TFilter>.Positions;
 
+    /// <summary>Where the taps of a group start.</summary>
+    public nint PlainGroupStart(int group) => PlainStart + ((nint)group * GroupVectors * TSimd.Width * Channels * Taps);
+
     /// <summary>Transforms weights (C', C, kernel height, kernel width).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(float* weights, float* packed)
@@ -68,8 +76,9 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         {
             int count = Lanes(vector, lanes);
             new Span<float>(taps, TFilter.Taps * TFilter.Taps * TSimd.Width).Clear();
-            float* to = packed + Place(vector, out nint positionStep, out nint channelStep);
-            for (int channel = 0; channel < Channels; channel++, to += channelStep)
+            nint place = Place(vector, out nint positionStep, out nint channelStep);
+            float* to = packed + GroupStart(vector / GroupVectors) + place, plain = packed + PlainGroupStart(vector / GroupVectors) + place;
+            for (int channel = 0; channel < Channels; channel++, to += channelStep, plain += channelStep)
             {
                 nint offset = _inputs.Offset(channel);
                 if (offset >= 0)
@@ -77,6 +86,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
                 else
                     new Span<float>(taps, TFilter.Taps * TFilter.Taps * TSimd.Width).Clear();
                 WinogradTransform<TVector, TSimd, TFilter>.Weight(taps, to, positionStep, scratch);
+                for (nint tap = 0; tap < Taps; tap++)
+                    TSimd.Store(TSimd.Load(taps + (tap * TSimd.Width)), plain + (tap * positionStep));
             }
         }
     }
@@ -92,13 +103,16 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         for (int vector = 0; vector < Vectors; vector++)
         {
             int count = Lanes(vector, lanes);
-            float* from = packed + Place(vector, out nint positionStep, out nint channelStep);
-            for (int channel = 0; channel < Channels; channel++, from += channelStep)
+            nint place = Place(vector, out nint positionStep, out nint channelStep);
+            float* from = packed + GroupStart(vector / GroupVectors) + place, plain = packed + PlainGroupStart(vector / GroupVectors) + place;
+            for (int channel = 0; channel < Channels; channel++, from += channelStep, plain += channelStep)
             {
                 nint offset = _inputs.Offset(channel);
                 if (offset < 0)
                     continue;
                 WinogradTransform<TVector, TSimd, TFilter>.WeightGradient(from, positionStep, taps, scratch);
+                for (nint tap = 0; tap < Taps; tap++)
+                    TSimd.Store(TSimd.Add(TSimd.Load(taps + (tap * TSimd.Width)), TSimd.Load(plain + (tap * positionStep))), taps + (tap * TSimd.Width));
                 Scatter(taps, lanes, count, weights + offset);
             }
         }
@@ -118,14 +132,14 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         return TSimd.Width;
     }
 
-    /// <summary>Where a vector of output channels starts in the packed weights.</summary>
+    /// <summary>Where a vector of output channels starts in its group.</summary>
     private nint Place(int vector, out nint positionStep, out nint channelStep)
     {
         int group = vector / GroupVectors, groupVectors = VectorsOf(group), inGroup = vector % GroupVectors;
         int block = inGroup / WinogradProduct<TVector, TSimd>.BlockVectors, inBlock = inGroup % WinogradProduct<TVector, TSimd>.BlockVectors;
         positionStep = (nint)Channels * groupVectors * TSimd.Width;
         channelStep = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, groupVectors - (block * WinogradProduct<TVector, TSimd>.BlockVectors)) * TSimd.Width;
-        return GroupStart(group) + BlockStart(block) + (inBlock * TSimd.Width);
+        return BlockStart(block) + (inBlock * TSimd.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

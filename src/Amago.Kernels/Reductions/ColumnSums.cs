@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Amago.Kernels;
@@ -7,6 +8,9 @@ internal static unsafe class ColumnSums
 {
     // Rows added in float: 16 in each of four accumulators.
     private const int Run = 64;
+
+    // For more their sums are rented.
+    private const int ColumnsOnStack = 512;
 
     /// <summary>sums[column] = sum over rows of the term, over (rows, columns).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -31,6 +35,23 @@ internal static unsafe class ColumnSums
             for (; c < columns; c++)
                 sums[c] += RunOfRows<float, SimdScalar, TTerm>(term, row, end, columns, c);
         }
+    }
+
+    /// <summary>sums[column] += sum over rows of x, over (rows, columns), rounded once: the gradient of a bias.</summary>
+    public static void Add<TVector, TSimd>(float* x, int rows, int columns, float* sums)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        double[]? rented = columns > ColumnsOnStack ? ArrayPool<double>.Shared.Rent(columns) : null;
+        Span<double> memory = rented ?? stackalloc double[ColumnsOnStack];
+
+        // SAFETY: a double for each column.
+        fixed (double* totals = memory)
+            Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x), rows, columns, totals);
+        for (int column = 0; column < columns; column++)
+            sums[column] += (float)memory[column];
+        if (rented != null)
+            ArrayPool<double>.Shared.Return(rented);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace Amago.Kernels;
+
+/// <summary>
+/// Which values Winograd's tiles are exact for. A transform mixes all inputs of a tile, and takes apart again what does not belong
+/// together: an infinity makes every output of its tile NaN, and a large number leaves its rounding errors in outputs that do not depend
+/// on it. Tiles with larger values are computed by plain sums.
+/// </summary>
+internal static unsafe class TileRange
+{
+    /// <summary>
+    /// The largest image value or gradient, that of a pixel taken as a float: what it leaves in its neighbours is then at most some 1e-5
+    /// of a value of 1, which is what a tile's own rounding comes to.
+    /// </summary>
+    public const float Largest = 256;
+
+    /// <summary>Whether no value is larger than <see cref="Largest"/>, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool IsWithin<TVector, TSimd>(float* values, nint length)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        // SAFETY: lanes hold one vector.
+        float* lanes = stackalloc float[TSimd.Width];
+        TVector m0 = TSimd.Create(0), m1 = m0, m2 = m0, m3 = m0;
+        nint i = 0, width = TSimd.Width;
+        for (; i <= length - (4 * width); i += 4 * width)
+        {
+            m0 = TSimd.MaxBits(m0, TSimd.Abs(TSimd.Load(values + i)));
+            m1 = TSimd.MaxBits(m1, TSimd.Abs(TSimd.Load(values + i + width)));
+            m2 = TSimd.MaxBits(m2, TSimd.Abs(TSimd.Load(values + i + (2 * width))));
+            m3 = TSimd.MaxBits(m3, TSimd.Abs(TSimd.Load(values + i + (3 * width))));
+        }
+
+        for (; i <= length - width; i += width)
+            m0 = TSimd.MaxBits(m0, TSimd.Abs(TSimd.Load(values + i)));
+        TSimd.Store(TSimd.MaxBits(TSimd.MaxBits(m0, m1), TSimd.MaxBits(m2, m3)), lanes);
+        bool isWithin = true;
+        for (int lane = 0; lane < TSimd.Width; lane++)
+            isWithin &= lanes[lane] <= Largest;
+        for (; i < length; i++)
+            isWithin &= MathF.Abs(values[i]) <= Largest;
+        return isWithin;
+    }
+}

@@ -1,0 +1,65 @@
+namespace Amago.Kernels;
+
+/// <summary>What tiles read of their images, and which of them the transformed domain is exact for (<see cref="TileRange"/>).</summary>
+/// <param name="cells">The images.</param>
+/// <param name="grid">The tiles of an image.</param>
+/// <param name="paddingTop">Rows that a tile begins above its first output.</param>
+/// <param name="paddingLeft">Columns that it begins to the left.</param>
+/// <param name="size">Rows and columns of cells that a tile reads.</param>
+internal readonly unsafe struct TileValues<TVector, TSimd>(CellGrid cells, TileGrid grid, int paddingTop, int paddingLeft, int size)
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+{
+    /// <summary>
+    /// Puts the tiles whose values are within the bound before the others. What a tile is depends on nothing but its own values; that all
+    /// are within is found by one look at the rows that they cover.
+    /// </summary>
+    /// <param name="images">The images.</param>
+    /// <param name="tiles">Numbers of tiles through all images, ascending.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>How many are within; they are still in order.</returns>
+    public int Bounded(float* images, int* tiles, int count)
+    {
+        if (count == 0 || AreBounded(images, tiles[0], tiles[count - 1]))
+            return count;
+        int bounded = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (!IsBounded(images, tiles[i]))
+                continue;
+            (tiles[bounded], tiles[i]) = (tiles[i], tiles[bounded]);
+            bounded++;
+        }
+
+        return bounded;
+    }
+
+    private bool AreBounded(float* images, int firstTile, int lastTile)
+    {
+        (int firstImage, int first) = Math.DivRem(firstTile, grid.Count);
+        (int lastImage, int last) = Math.DivRem(lastTile, grid.Count);
+        float* start = images + ((nint)firstImage * cells.ImageSize) + ((nint)Math.Max(grid[first].Top - paddingTop, 0) * cells.RowStep);
+        float* end = images + ((nint)lastImage * cells.ImageSize) + ((nint)Math.Min(grid[last].Top - paddingTop + size, cells.Height) * cells.RowStep);
+        return TileRange.IsWithin<TVector, TSimd>(start, (nint)(end - start));
+    }
+
+    private bool IsBounded(float* images, int index)
+    {
+        (int image, int inImage) = Math.DivRem(index, grid.Count);
+        ref readonly Tile tile = ref grid[inImage];
+        int top = tile.Top - paddingTop, left = tile.Left - paddingLeft, endRow = Math.Min(top + size, cells.Height);
+        int firstColumn = Math.Max(left, 0), columns = Math.Min(left + size, cells.Width) - firstColumn;
+        float* from = images + ((nint)image * cells.ImageSize) + ((nint)firstColumn * cells.RunLength);
+        for (int row = Math.Max(top, 0); row < endRow; row++)
+        {
+            for (int run = 0; run < cells.Runs; run++)
+            {
+                float* values = from + ((nint)row * cells.RowStep) + ((nint)run * cells.RunStep);
+                if (!TileRange.IsWithin<TVector, TSimd>(values, (nint)columns * cells.RunLength))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+}
