@@ -21,6 +21,6 @@ internal readonly struct GeluGradient : IBinaryOperator
         where TSimd : struct, ISimd<TVector>
     {
         TVector phi = ErrorFunction.Phi<TVector, TSimd>(x, out TVector density);
-        return TSimd.Multiply(y, TSimd.MultiplyAdd(x, density, phi));
+        return TSimd.Multiply(y, SlopeRoot.OfGelu<TVector, TSimd>(x, TSimd.MultiplyAdd(x, density, phi)));
     }
 }

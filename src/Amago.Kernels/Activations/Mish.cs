@@ -17,9 +17,10 @@ internal readonly struct Mish : IUnaryOperator
         where TSimd : struct, ISimd<TVector>
     {
         TVector two = TSimd.Create(2f);
-        TVector e = Exponential.Of<TVector, TSimd>(x);
-        TVector n = TSimd.Multiply(e, TSimd.Add(e, two));
-        TVector curved = TSimd.Multiply(x, TSimd.Divide(n, TSimd.Add(n, two)));
+        TVector power = Exponential.Split<TVector, TSimd>(x, TSimd.Create(0f), out TVector scale, out TVector rest);
+        TVector e = TSimd.Multiply(TSimd.Multiply(power, scale), rest), n = TSimd.Multiply(e, TSimd.Add(e, two));
+        TVector factor = TSimd.Divide(TSimd.Add(e, two), TSimd.Add(n, two)); // n = e (e + 2)
+        TVector curved = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(x, TSimd.Multiply(power, factor)), scale), rest);
         return TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(Linear)), x, curved);
     }
 }
@@ -33,11 +34,15 @@ internal readonly struct MishGradient : IBinaryOperator
         where TSimd : struct, ISimd<TVector>
     {
         TVector one = TSimd.Create(1f), two = TSimd.Create(2f);
-        TVector e = Exponential.Of<TVector, TSimd>(x);
-        TVector n = TSimd.Multiply(e, TSimd.Add(e, two));
+        TVector power = Exponential.Split<TVector, TSimd>(x, TSimd.Create(0f), out TVector scale, out TVector rest);
+        TVector e = TSimd.Multiply(TSimd.Multiply(power, scale), rest), n = TSimd.Multiply(e, TSimd.Add(e, two));
         TVector r = TSimd.Divide(one, TSimd.Add(n, two));
-        TVector bend = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(TSimd.Create(4f), e), r), TSimd.Multiply(TSimd.Add(e, one), r));
-        TVector slope = TSimd.MultiplyAdd(x, bend, TSimd.Multiply(n, r));
+
+        // What e is a factor of is multiplied first.
+        TVector bend = TSimd.Multiply(TSimd.Multiply(TSimd.Create(4f), r), TSimd.Multiply(TSimd.Add(e, one), r));
+        TVector factor = TSimd.MultiplyAdd(x, bend, TSimd.Multiply(TSimd.Add(e, two), r));
+        TVector slope = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(power, factor), scale), rest);
+        slope = SlopeRoot.OfMish<TVector, TSimd>(x, slope);
         return TSimd.Multiply(y, TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(Mish.Linear)), one, slope));
     }
 }

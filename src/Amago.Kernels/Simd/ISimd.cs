@@ -61,6 +61,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>a * 2^n for whole numbers n, where the result has a normal float's exponent; anything where it has not.</summary>
     static abstract TVector ScaleB(TVector a, TVector n);
 
+    /// <summary>The exponent of a positive normal number: n of 2^n m with 1 &lt;= m &lt; 2.</summary>
+    static abstract TVector Exponent(TVector a);
+
     /// <summary>All bits set where a &gt; b.</summary>
     static abstract TVector GreaterThan(TVector a, TVector b);
 

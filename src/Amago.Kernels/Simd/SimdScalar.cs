@@ -45,6 +45,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float ScaleB(float a, float n) => BitConverter.Int32BitsToSingle(unchecked(BitConverter.SingleToInt32Bits(a) + ((int)n << 23)));
 
+    public static float Exponent(float a) => (BitConverter.SingleToInt32Bits(a) >> 23) - 127;
+
     public static float GreaterThan(float a, float b) => Mask(a > b);
 
     public static float Equal(float a, float b) => Mask(a == b);

@@ -26,8 +26,13 @@ internal static class WorkerPool
     private static int _items;
     private static ExceptionDispatchInfo? _failure;
 
+    private static long _jobs;
+
     [ThreadStatic]
     private static bool _isInside;
+
+    /// <summary>Jobs that more than one thread could take part in, so far.</summary>
+    public static long Jobs => Volatile.Read(ref _jobs);
 
     /// <summary>Whether this thread is at work on a job's items.</summary>
     public static bool IsInside => _isInside;
@@ -45,6 +50,7 @@ internal static class WorkerPool
         try
         {
             _isInside = true;
+            _jobs++;
             _job = job;
             _items = items;
             _nextItem.Value = 0;

@@ -17,10 +17,13 @@ internal readonly unsafe struct TileValues<TVector, TSimd>(CellGrid cells, TileG
     /// <param name="images">The images.</param>
     /// <param name="tiles">Numbers of tiles through all images, ascending.</param>
     /// <param name="count">How many.</param>
+    /// <param name="seen">
+    /// Where the values end that earlier calls of a run have found to be within, each with tiles behind those of the one before; null at first.
+    /// </param>
     /// <returns>How many are within; they are still in order.</returns>
-    public int Bounded(float* images, int* tiles, int count)
+    public int Bounded(float* images, int* tiles, int count, ref float* seen)
     {
-        if (count == 0 || AreBounded(images, tiles[0], tiles[count - 1]))
+        if (count == 0 || AreBounded(images, tiles[0], tiles[count - 1], ref seen))
             return count;
         int bounded = 0;
         for (int i = 0; i < count; i++)
@@ -34,13 +37,21 @@ internal readonly unsafe struct TileValues<TVector, TSimd>(CellGrid cells, TileG
         return bounded;
     }
 
-    private bool AreBounded(float* images, int firstTile, int lastTile)
+    private bool AreBounded(float* images, int firstTile, int lastTile, ref float* seen)
     {
         (int firstImage, int first) = Math.DivRem(firstTile, grid.Count);
         (int lastImage, int last) = Math.DivRem(lastTile, grid.Count);
         float* start = images + ((nint)firstImage * cells.ImageSize) + ((nint)Math.Max(grid[first].Top - paddingTop, 0) * cells.RowStep);
         float* end = images + ((nint)lastImage * cells.ImageSize) + ((nint)Math.Min(grid[last].Top - paddingTop + size, cells.Height) * cells.RowStep);
-        return TileRange.IsWithin<TVector, TSimd>(start, (nint)(end - start));
+        start = start < seen ? seen : start;
+        if (start < end)
+        {
+            if (!TileRange.IsWithin<TVector, TSimd>(start, (nint)(end - start)))
+                return false;
+            seen = end;
+        }
+
+        return true;
     }
 
     private bool IsBounded(float* images, int index)

@@ -48,12 +48,13 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
 
         // SAFETY: a block has no more tiles; the first ones are computed in the transformed domain.
         int* tiles = stackalloc int[WinogradBlocks.Largest];
+        float* seenInput = null, seenGradient = null;
         for (int block = 0; block < blocks.Count; block++)
         {
             int firstTile = blocks.Start(block), count = blocks.Start(block + 1) - firstTile;
             for (int i = 0; i < count; i++)
                 tiles[i] = firstTile + i;
-            int transformed = _gradient.Values.Bounded(dy, tiles, _input.Values.Bounded(x, tiles, count));
+            int transformed = _gradient.Values.Bounded(dy, tiles, _input.Values.Bounded(x, tiles, count, ref seenInput), ref seenGradient);
             _input.Transform(x, tiles, transformed, inputs, _inputLayout);
             _gradient.Transform(dy, tiles, transformed, gradients, _gradientLayout);
             for (int group = 0; group < _weights.Groups; group++)

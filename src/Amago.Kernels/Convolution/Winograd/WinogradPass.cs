@@ -59,6 +59,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
 
         // SAFETY: a block has no more tiles; the first ones are computed in the transformed domain.
         int* tiles = stackalloc int[WinogradBlocks.Largest];
+        float* seen = null;
         int firstTile = 0, endTile = 0, transformed = 0;
         for (int piece = firstPiece; piece < endPiece;)
         {
@@ -70,7 +71,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
                 (firstTile, endTile) = (blocks.Start(block), blocks.Start(end));
                 for (int tile = firstTile; tile < endTile; tile++)
                     tiles[tile - firstTile] = tile;
-                transformed = _input.Values.Bounded(from, tiles, endTile - firstTile);
+                transformed = _input.Values.Bounded(from, tiles, endTile - firstTile, ref seen);
                 _input.Transform(from, tiles, transformed, inputs, _inputLayout);
                 outputs = _output.Range(to, firstTile, endTile); // of all groups of channels
             }

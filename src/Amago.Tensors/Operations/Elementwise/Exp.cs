@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Amago.Kernels;
 
 namespace Amago.Tensors.Operations;
 
@@ -9,5 +9,5 @@ internal sealed record Exp : Unary
 
     public override void Backward(Node node, Tensor dy, InputGradients gradients) => gradients.Add(0, dy * node.Output);
 
-    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Exp(x, y);
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => ElementwiseLoop.Map(x, y, default(Kernels.Exp));
 }

@@ -1,13 +1,14 @@
-using System.Numerics.Tensors;
+using Amago.Kernels;
 
 namespace Amago.Tensors.Operations;
 
 /// <summary>Hyperbolic tangent of x.</summary>
-internal sealed record Tanh : Unary
+internal sealed record Tanh : ActivationOperation
 {
     public override string Name => "tanh";
 
-    public override void Backward(Node node, Tensor dy, InputGradients gradients) => gradients.Add(0, dy * (1f - node.Output.Square()));
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => ElementwiseLoop.Map(x, y, default(Kernels.Tanh));
 
-    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Tanh(x, y);
+    protected override void Gradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx) =>
+        ElementwiseLoop.Map2(x, dy, dx, default(Kernels.TanhGradient));
 }

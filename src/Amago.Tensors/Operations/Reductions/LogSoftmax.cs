@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Amago.Kernels;
 
 namespace Amago.Tensors.Operations;
 
@@ -11,12 +11,5 @@ internal sealed record LogSoftmax : LastDimension
     public override void Backward(Node node, Tensor dy, InputGradients gradients) =>
         gradients.Add(0, dy - (node.Output.Exp() * dy.Sum([-1], keepDimensions: true)));
 
-    protected override void Row(ReadOnlySpan<float> x, Span<float> y)
-    {
-        TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), y);
-        double sum = 0; // of a million classes, say
-        foreach (float value in y)
-            sum += MathF.Exp(value);
-        TensorPrimitives.Subtract(y, (float)Math.Log(sum), y);
-    }
+    protected override void Row(ReadOnlySpan<float> x, Span<float> y) => RowSoftmax.Logarithms(x, y);
 }

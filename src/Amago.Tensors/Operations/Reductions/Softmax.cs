@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Amago.Kernels;
 
 namespace Amago.Tensors.Operations;
 
@@ -14,10 +14,5 @@ internal sealed record Softmax : LastDimension
         gradients.Add(0, weighted - (node.Output * weighted.Sum([-1], keepDimensions: true)));
     }
 
-    protected override void Row(ReadOnlySpan<float> x, Span<float> y)
-    {
-        TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), y);
-        TensorPrimitives.Exp(y, y);
-        TensorPrimitives.Divide(y, TensorPrimitives.Sum(y), y);
-    }
+    protected override void Row(ReadOnlySpan<float> x, Span<float> y) => RowSoftmax.Probabilities(x, y);
 }
