@@ -50,7 +50,8 @@ internal static class Exponential
     {
         // NaN, the second operand, is what the hardware's minimum and maximum keep.
         TVector limited = TSimd.MaxNative(TSimd.Create(LowestSplit), TSimd.MinNative(TSimd.Create(HighestSplit), x));
-        TVector n = TSimd.Round(TSimd.Multiply(TSimd.Add(limited, low), TSimd.Create(Log2E))), half = TSimd.Round(TSimd.Multiply(n, TSimd.Create(0.5f)));
+        TVector n = TSimd.Round(TSimd.Multiply(TSimd.Add(limited, low), TSimd.Create(Log2E)));
+        TVector half = TSimd.Round(TSimd.Multiply(n, TSimd.Create(0.5f)));
         scale = TSimd.ScaleB(TSimd.Create(1f), half);
         rest = TSimd.AndNot(TSimd.ScaleB(TSimd.Create(1f), TSimd.Subtract(n, half)), TSimd.GreaterThan(TSimd.Create(LowestSplit), x));
         return Rest<TVector, TSimd>(TSimd.Add(Remainder<TVector, TSimd>(limited, n), low));

@@ -18,9 +18,6 @@ internal readonly struct GeluGradient : IBinaryOperator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector, TSimd>(TVector x, TVector y)
         where TVector : struct
-        where TSimd : struct, ISimd<TVector>
-    {
-        TVector phi = ErrorFunction.Phi<TVector, TSimd>(x, out TVector density);
-        return TSimd.Multiply(y, SlopeRoot.OfGelu<TVector, TSimd>(x, TSimd.MultiplyAdd(x, density, phi)));
-    }
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Multiply(y, SlopeRoot.OfGelu<TVector, TSimd>(x, ErrorFunction.SlopeOfGelu<TVector, TSimd>(x)));
 }

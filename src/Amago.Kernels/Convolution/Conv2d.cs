@@ -43,7 +43,7 @@ internal static unsafe class Conv2d
         }
 
         ConvolutionWeightGradient gradient = WeightGradients.For(shape);
-        int threads = Workers.Current;
+        int threads = Math.Min(Workers.Current, WeightGradientJob.Slabs(gradient, shape.Images));
         using var sums = new Scratch(WeightGradientJob.SumsLength(gradient, shape.Images));
         using var scratch = new Scratch(WeightGradientJob.ScratchLength(gradient, threads));
 
@@ -59,7 +59,7 @@ internal static unsafe class Conv2d
     /// <summary>Packs the weights and runs all images on all threads.</summary>
     public static void Run(ConvolutionPass pass, float* from, float* weights, float* to, in Epilogue epilogue)
     {
-        int threads = Workers.Current;
+        int threads = Math.Min(Workers.Current, pass.Pieces(pass.Shape.Images));
         using var packed = new Scratch(pass.PackedLength);
         using var scratch = new Scratch(PassJob.ScratchLength(pass, threads));
         fixed (float* pp = packed.Span, ps = scratch.Span)

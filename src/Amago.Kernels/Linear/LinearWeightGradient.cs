@@ -31,12 +31,12 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
     /// <summary>Writes dw and, if there is one, dbias.</summary>
     public static void Run(float* x, float* dy, float* dw, float* dbias, int rows, int inputs, int outputs)
     {
-        int threads = Workers.Current;
+        int items = (inputs + (BlocksOfItem * Block) - 1) / (BlocksOfItem * Block), threads = Math.Min(Workers.Current, items);
         using var scratch = new Scratch(checked(threads * ScratchLength(outputs)));
         fixed (float* p = scratch.Span)
         {
             var job = new LinearWeightGradient<TVector, TSimd>(x, dy, dw, Scratch.Align(p), rows, inputs, outputs);
-            Workers.Run(job, (inputs + (BlocksOfItem * Block) - 1) / (BlocksOfItem * Block), threads);
+            Workers.Run(job, items, threads);
         }
 
         if (dbias == null)

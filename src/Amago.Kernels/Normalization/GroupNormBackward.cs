@@ -36,8 +36,10 @@ internal readonly unsafe struct GroupNormBackward(
                     means[c] = mean[group + (c / (channels / groups))];
 
                 Sums<TVector, TSimd>(x + start, dy + start, means, dgamma, dbeta, pixels, channels);
-                Coefficients(dgamma, dbeta, rstd + group, means + channels);
-                Combine<TVector, TSimd>(x + start, dy + start, means, dx + start, pixels, channels);
+                if (Coefficients(dgamma, dbeta, mean + group, rstd + group, means + channels))
+                    Combine<TVector, TSimd>(x + start, dy + start, means, dx + start, pixels, channels);
+                else
+                    CombineGroups(x + start, dy + start, means, dx + start, mean + group, rstd + group, dgamma, dbeta);
                 AddTo(dgammaSum, dgamma);
                 AddTo(dbetaSum, dbeta);
             }
@@ -113,9 +115,10 @@ internal readonly unsafe struct GroupNormBackward(
             sum[c] += (float)share[c];
     }
 
-    // Turns the sums of dy (x - mean) into those of dy u, the image's share of dgamma.
-    private void Coefficients(double* dgamma, double* dbeta, float* rstdOfGroup, float* direct)
+    // Turns the sums of dy (x - mean) into those of dy u, the image's share of dgamma. Says whether float32 holds all of it.
+    private bool Coefficients(double* dgamma, double* dbeta, float* meanOfGroup, float* rstdOfGroup, float* direct)
     {
+        bool holds = true;
         float* through = direct + channels, offset = through + channels;
         int size = channels / groups;
         double count = (double)size * pixels;
@@ -131,8 +134,49 @@ internal readonly unsafe struct GroupNormBackward(
                 direct[c] = (float)(scale * r);
             }
 
+            holds &= Holds(meanOfGroup[g], rstdOfGroup[g], plain, weighted);
             new Span<float>(through + (g * size), size).Fill((float)(-r * r * weighted / count));
             new Span<float>(offset + (g * size), size).Fill((float)(-r * plain / count));
+        }
+
+        return holds;
+    }
+
+    // Sums that overflowed are not finite.
+    private static bool Holds(float mean, float rstd, double plain, double weighted) =>
+        NormRange.HoldsReciprocal(mean, rstd) && double.IsFinite(plain) && double.IsFinite(weighted);
+
+    /// <summary>Group by group: those that float32 can't hold in float64, the others with the bits that they always have.</summary>
+    private void CombineGroups(
+        float* from, float* cotangent, float* parameters, float* to, float* meanOfGroup, float* rstdOfGroup, double* dgamma, double* dbeta)
+    {
+        int size = channels / groups;
+        for (int g = 0; g < groups; g++)
+        {
+            int first = g * size;
+            double plain = 0, weighted = 0;
+            for (int c = first; c < first + size; c++)
+            {
+                double scale = gamma == null ? 1 : gamma[c];
+                plain += scale * dbeta[c];
+                weighted += scale * dgamma[c];
+            }
+
+            if (!Holds(meanOfGroup[g], rstdOfGroup[g], plain, weighted))
+            {
+                new NormInDouble(pixels, size, channels).Backward(
+                    from + first,
+                    cotangent + first,
+                    gamma == null ? null : gamma + first,
+                    rstdOfGroup[g],
+                    to + first,
+                    dgamma + first,
+                    dbeta + first);
+                continue;
+            }
+
+            for (int c = first; c < first + size; c++)
+                Columns<float, SimdScalar>(from + c, cotangent + c, parameters + c, to + c, pixels, channels);
         }
     }
 

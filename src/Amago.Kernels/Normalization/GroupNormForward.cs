@@ -28,8 +28,10 @@ internal readonly unsafe struct GroupNormForward(
                 ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x + start), pixels, channels, sums);
                 Means(sums, mean + ((nint)image * groups), means);
                 ColumnSums.Compute<TVector, TSimd, ColumnVarianceTerm>(new ColumnVarianceTerm(x + start, means), pixels, channels, sums);
-                Scales(sums, rstd + ((nint)image * groups), scale, shift);
-                Normalize<TVector, TSimd>(x + start, means, y + start, pixels, channels);
+                if (Scales(sums, mean + ((nint)image * groups), rstd + ((nint)image * groups), scale, shift))
+                    Normalize<TVector, TSimd>(x + start, means, y + start, pixels, channels);
+                else
+                    NormalizeGroups(x + start, means, y + start, mean + ((nint)image * groups), rstd + ((nint)image * groups));
             }
         }
 
@@ -50,20 +52,46 @@ internal readonly unsafe struct GroupNormForward(
         }
     }
 
-    private void Scales(double* squares, float* rstdOfGroup, float* scale, float* shift)
+    /// <summary>Says whether the statistics of all groups are what float32 can hold.</summary>
+    private bool Scales(double* squares, float* meanOfGroup, float* rstdOfGroup, float* scale, float* shift)
     {
         int size = channels / groups;
+        bool holds = true;
         for (int g = 0; g < groups; g++)
         {
             double sum = 0;
             for (int c = g * size; c < (g + 1) * size; c++)
                 sum += squares[c];
-            rstdOfGroup[g] = (float)(1 / Math.Sqrt((sum / ((double)size * pixels)) + epsilon));
+            double variance = (sum / ((double)size * pixels)) + epsilon;
+            holds &= NormRange.Holds(meanOfGroup[g], variance);
+            rstdOfGroup[g] = (float)(1 / Math.Sqrt(variance));
             for (int c = g * size; c < (g + 1) * size; c++)
             {
                 scale[c] = gamma == null ? rstdOfGroup[g] : rstdOfGroup[g] * gamma[c];
                 shift[c] = beta == null ? 0 : beta[c];
             }
+        }
+
+        return holds;
+    }
+
+    /// <summary>Group by group: those that float32 can't hold in float64, the others with the bits that they always have.</summary>
+    private void NormalizeGroups(float* from, float* parameters, float* to, float* meanOfGroup, float* rstdOfGroup)
+    {
+        int size = channels / groups;
+        for (int g = 0; g < groups; g++)
+        {
+            int first = g * size;
+            if (NormRange.HoldsReciprocal(meanOfGroup[g], rstdOfGroup[g]))
+            {
+                for (int c = first; c < first + size; c++)
+                    Columns<float, SimdScalar>(from + c, parameters + c, to + c, pixels, channels);
+                continue;
+            }
+
+            (double center, double reciprocal) = new NormInDouble(pixels, size, channels).Forward(
+                from + first, gamma == null ? null : gamma + first, beta == null ? null : beta + first, to + first, epsilon);
+            (meanOfGroup[g], rstdOfGroup[g]) = ((float)center, (float)reciprocal);
         }
     }
 

@@ -20,6 +20,25 @@ internal readonly unsafe struct LayerNormBackward(
         var covariance = new RowCovarianceTerm(dy, x, mean, rstd);
         ColumnSums.Compute<TVector, TSimd, RowCovarianceTerm>(covariance, rows, features, dgamma);
         ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(dy), rows, features, dbeta);
+        for (int f = 0; f < features; f++)
+        {
+            if (!double.IsFinite(dgamma[f]) || !double.IsFinite(dbeta[f]))
+                (dgamma[f], dbeta[f]) = SumsInDouble(f);
+        }
+    }
+
+    // What overflowed in float.
+    private (double Covariance, double Sum) SumsInDouble(int feature)
+    {
+        double covariance = 0, sum = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            nint i = ((nint)row * features) + feature;
+            covariance += dy[i] * (((double)x[i] - mean[row]) * rstd[row]);
+            sum += dy[i];
+        }
+
+        return (covariance, sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -32,9 +51,15 @@ internal readonly unsafe struct LayerNormBackward(
         var term = new ScaledCovarianceTerm(dy, gamma, x, mean[row]);
         double weighted = r * RowSum.Compute<TVector, TSimd, ScaledCovarianceTerm>(term, row, features);
 
+        nint start = (nint)row * features;
+        if (!NormRange.HoldsReciprocal(mean[row], r) || !double.IsFinite(plain) || !double.IsFinite(weighted))
+        {
+            new NormInDouble(1, features, features).Backward(x + start, dy + start, gamma, rstd[row], dx + start, null, null);
+            return;
+        }
+
         // dx = gamma dy * rstd + (x - mean) * through + offset
         float through = (float)(-r * r * weighted / features), offset = (float)(-r * plain / features);
-        nint start = (nint)row * features;
         int f = 0;
         for (; f <= features - TSimd.Width; f += TSimd.Width)
             Combine<TVector, TSimd>(start + f, row, f, through, offset);

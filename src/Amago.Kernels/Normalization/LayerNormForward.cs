@@ -16,9 +16,17 @@ internal readonly unsafe struct LayerNormForward(
         {
             mean[row] = (float)(RowSum.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x), row, features) / features);
             double squares = RowSum.Compute<TVector, TSimd, VarianceTerm>(new VarianceTerm(x, mean[row]), row, features);
-            rstd[row] = (float)(1 / Math.Sqrt((squares / features) + eps));
-
+            double variance = (squares / features) + eps;
             nint start = (nint)row * features;
+            if (!NormRange.Holds(mean[row], variance))
+            {
+                (double center, double reciprocal) = new NormInDouble(1, features, features).Forward(
+                    x + start, gamma, beta, y + start, eps);
+                (mean[row], rstd[row]) = ((float)center, (float)reciprocal);
+                continue;
+            }
+
+            rstd[row] = (float)(1 / Math.Sqrt(variance));
             int f = 0;
             for (; f <= features - TSimd.Width; f += TSimd.Width)
                 Affine<TVector, TSimd>(start + f, f, mean[row], rstd[row]);

@@ -15,7 +15,9 @@ internal static class RowSoftmax
         TensorPrimitives.Divide(y, (float)(1 + others), y);
     }
 
-    /// <summary>y = x - log sum exp(x), of one length; the spans do not overlap. Relatively exact where a probability is near 1, too.</summary>
+    /// <summary>
+    /// y = x - log sum exp(x), of one length; the spans do not overlap. Relatively exact where a probability is near 1, too.
+    /// </summary>
     public static void Logarithms(ReadOnlySpan<float> x, Span<float> y)
     {
         double others = Exponentials(x, y, out float largest), logarithm = DoubleLog.OnePlus(others);

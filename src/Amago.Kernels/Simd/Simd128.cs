@@ -50,7 +50,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IByteLanes<Ve
 
     public static Vector128<float> ScaleB(Vector128<float> a, Vector128<float> n) => (a.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n), 23)).AsSingle();
 
-    public static Vector128<float> Exponent(Vector128<float> a) => Vector128.ConvertToSingle(Vector128.ShiftRightArithmetic(a.AsInt32(), 23) - Vector128.Create(127));
+    public static Vector128<float> Exponent(Vector128<float> a) =>
+        Vector128.ConvertToSingle(Vector128.ShiftRightArithmetic(a.AsInt32(), 23) - Vector128.Create(127));
 
     public static Vector128<float> GreaterThan(Vector128<float> a, Vector128<float> b) => Vector128.GreaterThan(a, b);
 

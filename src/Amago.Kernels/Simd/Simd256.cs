@@ -56,7 +56,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IByteLanes<Ve
 
     public static Vector256<float> ScaleB(Vector256<float> a, Vector256<float> n) => (a.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n), 23)).AsSingle();
 
-    public static Vector256<float> Exponent(Vector256<float> a) => Vector256.ConvertToSingle(Vector256.ShiftRightArithmetic(a.AsInt32(), 23) - Vector256.Create(127));
+    public static Vector256<float> Exponent(Vector256<float> a) =>
+        Vector256.ConvertToSingle(Vector256.ShiftRightArithmetic(a.AsInt32(), 23) - Vector256.Create(127));
 
     public static Vector256<float> GreaterThan(Vector256<float> a, Vector256<float> b) => Vector256.GreaterThan(a, b);
 

@@ -56,7 +56,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IByteLanes<Ve
         ? Avx512F.Scale(a, n)
         : (a.AsInt32() + Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n), 23)).AsSingle();
 
-    public static Vector512<float> Exponent(Vector512<float> a) => Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(a.AsInt32(), 23) - Vector512.Create(127));
+    public static Vector512<float> Exponent(Vector512<float> a) =>
+        Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(a.AsInt32(), 23) - Vector512.Create(127));
 
     public static Vector512<float> GreaterThan(Vector512<float> a, Vector512<float> b) => Vector512.GreaterThan(a, b);
 

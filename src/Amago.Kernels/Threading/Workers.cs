@@ -45,8 +45,8 @@ public static class Workers
 
     /// <summary>
     /// Runs the items 0..items-1 of a job, in any order, on up to <paramref name="threads"/> threads, and waits for all. Allocates nothing.
-    /// Within an item, and while the pool works for another caller, all items run on the calling thread. A <see cref="Limit"/> holds whatever
-    /// the number of threads says. A job object belongs to one caller at a time.
+    /// Within an item, and while the pool works for another caller, all items run on the calling thread. A <see cref="Limit"/> holds
+    /// whatever the number of threads says. A job object belongs to one caller at a time.
     /// </summary>
     /// <remarks>The first exception of an item ends the run: it is thrown here once no thread works on the job any more.</remarks>
     internal static void Run(ParallelJob job, int items, int threads)

@@ -22,8 +22,8 @@ public static class Gradients
         foreach (Tensor gradient in gradients)
             squares += SumOfSquares(gradient.AsSpan<float>());
         float norm = (float)Math.Sqrt(squares);
-        float scale = maxNorm / (norm + 1e-6f);
-        if (scale < 1)
+        float scale = float.IsFinite(norm) ? maxNorm / (norm + 1e-6f) : (float)(maxNorm / Math.Sqrt(squares));
+        if (!(scale >= 1) && maxNorm < float.PositiveInfinity) // a norm that is no number makes gradients none, as in PyTorch
         {
             foreach (Tensor gradient in gradients)
                 TensorPrimitives.Multiply(gradient.AsSpan<float>(), scale, gradient.AsSpan<float>());
@@ -32,13 +32,28 @@ public static class Gradients
         return norm;
     }
 
-    // Short runs in float, the runs in double: a million squares in float alone would be up to 1 % off.
+    // Short runs in float, the runs in double: a million squares in float alone would be up to 1 % off. Runs whose squares are beyond a
+    // float, or near its least ones, go on in double.
     private static double SumOfSquares(ReadOnlySpan<float> values)
     {
         const int run = 128;
+        const float least = 1e-30f;
         double sum = 0;
-        for (; values.Length > run; values = values[run..])
-            sum += TensorPrimitives.SumOfSquares(values[..run]);
-        return sum + TensorPrimitives.SumOfSquares(values);
+        for (; !values.IsEmpty; values = values[Math.Min(run, values.Length)..])
+        {
+            ReadOnlySpan<float> some = values[..Math.Min(run, values.Length)];
+            float squares = TensorPrimitives.SumOfSquares(some);
+            sum += float.IsFinite(squares) && squares >= least ? squares : SumOfSquaresInDouble(some);
+        }
+
+        return sum;
+    }
+
+    private static double SumOfSquaresInDouble(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += (double)value * value;
+        return sum;
     }
 }

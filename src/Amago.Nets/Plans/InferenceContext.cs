@@ -2,7 +2,9 @@ using Amago.Kernels;
 
 namespace Amago.Nets;
 
-/// <summary>Working memory of one forward run at a time, on any number of threads. It grows with the threads and is then used again.</summary>
+/// <summary>
+/// Working memory of one forward run at a time, on any number of threads: it grows with those that can take part, and is then used again.
+/// </summary>
 internal sealed unsafe class InferenceContext
 {
     // The most multiply-adds of a part where there are threads for more: some microseconds. Telling another of less takes as long as doing it.
@@ -14,6 +16,9 @@ internal sealed unsafe class InferenceContext
     private readonly SharedJob _shared;
     private readonly int _mostParts;
     private (PlanFrame Frame, PinnedFloats Memory)[] _workers = [];
+
+    // Of threads that share an image: the values are those of the first worker.
+    private PinnedFloats[] _scratch = [];
 
     public InferenceContext(EncoderPlan plan)
     {
@@ -29,10 +34,12 @@ internal sealed unsafe class InferenceContext
     {
         if (count == 0)
             return;
-        EnsureWorkers(threads, parameters);
         int sharers = Math.Min(threads, _mostParts);
         if (count < sharers)
         {
+            EnsureWorkers(1, parameters);
+            while (_scratch.Length < sharers)
+                _scratch = [.. _scratch, new PinnedFloats(_layout.Length - _layout.Scratch)];
             _shared.Images = images;
             _shared.Features = features;
             _shared.Count = count;
@@ -46,17 +53,19 @@ internal sealed unsafe class InferenceContext
         _groups.Features = features;
         _groups.Count = count;
         _groups.Size = Math.Min(_plan.GroupImages, (count + threads - 1) / threads);
-        Workers.Run(_groups, (count + _groups.Size - 1) / _groups.Size, threads);
+        int groups = (count + _groups.Size - 1) / _groups.Size;
+        EnsureWorkers(Math.Min(threads, groups), parameters);
+        Workers.Run(_groups, groups, threads);
     }
 
     /// <summary>Parts that a step of one image is worth.</summary>
     private static int Parts(int pieces, long work) => (int)Math.Clamp((work + WorkOfPart - 1) / WorkOfPart, 1, Math.Min(pieces, PhasedJob.MostParts));
 
-    private void EnsureWorkers(int threads, PackedParameters parameters)
+    private void EnsureWorkers(int workers, PackedParameters parameters)
     {
-        while (_workers.Length < threads)
+        while (_workers.Length < workers)
             _workers = [.. _workers, MakeWorker()];
-        for (int worker = 0; worker < threads; worker++)
+        for (int worker = 0; worker < workers; worker++)
             _workers[worker].Frame.Packed = parameters.Forward;
     }
 
@@ -154,7 +163,7 @@ internal sealed unsafe class InferenceContext
             else if (_stage == Storing)
                 Features.StorePixels(Frame.Values[context._plan.Output.Index], _image, first, end);
             else
-                context._plan.Steps[_stage].Forward(Frame, 1, first, end, context._workers[worker].Frame.Scratch);
+                context._plan.Steps[_stage].Forward(Frame, 1, first, end, context._scratch[worker].Start);
         }
 
         private void Share(int stage, int pieces, long work)

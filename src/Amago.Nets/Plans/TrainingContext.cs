@@ -55,7 +55,8 @@ internal sealed unsafe class TrainingContext
         long saved = (long)count * _layout.SavedLength;
         if (_saved.Length < saved)
             _saved = new PinnedFloats(saved);
-        Begin(images, count, features, parameters, threads);
+        _count = count;
+        Begin(images, features, parameters, Math.Min(threads, Groups));
         Workers.Run(_forward, Groups, threads);
     }
 
@@ -69,7 +70,7 @@ internal sealed unsafe class TrainingContext
     /// <param name="result">Takes them.</param>
     public void Backward(PlanImages images, PlanFeatures features, float* gradients, int firstStep, PackedParameters parameters, int threads, ParameterGradients result)
     {
-        Begin(images, _count, features, parameters, threads);
+        Begin(images, features, parameters, Math.Min(threads, Slabs));
         _gradients = gradients;
         _firstStep = firstStep;
         if (_sums.Length < (long)Slabs * SumLength)
@@ -82,13 +83,12 @@ internal sealed unsafe class TrainingContext
             _plan.Steps[step].HandOver(_sums.Start, _finished.Start + _layout.Finished[step], result);
     }
 
-    private void Begin(PlanImages images, int count, PlanFeatures features, PackedParameters parameters, int threads)
+    private void Begin(PlanImages images, PlanFeatures features, PackedParameters parameters, int workers)
     {
         _images = images;
-        _count = count;
         _features = features;
         _parameters = parameters;
-        while (_workers.Length < threads)
+        while (_workers.Length < workers)
             _workers = [.. _workers, (new PlanFrame(_plan.Values.Length, _layout.SavedSlots.Length) { IsTraining = true }, new PinnedFloats(_layout.Length))];
     }
 

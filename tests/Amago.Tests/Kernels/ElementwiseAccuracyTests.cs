@@ -62,7 +62,8 @@ public sealed unsafe class ElementwiseAccuracyTests
         {
             float[] right = Mapped(width, X, default(Tanh)), left = Mapped(width, [.. X.Select(static x => -x)], default(Tanh));
             Samples.AssertSameBits(right, [.. left.Select(static y => -y)], $"tanh in {width}");
-            float[] slopes = Mapped(width, X, new Slope<TanhGradient>()), mirrored = Mapped(width, [.. X.Select(static x => -x)], new Slope<TanhGradient>());
+            float[] slopes = Mapped(width, X, new Slope<TanhGradient>());
+            float[] mirrored = Mapped(width, [.. X.Select(static x => -x)], new Slope<TanhGradient>());
             Samples.AssertSameBits(slopes, mirrored, $"slope of tanh in {width}");
         }
     }
@@ -135,14 +136,18 @@ public sealed unsafe class ElementwiseAccuracyTests
                     (worst, at) = (error, i);
             }
 
-            Assert.True(worst <= Relative, $"{typeof(TOperator).Name} in {width}: {worst:E2} at {x[at]:R}, expected {function(x[at]):R}, got {y[at]:R}");
+            string what = $"{typeof(TOperator).Name} in {width}: {worst:E2} at {x[at]:R}, expected {function(x[at]):R}, got {y[at]:R}";
+            Assert.True(worst <= Relative, what);
         }
     }
 
     private static void Same(float[] expected, float[] actual)
     {
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(expected[i].Equals(actual[i]) && (float.IsNaN(expected[i]) || float.IsNegative(expected[i]) == float.IsNegative(actual[i])), $"element {i}: expected {expected[i]}, got {actual[i]}");
+        {
+            bool isSame = expected[i].Equals(actual[i]) && (float.IsNaN(expected[i]) || float.IsNegative(expected[i]) == float.IsNegative(actual[i]));
+            Assert.True(isSame, $"element {i}: expected {expected[i]}, got {actual[i]}");
+        }
     }
 
     private static float[] Mapped<TOperator>(VectorWidth width, float[] x, TOperator op)

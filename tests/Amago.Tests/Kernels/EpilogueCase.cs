@@ -24,5 +24,6 @@ internal readonly record struct EpilogueCase(bool HasBias, bool HasResidual, boo
         new(false, false, true, false, EpilogueActivation.LeakyRelu),
         new(false, true, true, false, EpilogueActivation.LeakyRelu),
         new(false, true, true, true, EpilogueActivation.LeakyRelu),
+        new(true, false, false, false, EpilogueActivation.None), // no layer needs one, but the contract has it
     ];
 }

@@ -1,8 +1,9 @@
+using System.Numerics.Tensors;
 using Amago.Kernels;
 
 namespace Amago.Tests.Kernels;
 
-/// <summary>Every kernel gives the same bits on any number of threads.</summary>
+/// <summary>Every kernel gives the same bits on any number of threads, and keeps to its caller's limit.</summary>
 [Collection("Workers")]
 public sealed class ThreadCountTests
 {
@@ -43,12 +44,14 @@ public sealed class ThreadCountTests
     {
         const int rows = 200, inputs = 700, outputs = 50;
         float[] x = Samples.Uniform(rows * inputs, 1), w = Samples.Uniform(inputs * outputs, 2), dy = Samples.Uniform(rows * outputs, 3);
-        float[] y = new float[dy.Length], one = new float[outputs], dx = new float[x.Length], dw = new float[w.Length], dbias = new float[outputs];
+        float[] y = new float[dy.Length], one = new float[outputs], few = new float[8 * outputs], dx = new float[x.Length];
+        float[] dw = new float[w.Length], dbias = new float[outputs];
         LinearProduct.Forward(x, w, [], y, rows, inputs, outputs);
         LinearProduct.Forward(x.AsSpan(0, inputs), w, [], one, 1, inputs, outputs);
+        LinearProduct.Forward(x.AsSpan(0, 8 * inputs), w, [], few, 8, inputs, outputs);
         LinearProduct.BackwardData(dy, w, dx, rows, inputs, outputs);
         LinearProduct.BackwardWeight(x, dy, dw, dbias, rows, inputs, outputs);
-        return [y, one, dx, dw, dbias];
+        return [y, one, few, dx, dw, dbias];
     });
 
     [Fact]
@@ -104,6 +107,16 @@ public sealed class ThreadCountTests
         return [p, m, v];
     });
 
+    [Fact]
+    public void Long_sums_and_strided_pairs() => AssertSame(() =>
+    {
+        float[] x = Samples.Uniform(Length, 1), y = new float[Length];
+        var add = new StridedBinary.Kernel(
+            TensorPrimitives.Add, TensorPrimitives.Add, static (a, b, to) => TensorPrimitives.Add(b, a, to), static (a, b) => a + b);
+        StridedBinary.Run(x, [1], [2f], [0], y, [1], [Length], add);
+        return [[(float)LongSum.Of(x)], y];
+    });
+
     private static void AssertSame(Func<float[][]> run)
     {
         int threads = Workers.Threads;
@@ -114,9 +127,18 @@ public sealed class ThreadCountTests
             foreach (int count in (ReadOnlySpan<int>)[2, 3, 8])
             {
                 Workers.Threads = count;
+                long jobs = WorkerPool.Jobs;
                 float[][] actual = run();
+                Assert.True(WorkerPool.Jobs > jobs, "nothing was shared: the sizes are too small for this test");
                 for (int i = 0; i < expected.Length; i++)
                     Samples.AssertSameBits(expected[i], actual[i], $"result {i} on {count} threads");
+            }
+
+            using (Workers.Limit(1))
+            {
+                long jobs = WorkerPool.Jobs;
+                run();
+                Assert.Equal(jobs, WorkerPool.Jobs);
             }
         }
         finally

@@ -41,6 +41,20 @@ public sealed class WorkersTests : IDisposable
     }
 
     [Fact]
+    public void A_limit_holds_whatever_a_job_asks_for()
+    {
+        Workers.Threads = 8;
+        using (Workers.Limit(1))
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            Workers.Run(new ActionJob((_, worker) => Assert.Equal((0, thread), (worker, Environment.CurrentManagedThreadId))), 100, 8);
+        }
+
+        using (Workers.Limit(2))
+            Workers.Run(new ActionJob(static (_, worker) => Assert.InRange(worker, 0, 1)), 100, 8);
+    }
+
+    [Fact]
     public void No_two_threads_share_a_worker_number()
     {
         int[] inUse = new int[8];

@@ -35,6 +35,32 @@ public sealed class ClipNormTests
         Assert.Equal(1, Gradients.ClipNorm([WithGradient(gradient)], float.PositiveInfinity) / 1024 / 0.1f, 1e-6);
     }
 
+    // Their squares are beyond a float, or nothing in it.
+    [Theory]
+    [InlineData(1e20f)]
+    [InlineData(8e37f)] // a norm of 4e38 is infinite as a float
+    [InlineData(1e-25f)]
+    [InlineData(1e-40f)]
+    public void Huge_and_tiny_gradients_have_their_norm_and_keep_their_direction(float scale)
+    {
+        Tensor a = WithGradient([.. Enumerable.Repeat(0f, 200)], 3 * scale), b = WithGradient(-4 * scale);
+        float norm = Gradients.ClipNorm([a, b], 1), expected = (float)(5.0 * scale); // may be infinite itself
+        bool isClose = norm == expected || Math.Abs((norm / expected) - 1) < 1e-4f; // denormals have few digits
+        Assert.True(isClose, $"expected {expected}, got {norm}");
+        if (scale < 1)
+            return;
+        Assert.Equal(0.6f, a.Grad!.ToArray<float>()[^1], 2e-6f); // 1 / 4e38 is denormal
+        Assert.Equal(-0.8f, b.Grad!.Item<float>(), 2e-6f);
+    }
+
+    [Fact]
+    public void A_norm_that_is_no_number_makes_all_gradients_none()
+    {
+        Tensor a = WithGradient(1), b = WithGradient(float.NaN);
+        Assert.Equal(float.NaN, Gradients.ClipNorm([a, b], 1));
+        Assert.Equal(float.NaN, a.Grad!.Item<float>());
+    }
+
     [Fact]
     public void Zero_and_missing_gradients_have_the_norm_zero()
     {
@@ -51,6 +77,8 @@ public sealed class ClipNormTests
         Fails.With<ArgumentException>(() => Gradients.ClipNorm([], -1), "maxNorm", "-1");
         Fails.With<ArgumentException>(() => Gradients.ClipNorm([], float.NaN), "maxNorm");
     }
+
+    private static Tensor WithGradient(float[] first, params float[] rest) => WithGradient([.. first, .. rest]);
 
     private static Tensor WithGradient(params float[] gradient)
     {

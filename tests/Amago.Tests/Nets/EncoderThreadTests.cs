@@ -33,6 +33,17 @@ public sealed class EncoderThreadTests
                 for (int i = 0; i < gradients.Length; i++)
                     Compare.Bits(expected.Gradients[i], gradients[i], $"gradient {i} on {count} threads");
             }
+
+            Workers.Threads = 8;
+            using CompiledCnn compiled = cnn.Compile(maxBatch: 7);
+            using (Workers.Limit(1))
+            {
+                long jobs = WorkerPool.Jobs;
+                Run(cnn, obs, 8);
+                compiled.Run(obs.AsSpan<byte>()[..(7 * compiled.ImageLength)], new float[7 * compiled.OutputFeatures]);
+                compiled.Run(obs.AsSpan<byte>()[..compiled.ImageLength], new float[compiled.OutputFeatures]);
+                Assert.Equal(jobs, WorkerPool.Jobs);
+            }
         }
         finally
         {

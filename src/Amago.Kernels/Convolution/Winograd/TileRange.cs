@@ -10,10 +10,10 @@ namespace Amago.Kernels;
 internal static unsafe class TileRange
 {
     /// <summary>
-    /// The largest image value or gradient, that of a pixel taken as a float: what it leaves in its neighbours is then at most some 1e-5
-    /// of a value of 1, which is what a tile's own rounding comes to.
+    /// The largest image value or gradient: what it leaves in outputs that do not depend on it is then below 1e-5, where weights are of the
+    /// usual size, which is what these algorithms are held to for values near 1.
     /// </summary>
-    public const float Largest = 256;
+    public const float Largest = 64;
 
     /// <summary>Whether no value is larger than <see cref="Largest"/>, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -18,7 +18,8 @@ internal readonly unsafe struct TileValues<TVector, TSimd>(CellGrid cells, TileG
     /// <param name="tiles">Numbers of tiles through all images, ascending.</param>
     /// <param name="count">How many.</param>
     /// <param name="seen">
-    /// Where the values end that earlier calls of a run have found to be within, each with tiles behind those of the one before; null at first.
+    /// Where the values end that earlier calls of a run have found to be within, each with tiles behind those of the one before; null
+    /// at first.
     /// </param>
     /// <returns>How many are within; they are still in order.</returns>
     public int Bounded(float* images, int* tiles, int count, ref float* seen)
@@ -42,7 +43,8 @@ internal readonly unsafe struct TileValues<TVector, TSimd>(CellGrid cells, TileG
         (int firstImage, int first) = Math.DivRem(firstTile, grid.Count);
         (int lastImage, int last) = Math.DivRem(lastTile, grid.Count);
         float* start = images + ((nint)firstImage * cells.ImageSize) + ((nint)Math.Max(grid[first].Top - paddingTop, 0) * cells.RowStep);
-        float* end = images + ((nint)lastImage * cells.ImageSize) + ((nint)Math.Min(grid[last].Top - paddingTop + size, cells.Height) * cells.RowStep);
+        int endRow = Math.Min(grid[last].Top - paddingTop + size, cells.Height);
+        float* end = images + ((nint)lastImage * cells.ImageSize) + ((nint)endRow * cells.RowStep);
         start = start < seen ? seen : start;
         if (start < end)
         {

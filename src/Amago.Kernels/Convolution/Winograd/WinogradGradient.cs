@@ -60,9 +60,10 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
             for (int group = 0; group < _weights.Groups; group++)
             {
                 Correlate(inputs, gradients, transformed, group, sum + _weights.GroupStart(group), ref prefetch);
-                int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors;
+                int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors, vectors = _weights.VectorsOf(group);
+                float* plain = sum + _weights.PlainGroupStart(group);
                 for (int i = transformed; i < count; i++)
-                    _plain.AddGradient(x, dy, tiles[i], firstVector, _weights.VectorsOf(group), sum + _weights.PlainGroupStart(group), scratch + PlanesLength);
+                    _plain.AddGradient(x, dy, tiles[i], firstVector, vectors, plain, scratch + PlanesLength);
             }
         }
 

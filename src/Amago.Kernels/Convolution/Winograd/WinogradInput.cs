@@ -19,7 +19,8 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     public int Vectors => _cells.Vectors(TSimd.Width);
 
     /// <summary>What the tiles read.</summary>
-    public TileValues<TVector, TSimd> Values => new(_cells, _grid, _paddingTop, _paddingLeft, WinogradTransform<TVector, TSimd, TFilter>.Size);
+    public TileValues<TVector, TSimd> Values =>
+        new(_cells, _grid, _paddingTop, _paddingLeft, WinogradTransform<TVector, TSimd, TFilter>.Size);
 
     /// <summary>Transforms tiles, numbered through all images, into the planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -84,12 +85,13 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
         float* from = images + ((nint)image * _cells.ImageSize) + ((nint)top * _cells.RowStep) + ((nint)left * _cells.RunLength);
         for (int run = 0; run < _cells.Runs; run++, from += _cells.RunStep)
         {
-            for (int channel = 0; channel < _cells.RunLength; channel += TSimd.Width, cells += WinogradTransform<TVector, TSimd, TFilter>.TileLength)
+            for (int channel = 0; channel < _cells.RunLength; channel += TSimd.Width)
             {
                 if (_cells.RunLength - channel >= TSimd.Width)
                     Gather(from + channel, top, left, cells, zeros);
                 else
                     GatherSome(from + channel, top, left, _cells.RunLength - channel, cells);
+                cells += WinogradTransform<TVector, TSimd, TFilter>.TileLength;
             }
         }
     }

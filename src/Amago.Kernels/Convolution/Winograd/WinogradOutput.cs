@@ -77,7 +77,8 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Store(
-        float* pixels, int pixelRowStep, int pixelStep, in Tile tile, float* images, nint offset, int channel, int channels, in Epilogue epilogue)
+        float* pixels, int pixelRowStep, int pixelStep, in Tile tile, float* images, nint offset, int channel, int channels,
+        in Epilogue epilogue)
     {
         bool isWhole = channels == TSimd.Width && (epilogue.Bias == null || _cells.Runs == 1);
         for (int row = tile.FirstRow; row < tile.EndRow; row++)

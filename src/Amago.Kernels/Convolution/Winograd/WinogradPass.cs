@@ -79,12 +79,14 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
             int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors, vectors = _weights.VectorsOf(group);
             if (transformed > 0)
             {
-                Multiply(inputs, transformed, packed, group, products, new Prefetch(outputs, WinogradTransform<TVector, TSimd, TFilter>.Positions));
+                var prefetch = new Prefetch(outputs, WinogradTransform<TVector, TSimd, TFilter>.Positions);
+                Multiply(inputs, transformed, packed, group, products, prefetch);
                 _output.Transform(products, _outputLayout, tiles, transformed, firstVector, firstVector + vectors, to, epilogue);
             }
 
             for (int i = transformed; i < endTile - firstTile; i++)
-                _plain.Run(from, tiles[i], packed + _weights.PlainGroupStart(group), firstVector, vectors, to, epilogue, scratch + PlanesLength);
+                _plain.Run(
+                    from, tiles[i], packed + _weights.PlainGroupStart(group), firstVector, vectors, to, epilogue, scratch + PlanesLength);
             piece += end - block;
         }
     }

@@ -19,7 +19,8 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
     public static int Taps => TFilter.Taps * TFilter.Taps;
 
     /// <summary>Floats of scratch.</summary>
-    public int ScratchLength => checked(CellsLength + (TFilter.Outputs * RowOutputs * WinogradProduct<TVector, TSimd>.BlockVectors * TSimd.Width));
+    public int ScratchLength =>
+        checked(CellsLength + (TFilter.Outputs * RowOutputs * WinogradProduct<TVector, TSimd>.BlockVectors * TSimd.Width));
 
     private static int Size => WinogradTransform<TVector, TSimd, TFilter>.Size;
 
@@ -46,7 +47,8 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
         _input.Gather(from, index, cells);
         for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)
         {
-            int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector), columns = columnVectors * TSimd.Width;
+            int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
+            int columns = columnVectors * TSimd.Width;
             float* taps = weights + ((nint)vector * TSimd.Width * channels);
             for (int row = 0; row < TFilter.Outputs; row++)
             {
@@ -66,7 +68,8 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
             }
 
             for (int column = 0; column < columnVectors; column++)
-                _output.Store(sums + (column * TSimd.Width), RowOutputs * columns, columns, index, firstVector + vector + column, to, epilogue);
+                _output.Store(
+                    sums + (column * TSimd.Width), RowOutputs * columns, columns, index, firstVector + vector + column, to, epilogue);
         }
     }
 
@@ -86,7 +89,8 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
         _input.Gather(x, index, cells);
         for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)
         {
-            int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector), columns = columnVectors * TSimd.Width;
+            int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
+            int columns = columnVectors * TSimd.Width;
             for (int column = 0; column < columnVectors; column++)
                 _gradient.Gather(dy, index, (firstVector + vector + column) * TSimd.Width, gradients + (column * TSimd.Width), columns);
             for (int tap = 0; tap < Taps; tap++)

@@ -45,7 +45,10 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
         }
     }
 
-    /// <summary>sums[row][columns] (+)= cells[row][channels] weights[channels][columns], for an even number of rows and up to two vectors of columns.</summary>
+    /// <summary>
+    /// sums[row][columns] (+)= cells[row][channels] weights[channels][columns], for an even number of rows and up to two vectors of
+    /// columns.
+    /// </summary>
     /// <param name="rows">2, 4 or 6.</param>
     /// <param name="cells">[vector][row][lane].</param>
     /// <param name="vectorStep">Floats from a vector of channels to the next.</param>
@@ -54,7 +57,8 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     /// <param name="sums">[row][columns].</param>
     /// <param name="columnVectors">One or two.</param>
     /// <param name="add">Whether to add to what the sums hold.</param>
-    public static void Multiply(int rows, float* cells, nint vectorStep, int inputVectors, float* weights, float* sums, int columnVectors, bool add)
+    public static void Multiply(
+        int rows, float* cells, nint vectorStep, int inputVectors, float* weights, float* sums, int columnVectors, bool add)
     {
         if (columnVectors > 1)
             Run<Count2>(rows, cells, vectorStep, inputVectors, weights, sums, 2 * TSimd.Width, add);
@@ -69,22 +73,28 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
         switch (rows)
         {
             case 2:
-                WinogradTile<TVector, TSimd, Count2, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
+                WinogradTile<TVector, TSimd, Count2, TColumns, CountWidth<TVector, TSimd>>.Run(
+                    left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
                 break;
             case 4:
-                WinogradTile<TVector, TSimd, Count4, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
+                WinogradTile<TVector, TSimd, Count4, TColumns, CountWidth<TVector, TSimd>>.Run(
+                    left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
                 break;
             case 6:
-                WinogradTile<TVector, TSimd, Count6, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
+                WinogradTile<TVector, TSimd, Count6, TColumns, CountWidth<TVector, TSimd>>.Run(
+                    left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
                 break;
             case 8:
-                WinogradTile<TVector, TSimd, Count8, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
+                WinogradTile<TVector, TSimd, Count8, TColumns, CountWidth<TVector, TSimd>>.Run(
+                    left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
                 break;
             case 10:
-                WinogradTile<TVector, TSimd, Count10, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
+                WinogradTile<TVector, TSimd, Count10, TColumns, CountWidth<TVector, TSimd>>.Run(
+                    left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
                 break;
             default:
-                WinogradTile<TVector, TSimd, Count12, TColumns, CountWidth<TVector, TSimd>>.Run(left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
+                WinogradTile<TVector, TSimd, Count12, TColumns, CountWidth<TVector, TSimd>>.Run(
+                    left, 1, runStep, right, rightStep, runs, count, sums, sumStep, add);
                 break;
         }
     }

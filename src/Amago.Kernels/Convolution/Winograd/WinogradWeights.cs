@@ -4,8 +4,8 @@ namespace Amago.Kernels;
 
 /// <summary>
 /// The weights in the transformed domain: [group][position][block][channels][columns], where a block is up to two vectors of output
-/// channels, a group up to <see cref="GroupVectors"/> of them, and the channels are a cell's, run by run, filled up to whole vectors. Behind
-/// them lie the taps themselves in the same order, with a tap in place of a position.
+/// channels, a group up to <see cref="GroupVectors"/> of them, and the channels are a cell's, run by run, filled up to whole vectors.
+/// Behind them lie the taps themselves in the same order, with a tap in place of a position.
 /// </summary>
 internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     where TVector : struct
@@ -104,7 +104,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         {
             int count = Lanes(vector, lanes);
             nint place = Place(vector, out nint positionStep, out nint channelStep);
-            float* from = packed + GroupStart(vector / GroupVectors) + place, plain = packed + PlainGroupStart(vector / GroupVectors) + place;
+            float* from = packed + GroupStart(vector / GroupVectors) + place;
+            float* plain = packed + PlainGroupStart(vector / GroupVectors) + place;
             for (int channel = 0; channel < Channels; channel++, from += channelStep, plain += channelStep)
             {
                 nint offset = _inputs.Offset(channel);
@@ -112,7 +113,11 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
                     continue;
                 WinogradTransform<TVector, TSimd, TFilter>.WeightGradient(from, positionStep, taps, scratch);
                 for (nint tap = 0; tap < Taps; tap++)
-                    TSimd.Store(TSimd.Add(TSimd.Load(taps + (tap * TSimd.Width)), TSimd.Load(plain + (tap * positionStep))), taps + (tap * TSimd.Width));
+                {
+                    float* sum = taps + (tap * TSimd.Width);
+                    TSimd.Store(TSimd.Add(TSimd.Load(sum), TSimd.Load(plain + (tap * positionStep))), sum);
+                }
+
                 Scatter(taps, lanes, count, weights + offset);
             }
         }

@@ -63,6 +63,34 @@ public sealed class CompiledCnnTests
         }
     }
 
+    // A thread that may take part gets scratch; the values of an image are kept once, whatever the number of threads.
+    [Fact]
+    public void Working_memory_is_for_those_who_take_part()
+    {
+        int threads = Workers.Threads;
+        try
+        {
+            long[] allocated = new long[2];
+            foreach (int many in new[] { 0, 1 })
+            {
+                Workers.Threads = many == 0 ? 2 : 128;
+                Cnn cnn = Create("DrQCNN", false);
+                long before = GC.GetTotalAllocatedBytes(precise: true);
+                using CompiledCnn compiled = cnn.Compile(maxBatch: 1);
+                compiled.Run(new byte[compiled.ImageLength], new float[compiled.OutputFeatures]);
+                Tensor loss = cnn.Forward(Draw.Bytes(1, Shape(cnn, 1))).Sum();
+                loss.Backward();
+                allocated[many] = GC.GetTotalAllocatedBytes(precise: true) - before;
+            }
+
+            Assert.True(allocated[1] < allocated[0] + (16 << 20), $"{allocated[0]} bytes for 2 threads, {allocated[1]} for 128");
+        }
+        finally
+        {
+            Workers.Threads = threads;
+        }
+    }
+
     [Fact]
     public void A_run_allocates_nothing()
     {
