@@ -16,6 +16,7 @@ internal static class ErrorFunction
 {
     private const float P = 0.546875f;
     private const float Large = 1e30f;
+    private const float Vanishing = 15f; // there exp(-x^2 / 2) is 0
     private const float SqrtHalf = 0.707106781186547524f;
     private const float InverseSqrtTwoPi = 0.398942280401432678f;
 
@@ -44,27 +45,26 @@ internal static class ErrorFunction
     }
 
     /// <summary>
-    /// The derivative of x times the distribution function: the function and x times the density. Both are multiples of exp(-x^2 / 2),
-    /// which comes last: alone it ends earlier than they do.
+    /// The derivative of x times the distribution function: the function and x times the density. At -|x| both are multiples of
+    /// exp(-x^2 / 2), which comes last: alone it ends earlier than they do. At |x| it is 1 less that.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector SlopeOfGelu<TVector, TSimd>(TVector x)
         where TVector : struct
         where TSimd : ISimd<TVector>
     {
-        TVector power = Exponential.Split<TVector, TSimd>(
-            MinusHalfSquare<TVector, TSimd>(x, out TVector low), low, out TVector scale, out TVector rest);
-        TVector tail = TSimd.Multiply(Scaled<TVector, TSimd>(TSimd.Abs(x), P * SqrtHalf), TSimd.Create(0.5f));
-        TVector isRight = TSimd.GreaterThan(x, default);
-        TVector signed = TSimd.Select(isRight, TSimd.Subtract(default, tail), tail);
-        TVector factor = TSimd.MultiplyAdd(x, TSimd.Create(InverseSqrtTwoPi), signed);
-        TVector curve = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(power, factor), scale), rest);
-        return TSimd.Add(curve, TSimd.And(isRight, TSimd.Create(1f)));
+        // NaN, the second operand, is what the hardware's minimum keeps.
+        TVector a = TSimd.MinNative(TSimd.Create(Vanishing), TSimd.Abs(x));
+        TVector high = MinusHalfSquare<TVector, TSimd>(a, out TVector low);
+        TVector power = Exponential.SplitBelow<TVector, TSimd>(high, low, out TVector scale, out TVector rest);
+        TVector tail = TSimd.Multiply(Scaled<TVector, TSimd>(a, P * SqrtHalf), TSimd.Create(0.5f));
+        TVector factor = TSimd.MultiplyAdd(a, TSimd.Create(-InverseSqrtTwoPi), tail);
+        TVector left = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(power, factor), scale), rest);
+        return TSimd.Select(TSimd.GreaterThan(x, default), TSimd.Subtract(TSimd.Create(1f), left), left);
     }
 
     /// <summary>
-    /// -x^2 / 2 and what it loses in rounding, which would cost x^2 * 3e-8 of the exponential: the square of twelve bits is exact. There is
-    /// no rest far out, where the exponential is 0 and the rest large, or no number.
+    /// -x^2 / 2 and what it loses in rounding, which would cost x^2 * 3e-8 of the exponential: the square of twelve bits is exact.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector MinusHalfSquare<TVector, TSimd>(TVector x, out TVector low)
@@ -74,7 +74,6 @@ internal static class ErrorFunction
         TVector bits = TSimd.And(x, TSimd.Create(BitConverter.UInt32BitsToSingle(0xFFFF_F000))), minusHalf = TSimd.Create(-0.5f);
         TVector high = TSimd.Multiply(TSimd.Multiply(bits, minusHalf), bits);
         low = TSimd.Multiply(TSimd.Multiply(TSimd.Add(x, bits), TSimd.Subtract(x, bits)), minusHalf);
-        low = TSimd.And(low, TSimd.GreaterThan(high, TSimd.Create(-110f)));
         return high;
     }
 

@@ -17,7 +17,7 @@ internal readonly struct Mish : IUnaryOperator
         where TSimd : struct, ISimd<TVector>
     {
         TVector two = TSimd.Create(2f);
-        TVector power = Exponential.Split<TVector, TSimd>(x, TSimd.Create(0f), out TVector scale, out TVector rest);
+        TVector power = Exponential.SplitBelow<TVector, TSimd>(x, out TVector scale, out TVector rest);
         TVector e = TSimd.Multiply(TSimd.Multiply(power, scale), rest), n = TSimd.Multiply(e, TSimd.Add(e, two));
         TVector factor = TSimd.Divide(TSimd.Add(e, two), TSimd.Add(n, two)); // n = e (e + 2)
         TVector curved = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(x, TSimd.Multiply(power, factor)), scale), rest);
@@ -34,7 +34,7 @@ internal readonly struct MishGradient : IBinaryOperator
         where TSimd : struct, ISimd<TVector>
     {
         TVector one = TSimd.Create(1f), two = TSimd.Create(2f);
-        TVector power = Exponential.Split<TVector, TSimd>(x, TSimd.Create(0f), out TVector scale, out TVector rest);
+        TVector power = Exponential.SplitBelow<TVector, TSimd>(x, out TVector scale, out TVector rest);
         TVector e = TSimd.Multiply(TSimd.Multiply(power, scale), rest), n = TSimd.Multiply(e, TSimd.Add(e, two));
         TVector r = TSimd.Divide(one, TSimd.Add(n, two));
 

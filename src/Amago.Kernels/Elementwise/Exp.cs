@@ -15,7 +15,7 @@ internal readonly struct Exp : IUnaryOperator
     }
 }
 
-/// <summary>e^(x - shift), with what the difference loses in rounding put back.</summary>
+/// <summary>e^(x - shift) for x up to shift, with what the difference loses in rounding put back.</summary>
 internal readonly struct ShiftedExp(float shift) : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,7 +27,7 @@ internal readonly struct ShiftedExp(float shift) : IUnaryOperator
         TVector minus = TSimd.Create(-shift), difference = TSimd.Add(x, minus), back = TSimd.Subtract(difference, x);
         TVector low = TSimd.Add(TSimd.Subtract(x, TSimd.Subtract(difference, back)), TSimd.Subtract(minus, back));
         low = TSimd.And(low, TSimd.GreaterThan(difference, TSimd.Create(-110f)));
-        TVector power = Exponential.Split<TVector, TSimd>(difference, low, out TVector scale, out TVector rest);
+        TVector power = Exponential.SplitBelow<TVector, TSimd>(difference, low, out TVector scale, out TVector rest);
         return TSimd.Multiply(TSimd.Multiply(power, scale), rest);
     }
 }

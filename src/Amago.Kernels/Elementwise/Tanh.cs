@@ -39,8 +39,8 @@ internal readonly struct TanhGradient : IBinaryOperator
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector power = Exponential.Split<TVector, TSimd>(
-            TSimd.Multiply(TSimd.Abs(x), TSimd.Create(-2f)), TSimd.Create(0f), out TVector scale, out TVector rest);
+        TVector power = Exponential.SplitBelow<TVector, TSimd>(
+            TSimd.Multiply(TSimd.Abs(x), TSimd.Create(-2f)), out TVector scale, out TVector rest);
         TVector e = TSimd.Multiply(TSimd.Multiply(power, scale), rest), r = TSimd.Divide(TSimd.Create(2f), TSimd.Add(e, TSimd.Create(1f)));
         TVector slope = TSimd.Multiply(TSimd.Multiply(TSimd.Multiply(power, TSimd.Multiply(r, r)), scale), rest);
         return TSimd.Multiply(y, slope);

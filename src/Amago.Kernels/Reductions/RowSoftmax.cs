@@ -33,7 +33,7 @@ internal static class RowSoftmax
 
         // SAFETY: pinned, and of one length.
         fixed (float* from = x, to = y[..x.Length])
-            ElementwiseLoop.MapInline(from, to, x.Length, new ShiftedExp(largest));
+            SimdDispatch.RunUpTo(x.Length, new UnaryMap<ShiftedExp>(from, to, x.Length, new ShiftedExp(largest)));
         double sum = 0;
         for (int i = 0; i < x.Length; i++)
             sum += i == at ? y[i] - 1 : y[i]; // 0, but NaN where it is none

@@ -8,7 +8,8 @@ public static class Gradients
 {
     /// <summary>
     /// Scales all gradients together so that their Euclidean norm is at most <paramref name="maxNorm"/>, as
-    /// <c>torch.nn.utils.clip_grad_norm_</c>; a parameter without a gradient counts as zero.
+    /// <c>torch.nn.utils.clip_grad_norm_</c>; a parameter without a gradient counts as zero. A gradient that is NaN makes all of them NaN,
+    /// unless <paramref name="maxNorm"/> is infinite, which measures alone.
     /// </summary>
     /// <returns>The norm before scaling.</returns>
     /// <exception cref="ArgumentOutOfRangeException">maxNorm is negative or NaN.</exception>

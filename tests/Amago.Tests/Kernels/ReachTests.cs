@@ -43,7 +43,8 @@ public sealed class ReachTests
             Check(Convolutions.ForwardCandidates(shape), new PlainForward(shape), Run, x, strange, at);
         }
 
-        float[] Run(ConvolutionPass pass, float[] from) => WinogradRuns.Pass(pass, from, weights, default, shape.OutputSize, inPieces: false);
+        float[] Run(ConvolutionPass pass, float[] from) =>
+            WinogradRuns.Pass(pass, from, weights, default, shape.OutputSize, inPieces: false);
     }
 
     [Theory]
@@ -58,7 +59,8 @@ public sealed class ReachTests
             Check(Convolutions.BackwardDataCandidates(shape), new PlainBackwardData(shape), Run, dy, strange, at);
         }
 
-        float[] Run(ConvolutionPass pass, float[] from) => WinogradRuns.Pass(pass, from, weights, default, shape.InputSize, inPieces: false);
+        float[] Run(ConvolutionPass pass, float[] from) =>
+            WinogradRuns.Pass(pass, from, weights, default, shape.InputSize, inPieces: false);
     }
 
     [Theory]
@@ -70,7 +72,8 @@ public sealed class ReachTests
         foreach ((int at, float stranger) in Places(shape.Images * shape.InputSize).Where(IsBeyond))
         {
             float[] x = Samples.Uniform(shape.Images * shape.InputSize, 1), strange = With(x, at, stranger);
-            Check(Convolutions.WeightGradientCandidates(shape), new PlainWeightGradient(shape), (gradient, from) => Gradients(gradient, from, dy), x, strange, at);
+            Check(
+                Convolutions.WeightGradientCandidates(shape), new PlainWeightGradient(shape), (gradient, from) => Gradients(gradient, from, dy), x, strange, at);
         }
     }
 
@@ -83,7 +86,8 @@ public sealed class ReachTests
         foreach ((int at, float stranger) in Places(shape.Images * shape.OutputSize).Where(IsBeyond))
         {
             float[] dy = Samples.Uniform(shape.Images * shape.OutputSize, 2), strange = With(dy, at, stranger);
-            Check(Convolutions.WeightGradientCandidates(shape), new PlainWeightGradient(shape), (gradient, from) => Gradients(gradient, x, from), dy, strange, at);
+            Check(
+                Convolutions.WeightGradientCandidates(shape), new PlainWeightGradient(shape), (gradient, from) => Gradients(gradient, x, from), dy, strange, at);
         }
     }
 

@@ -13,7 +13,7 @@ internal static unsafe class TileRange
     /// The largest image value or gradient: what it leaves in outputs that do not depend on it is then below 1e-5, where weights are of the
     /// usual size, which is what these algorithms are held to for values near 1.
     /// </summary>
-    public const float Largest = 64;
+    public const float Largest = 32;
 
     /// <summary>Whether no value is larger than <see cref="Largest"/>, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
