@@ -3,8 +3,10 @@ namespace Amago.Formats;
 /// <summary>Writes files that appear whole or not at all.</summary>
 /// <remarks>
 /// A process that is killed while it writes leaves a temporary file <c>.amago-*.tmp</c> beside the target. The next write into that folder
-/// deletes those that nobody holds open and that were last written to more than a minute ago; nothing else is ever deleted. A file that is
-/// replaced keeps its permissions, and a link keeps pointing to the file, which is replaced behind it.
+/// deletes those that nobody holds open; nothing else is ever deleted. A file that is replaced keeps its permissions, and a link keeps
+/// pointing to the file, which is replaced behind it. Two kinds of targets keep their place instead, and what is written to them can be
+/// seen before it is whole: pipes, terminals and devices take the bytes as they come; a file that something is mounted over, or that lies
+/// in a folder to which nothing can be added, gets its new contents once they are complete.
 /// </remarks>
 public static class AtomicFile
 {
@@ -13,40 +15,61 @@ public static class AtomicFile
     /// whoever comes after a crash, see the old file or the new one.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">The folder that the file shall lie in does not exist.</exception>
-    /// <exception cref="IOException"><paramref name="path"/> is a folder, or the disk is full.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder can't be written to.</exception>
+    /// <exception cref="IOException"><paramref name="path"/> is a folder or a link that leads in a circle, or the disk is full; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names the file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
+        string target = OutputPath.Resolve(path);
+        string folder = Path.GetDirectoryName(target) ?? target;
+        OpenFiles.Check(path, target);
+        if (Directory.Exists(target))
+            throw new IOException($"{path}: expected the name of a file to write, got a folder.");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: can't be written, for there is no folder {folder}.");
-        if (Directory.Exists(path))
-            throw new IOException($"{path}: expected the name of a file to write, got a folder.");
 
-        if (new FileInfo(path).LinkTarget is not null && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
+        if (OutputStream.Guard(path, () => OutputPath.OpenDevice(target)) is { } device)
         {
-            path = target.FullName;
-            folder = Path.GetDirectoryName(path) ?? folder;
+            using var stream = new OutputStream(device, path);
+            write(stream);
+            return;
         }
 
-        StaleTemporaries.Delete(folder);
-        string temporary = StaleTemporaries.NewName(folder);
+        using TemporaryFile temporary = OutputStream.Guard(path, () => Create(folder, target));
+        write(new OutputStream(temporary.Stream, path));
+        OutputStream.Guard(path, () => Complete(temporary, path, target));
+    }
+
+    // A file may be open to us in a folder that is not.
+    private static TemporaryFile Create(string folder, string target)
+    {
         try
         {
-            // Open until it has its name, so that no other process takes it for stale; sharing Delete lets Windows rename it meanwhile.
-            using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
-            write(stream);
-            stream.Flush(flushToDisk: true);
-            if (!OperatingSystem.IsWindows() && File.Exists(path))
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
-            File.Move(temporary, path, overwrite: true);
+            return TemporaryFile.Create(folder);
         }
-        catch
+        catch (Exception e) when (FileFailure.IsClosedFolder(e) && File.Exists(target))
         {
-            File.Delete(temporary);
-            throw;
+            return TemporaryFile.Create(Path.GetTempPath());
         }
+    }
+
+    private static void Complete(TemporaryFile temporary, string path, string target)
+    {
+        if (temporary.Folder == Path.GetDirectoryName(target))
+        {
+            try
+            {
+                temporary.Rename(target);
+                return;
+            }
+            catch (IOException e) when (FileFailure.IsMountedOver(e))
+            {
+                // Below.
+            }
+        }
+
+        temporary.CopyOver(target);
+        OutputNotices.Say($"{path}: written in place, for it can't be replaced by another file (a mount, or a folder that takes none): whoever reads meanwhile sees half of it.");
     }
 }

@@ -1,51 +1,125 @@
 namespace Amago.Formats;
 
-/// <summary>The temporary files of <see cref="AtomicFile"/>, and what becomes of those that a killed process left.</summary>
+/// <summary>
+/// What becomes of the temporaries that killed processes left. A temporary file is open and locked from its creation until it has its name;
+/// a temporary folder has a file <see cref="LockName"/> that is. What nobody holds belongs to nobody.
+/// </summary>
 internal static class StaleTemporaries
 {
-    // A writer holds its file open from its creation on, all but for a moment.
+    public const string LockName = "lock";
+
+    // Where the file system knows no locks, and between a folder's creation and that of its lock.
     private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
+
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>A name of its own, short: the target's may already be as long as the file system allows.</summary>
     public static string NewName(string folder) => Path.Combine(folder, $".amago-{Guid.NewGuid():N}.tmp");
 
-    /// <summary>Deletes what nobody writes to any more. A file that can't be deleted is left for the next time.</summary>
-    public static void Delete(string folder) => Delete(folder, Moment);
+    /// <summary>Deletes what nobody writes to any more. What can't be deleted is left for the next time.</summary>
+    /// <param name="folder">Where temporaries lie.</param>
+    /// <param name="held">A file that this process holds: whether it can be opened all the same tells if locks mean something here.</param>
+    public static void Delete(string folder, string held) => Delete(folder, held, locked: null);
 
-    /// <summary>The same at once, for a folder that nobody else writes into.</summary>
-    public static void DeleteAll(string folder) => Delete(folder, TimeSpan.Zero);
+    /// <summary>The same where locks mean something, or nobody else writes into the folder.</summary>
+    public static void DeleteAll(string folder) => Delete(folder, held: null, locked: true);
 
-    private static void Delete(string folder, TimeSpan age)
+    private static void Delete(string folder, string? held, bool? locked)
     {
         try
         {
-            var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Directory };
-            foreach (string temporary in Directory.EnumerateFiles(folder, ".amago-*.tmp", options))
-                DeleteUnlessHeld(temporary, age);
+            foreach (FileSystemInfo found in new DirectoryInfo(folder).EnumerateFileSystemInfos(".amago-*.tmp", All))
+            {
+                if (found.FullName == held)
+                    continue;
+                locked ??= IsHeld(held!);
+                if (found is DirectoryInfo)
+                    DeleteFolder(found, locked.Value);
+                else if (locked.Value || IsOld(found))
+                    DeleteUnlessHeld(found.FullName);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfAnother(e))
         {
-            // The folder can't be listed; whether it can be written to is the caller's next question.
+            // The folder can't be listed.
         }
     }
 
-    private static void DeleteUnlessHeld(string temporary, TimeSpan age)
+    private static void DeleteFolder(FileSystemInfo folder, bool locked)
     {
-        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < age || new FileInfo(temporary).LinkTarget is not null)
-            return;
+        string key = Path.Combine(folder.FullName, LockName);
         try
         {
-            // Opening for oneself alone fails while another process has the file open. To read and write, because opening a pipe of that
-            // name only to write would wait for its reader.
-            using (new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            if (!File.Exists(key))
             {
+                // One that got no lock got no contents either.
+                if (IsOld(folder))
+                    Directory.Delete(folder.FullName);
+                return;
             }
 
-            File.Delete(temporary);
+            if (!locked && !IsOld(folder))
+                return;
+            using (Open(key, FileOptions.None))
+                Directory.Delete(Path.Combine(folder.FullName, AtomicFolder.Contents), recursive: true);
+            Directory.Delete(folder.FullName, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DirectoryNotFoundException)
+        {
+            // Its contents have their name, or another process was faster.
+            DeleteQuietly(folder.FullName);
+        }
+        catch (Exception e) when (IsOfAnother(e))
+        {
+            // Its writer is at work.
+        }
+    }
+
+    private static void DeleteQuietly(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (IsOfAnother(e))
+        {
+            // It is gone.
+        }
+    }
+
+    private static void DeleteUnlessHeld(string temporary)
+    {
+        try
+        {
+            // It is deleted while it is locked, so that no writer takes it over in between.
+            using (Open(temporary, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception e) when (IsOfAnother(e))
         {
             // Its writer is at work, or another process was faster.
         }
     }
+
+    private static bool IsHeld(string temporary)
+    {
+        try
+        {
+            using (Open(temporary, FileOptions.None))
+                return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    // Opening for oneself alone fails while another has the file open. To read and write, because opening a pipe of that name only to write
+    // would wait for its reader.
+    private static FileStream Open(string path, FileOptions options) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, options);
+
+    private static bool IsOld(FileSystemInfo temporary) => DateTime.UtcNow - temporary.LastWriteTimeUtc >= Moment;
+
+    private static bool IsOfAnother(Exception e) => e is IOException or UnauthorizedAccessException;
 }

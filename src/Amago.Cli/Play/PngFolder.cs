@@ -16,8 +16,9 @@ internal static class PngFolder
             throw new ArgumentException($"{path}: expected a folder that is new or empty, got a file.");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new ArgumentException($"{path}: expected a folder that is new or empty, got one that is not.");
-        if (!Directory.Exists(Parent(path)))
-            throw new ArgumentException($"{path}: can't be made, for there is no folder {Parent(path)}.");
+        string parent = Parent(OutputPath.Resolve(path));
+        if (!Directory.Exists(parent))
+            throw new ArgumentException($"{path}: can't be made, for there is no folder {parent}.");
     }
 
     /// <summary>Lets <paramref name="fill"/> write images into a folder beside the target, which then gets its name.</summary>
@@ -26,27 +27,12 @@ internal static class PngFolder
     public static void Write(string path, Action<Action<Tensor>> fill)
     {
         ExpectNewOrEmpty(path);
-        string temporary = Path.Combine(Parent(path), $".amago-{Guid.NewGuid():N}.tmp");
-        Directory.CreateDirectory(temporary);
-        try
+        AtomicFolder.Write(path, add =>
         {
             int count = 0;
-            fill(image =>
-            {
-                string name = string.Create(CultureInfo.InvariantCulture, $"frame-{count++:00000}.png");
-                using FileStream stream = File.Create(Path.Combine(temporary, name));
-                Png.Write(stream, image);
-            });
-            if (Directory.Exists(path))
-                Directory.Delete(path);
-            Directory.Move(temporary, path);
-        }
-        catch
-        {
-            Directory.Delete(temporary, recursive: true);
-            throw;
-        }
+            fill(image => add(string.Create(CultureInfo.InvariantCulture, $"frame-{count++:00000}.png"), stream => Png.Write(stream, image)));
+        });
     }
 
-    private static string Parent(string path) => Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? path;
+    private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 }

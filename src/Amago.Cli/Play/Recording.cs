@@ -53,10 +53,24 @@ internal sealed class Recording
 
         AtomicFile.Write(path, stream =>
         {
-            var gif = new GifWriter(stream, Size, Size, delay: (int)Math.Round(100.0 / _request.Fps));
-            play(gif.Write);
-            gif.Complete();
+            if (stream.CanSeek)
+            {
+                WriteGif(stream, play);
+                return;
+            }
+
+            // Into a pipe goes what is complete: the palette, which comes first, is known last.
+            using var whole = new MemoryStream();
+            WriteGif(whole, play);
+            whole.WriteTo(stream);
         });
+    }
+
+    private void WriteGif(Stream stream, Action<Action<Tensor>> play)
+    {
+        var gif = new GifWriter(stream, Size, Size, delay: (int)Math.Round(100.0 / _request.Fps));
+        play(gif.Write);
+        gif.Complete();
     }
 
     private void WithPngs(Action<Action<Tensor>> play)

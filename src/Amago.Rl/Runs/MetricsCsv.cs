@@ -14,12 +14,12 @@ namespace Amago.Rl;
 /// </remarks>
 public sealed class MetricsCsv : IDisposable
 {
-    private readonly FileStream _stream;
+    private readonly OutputStream _stream;
     private readonly StringBuilder _row = new();
     private readonly int _columns;
     private long _lastStep;
 
-    private MetricsCsv(FileStream stream, int columns, long lastStep) => (_stream, _columns, _lastStep) = (stream, columns, lastStep);
+    private MetricsCsv(OutputStream stream, int columns, long lastStep) => (_stream, _columns, _lastStep) = (stream, columns, lastStep);
 
     /// <summary>Starts a file; one of that name is replaced.</summary>
     /// <param name="path">The file.</param>
@@ -29,7 +29,7 @@ public sealed class MetricsCsv : IDisposable
     public static MetricsCsv Create(string path, IReadOnlyList<string> columns)
     {
         string header = MetricsHeader.Text(columns);
-        FileStream stream = Open(path, FileMode.Create);
+        OutputStream stream = Open(path, FileMode.Create);
         stream.Write(Encoding.UTF8.GetBytes(header + "\n"));
         return new MetricsCsv(stream, columns.Count, long.MinValue);
     }
@@ -55,7 +55,7 @@ public sealed class MetricsCsv : IDisposable
         byte[] kept = Encoding.UTF8.GetBytes(text);
         if (!isAsWritten)
             AtomicFile.Write(path, stream => stream.Write(kept));
-        FileStream stream = Open(path, FileMode.Open);
+        OutputStream stream = Open(path, FileMode.Open);
         stream.SetLength(kept.Length);
         stream.Position = kept.Length;
         return new MetricsCsv(stream, columns.Count, table.Steps.Count == 0 ? long.MinValue : table.Steps[^1]);
@@ -86,5 +86,5 @@ public sealed class MetricsCsv : IDisposable
     public void Dispose() => _stream.Dispose();
 
     // Without a buffer a row is one write, so that a killed process leaves rows, not parts of them, as far as the system allows.
-    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    private static OutputStream Open(string path, FileMode mode) => OutputStream.Open(path, mode, FileShare.Read, bufferSize: 0);
 }

@@ -99,9 +99,7 @@ public sealed class MetricsTable
     // A run that writes the file leaves it to others to read.
     private static byte[] ReadShared(string path)
     {
-        using FileStream stream = File.Exists(path)
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
-            : InputFile.Open(path);
+        using FileStream stream = InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete);
         return InputFile.ReadAll(stream, path);
     }
 

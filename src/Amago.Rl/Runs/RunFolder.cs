@@ -77,12 +77,12 @@ internal sealed class RunFolder : IDisposable
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             isNew |= !Directory.Exists(path);
-            Directory.CreateDirectory(path);
+            OutputStream.Guard(path, () => Directory.CreateDirectory(path));
             if (Make(path) is { } claim)
             {
                 if (Other(path, claim.Name) is not { } other)
                 {
-                    claim.Write(Encoding.UTF8.GetBytes(OwnerIn(claim.Name) + "\n"));
+                    OutputStream.Guard(path, () => claim.Write(Encoding.UTF8.GetBytes(OwnerIn(claim.Name) + "\n")));
                     return new RunFolder(path, claim, isNew);
                 }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Amago.Formats;
 
 namespace Amago.Rl;
 
@@ -13,7 +14,7 @@ namespace Amago.Rl;
 /// </remarks>
 public sealed class TensorBoardLog : IDisposable
 {
-    private readonly FileStream _stream;
+    private readonly OutputStream _stream;
     private readonly TimeProvider _clock;
 
     /// <summary>Starts a file.</summary>
@@ -26,8 +27,8 @@ public sealed class TensorBoardLog : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _clock = clock ?? TimeProvider.System;
-        _stream = Create(folder, _clock.GetUtcNow().ToUnixTimeSeconds());
-        Path = _stream.Name;
+        Path = FreeName(System.IO.Path.GetFullPath(folder), _clock.GetUtcNow().ToUnixTimeSeconds());
+        _stream = OutputStream.Open(Path, FileMode.CreateNew, FileShare.Read);
         Write(TensorBoardEvent.FileVersion(Now()));
         if (resumeAfter is { } step)
             Write(TensorBoardEvent.Restart(Now(), step + 1));
@@ -55,7 +56,7 @@ public sealed class TensorBoardLog : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();
 
-    private static FileStream Create(string folder, long seconds)
+    private static string FreeName(string folder, long seconds)
     {
         // TensorBoard reads the files of a folder in the order of their names.
         for (int number = 0; ; number++)
@@ -63,7 +64,7 @@ public sealed class TensorBoardLog : IDisposable
             string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
             string path = System.IO.Path.Combine(folder, name);
             if (!File.Exists(path))
-                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                return path;
         }
     }
 

@@ -5,22 +5,23 @@ namespace Amago.Tests.Formats;
 /// <summary>What a killed process left goes with a later write; nothing else does.</summary>
 public sealed class StaleTemporaryTests
 {
-    [Fact]
-    public void Old_temporaries_go()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Temporaries_that_nobody_holds_go(int hours)
     {
         using var folder = new TemporaryFolder();
-        string stale = Make(folder, ".amago-1.tmp", hours: 1);
+        string stale = Make(folder, ".amago-1.tmp", hours);
         AtomicFile.Write(folder.File("x"), static _ => { });
         Assert.False(File.Exists(stale));
         Assert.True(File.Exists(folder.File("x")));
     }
 
     [Theory]
-    [InlineData(".amago-1.tmp", 0)]
     [InlineData(".other.tmp", 1)]
     [InlineData("amago-1.tmp", 1)]
     [InlineData(".amago-1.bin", 1)]
-    public void New_ones_and_other_files_stay(string name, int hours)
+    public void Other_files_stay(string name, int hours)
     {
         using var folder = new TemporaryFolder();
         string kept = Make(folder, name, hours);
@@ -43,6 +44,46 @@ public sealed class StaleTemporaryTests
         });
         Assert.Equal([1], File.ReadAllBytes(folder.File("slow")));
         Assert.Equal(["quick", "slow"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Folders_that_nobody_holds_go()
+    {
+        using var folder = new TemporaryFolder();
+        string stale = folder.File(".amago-1.tmp");
+        Directory.CreateDirectory(Path.Combine(stale, AtomicFolder.Contents));
+        File.WriteAllBytes(Path.Combine(stale, AtomicFolder.Contents, "frame-00000.png"), [1]);
+        File.WriteAllBytes(Path.Combine(stale, StaleTemporaries.LockName), []);
+        AtomicFolder.Write(folder.File("frames"), static add => add("1", static stream => stream.WriteByte(1)));
+        Assert.Equal(["frames"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_folder_that_is_being_written_stays()
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFolder.Write(folder.File("slow"), add =>
+        {
+            add("1", static stream => stream.WriteByte(1));
+            string own = Assert.Single(Directory.GetDirectories(folder.Path, "*.tmp"));
+            Directory.SetLastWriteTimeUtc(own, DateTime.UtcNow.AddHours(-1));
+            AtomicFile.Write(folder.File("quick"), static _ => { });
+            add("2", static stream => stream.WriteByte(2));
+        });
+        Assert.Equal(["1", "2"], Directory.GetFiles(folder.File("slow")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["quick", "slow"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_of_ours_stays()
+    {
+        using var folder = new TemporaryFolder();
+        string other = folder.File(".amago-mine.tmp");
+        Directory.CreateDirectory(other);
+        File.WriteAllBytes(Path.Combine(other, "mine"), [1]);
+        Directory.SetLastWriteTimeUtc(other, DateTime.UtcNow.AddHours(-1));
+        AtomicFile.Write(folder.File("x"), static _ => { });
+        Assert.True(File.Exists(Path.Combine(other, "mine")));
     }
 
     private static string Make(TemporaryFolder folder, string name, int hours)
