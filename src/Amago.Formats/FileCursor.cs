@@ -8,7 +8,7 @@ internal ref struct FileCursor(FileBytes bytes) : IByteSource
 
     public void Read(scoped Span<byte> destination)
     {
-        _bytes.Span(_position, destination.Length).CopyTo(destination);
+        _bytes.Read(_position, destination);
         _position += destination.Length;
     }
 }

@@ -36,7 +36,7 @@ internal static class RolloutCommand
 
     private static byte[] ReadActions(CommandConsole console, string path, int count)
     {
-        if (!FileKind.Is(path, ".npy"))
+        if (Path.HasExtension(path) && !FileKind.Is(path, ".npy"))
             throw new ArgumentException($"{path}: expected an .npy file of actions, got '{Path.GetFileName(path)}'.");
         using NpyReader reader = NpyReader.Open(path, console.Warn);
         if (reader.TypeName != "uint8" || reader.Sizes.Count != 1)

@@ -6,6 +6,9 @@ namespace Amago.Cli.Input;
 /// <param name="Warn">Takes what is wrong with a file that is read all the same.</param>
 internal sealed record ImageRequest(string Path, FramePreparation Preparation, Action<string> Warn)
 {
+    /// <summary>The file's bytes, where its name does not say its kind and they had to be looked at: a pipe gives them once.</summary>
+    public byte[]? Contents { get; init; }
+
     /// <summary>What the images have to be then; their own shape where this is null.</summary>
     public (int, int, int)? ImgShape { get; init; }
 

@@ -1,3 +1,5 @@
+using Amago.Formats;
+
 namespace Amago.Cli.Input;
 
 /// <summary>Opens an input by what its name says it is.</summary>
@@ -28,9 +30,16 @@ internal static class ImageSource
 
     private static IImageSource? OpenFile(ImageRequest request)
     {
-        if (FileKind.Is(request.Path, ".png"))
+        string kind = request.Path;
+        if (!Path.HasExtension(request.Path) && !Directory.Exists(request.Path))
+        {
+            request = request with { Contents = InputFile.ReadAll(request.Path) };
+            kind = FileContents.ExtensionOf(request.Contents) ?? "";
+        }
+
+        if (FileKind.Is(kind, ".png"))
             return PngImages.OfFile(request);
-        if (!FileKind.Is(request.Path, ".npy"))
+        if (!FileKind.Is(kind, ".npy"))
             return null;
         if (request.SampleMax is not null)
             throw new ArgumentException($"{request.Path}: --sample-max expects PNG of 16 bits, got an .npy file.");

@@ -15,7 +15,9 @@ internal sealed class NpyImages : IImageSource
         (string path, FramePreparation preparation, _) = request;
         (int, int, int)? imgShape = request.ImgShape;
         _preparation = preparation;
-        _reader = NpyReader.Open(path, request.Warn);
+        _reader = request.Contents is { } bytes
+            ? NpyReader.Open(new MemoryStream(bytes, writable: false), path, request.Warn)
+            : NpyReader.Open(path, request.Warn);
         try
         {
             bool fromFloat = request.FromFloat ?? NpyInput.IsFloat(_reader, path);

@@ -29,7 +29,7 @@ internal sealed class PngFrameReader
     /// <exception cref="ArgumentException">It has not the type that was asked for; the message names the file.</exception>
     public Tensor Read(string file)
     {
-        Tensor image = Png.Load(file, _options);
+        Tensor image = _request.Contents is { } bytes ? Png.Read(bytes, file, _options) : Png.Load(file, _options);
         bool isFloat = image.DType == DType.Float32;
         if (isFloat && _request.FromFloat == false)
         {

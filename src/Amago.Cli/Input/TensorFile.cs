@@ -23,6 +23,8 @@ internal static class TensorFile
             return TorchCheckpoint.Load(path, warn);
         if (FileKind.Is(path, ".npz"))
             return Npz.Load(path, warn);
+        if (!Path.HasExtension(path))
+            return UnnamedTensors.Load(path, warn);
         return FileKind.Is(path, ".npy")
             ? new StateDict { { Path.GetFileNameWithoutExtension(path), Npy.Load(path, warn) } }
             : throw new ArgumentException($"{path}: expected a .safetensors, .safetensors.index.json, {string.Join(", ", Checkpoints)}, .npz or .npy file, got '{Path.GetFileName(path)}'.");

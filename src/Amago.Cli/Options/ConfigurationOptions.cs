@@ -46,12 +46,12 @@ internal sealed class ConfigurationOptions
             SkipUnknown = skipped == "all",
             SkipNames = skipped?.Split(',') ?? [],
         };
-        return new ConfigurationChoice(result.GetValue(_gin) ?? [], options, result.GetValue(_set) ?? []);
+        return new ConfigurationChoice([.. (result.GetValue(_gin) ?? []).Select(GinInput.Of)], options, result.GetValue(_set) ?? []);
     }
 }
 
 /// <summary>What <see cref="ConfigurationOptions"/> read.</summary>
-internal sealed record ConfigurationChoice(IReadOnlyList<string> Gin, GinOptions Options, IReadOnlyList<string> Assignments)
+internal sealed record ConfigurationChoice(IReadOnlyList<GinInput> Gin, GinOptions Options, IReadOnlyList<string> Assignments)
 {
     private IEnumerable<string> Qualified => Assignments.Where(static assignment => assignment.Split('=')[0].AsSpan().IndexOfAny('.', '%') >= 0);
 
@@ -76,8 +76,8 @@ internal sealed record ConfigurationChoice(IReadOnlyList<string> Gin, GinOptions
     private Bindings Build(IEnumerable<string> assignments, string? target)
     {
         var builder = new ConfigurationBuilder();
-        foreach (string file in Gin)
-            builder.AddGinFile(file, Options);
+        foreach (GinInput gin in Gin)
+            gin.AddTo(builder, Options);
         return new Bindings(builder.AddAssignments(assignments, target).Build());
     }
 }

@@ -26,7 +26,7 @@ public static class Npy
     /// <inheritdoc cref="Load(string)"/>
     public static Tensor Load(string path, Action<string>? warn)
     {
-        using MappedFile file = MappedFile.Open(path);
+        using OpenedFile file = OpenedFile.Open(path);
         return NpyReader.ReadAll(file.Bytes, path, warn);
     }
 

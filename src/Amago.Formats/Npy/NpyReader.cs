@@ -3,19 +3,22 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>Reads an npy file piece by piece, in row-major order, so that a file larger than memory can be worked through.</summary>
-/// <remarks>Types are converted as <see cref="Npy"/> says. A file in Fortran order is read as a whole at the first piece.</remarks>
+/// <remarks>
+/// Types are converted as <see cref="Npy"/> says. A file in Fortran order is read as a whole at the first piece, and what can't be read
+/// twice, such as a pipe, when it is opened.
+/// </remarks>
 public sealed class NpyReader : IDisposable
 {
     private const string Where = "in the array";
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly string _file;
     private readonly NpyHeader _header;
     private readonly FileNotes _notes;
     private Tensor? _whole;
     private long _position;
 
-    private NpyReader(FileStream stream, string file, Action<string>? warn)
+    private NpyReader(Stream stream, string file, Action<string>? warn)
     {
         _stream = stream;
         _file = file;
@@ -46,12 +49,14 @@ public sealed class NpyReader : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.</param>
     /// <inheritdoc cref="Open(string)"/>
-    public static NpyReader Open(string path, Action<string>? warn)
+    public static NpyReader Open(string path, Action<string>? warn) => Open(InputFile.OpenSeekable(path), path, warn);
+
+    /// <summary>Reads the header of a stream that can seek, and takes it over.</summary>
+    internal static NpyReader Open(Stream stream, string name, Action<string>? warn)
     {
-        FileStream stream = InputFile.Open(path);
         try
         {
-            return new NpyReader(stream, path, warn);
+            return new NpyReader(stream, name, warn);
         }
         catch
         {
@@ -137,7 +142,9 @@ public sealed class NpyReader : IDisposable
         if (length > Array.MaxLength)
             throw new IOException($"{_file}: at most {Array.MaxLength} bytes can be read at once, {_header.Type.Name} {shape} has {length}.");
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
-        _stream.ReadExactly(bytes);
+        int read = InputFile.Read(_stream, bytes, _file);
+        if (read < bytes.Length)
+            throw InvalidFileException.Expected(_file, $"the {_stream.Position - read + bytes.Length} bytes that were there when it was opened", $"{_stream.Position}", "at the end");
         var source = new FileCursor(bytes);
         return Decode(ref source, _header, shape, _notes, Where);
     }

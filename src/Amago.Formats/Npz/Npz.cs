@@ -23,7 +23,7 @@ public static class Npz
     /// <inheritdoc cref="Load(string)"/>
     public static StateDict Load(string path, Action<string>? warn)
     {
-        using MappedFile file = MappedFile.Open(path);
+        using OpenedFile file = OpenedFile.Open(path);
         return ReadEntries(file.Bytes, path, warn);
     }
 

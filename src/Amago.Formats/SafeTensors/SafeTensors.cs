@@ -14,7 +14,7 @@ public static class SafeTensors
 {
     /// <summary>
     /// Reads a file, its metadata included, or all the files that an index (<c>*.safetensors.index.json</c>) names; they lie in the index's
-    /// folder. Files are mapped into memory and may be larger than 2 GiB.
+    /// folder. Files may be larger than 2 GiB.
     /// </summary>
     /// <returns>The tensors in the file's order; behind an index in its order, with the metadata of all files (the first one's where they differ).</returns>
     /// <exception cref="FileNotFoundException">There is no such file, or one that the index names is missing.</exception>
@@ -26,7 +26,7 @@ public static class SafeTensors
     /// <inheritdoc cref="Load(string)"/>
     public static StateDict Load(string path, Action<string>? warn)
     {
-        using MappedFile file = MappedFile.Open(path);
+        using OpenedFile file = OpenedFile.Open(path);
         return SafeTensorsIndex.Names(path) ? SafeTensorsIndex.Load(file.Bytes, path, warn) : SafeTensorsReader.Read(file.Bytes, path, warn);
     }
 

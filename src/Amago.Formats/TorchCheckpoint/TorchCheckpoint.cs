@@ -41,7 +41,7 @@ public static class TorchCheckpoint
     /// <inheritdoc cref="Load(string)"/>
     public static StateDict Load(string path, Action<string>? warn)
     {
-        using MappedFile file = MappedFile.Open(path);
+        using OpenedFile file = OpenedFile.Open(path);
         return TorchCheckpointReader.Read(file.Bytes, path, warn);
     }
 

@@ -70,7 +70,7 @@ internal ref struct ZipContents : IByteSource, IDisposable
     public readonly void Dispose() => _inflater?.Dispose();
 
     private readonly byte[] Compressed(FileBytes bytes) => bytes.Length <= Array.MaxLength
-        ? bytes.Span(0, (int)bytes.Length).ToArray()
+        ? bytes.ToArray(0, (int)bytes.Length)
         : throw InvalidFileException.Expected(_file, $"at most {Array.MaxLength} compressed bytes", $"{bytes.Length}", Where);
 
     private readonly void Inflate(DeflateStream inflater, Span<byte> destination)

@@ -42,13 +42,15 @@ internal readonly record struct ZipEnd(long EntryCount, long DirectorySize, long
     /// <summary>Where the record is, behind which nothing but a comment of the length it states lies; -1 where there is none.</summary>
     public static long Find(FileBytes file)
     {
-        for (long start = file.Length - Size; start >= Math.Max(0, file.Length - Size - ushort.MaxValue); start--)
+        var tailLength = (int)Math.Min(file.Length, Size + ushort.MaxValue);
+        ReadOnlySpan<byte> tail = file.Span(file.Length - tailLength, tailLength);
+        for (int start = tailLength - Size; start >= 0; start--)
         {
-            ReadOnlySpan<byte> record = file.Span(start, Size);
+            ReadOnlySpan<byte> record = tail[start..];
             if (BinaryPrimitives.ReadUInt32LittleEndian(record) == Signature
-                && start + Size + BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == file.Length)
+                && Size + BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == record.Length)
             {
-                return start;
+                return file.Length - record.Length;
             }
         }
 

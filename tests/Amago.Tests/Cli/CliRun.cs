@@ -56,6 +56,19 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
         return Finish(process);
     }
 
+    /// <summary>Runs a script of sh in a folder; the tool is <c>$AMAGO</c> in it.</summary>
+    public static CliRun Shell(string folder, string script)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("sh", ["-c", script.Replace("$AMAGO", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "amago.dll")}'", StringComparison.Ordinal)])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        })!;
+        return Finish(process);
+    }
+
     /// <summary>Waits for a process to end.</summary>
     public static CliRun Finish(Process process)
     {

@@ -1,0 +1,37 @@
+using System.IO.Compression;
+using Amago.Formats;
+using Amago.Tensors;
+
+namespace Amago.Cli.Input;
+
+/// <summary>Named tensors out of what has a name that does not say its kind: /dev/stdin, or the pipe of a shell's &lt;(...).</summary>
+internal static class UnnamedTensors
+{
+    /// <summary>Reads all tensors of a safetensors file, a PyTorch checkpoint, an npz or npy file.</summary>
+    /// <exception cref="ArgumentException">It begins like none of them.</exception>
+    public static StateDict Load(string path, Action<string> warn)
+    {
+        byte[] bytes = InputFile.ReadAll(path);
+        return FileContents.ExtensionOf(bytes) switch
+        {
+            ".safetensors" => SafeTensors.Read(bytes, path, warn),
+            ".pt" => TorchCheckpoint.Read(bytes, path, warn),
+            ".zip" => HasPickle(bytes) ? TorchCheckpoint.Read(bytes, path, warn) : Npz.Read(bytes, path, warn),
+            ".npy" => new StateDict { { Path.GetFileName(path), Npy.Read(bytes, path, warn) } },
+            _ => throw new ArgumentException($"{path}: expected a safetensors, PyTorch, npz or npy file, by its name's extension or by what it begins with; got neither."),
+        };
+    }
+
+    private static bool HasPickle(byte[] bytes)
+    {
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+            return archive.Entries.Any(static entry => entry.Name == "data.pkl");
+        }
+        catch (InvalidDataException)
+        {
+            return false; // whoever reads it says what is wrong
+        }
+    }
+}

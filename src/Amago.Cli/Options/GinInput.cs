@@ -1,0 +1,39 @@
+using System.Text;
+using Amago.Formats;
+using Amago.Nets;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Cli.Options;
+
+/// <summary>A gin file of the command line, which is read whenever bindings are made of it.</summary>
+/// <param name="Path">Its name.</param>
+/// <param name="Text">What a pipe gave, which gives it once; null for a file.</param>
+internal sealed record GinInput(string Path, string? Text)
+{
+    /// <summary>Reads what can't be read twice.</summary>
+    public static GinInput Of(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        return new GinInput(path, InputFile.IsWhole(stream) ? null : Decode(InputFile.ReadAll(stream, path), path));
+    }
+
+    public void AddTo(IConfigurationBuilder builder, GinOptions options)
+    {
+        if (Text is null)
+            builder.AddGinFile(Path, options);
+        else
+            builder.AddGinString(Text, Path, options);
+    }
+
+    private static string Decode(byte[] bytes, string path)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\ufeff');
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidFileException($"{path}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
+        }
+    }
+}

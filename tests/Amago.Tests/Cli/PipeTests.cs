@@ -1,0 +1,74 @@
+using Amago.Formats;
+using Amago.Tensors;
+using Amago.Tests.Formats;
+
+namespace Amago.Tests.Cli;
+
+/// <summary>Commands whose files are links and pipes, as shells make them.</summary>
+public sealed class PipeTests
+{
+    private static readonly string Image = Path.Combine(CliImages.Screens, "coinrun2.png");
+
+    [Theory]
+    [InlineData("encode GridworldCNN --resize 12,12", "png")]
+    [InlineData("encode GridworldCNN --resize 12,12", "npy")]
+    [InlineData("augment --pad 2", "png")]
+    [InlineData("augment --pad 2", "npy")]
+    public void An_input_may_be_a_pipe_with_and_without_a_name_that_says_its_kind(string command, string kind)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var folder = new TemporaryFolder();
+        string input = folder.File($"x.{kind}"), pipe = DeviceTests.MakePipe(folder.File($"pipe.{kind}"));
+        if (kind == "png")
+            File.Copy(Image, input);
+        else
+            Npy.Save(input, Png.Load(Image));
+        CliRun run = CliRun.Shell(folder.Path, $"$AMAGO {command} --input {input} -o file.npy && {{ cat {input} > {pipe} & $AMAGO {command} --input {pipe} -o named.npy; }} && cat {input} | $AMAGO {command} --input /dev/stdin -o unnamed.npy");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(File.ReadAllBytes(folder.File("file.npy")), File.ReadAllBytes(folder.File("named.npy")));
+        Assert.Equal(File.ReadAllBytes(folder.File("file.npy")), File.ReadAllBytes(folder.File("unnamed.npy")));
+    }
+
+    [Theory]
+    [InlineData("safetensors")]
+    [InlineData("pt")]
+    [InlineData("npz")]
+    [InlineData("npy")]
+    public void Tensors_come_from_a_pipe_whatever_their_format(string format)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var folder = new TemporaryFolder();
+        SafeTensors.Save(folder.File("x.safetensors"), new StateDict { { "x", FormatTensors.Random(1, DType.Float32, [3, 4]) } });
+        CliRun run = CliRun.Shell(folder.Path, $"$AMAGO convert x.safetensors y.{format} && cat y.{format} | $AMAGO convert /dev/stdin z.npy");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Compare.Bits(SafeTensors.Load(folder.File("x.safetensors"))["x"], Npy.Load(folder.File("z.npy")), format);
+        Assert.Equal(2, CliRun.Shell(folder.Path, "echo nothing | $AMAGO convert /dev/stdin z.npy").ExitCode);
+    }
+
+    [Fact]
+    public void A_gin_file_may_be_a_pipe()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        CliRun run = CliRun.Shell(Path.GetTempPath(), "echo 'NatureishCNN.channels = [8, 8, 8]' | $AMAGO describe NatureishCNN --img-shape 84,84,4 --gin /dev/stdin --show-config");
+        Assert.Contains("NatureishCNN.channels = [8, 8, 8]", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outputs_may_be_relative_links_and_pipes()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var folder = new TemporaryFolder();
+        CliRun run = CliRun.Shell(folder.Path, $"ln -s file.npy link.npy && $AMAGO encode GridworldCNN --input '{Image}' -o link.npy");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal([1, 1, 489648], Npy.Load(folder.File("file.npy")).Shape);
+
+        DeviceTests.MakePipe(folder.File("pipe.gif"));
+        run = CliRun.Shell(folder.Path, "cat pipe.gif > got.gif & $AMAGO play breakout --max-steps 5 --gif pipe.gif && wait && $AMAGO play breakout --max-steps 5 --gif file.gif");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(File.ReadAllBytes(folder.File("file.gif")), File.ReadAllBytes(folder.File("got.gif")));
+    }
+}
