@@ -2,6 +2,7 @@ using System.CommandLine;
 using Amago.Cli.Commands;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
+using Amago.Formats;
 using Amago.Kernels;
 
 namespace Amago.Cli;
@@ -30,6 +31,8 @@ internal static class AmagoCommand
     public static int Run(string[] args, CommandConsole console)
     {
         int threads = Workers.Threads;
+        using var signals = new EndSignals(console.Error);
+        using IDisposable notices = OutputNotices.Listen(text => console.Error.WriteLine($"amago: {text}"));
         try
         {
             ParseResult result = Create(console, args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

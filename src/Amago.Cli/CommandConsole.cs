@@ -13,10 +13,10 @@ namespace Amago.Cli;
 internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue, IKeys? Keys = null)
 {
     /// <summary>Standard output for what draws, with escape sequences of our own; nothing from outside goes there that is not <c>Printable</c>.</summary>
-    public TextWriter Drawing { get; } = Out;
+    public TextWriter Drawing { get; private init; } = Out;
 
     /// <summary>Standard error for what draws.</summary>
-    public TextWriter ErrorDrawing { get; } = Error;
+    public TextWriter ErrorDrawing { get; private init; } = Error;
 
     public TextWriter Out { get; } = new PrintableWriter(Out);
 
@@ -25,11 +25,28 @@ internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool Out
     /// <summary>Says on standard error what is wrong with a file that is used all the same.</summary>
     public void Warn(string line) => Error.WriteLine($"amago: {line}");
 
-    public static CommandConsole OfProcess() => new(
-        Console.Out,
-        Console.Error,
-        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-        !Console.IsErrorRedirected,
-        Console.IsOutputRedirected || Console.WindowWidth < 1 ? int.MaxValue : Console.WindowWidth,
-        Console.IsInputRedirected ? null : new TerminalKeys());
+    public static CommandConsole OfProcess()
+    {
+        bool isOutOpen = StandardStreams.IsOpen(StandardStreams.Out), isErrorOpen = StandardStreams.IsOpen(StandardStreams.Error);
+        bool isInOpen = StandardStreams.IsOpen(StandardStreams.In);
+        StandardStreams.Occupy();
+        bool isOutTerminal = isOutOpen && !Console.IsOutputRedirected;
+        bool draws = TerminalStyle.CanDraw(Environment.GetEnvironmentVariable("TERM"));
+        bool colors = TerminalStyle.HasColors(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("CLICOLOR"));
+        var output = new StandardWriter(isOutOpen ? Console.Out : TextWriter.Null, "standard output");
+        var error = new StandardWriter(isErrorOpen ? Console.Error : TextWriter.Null, name: null);
+        bool isErrorTerminal = isErrorOpen && !Console.IsErrorRedirected;
+        return new CommandConsole(
+            output,
+            error,
+            isOutTerminal && draws && colors,
+            isErrorTerminal && draws,
+            !isOutTerminal || Console.WindowWidth < 1 ? int.MaxValue : Console.WindowWidth,
+            !isInOpen || Console.IsInputRedirected ? null : new TerminalKeys())
+        {
+            // What draws asks whether it has the process's own streams.
+            Drawing = isOutTerminal ? Console.Out : output,
+            ErrorDrawing = isErrorTerminal ? Console.Error : error,
+        };
+    }
 }

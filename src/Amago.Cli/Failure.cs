@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amago.Formats;
 using Amago.Tensors;
 
 namespace Amago.Cli;
@@ -6,7 +7,10 @@ namespace Amago.Cli;
 /// <summary>What a user sees of an error: one line, and an exit code that tells bad input from everything else.</summary>
 internal static class Failure
 {
-    private const int BadInput = 2, Other = 1;
+    /// <summary>The exit code of whatever is not bad input.</summary>
+    public const int Other = 1;
+
+    private const int BadInput = 2;
 
     // Of a message: what is quoted is cut where it is quoted, and here once more, whoever wrote the message.
     private const int LongestLine = 4000;
@@ -33,7 +37,7 @@ internal static class Failure
     public static int Report(TextWriter error, Exception e)
     {
         bool isBadInput = IsBadInput(e);
-        string text = isBadInput || e is OperationCanceledException or OutOfMemoryException ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
+        string text = isBadInput || FileFailure.IsOfMachine(e) || e is OperationCanceledException or OutOfMemoryException ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
         error.WriteLine(OneLine($"amago: {text}"));
         if (string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal))
             error.Write($"{e}{Environment.NewLine}");
@@ -41,11 +45,7 @@ internal static class Failure
     }
 
     private static bool IsBadInput(Exception e) =>
-        e is ArgumentException or FormatException or UnauthorizedAccessException || (e is IOException && !IsDiskFull(e));
-
-    // ENOSPC on Unix, ERROR_DISK_FULL on Windows.
-    private static bool IsDiskFull(Exception e) => e.HResult is 28 or unchecked((int)0x80070070);
-
+        e is ArgumentException or FormatException or UnauthorizedAccessException || (e is IOException && !FileFailure.IsOfMachine(e));
 
     public static string Message(Exception e) => e switch
     {

@@ -1,21 +1,29 @@
-using System.Runtime.InteropServices;
-
 namespace Amago.Cli;
 
 /// <summary>
-/// Lets long work stop between two batches on Ctrl-C or when the process is asked to end, so that what was begun is cleared away. A second
-/// signal ends the process at once.
+/// Work that looks whether the process is asked to end, between two batches, so that it can clear away what it began. While there is one,
+/// the first signal asks it and only a second one ends the process at once, see <see cref="EndSignals"/>.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly PosixSignalRegistration[] _registrations;
+    private static Interruption? _current;
+
     private volatile bool _requested;
 
-    public Interruption() =>
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+    public Interruption() => Volatile.Write(ref _current, this);
 
     /// <summary>Whether a signal asked for an end.</summary>
     public bool IsRequested => _requested;
+
+    /// <summary>Asks the work that goes on to end.</summary>
+    /// <returns>Whether there is any, and it was not asked before.</returns>
+    public static bool TryRequest()
+    {
+        if (Volatile.Read(ref _current) is not { _requested: false } current)
+            return false;
+        current._requested = true;
+        return true;
+    }
 
     /// <summary>Stops the work here where that was asked for.</summary>
     /// <exception cref="OperationCanceledException">A signal came.</exception>
@@ -25,15 +33,5 @@ internal sealed class Interruption : IDisposable
             throw new OperationCanceledException("stopped before the end; nothing was written.");
     }
 
-    public void Dispose()
-    {
-        foreach (PosixSignalRegistration registration in _registrations)
-            registration.Dispose();
-    }
-
-    private void Handle(PosixSignalContext context)
-    {
-        context.Cancel = !_requested;
-        _requested = true;
-    }
+    public void Dispose() => Interlocked.CompareExchange(ref _current, null, this);
 }

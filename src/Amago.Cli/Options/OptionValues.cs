@@ -7,13 +7,13 @@ namespace Amago.Cli.Options;
 /// <summary>Options whose values are checked while the line is parsed, so that what is wrong is said before any work.</summary>
 internal static class OptionValues
 {
-    /// <summary>A whole number of at least <paramref name="least"/>, and at most <paramref name="most"/>.</summary>
+    /// <summary>A whole number of at least <paramref name="least"/>, which is not negative, and at most <paramref name="most"/>; 10k and 1e4 are some.</summary>
     public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result => Parse(result, name, most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}", text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value : (int?)null),
+            Count.TryParse(text) is { } value && value >= least && value <= most ? (int)value : (int?)null),
     };
 
     /// <summary>Whole numbers of at least 1, with commas between them.</summary>
@@ -111,8 +111,9 @@ internal static class OptionValues
         var sizes = new int[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!int.TryParse(parts[i], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
+            if (Count.TryParse(parts[i].Trim()) is not { } size || size is < 1 or > int.MaxValue)
                 return null;
+            sizes[i] = (int)size;
         }
 
         return sizes;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Amago.Cli.Training;
 using Amago.Nets;
 using Amago.Rl;
 
@@ -14,7 +13,7 @@ internal sealed class TrainingOptions
     private readonly Option<string?> _encoder = new("--encoder") { Description = "An encoder that list names. [default: GridworldCNN, NatureishCNN with --render]", HelpName = "NAME" };
     private readonly Option<long?> _steps = new("--steps")
     {
-        Description = "Steps of all environments together, such as 5M or 300k. [default: 5M]",
+        Description = "Steps of all environments together, such as 5M, 300k or 1e6. [default: 5M]",
         HelpName = "N",
         CustomParser = static result => Parse(result),
     };
@@ -99,9 +98,9 @@ internal sealed class TrainingOptions
 
     private static long? Parse(ArgumentResult result)
     {
-        long? steps = StepCount.TryParse(result.Tokens[^1].Value);
+        long? steps = Count.TryParse(result.Tokens[^1].Value) is { } count and > 0 ? count : null;
         if (steps is null)
-            result.AddError($"--steps: expected a number of steps such as 5M, 300k or 100000, got '{result.Tokens[^1].Value}'.");
+            result.AddError($"--steps: expected a number of steps such as 5M, 300k, 1e6 or 100000, got '{result.Tokens[^1].Value}'.");
         return steps;
     }
 }

@@ -9,28 +9,6 @@ public sealed partial class TrainingViewTests
     private static readonly PpoReport Report = new(
         3, 1_500_000, 1234, 12.345, 67.8, new PpoLosses(-0.0123, 0.456, 0.789, 0.0045, 0.06, 0.5, 0.91), 3e-4f);
 
-    [Theory]
-    [InlineData("5M", 5_000_000)]
-    [InlineData("0.5m", 500_000)]
-    [InlineData("300k", 300_000)]
-    [InlineData("2.5K", 2_500)]
-    [InlineData("1", 1)]
-    [InlineData("100000", 100_000)]
-    public void Steps_are_read_as_people_write_them(string text, long steps) => Assert.Equal(steps, StepCount.TryParse(text));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("M")]
-    [InlineData("0")]
-    [InlineData("-5")]
-    [InlineData("1.5")]
-    [InlineData("0.0001k")]
-    [InlineData("1e6")]
-    [InlineData("5 M")]
-    [InlineData("9999999999999M")]
-    [InlineData("5G")]
-    public void What_is_no_number_of_steps_is_refused(string text) => Assert.Null(StepCount.TryParse(text));
-
     [Fact]
     public void Steps_are_written_shortly() =>
         Assert.Equal(["999", "1k", "54k", "1.25M", "5000.00M"], new long[] { 999, 1_000, 54_321, 1_250_000, 5_000_000_000 }.Select(StepCount.Text));
