@@ -102,6 +102,28 @@ public sealed class ConvertCommandTests
     }
 
     [Fact]
+    public void What_float32_does_not_hold_is_refused_or_said_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.File("x.npz"), output = folder.File("y.npz");
+        void Write(params double[] values) => File.WriteAllBytes(input, ZipBytes.File(
+            [.. values.Select((value, i) => new ZipPart($"w{i}.npy", NpyBytes.File("<f8", "()", BitConverter.GetBytes(value))))]));
+        Write(0.1, 1.5, 0.3);
+        CliRun run = CliRun.Ok("convert", input, output);
+        Assert.Equal($"amago: {input}: float64 became float32, rounded, in entry 'w0.npy'; float64 became float32, rounded, in entry 'w2.npy'.\n", run.Error);
+        Assert.Equal([0.1f, 1.5f, 0.3f], Npz.Load(output).Values.Select(tensor => tensor.Item<float>()));
+        Write(1.5, double.PositiveInfinity);
+        Assert.Empty(CliRun.Ok("convert", input, output).Error);
+        File.Delete(output);
+        Write(1.5, 1e300);
+        const string Beyond = "w1 (expected float64 values of at most 3.4028235E+38, for they become float32, got 1E+300)";
+        CliRun.Refused(["convert", input, output, "--prefix", "w1"], input, Beyond);
+        Assert.False(File.Exists(output));
+        Assert.Contains(Beyond, CliRun.Ok("convert", input, output).Error, StringComparison.Ordinal);
+        Assert.Equal(["w0"], Npz.Load(output).Keys);
+    }
+
+    [Fact]
     public void Encode_and_describe_take_a_PyTorch_policy()
     {
         using var folder = new TemporaryFolder();

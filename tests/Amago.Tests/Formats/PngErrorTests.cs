@@ -18,6 +18,7 @@ public sealed class PngErrorTests
         byte[] valid = PngBytes.File(GreyHeader, GreyData, PngBytes.End());
         Assert.Equal(4, Png.Read(valid, "x.png").ElementCount);
         Refuses([1, .. valid[1..]], "the PNG signature", "other bytes");
+        Refuses([], "the PNG signature", "an empty file");
         Refuses(valid[..8], "a chunk", "the file's end", "at byte 8");
         Refuses(valid[..^13], "a chunk of at most the", "at byte 33");
         Refuses([.. valid[..8], 255, 255, 255, 255, .. valid[12..]], "a chunk of at most the", "4294967295", "at byte 8");
