@@ -26,8 +26,7 @@ internal static class DescribeCommand
         command.SetAction(result =>
         {
             EncoderChoice choice = encoder.Read(result);
-            Cnn cnn = choice.Create(new Generator(0));
-            string? hash = HashOf(console, cnn, weights.Read(result));
+            (Cnn cnn, string? hash) = Build(console, choice, weights.Read(result));
             if (result.GetValue(showConfig))
                 console.Out.Write(result.GetValue(json) ? choice.Bindings.Operative.ToJson() : choice.Bindings.Operative.ToGin());
             else if (result.GetValue(json))
@@ -38,13 +37,13 @@ internal static class DescribeCommand
         return command;
     }
 
-    /// <summary>The content hash of a file's parameters, where one is named.</summary>
-    private static string? HashOf(CommandConsole console, Cnn cnn, WeightsChoice weights)
+    /// <summary>The encoder, and the content hash of a file's parameters where one is named.</summary>
+    private static (Cnn Cnn, string? Hash) Build(CommandConsole console, EncoderChoice choice, WeightsChoice weights)
     {
         if (weights.Load(console) is not { } parameters)
-            return null;
-        WeightsFile.Apply(cnn, parameters, weights.Path!);
-        return cnn.ContentHash();
+            return (choice.Create(new Generator(0)), null);
+        Cnn cnn = WeightsFile.Build(() => choice.Create(new Generator(0)), parameters, weights.Path!);
+        return (cnn, cnn.ContentHash());
     }
 
     private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn, string? hash)

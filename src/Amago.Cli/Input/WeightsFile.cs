@@ -21,9 +21,16 @@ internal static class WeightsFile
     /// <exception cref="ArgumentException">No name has the prefix, or none of those is read.</exception>
     public static StateDict Select(StateDict all, string prefix, string path) => Named(path, () => all.WithPrefix(prefix));
 
-    /// <summary>Copies parameters into an encoder.</summary>
+    /// <summary>Builds an encoder that is no larger than the parameters and copies them into it.</summary>
     /// <exception cref="ArgumentException">Names, shapes or types do not fit the encoder.</exception>
-    public static void Apply(Cnn cnn, StateDict parameters, string path) => Named(path, () => cnn.LoadStateDict(parameters));
+    public static Cnn Build(Func<Cnn> create, StateDict parameters, string path)
+    {
+        Cnn cnn;
+        using (LoadTarget.Of(parameters, path))
+            cnn = create();
+        Named(path, () => cnn.LoadStateDict(parameters));
+        return cnn;
+    }
 
     private static T Named<T>(string path, Func<T> action)
     {

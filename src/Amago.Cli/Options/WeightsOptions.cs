@@ -43,11 +43,10 @@ internal sealed record WeightsChoice(string? Path, string? Prefix, ulong Seed)
     /// <exception cref="ArgumentException">The parameters do not fit the encoder.</exception>
     public Cnn Create(CommandConsole console, StateDict? parameters, Func<Generator, Cnn> create)
     {
-        Cnn cnn = create(new Generator(Seed));
         if (parameters is not null)
-            WeightsFile.Apply(cnn, parameters, Path!);
-        else
-            console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {Seed}.");
-        return cnn;
+            return WeightsFile.Build(() => create(new Generator(Seed)), parameters, Path!);
+        Cnn drawn = create(new Generator(Seed));
+        console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {Seed}.");
+        return drawn;
     }
 }

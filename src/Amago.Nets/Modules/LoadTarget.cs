@@ -10,24 +10,26 @@ namespace Amago.Nets;
 internal sealed class LoadTarget : IDisposable
 {
     // What is a little too large may be built: which names and shapes do not fit says more than a count.
-    private const long FreeParameters = 1 << 16;
+    private const long FreeParameters = 1 << 20;
 
     [ThreadStatic]
     private static LoadTarget? _current;
 
     private readonly LoadTarget? _outer = _current;
+    private readonly string _source;
     private readonly long _parameters;
     private long _made;
 
-    private LoadTarget(long parameters) => (_parameters, _current) = (parameters, this);
+    private LoadTarget(long parameters, string source) => (_parameters, _source, _current) = (parameters, source, this);
 
     /// <summary>Whether the modules that are made take their parameters from a file.</summary>
     public static bool IsOpen => _current is not null;
 
     /// <summary>Starts the building of a network.</summary>
     /// <param name="parameters">What the file has.</param>
+    /// <param name="source">What messages call the file.</param>
     /// <returns>To be disposed of when the network is built.</returns>
-    public static LoadTarget Of(StateDict parameters) => new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount));
+    public static LoadTarget Of(StateDict parameters, string source) => new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
 
     /// <summary>Counts a parameter that is about to be made.</summary>
     /// <exception cref="ArgumentException">It is more than the file can fill.</exception>
@@ -39,7 +41,7 @@ internal sealed class LoadTarget : IDisposable
         foreach (long size in sizes)
             count *= size;
         if (target._made + count > Math.Max(target._parameters, FreeParameters))
-            throw new ArgumentException($"{module}: expected a network of {target._parameters} parameters, as many as the file with them has; got one of {target._made + count} or more, with ({string.Join(", ", sizes.ToArray())}) here.");
+            throw new ArgumentException($"{module}: expected a network of {target._parameters} parameters, as many as {target._source} has; got one of {target._made + count} or more, with ({string.Join(", ", sizes.ToArray())}) here.");
         target._made += (long)count;
     }
 

@@ -55,7 +55,7 @@ public sealed class PolicyFile
         {
             var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
             TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
-            ActorCritic policy = settings.CreatePolicyFor(state, bindings);
+            ActorCritic policy = settings.CreatePolicyFor(state, "the file", bindings);
             policy.LoadStateDict(state);
             return new PolicyFile(settings, policy);
         }

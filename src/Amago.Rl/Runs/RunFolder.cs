@@ -103,9 +103,10 @@ internal sealed class RunFolder : IDisposable
     {
         string host = string.Concat(Environment.MachineName.Split(System.IO.Path.GetInvalidFileNameChars()));
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}.{Guid.NewGuid():N}.{host}");
+        string path = System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), name);
         try
         {
-            FileStream claim = Open(System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), name), FileMode.CreateNew);
+            FileStream claim = Open(path, FileMode.CreateNew);
             if (File.Exists(claim.Name))
                 return claim;
             claim.Dispose();
@@ -121,7 +122,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (IOException e)
         {
-            throw new IOException($"{folder}: a run can't be kept here: {e.Message}", e.HResult);
+            throw new IOException($"{folder}: a run can't be kept here: {e.Message.Replace(path, folder, StringComparison.Ordinal)}", e.HResult);
         }
     }
 

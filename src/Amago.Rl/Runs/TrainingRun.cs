@@ -184,7 +184,7 @@ public sealed class TrainingRun : IDisposable
     // Sizes that the configuration claims are held against those of the checkpoint before anything of that size is made.
     private ActorCritic PolicyOf(StateDict checkpoint, Bindings bindings)
     {
-        ActorCritic policy = Settings.CreatePolicyFor(checkpoint.WithPrefix("policy."), bindings);
+        ActorCritic policy = Settings.CreatePolicyFor(checkpoint.WithPrefix("policy."), CheckpointPath, bindings);
         (int height, int width, int channels) = policy.Encoder.ImgShape;
         long pixels = (long)height * width * channels, saved = checkpoint.TryGetValue("environments.bytes", out Tensor? bytes) ? bytes.ElementCount : 0;
         return pixels * Settings.Environments <= saved

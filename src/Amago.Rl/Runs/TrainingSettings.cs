@@ -107,9 +107,9 @@ public sealed record TrainingSettings
 
     /// <summary>Makes a policy that parameters will be copied into: no larger than they are, and without drawing any.</summary>
     /// <exception cref="ArgumentException">It would be larger, or as in <see cref="CreatePolicy"/>.</exception>
-    internal ActorCritic CreatePolicyFor(StateDict parameters, Bindings bindings)
+    internal ActorCritic CreatePolicyFor(StateDict parameters, string source, Bindings bindings)
     {
-        using var target = LoadTarget.Of(parameters);
+        using var target = LoadTarget.Of(parameters, source);
         return CreatePolicy(bindings, new Generator(0));
     }
 

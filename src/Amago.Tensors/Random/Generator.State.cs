@@ -66,9 +66,15 @@ public sealed partial class Generator
         if (normalValid is not (0 or 1))
             throw BadState($"expected the cached normal's flag at byte {NormalValidAt} to be 0 or 1, got {normalValid}");
 
+        double normal = BinaryPrimitives.ReadDoubleLittleEndian(state[NormalAt..]);
+        if (normalValid == 1 && !double.IsFinite(normal))
+            throw BadState($"expected a finite cached normal at byte {NormalAt}, got {normal}");
+        if (!words.ContainsAnyExcept(0u))
+            throw BadState("expected words of a generator, got zeros alone, from which only zeros are drawn");
+
         Seed = BinaryPrimitives.ReadInt64LittleEndian(state[SeedAt..]);
         _engine.Restore(words, drawn);
-        _cachedNormal = normalValid == 1 ? BinaryPrimitives.ReadDoubleLittleEndian(state[NormalAt..]) : null;
+        _cachedNormal = normalValid == 1 ? normal : null;
     }
 
     // PyTorch counts down to the next twist; a seeded engine twists at once.

@@ -2,11 +2,13 @@ using Amago.Formats;
 using Amago.Nets;
 using Amago.Rl;
 using Amago.Tensors;
+using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Rl.Runs;
 
 /// <summary>What a configuration claims is held against what the file has before anything is built.</summary>
+[Collection(nameof(OneCommandAtATime))]
 public sealed class ClaimedSizesTests
 {
     private const long Little = 32 << 20;
@@ -14,7 +16,7 @@ public sealed class ClaimedSizesTests
     [Theory]
     [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [20000, 20000, 2]", "expected a network of ")]
     [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [2000000000, 2000000000, 2000000000]", "expected a network of ")]
-    [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [4, 4, 800]", "expected a network of ")] // the hidden layer
+    [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [4, 4, 8000]", "expected a network of ")] // the hidden layer
     [InlineData("Training.hidden = 16", "Training.hidden = 2000000000", "expected a network of ")]
     [InlineData("Training.hidden = 16", "Training.hidden = 17", "the parameters do not fit")]
     [InlineData("Training.render = 0", "Training.render = 100000", "expected render to be 0 for cells, or 10 to 1024")]
@@ -47,12 +49,34 @@ public sealed class ClaimedSizesTests
         Refused(() => TrainingRun.Resume(run), run, message);
     }
 
+    [Theory]
+    [InlineData("describe")]
+    [InlineData("encode")]
+    [InlineData("export")]
+    public void So_is_an_encoder_of_the_command_line(string command)
+    {
+        using var folder = new TemporaryFolder();
+        string weights = folder.File("w.safetensors"), obs = folder.File("obs.npy");
+        SafeTensors.Save(weights, new GridworldCnn((10, 10, 4), false, "relu").StateDict());
+        Npy.Save(obs, Tensor.Zeros([1, 1, 10, 10, 4], DType.UInt8));
+        string[] rest = command switch
+        {
+            "encode" => ["--input", obs, "-o", folder.File("z.npy")],
+            "export" => ["--img-shape", "10,10,4", "-o", folder.File("z.onnx")],
+            _ => ["--img-shape", "10,10,4"],
+        };
+        long before = GC.GetTotalAllocatedBytes();
+        CliRun.Refused(
+            [command, "GridworldCNN", "--weights", weights, "--activation", "relu", "--set", "channels=[20000,20000,2]", .. rest], weights, "expected a network of 8544 parameters, as many as ");
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 4 * Little);
+    }
+
     [Fact]
     public void A_network_for_a_file_draws_nothing_and_takes_the_files_values()
     {
         var source = new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(1));
         NatureishCnn target;
-        using (LoadTarget.Of(source.StateDict()))
+        using (LoadTarget.Of(source.StateDict(), "w.safetensors"))
             target = new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(2));
         Assert.All(target.Parameters().Where(static parameter => parameter.Rank == 4), static weight => Assert.DoesNotContain(weight.ToArray<float>(), static value => value != 0));
         target.LoadStateDict(source.StateDict());

@@ -124,4 +124,23 @@ public sealed class GeneratorStateTests
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, generator.GetState());
     }
+
+    [Fact]
+    public void Values_that_no_generator_gets_to_are_refused()
+    {
+        var generator = new Generator(2);
+        generator.Normal(new float[1]);
+        byte[] before = generator.GetState();
+        foreach (double normal in new[] { double.NaN, double.PositiveInfinity })
+        {
+            byte[] state = [.. before];
+            BinaryPrimitives.WriteDoubleLittleEndian(state.AsSpan(5024), normal);
+            Fails.With<ArgumentException>(() => generator.SetState(state), "a finite cached normal");
+        }
+
+        byte[] zeros = [.. before];
+        zeros.AsSpan(24, 624 * sizeof(ulong)).Clear();
+        Fails.With<ArgumentException>(() => generator.SetState(zeros), "got zeros alone");
+        Assert.Equal(before, generator.GetState());
+    }
 }
