@@ -46,7 +46,9 @@ internal sealed class TrainingOptions
             return Resume(result, resumed);
         string name = Games.Find(result.GetRequiredValue(_game)!).Name;
         Bindings bindings = _configuration.Read(result).ForTraining(Assignments(result, name));
-        return result.GetValue(_out) is { } folder ? TrainingRun.Start(folder, bindings) : TrainingRun.StartNew(Path.Combine("runs", name), bindings);
+        return result.GetValue(_out) is { } folder
+            ? TrainingRun.Start(folder, bindings)
+            : TrainingRun.StartNew(Path.Combine("runs", name), bindings);
     }
 
     private TrainingRun Resume(ParseResult result, string folder)
@@ -81,18 +83,24 @@ internal sealed class TrainingOptions
             return;
         }
 
-        OptionResult? given = Own.Append(_out).Concat(_configuration.All).Select(result.GetResult).FirstOrDefault(static option => option is { Implicit: false });
-        if (given is not null)
-            result.AddError($"{given.Option.Name}: expected none beside --resume, whose run has its own{OfRun(result.GetValue(_resume)!, given)}; got {Text(given)}");
+        IEnumerable<Option> settings = Own.Append(_out).Concat(_configuration.All);
+        if (settings.Select(result.GetResult).FirstOrDefault(static option => option is { Implicit: false }) is not { } given)
+            return;
+        string own = OfRun(result.GetValue(_resume)!, given);
+        result.AddError($"{given.Option.Name}: expected none beside --resume, whose run has its own{own}; got {Text(given)}");
     }
 
-    private static string Text(OptionResult given) => given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(static token => token.Value)) : given.Option.Name;
+    private static string Text(OptionResult given) =>
+        given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(static token => token.Value)) : given.Option.Name;
 
     // As config.gin has it: PPO.learning_rate = 0.001
     private static string OfRun(string folder, OptionResult given)
     {
-        string config = Path.Combine(folder, "config.gin"), name = given.Option.Name == "--set" ? Text(given).Split('=')[0] : given.Option.Name[2..];
-        string? line = File.Exists(config) ? File.ReadLines(config).FirstOrDefault(line => $".{line}".Contains($".{name} = ", StringComparison.OrdinalIgnoreCase)) : null;
+        string config = Path.Combine(folder, "config.gin");
+        if (!File.Exists(config))
+            return "";
+        string name = given.Option.Name == "--set" ? Text(given).Split('=')[0] : given.Option.Name[2..];
+        string? line = File.ReadLines(config).FirstOrDefault(line => $".{line}".Contains($".{name} = ", StringComparison.OrdinalIgnoreCase));
         return line is null ? "" : $" ({line})";
     }
 

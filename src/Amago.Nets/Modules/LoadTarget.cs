@@ -29,7 +29,8 @@ internal sealed class LoadTarget : IDisposable
     /// <param name="parameters">What the file has.</param>
     /// <param name="source">What messages call the file.</param>
     /// <returns>To be disposed of when the network is built.</returns>
-    public static LoadTarget Of(StateDict parameters, string source) => new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
+    public static LoadTarget Of(StateDict parameters, string source) =>
+        new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
 
     /// <summary>Counts a parameter that is about to be made.</summary>
     /// <exception cref="ArgumentException">It is more than the file can fill.</exception>
@@ -41,7 +42,12 @@ internal sealed class LoadTarget : IDisposable
         foreach (long size in sizes)
             count *= size;
         if (target._made + count > Math.Max(target._parameters, FreeParameters))
-            throw new ArgumentException($"{module}: expected a network of {target._parameters} parameters, as many as {target._source} has; got one of {target._made + count} or more, with ({string.Join(", ", sizes.ToArray())}) here.");
+        {
+            throw new ArgumentException(
+                $"{module}: expected a network of {target._parameters} parameters, as many as {target._source} has; "
+                + $"got one of {target._made + count} or more, with ({string.Join(", ", sizes.ToArray())}) here.");
+        }
+
         target._made += (long)count;
     }
 

@@ -231,7 +231,10 @@ public sealed class Ppo
             state.Bytes(ppo._observations);
             ppo._episodes.Exchange(state);
             ppo._environments.Exchange(state);
-            state.Require(steps % ppo._environments.Count == 0 && ppo._episodes.Count <= steps, $"as many steps in each of {ppo._environments.Count} environments, and no more episodes than steps; got {steps} steps and {ppo._episodes.Count} episodes");
+            state.Require(
+                steps % ppo._environments.Count == 0 && ppo._episodes.Count <= steps,
+                $"as many steps in each of {ppo._environments.Count} environments, and no more episodes than steps; "
+                + $"got {steps} steps and {ppo._episodes.Count} episodes");
             state.Require(ppo._environments.HasStarted || !ppo._hasStarted, "environments that were reset, for they show something");
         }
     }

@@ -18,7 +18,9 @@ internal static class MetricsRecovery
     public static MetricsCsv Open(string path, IReadOnlyList<string> columns, long step, ICollection<string> notices)
     {
         string header = MetricsHeader.Text(columns) + "\n", text = header;
-        string? damage = File.Exists(path) ? DamageIn(path, header, step, out text) : $"{path}: expected the table of the run's metrics, got no such file.";
+        string? damage = File.Exists(path)
+            ? DamageIn(path, header, step, out text)
+            : $"{path}: expected the table of the run's metrics, got no such file.";
         if (damage is not null)
         {
             string aside = File.Exists(path) && !IsBlank(path) ? $" The damaged file is kept as {Aside(path)}." : "";
@@ -29,7 +31,12 @@ internal static class MetricsRecovery
         MetricsCsv csv = MetricsCsv.Resume(path, columns, step);
         long last = MetricsTable.Load(path).Steps is [.., var end] ? end : 0;
         if (last != step)
-            notices.Add(string.Create(CultureInfo.InvariantCulture, $"{path}: rows behind step {last} up to the checkpoint's, {step}, are lost; the run itself goes on from its checkpoint."));
+        {
+            notices.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: rows behind step {last} up to the checkpoint's, {step}, are lost; the run itself goes on from its checkpoint."));
+        }
+
         return csv;
     }
 
@@ -39,7 +46,9 @@ internal static class MetricsRecovery
         try
         {
             MetricsTable.Load(path, step, out string whole, out _);
-            return whole.StartsWith(header, StringComparison.Ordinal) ? null : $"{path}: expected the columns {header.TrimEnd()}, got {whole.Split('\n')[0]}.";
+            return whole.StartsWith(header, StringComparison.Ordinal)
+                ? null
+                : $"{path}: expected the columns {header.TrimEnd()}, got {whole.Split('\n')[0]}.";
         }
         catch (InvalidFileException e)
         {

@@ -73,7 +73,9 @@ public sealed class MetricsTable
         int start = file.IndexOf('\n', StringComparison.Ordinal) + 1;
         string[] names = Fields(file.AsSpan(0, Math.Max(start - 1, 0)));
         var table = new MetricsTable(names[1..]);
-        damage = names[0] == MetricsHeader.Step ? null : InvalidFileException.Expected(path, $"a header that starts with {MetricsHeader.Step}", $"\"{names[0]}\"", "in line 1");
+        damage = names[0] == MetricsHeader.Step
+            ? null
+            : InvalidFileException.Expected(path, $"a header that starts with {MetricsHeader.Step}", $"\"{names[0]}\"", "in line 1");
         if (damage is not null)
             return table;
         written.Append(string.Join(',', names)).Append('\n');
@@ -94,7 +96,8 @@ public sealed class MetricsTable
         return table;
     }
 
-    private static string[] Fields(ReadOnlySpan<char> line) => [.. line.ToString().Split(',').Select(static field => field.Trim().Trim('"').Trim())];
+    private static string[] Fields(ReadOnlySpan<char> line) =>
+        [.. line.ToString().Split(',').Select(static field => field.Trim().Trim('"').Trim())];
 
     // A run that writes the file leaves it to others to read.
     private static byte[] ReadShared(string path)

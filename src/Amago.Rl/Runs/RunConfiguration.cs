@@ -27,17 +27,32 @@ internal static class RunConfiguration
     public static Bindings Load(string folder, StateDict checkpoint)
     {
         string path = In(folder);
-        if (!TextDamage.IsDamaged(path))
-            return new Bindings(new ConfigurationBuilder().AddGinFile(path).Build());
-        string gin = checkpoint.Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? own) ? own : OfPolicy(folder)
-            ?? throw new InvalidFileException($"{path}: expected the run's settings, got a damaged file, and neither checkpoint nor policy carry them.");
-        return new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
+        bool isDamaged = TextDamage.IsDamaged(path);
+        string? carried = CarriedBy(checkpoint) ?? (isDamaged ? OfPolicy(folder) : null);
+        if (isDamaged && carried is null)
+            throw new InvalidFileException($"{path}: expected the run's settings, got a damaged file, and neither checkpoint nor policy carry them.");
+
+        // The file wins, for somebody may have changed it; what it lacks, cut short, is not left to the defaults.
+        var sources = new ConfigurationBuilder();
+        if (carried is not null)
+            sources.AddGinString(carried, path);
+        return new Bindings((isDamaged ? sources : sources.AddGinFile(path)).Build());
+    }
+
+    /// <summary>Notes where the settings are others than those that the checkpoint was made with.</summary>
+    public static void Compare(string folder, OperativeConfiguration configuration, StateDict checkpoint, ICollection<string> notices)
+    {
+        string[] before = (CarriedBy(checkpoint) ?? configuration.ToGin()).Split('\n');
+        string[] changed = [.. configuration.ToGin().Split('\n').Except(before, StringComparer.Ordinal)];
+        if (changed.Length > 0)
+            notices.Add($"{In(folder)}: the run goes on with settings that its checkpoint was not made with: {string.Join(", ", changed)}.");
     }
 
     /// <summary>Writes those of the files anew that are damaged; a sentence on each comes to the notices.</summary>
     public static void Restore(string folder, OperativeConfiguration configuration, ICollection<string> notices)
     {
-        foreach ((string path, Func<string> text) in new[] { (In(folder), configuration.ToGin), (Path.Combine(folder, $"{Name}.json"), (Func<string>)configuration.ToJson) })
+        (string, Func<string>)[] files = [(In(folder), configuration.ToGin), (Path.Combine(folder, $"{Name}.json"), configuration.ToJson)];
+        foreach ((string path, Func<string> text) in files)
         {
             if (!TextDamage.IsDamaged(path))
                 continue;
@@ -46,10 +61,12 @@ internal static class RunConfiguration
         }
     }
 
+    private static string? CarriedBy(StateDict file) => file.Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? gin) ? gin : null;
+
     // Checkpoints of older runs carry none.
     private static string? OfPolicy(string folder)
     {
         string path = PolicyFile.In(folder);
-        return File.Exists(path) && SafeTensors.Load(path).Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? gin) ? gin : null;
+        return File.Exists(path) ? CarriedBy(SafeTensors.Load(path)) : null;
     }
 }

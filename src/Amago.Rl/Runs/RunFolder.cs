@@ -4,7 +4,9 @@ using Amago.Formats;
 
 namespace Amago.Rl;
 
-/// <summary>A run's folder, which belongs to one process at a time: from <see cref="Claim"/> to <see cref="Dispose"/>, or to the process's end.</summary>
+/// <summary>
+/// A run's folder, which belongs to one process at a time: from <see cref="Claim"/> to <see cref="Dispose"/>, or to the process's end.
+/// </summary>
 /// <remarks>
 /// The owner holds a file <c>.running.PROCESS.RANDOM.HOST</c> in the folder open for itself alone. The system lets go of it when the process
 /// ends, however it ends; a file that nobody holds means nothing, whichever process has its number now and wherever the folder was copied.
@@ -35,7 +37,9 @@ internal sealed class RunFolder : IDisposable
     public static RunFolder Claim(string path)
     {
         RunFolder folder = TryClaim(path, out string owner)
-            ?? throw new IOException($"{path}: expected a folder that no other run is at work in, got one that belongs to {owner}; wait for its end, stop it, or name another folder.");
+            ?? throw new IOException(
+                $"{path}: expected a folder that no other run is at work in, got one that belongs to {owner}; "
+                + "wait for its end, stop it, or name another folder.");
         StaleTemporaries.DeleteAll(path);
         return folder;
     }
@@ -151,7 +155,8 @@ internal sealed class RunFolder : IDisposable
         return null;
     }
 
-    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+    private static FileStream Open(string path, FileMode mode) =>
+        new(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
 
     // Only an owner writes into its claim.
     private static bool IsOwners(string claim) => new FileInfo(claim) is { Exists: true, Length: > 0 };

@@ -48,9 +48,15 @@ public sealed class TrainingRun : IDisposable
             _state.LoadFrom(checkpoint, CheckpointPath);
         _state.Metadata[PolicyFile.ConfigurationKey] = _configuration.ToGin();
         if (checkpoint is not null)
+        {
             RunConfiguration.Restore(Folder, _configuration, _notices);
+            RunConfiguration.Compare(Folder, _configuration, checkpoint, _notices);
+        }
         else
+        {
             Prepare();
+        }
+
         _metrics = new RunMetrics(Folder, Settings, checkpoint is null ? null : _ppo.Steps, _notices);
     }
 
@@ -186,10 +192,13 @@ public sealed class TrainingRun : IDisposable
     {
         ActorCritic policy = Settings.CreatePolicyFor(checkpoint.WithPrefix("policy."), CheckpointPath, bindings);
         (int height, int width, int channels) = policy.Encoder.ImgShape;
-        long pixels = (long)height * width * channels, saved = checkpoint.TryGetValue("environments.bytes", out Tensor? bytes) ? bytes.ElementCount : 0;
+        long pixels = (long)height * width * channels;
+        long saved = checkpoint.TryGetValue("environments.bytes", out Tensor? bytes) ? bytes.ElementCount : 0;
         return pixels * Settings.Environments <= saved
             ? policy
-            : throw new ArgumentException($"{RunConfiguration.In(Folder)}: expected no more environments than {CheckpointPath} has, got {Settings.Environments} with observations ({height}, {width}, {channels}).");
+            : throw new ArgumentException(
+                $"{RunConfiguration.In(Folder)}: expected no more environments than {CheckpointPath} has, "
+                + $"got {Settings.Environments} with observations ({height}, {width}, {channels}).");
     }
 
     private static string CheckpointIn(string folder) => Path.Combine(folder, "checkpoint.safetensors");

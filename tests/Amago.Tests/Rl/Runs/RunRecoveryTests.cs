@@ -81,6 +81,28 @@ public sealed class RunRecoveryTests
     }
 
     [Fact]
+    public void What_a_configuration_lacks_is_the_checkpoints_and_what_it_changes_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        string whole = folder.File("whole"), run = folder.File("run"), config = Path.Combine(run, "config.gin");
+        SmallRun.Make(whole, rollouts: 10);
+        SmallRun.Make(run, rollouts: 4);
+        string text = File.ReadAllText(config);
+        File.WriteAllText(config, string.Join('\n', text.Split('\n').Take(3)) + "\n");
+        using (TrainingRun resumed = TrainingRun.Resume(run))
+        {
+            Assert.Empty(resumed.Notices);
+            SmallRun.Finish(resumed);
+        }
+
+        AssertSameEnd(whole, run);
+        File.WriteAllText(config, text.Replace("Training.steps = 1200", "Training.steps = 1300", StringComparison.Ordinal));
+        using TrainingRun longer = TrainingRun.Resume(run);
+        Assert.False(longer.IsDone);
+        Assert.Contains("settings that its checkpoint was not made with: Training.steps = 1300.", Assert.Single(longer.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_come_from_the_policy_where_an_older_checkpoint_has_none()
     {
         using var folder = new TemporaryFolder();
