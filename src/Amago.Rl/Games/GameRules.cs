@@ -41,7 +41,8 @@ internal abstract class GameRules : ISavable
     protected internal static void ExchangeHeading(EnvironmentState state, ref int heading, string name)
     {
         state.Value(ref heading, -1, 1, name);
-        state.Require(heading != 0, $"{name} of -1 or 1, got 0");
+        if (heading == 0)
+            state.Require(false, $"{name} of -1 or 1, got 0");
     }
 
     /// <summary>Ends the episode. The rest of the step still happens.</summary>
