@@ -33,7 +33,8 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
     public override string Name =>
         WinogradNames.Of<TVector, TSimd, TFilter>(_winograd, WinogradCorrelation<TVector, TSimd>.TileName(_weights.Vectors));
 
-    public override int SumLength => _weights.Length + Shape.OutputChannels;
+    // Weights, the bias, and how many tiles were summed tap by tap.
+    public override int SumLength => _weights.Length + Shape.OutputChannels + 1;
 
     public override int ScratchLength => checked(PlanesLength + _plain.ScratchLength);
 
@@ -55,13 +56,14 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
             for (int i = 0; i < count; i++)
                 tiles[i] = firstTile + i;
             int transformed = _gradient.Values.Bounded(dy, tiles, _input.Values.Bounded(x, tiles, count, ref seenInput), ref seenGradient);
+            sum[_weights.Length + Shape.OutputChannels] += count - transformed;
             _input.Transform(x, tiles, transformed, inputs, _inputLayout);
             _gradient.Transform(dy, tiles, transformed, gradients, _gradientLayout);
             for (int group = 0; group < _weights.Groups; group++)
             {
                 Correlate(inputs, gradients, transformed, group, sum + _weights.GroupStart(group), ref prefetch);
                 int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors, vectors = _weights.VectorsOf(group);
-                float* plain = sum + _weights.PlainGroupStart(group);
+                float* plain = sum + _weights.TapStart(firstVector);
                 for (int i = transformed; i < count; i++)
                     _plain.AddGradient(x, dy, tiles[i], firstVector, vectors, plain, scratch + PlanesLength);
             }
@@ -72,7 +74,7 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
 
     public override void Finish(float* sum, float* dw, float* dbias)
     {
-        _weights.Finish(sum, dw);
+        _weights.Finish(sum, hasTaps: sum[_weights.Length + Shape.OutputChannels] > 0, dw);
         if (dbias != null)
             new ReadOnlySpan<float>(sum + _weights.Length, Shape.OutputChannels).CopyTo(new Span<float>(dbias, Shape.OutputChannels));
     }

@@ -84,9 +84,9 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
                 _output.Transform(products, _outputLayout, tiles, transformed, firstVector, firstVector + vectors, to, epilogue);
             }
 
+            float* taps = packed + _weights.TapStart(firstVector);
             for (int i = transformed; i < endTile - firstTile; i++)
-                _plain.Run(
-                    from, tiles[i], packed + _weights.PlainGroupStart(group), firstVector, vectors, to, epilogue, scratch + PlanesLength);
+                _plain.Run(from, tiles[i], taps, firstVector, vectors, to, epilogue, scratch + PlanesLength);
             piece += end - block;
         }
     }

@@ -33,7 +33,7 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
     /// <summary>Computes the outputs that a tile owns of a group of output channels.</summary>
     /// <param name="from">Input images.</param>
     /// <param name="index">The tile's number through all images.</param>
-    /// <param name="weights">The group's weights: [tap][block][channels][columns].</param>
+    /// <param name="weights">The group's weights: [block][channels][tap][columns].</param>
     /// <param name="firstVector">The group's first vector of output channels.</param>
     /// <param name="vectors">How many it has.</param>
     /// <param name="to">Output images.</param>
@@ -49,7 +49,7 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
         {
             int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
             int columns = columnVectors * TSimd.Width;
-            float* taps = weights + ((nint)vector * TSimd.Width * channels);
+            float* taps = weights + ((nint)vector * TSimd.Width * channels * Taps);
             for (int row = 0; row < TFilter.Outputs; row++)
             {
                 for (int tap = 0; tap < Taps; tap++)
@@ -60,7 +60,8 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
                         cells + ((((row + tapRow) * Size) + tapColumn) * TSimd.Width),
                         WinogradTransform<TVector, TSimd, TFilter>.TileLength,
                         _input.Vectors,
-                        taps + ((nint)tap * vectors * TSimd.Width * channels),
+                        taps + (tap * columns),
+                        Taps * columns,
                         sums + (row * RowOutputs * columns),
                         columnVectors,
                         add: tap > 0);

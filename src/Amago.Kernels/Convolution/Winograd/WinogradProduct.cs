@@ -37,10 +37,11 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
         {
             int rows = chunks.Rows(chunk);
             float* from = inputs + (left * inputLayout.TileStep), to = products + (left * productLayout.TileStep);
+            nint vectorStep = inputLayout.VectorStep, sumStep = productLayout.TileStep;
             if (columnVectors > 1)
-                Run<Count2>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep, add: false);
+                Run<Count2>(rows, from, vectorStep, inputVectors, weights, 2 * TSimd.Width, to, sumStep, add: false);
             else
-                Run<Count1>(rows, from, inputLayout.VectorStep, inputVectors, weights, to, productLayout.TileStep, add: false);
+                Run<Count1>(rows, from, vectorStep, inputVectors, weights, TSimd.Width, to, sumStep, add: false);
             left += rows;
         }
     }
@@ -54,22 +55,25 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     /// <param name="vectorStep">Floats from a vector of channels to the next.</param>
     /// <param name="inputVectors">Vectors of channels.</param>
     /// <param name="weights">[channels][columns].</param>
+    /// <param name="weightStep">Floats from a channel's weights to the next's.</param>
     /// <param name="sums">[row][columns].</param>
     /// <param name="columnVectors">One or two.</param>
     /// <param name="add">Whether to add to what the sums hold.</param>
     public static void Multiply(
-        int rows, float* cells, nint vectorStep, int inputVectors, float* weights, float* sums, int columnVectors, bool add)
+        int rows, float* cells, nint vectorStep, int inputVectors, float* weights, nint weightStep, float* sums, int columnVectors,
+        bool add)
     {
         if (columnVectors > 1)
-            Run<Count2>(rows, cells, vectorStep, inputVectors, weights, sums, 2 * TSimd.Width, add);
+            Run<Count2>(rows, cells, vectorStep, inputVectors, weights, weightStep, sums, 2 * TSimd.Width, add);
         else
-            Run<Count1>(rows, cells, vectorStep, inputVectors, weights, sums, TSimd.Width, add);
+            Run<Count1>(rows, cells, vectorStep, inputVectors, weights, weightStep, sums, TSimd.Width, add);
     }
 
-    private static void Run<TColumns>(int rows, float* left, nint runStep, nint runs, float* right, float* sums, nint sumStep, bool add)
+    private static void Run<TColumns>(
+        int rows, float* left, nint runStep, nint runs, float* right, nint rightStep, float* sums, nint sumStep, bool add)
         where TColumns : struct, ICount
     {
-        nint rightStep = TColumns.Value * TSimd.Width, count = TSimd.Width;
+        nint count = TSimd.Width;
         switch (rows)
         {
             case 2:

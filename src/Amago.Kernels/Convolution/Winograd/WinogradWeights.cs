@@ -5,7 +5,8 @@ namespace Amago.Kernels;
 /// <summary>
 /// The weights in the transformed domain: [group][position][block][channels][columns], where a block is up to two vectors of output
 /// channels, a group up to <see cref="GroupVectors"/> of them, and the channels are a cell's, run by run, filled up to whole vectors.
-/// Behind them lie the taps themselves in the same order, with a tap in place of a position.
+/// Behind them lie the taps themselves, [block][channels][tap][columns]; in sums of gradients those lie as the others do, with a tap in
+/// place of a position.
 /// </summary>
 internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     where TVector : struct
@@ -44,7 +45,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
 
     private static int Taps => TFilter.Taps * TFilter.Taps;
 
-    private int PlainStart => WinogradTransform<TVector, TSimd, TFilter>.Positions * Channels * Vectors * TSimd.Width;
+    private int TapsStart => WinogradTransform<TVector, TSimd, TFilter>.Positions * Channels * Vectors * TSimd.Width;
 
     /// <summary>The weights of the forward pass.</summary>
     public static WinogradWeights<TVector, TSimd, TFilter> Forward(in Conv2dShape shape) => new(shape, turned: false);
@@ -61,8 +62,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     /// <summary>Where a group starts.</summary>
     public nint GroupStart(int group) => (nint)group * GroupVectors * TSimd.Width * Channels * WinogradTransform<TVector, TSimd, TFilter>.Positions;
 
-    /// <summary>Where the taps of a group start.</summary>
-    public nint PlainGroupStart(int group) => PlainStart + ((nint)group * GroupVectors * TSimd.Width * Channels * Taps);
+    /// <summary>Where the taps start of the block, or the sums of the group, that begins with a vector of output channels.</summary>
+    public nint TapStart(int vector) => TapsStart + ((nint)vector * TSimd.Width * Channels * Taps);
 
     /// <summary>Transforms weights (C', C, kernel height, kernel width).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -77,8 +78,10 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
             int count = Lanes(vector, lanes);
             new Span<float>(taps, TFilter.Taps * TFilter.Taps * TSimd.Width).Clear();
             nint place = Place(vector, out nint positionStep, out nint channelStep);
-            float* to = packed + GroupStart(vector / GroupVectors) + place, plain = packed + PlainGroupStart(vector / GroupVectors) + place;
-            for (int channel = 0; channel < Channels; channel++, to += channelStep, plain += channelStep)
+            float* to = packed + GroupStart(vector / GroupVectors) + place;
+            int inBlock = vector % GroupVectors % WinogradProduct<TVector, TSimd>.BlockVectors;
+            float* plain = packed + TapStart(vector - inBlock) + (inBlock * TSimd.Width);
+            for (int channel = 0; channel < Channels; channel++, to += channelStep)
             {
                 nint offset = _inputs.Offset(channel);
                 if (offset >= 0)
@@ -86,15 +89,18 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
                 else
                     new Span<float>(taps, TFilter.Taps * TFilter.Taps * TSimd.Width).Clear();
                 WinogradTransform<TVector, TSimd, TFilter>.Weight(taps, to, positionStep, scratch);
-                for (nint tap = 0; tap < Taps; tap++)
-                    TSimd.Store(TSimd.Load(taps + (tap * TSimd.Width)), plain + (tap * positionStep));
+                for (nint tap = 0; tap < Taps; tap++, plain += channelStep)
+                    TSimd.Store(TSimd.Load(taps + (tap * TSimd.Width)), plain);
             }
         }
     }
 
     /// <summary>Brings gradients of packed weights back to gradients of weights (C', C, kernel height, kernel width).</summary>
+    /// <param name="packed">The sums.</param>
+    /// <param name="hasTaps">Whether those of the taps themselves are other than zeros.</param>
+    /// <param name="weights">Gets the gradients.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Finish(float* packed, float* weights)
+    public void Finish(float* packed, bool hasTaps, float* weights)
     {
         // SAFETY: a line's floats more than needed, so that both buffers can start at a line of the cache.
         float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
@@ -105,14 +111,14 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
             int count = Lanes(vector, lanes);
             nint place = Place(vector, out nint positionStep, out nint channelStep);
             float* from = packed + GroupStart(vector / GroupVectors) + place;
-            float* plain = packed + PlainGroupStart(vector / GroupVectors) + place;
+            float* plain = packed + TapStart(vector / GroupVectors * GroupVectors) + place;
             for (int channel = 0; channel < Channels; channel++, from += channelStep, plain += channelStep)
             {
                 nint offset = _inputs.Offset(channel);
                 if (offset < 0)
                     continue;
                 WinogradTransform<TVector, TSimd, TFilter>.WeightGradient(from, positionStep, taps, scratch);
-                for (nint tap = 0; tap < Taps; tap++)
+                for (nint tap = 0; hasTaps && tap < Taps; tap++)
                 {
                     float* sum = taps + (tap * TSimd.Width);
                     TSimd.Store(TSimd.Add(TSimd.Load(sum), TSimd.Load(plain + (tap * positionStep))), sum);
