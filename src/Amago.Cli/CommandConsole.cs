@@ -32,14 +32,13 @@ internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool Out
         StandardStreams.Occupy();
         bool isOutTerminal = isOutOpen && !Console.IsOutputRedirected;
         bool draws = TerminalStyle.CanDraw(Environment.GetEnvironmentVariable("TERM"));
-        bool colors = TerminalStyle.HasColors(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("CLICOLOR"));
         var output = new StandardWriter(isOutOpen ? Console.Out : TextWriter.Null, "standard output");
         var error = new StandardWriter(isErrorOpen ? Console.Error : TextWriter.Null, name: null);
         bool isErrorTerminal = isErrorOpen && !Console.IsErrorRedirected;
         return new CommandConsole(
             output,
             error,
-            isOutTerminal && draws && colors,
+            isOutTerminal && draws && TerminalStyle.HasColors,
             isErrorTerminal && draws,
             !isOutTerminal || Console.WindowWidth < 1 ? int.MaxValue : Console.WindowWidth,
             !isInOpen || Console.IsInputRedirected ? null : new TerminalKeys())

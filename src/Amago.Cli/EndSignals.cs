@@ -4,8 +4,8 @@ using Amago.Formats;
 namespace Amago.Cli;
 
 /// <summary>
-/// Ctrl-C, and requests to end: work that looks for them stops by itself (<see cref="Interruption"/>); everything else ends at once, without
-/// a temporary file of it left behind.
+/// Ctrl-C, and requests to end: work that looks for them stops by itself (<see cref="Interruption"/>); everything else ends at once,
+/// without a temporary file of it left behind.
 /// </summary>
 internal sealed class EndSignals : IDisposable
 {

@@ -37,7 +37,8 @@ internal static class Failure
     public static int Report(TextWriter error, Exception e)
     {
         bool isBadInput = IsBadInput(e);
-        string text = isBadInput || FileFailure.IsOfMachine(e) || e is OperationCanceledException or OutOfMemoryException ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
+        bool isSaid = isBadInput || FileFailure.IsOfMachine(e) || e is OperationCanceledException or OutOfMemoryException;
+        string text = isSaid ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
         error.WriteLine(OneLine($"amago: {text}"));
         if (string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal))
             error.Write($"{e}{Environment.NewLine}");

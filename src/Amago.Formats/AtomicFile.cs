@@ -15,7 +15,9 @@ public static class AtomicFile
     /// whoever comes after a crash, see the old file or the new one.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">The folder that the file shall lie in does not exist.</exception>
-    /// <exception cref="IOException"><paramref name="path"/> is a folder or a link that leads in a circle, or the disk is full; the message names it.</exception>
+    /// <exception cref="IOException">
+    /// <paramref name="path"/> is a folder or a link that leads in a circle, or the disk is full; the message names it.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names the file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -70,6 +72,7 @@ public static class AtomicFile
         }
 
         temporary.CopyOver(target);
-        OutputNotices.Say($"{path}: written in place, for it can't be replaced by another file (a mount, or a folder that takes none): whoever reads meanwhile sees half of it.");
+        const string Because = "for it can't be replaced by another file (a mount, or a folder that takes none)";
+        OutputNotices.Say($"{path}: written in place, {Because}: it is not atomic, whoever reads meanwhile sees half of it.");
     }
 }

@@ -11,7 +11,9 @@ internal static class AtomicFolder
     public const string Contents = "contents";
 
     /// <summary>Lets <paramref name="fill"/> put files into a folder beside <paramref name="path"/>, and gives it that name.</summary>
-    /// <param name="path">A name that is free, or an empty folder, which is replaced; one that something is mounted over gets the files instead.</param>
+    /// <param name="path">
+    /// A name that is free, or an empty folder, which is replaced; one that something is mounted over gets the files instead.
+    /// </param>
     /// <param name="fill">Gets an action that adds a file of the given name.</param>
     /// <exception cref="IOException">The folder can't be written; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names it.</exception>
@@ -78,7 +80,8 @@ internal static class AtomicFolder
         {
             foreach (string file in Directory.EnumerateFiles(contents))
                 File.Move(file, Path.Combine(target, Path.GetFileName(file)));
-            OutputNotices.Say($"{path}: its files were put in one by one, for the folder can't be replaced by another (a mount, or a folder around it that takes none).");
+            const string Because = "for the folder can't be replaced by another (a mount, or a folder around it that takes none)";
+            OutputNotices.Say($"{path}: its files were put in one by one, {Because}.");
         }
     }
 }

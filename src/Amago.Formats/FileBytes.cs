@@ -23,7 +23,8 @@ internal readonly ref struct FileBytes
     public static implicit operator FileBytes(byte[] bytes) => new(bytes);
 
     /// <summary>A part that is short enough for a span; out of a file it is a copy.</summary>
-    public ReadOnlySpan<byte> Span(long start, int length) => _file is null ? _memory.Slice(checked((int)start), length) : ToArray(start, length);
+    public ReadOnlySpan<byte> Span(long start, int length) =>
+        _file is null ? _memory.Slice(checked((int)start), length) : ToArray(start, length);
 
     /// <summary>A copy of a part that is short enough for an array.</summary>
     public byte[] ToArray(long start, int length)

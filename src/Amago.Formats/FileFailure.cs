@@ -11,7 +11,8 @@ internal static class FileFailure
 
     /// <summary>Whether an exception speaks of a file, so that <see cref="Named"/> can put it in words.</summary>
     // .NET gives a file that outgrows a limit as an argument out of range.
-    public static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+    public static bool IsOfFile(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>The same failure with the user's name of the file; an <see cref="IOException"/> keeps its number.</summary>
     /// <param name="path">As the user gave it.</param>

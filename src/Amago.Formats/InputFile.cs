@@ -126,6 +126,9 @@ internal static class InputFile
     private static void CheckLength(long length, string name)
     {
         if (length > Array.MaxLength)
-            throw new IOException($"{name}: at most {Array.MaxLength} bytes can be read at once, out of a pipe in all; this one has {length} or more.");
+        {
+            string most = $"at most {Array.MaxLength} bytes can be read at once, out of a pipe in all";
+            throw new IOException($"{name}: {most}; this one has {length} or more.");
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Amago.Formats;
 /// </summary>
 internal static class OpenFiles
 {
-    private const string Doors = "/proc/", Descriptors = "/fd/";
+    private const string Doors = "/proc/", Descriptors = "/fd/", Flags = "flags:";
 
     private const long CloseOnExec = 0x80000; // O_CLOEXEC
 
@@ -36,8 +36,9 @@ internal static class OpenFiles
         try
         {
             // What is inherited survived an exec, and so is not closed on exec; everything that the runtime opens is.
-            string? flags = File.ReadLines(Invariant($"/proc/self/fdinfo/{number}")).FirstOrDefault(static line => line.StartsWith("flags:", StringComparison.Ordinal));
-            return flags is not null && (Convert.ToInt64(flags["flags:".Length..].Trim(), 8) & CloseOnExec) != 0;
+            IEnumerable<string> lines = File.ReadLines(Invariant($"/proc/self/fdinfo/{number}"));
+            string? flags = lines.FirstOrDefault(static line => line.StartsWith(Flags, StringComparison.Ordinal));
+            return flags is not null && (Convert.ToInt64(flags[Flags.Length..].Trim(), 8) & CloseOnExec) != 0;
         }
         catch (FileNotFoundException)
         {

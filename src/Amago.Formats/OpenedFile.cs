@@ -40,7 +40,11 @@ internal sealed class OpenedFile : IDisposable
         {
             int count = InputFile.Read(_stream!.SafeFileHandle, destination, position, _path);
             if (count == 0)
-                throw InvalidFileException.Expected(_path, $"the {_length} bytes that were there when it was opened", $"{position}", "at the end");
+            {
+                string expected = $"the {_length} bytes that were there when it was opened";
+                throw InvalidFileException.Expected(_path, expected, $"{position}", "at the end");
+            }
+
             position += count;
             destination = destination[count..];
         }

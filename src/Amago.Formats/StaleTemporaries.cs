@@ -117,7 +117,8 @@ internal static class StaleTemporaries
 
     // Opening for oneself alone fails while another has the file open. To read and write, because opening a pipe of that name only to write
     // would wait for its reader.
-    private static FileStream Open(string path, FileOptions options) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, options);
+    private static FileStream Open(string path, FileOptions options) =>
+        new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, options);
 
     private static bool IsOld(FileSystemInfo temporary) => DateTime.UtcNow - temporary.LastWriteTimeUtc >= Moment;
 

@@ -1,6 +1,8 @@
 namespace Amago.Formats;
 
-/// <summary>A file without a name that means something, held from its creation on; it goes when it is disposed of, unless it got its name.</summary>
+/// <summary>
+/// A file without a name that means something, held from its creation on; it goes when it is disposed of, unless it got its name.
+/// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private const int Tries = 10;

@@ -18,7 +18,8 @@ internal static class UnnamedTensors
             ".pt" => TorchCheckpoint.Read(bytes, path, warn),
             ".zip" => HasPickle(bytes) ? TorchCheckpoint.Read(bytes, path, warn) : Npz.Read(bytes, path, warn),
             ".npy" => new StateDict { { Path.GetFileName(path), Npy.Read(bytes, path, warn) } },
-            _ => throw new ArgumentException($"{path}: expected a safetensors, PyTorch, npz or npy file, by its name's extension or by what it begins with; got neither."),
+            _ => throw new ArgumentException(
+                $"{path}: expected a safetensors, PyTorch, npz or npy file, by its name's extension or by what it begins with; got neither."),
         };
     }
 

@@ -17,10 +17,12 @@ internal static class Count
             [.. var head, 'm' or 'M'] => (head, 1e6m),
             _ => (text, 1m),
         };
-        if (digits is not [>= '0' and <= '9' or '.', ..] || digits.Contains("__", StringComparison.Ordinal) || digits.EndsWith('_') || digits.Contains('-', StringComparison.Ordinal))
+        bool isPlain = digits is [>= '0' and <= '9' or '.', .., not '_'] or [>= '0' and <= '9'];
+        if (!isPlain || digits.Contains("__", StringComparison.Ordinal) || digits.Contains('-', StringComparison.Ordinal))
             return null;
+        digits = digits.Replace("_", "", StringComparison.Ordinal);
         const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        bool isNumber = decimal.TryParse(digits.Replace("_", "", StringComparison.Ordinal), Style, CultureInfo.InvariantCulture, out decimal number);
+        bool isNumber = decimal.TryParse(digits, Style, CultureInfo.InvariantCulture, out decimal number);
         return isNumber && number <= Most / unit && decimal.IsInteger(number * unit) ? (long)(number * unit) : null;
     }
 }

@@ -33,7 +33,8 @@ internal sealed record GinInput(string Path, string? Text)
         }
         catch (DecoderFallbackException e)
         {
-            throw new InvalidFileException($"{path}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
+            string got = $"the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}";
+            throw new InvalidFileException($"{path}: expected UTF-8 text, got {got}.", e);
         }
     }
 }

@@ -7,7 +7,9 @@ namespace Amago.Cli.Options;
 /// <summary>Options whose values are checked while the line is parsed, so that what is wrong is said before any work.</summary>
 internal static class OptionValues
 {
-    /// <summary>A whole number of at least <paramref name="least"/>, which is not negative, and at most <paramref name="most"/>; 10k and 1e4 are some.</summary>
+    /// <summary>
+    /// A whole number of at least <paramref name="least"/>, which is not negative, and at most <paramref name="most"/>; 10k and 1e4 are some.
+    /// </summary>
     public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) => new(name)
     {
         Description = description,

@@ -22,7 +22,7 @@ internal static class Progress
     // Apart from Run, so that Spectre.Console is loaded only where it draws.
     private static void RunWithBar(TextWriter error, string what, long total, Action<Action<int>> work)
     {
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        IAnsiConsole terminal = Terminal.On(error);
         terminal.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

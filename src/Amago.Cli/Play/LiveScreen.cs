@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Amago.Cli.Output;
 using Amago.Rl;
 using Spectre.Console;
 
@@ -29,8 +30,7 @@ internal sealed class LiveScreen : IGameView
     }
 
     /// <summary>A screen on the terminal that a writer writes to.</summary>
-    public static LiveScreen On(TextWriter output, PlayRequest request) =>
-        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), request);
+    public static LiveScreen On(TextWriter output, PlayRequest request) => new(Terminal.On(output), request);
 
     public void Run(Action<Action<Scene>> play) => _terminal.Live(Text.Empty).Start(context => play(scene =>
     {

@@ -30,7 +30,11 @@ internal static class PngFolder
         AtomicFolder.Write(path, add =>
         {
             int count = 0;
-            fill(image => add(string.Create(CultureInfo.InvariantCulture, $"frame-{count++:00000}.png"), stream => Png.Write(stream, image)));
+            fill(image =>
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"frame-{count++:00000}.png");
+                add(name, stream => Png.Write(stream, image));
+            });
         });
     }
 

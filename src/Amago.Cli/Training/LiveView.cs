@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amago.Cli.Output;
 using Amago.Rl;
 using Amago.Tensors;
 using Spectre.Console;
@@ -17,7 +18,7 @@ internal sealed class LiveView(TextWriter output, string title) : ITrainingView
 
     public void Run(Action<Action<TrainingProgress>> work)
     {
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        IAnsiConsole terminal = Terminal.On(output);
         terminal.Live(new Text("the first rollout is played ...")).Start(context => work(progress =>
         {
             if (progress.Elapsed < _next && progress.Share < 1)

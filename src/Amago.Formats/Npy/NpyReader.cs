@@ -144,7 +144,11 @@ public sealed class NpyReader : IDisposable
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         int read = InputFile.Read(_stream, bytes, _file);
         if (read < bytes.Length)
-            throw InvalidFileException.Expected(_file, $"the {_stream.Position - read + bytes.Length} bytes that were there when it was opened", $"{_stream.Position}", "at the end");
+        {
+            string expected = $"the {_stream.Position - read + bytes.Length} bytes that were there when it was opened";
+            throw InvalidFileException.Expected(_file, expected, $"{_stream.Position}", "at the end");
+        }
+
         var source = new FileCursor(bytes);
         return Decode(ref source, _header, shape, _notes, Where);
     }

@@ -81,6 +81,8 @@ internal sealed class RunFolder : IDisposable
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             isNew |= !Directory.Exists(path);
+            if (File.Exists(path))
+                throw new IOException($"{path}: expected the name of a folder to keep a run in, got a file.");
             OutputStream.Guard(path, () => Directory.CreateDirectory(path));
             if (Make(path) is { } claim)
             {

@@ -59,7 +59,8 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     /// <summary>Runs a script of sh in a folder; the tool is <c>$AMAGO</c> in it.</summary>
     public static CliRun Shell(string folder, string script)
     {
-        using Process process = Process.Start(new ProcessStartInfo("sh", ["-c", script.Replace("$AMAGO", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "amago.dll")}'", StringComparison.Ordinal)])
+        string tool = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "amago.dll")}'";
+        using Process process = Process.Start(new ProcessStartInfo("sh", ["-c", script.Replace("$AMAGO", tool, StringComparison.Ordinal)])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

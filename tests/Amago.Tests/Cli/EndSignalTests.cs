@@ -20,7 +20,8 @@ public sealed class EndSignalTests
             return;
         using var folder = new TemporaryFolder();
         Npy.Save(folder.File("a.npy"), Tensor.Zeros([300_000], DType.UInt8));
-        using Process process = CliRun.Start(new Dictionary<string, string>(), "rollout", "breakout", "--actions", folder.File("a.npy"), "-o", folder.File("out.npz"));
+        string[] args = ["rollout", "breakout", "--actions", folder.File("a.npy"), "-o", folder.File("out.npz")];
+        using Process process = CliRun.Start(new Dictionary<string, string>(), args);
         WaitFor(process, () => Directory.GetFiles(folder.Path).Length > 1);
         Send(signal, process);
         CliRun run = CliRun.Finish(process);
@@ -37,7 +38,8 @@ public sealed class EndSignalTests
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new TemporaryFolder();
-        using Process process = CliRun.Start(new Dictionary<string, string>(), "play", "breakout", "--episodes", "1000000", "--png", folder.File("frames"));
+        string[] args = ["play", "breakout", "--episodes", "1000000", "--png", folder.File("frames")];
+        using Process process = CliRun.Start(new Dictionary<string, string>(), args);
         WaitFor(process, () => Directory.GetFiles(folder.Path, "*.png", SearchOption.AllDirectories).Length > 2);
         Send("KILL", process);
         CliRun.Finish(process);

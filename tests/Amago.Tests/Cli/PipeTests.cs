@@ -24,7 +24,13 @@ public sealed class PipeTests
             File.Copy(Image, input);
         else
             Npy.Save(input, Png.Load(Image));
-        CliRun run = CliRun.Shell(folder.Path, $"$AMAGO {command} --input {input} -o file.npy && {{ cat {input} > {pipe} & $AMAGO {command} --input {pipe} -o named.npy; }} && cat {input} | $AMAGO {command} --input /dev/stdin -o unnamed.npy");
+        string[] lines =
+        [
+            $"$AMAGO {command} --input {input} -o file.npy",
+            $"{{ cat {input} > {pipe} & $AMAGO {command} --input {pipe} -o named.npy; }}",
+            $"cat {input} | $AMAGO {command} --input /dev/stdin -o unnamed.npy",
+        ];
+        CliRun run = CliRun.Shell(folder.Path, string.Join(" && ", lines));
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(File.ReadAllBytes(folder.File("file.npy")), File.ReadAllBytes(folder.File("named.npy")));
         Assert.Equal(File.ReadAllBytes(folder.File("file.npy")), File.ReadAllBytes(folder.File("unnamed.npy")));
@@ -41,7 +47,8 @@ public sealed class PipeTests
             return;
         using var folder = new TemporaryFolder();
         SafeTensors.Save(folder.File("x.safetensors"), new StateDict { { "x", FormatTensors.Random(1, DType.Float32, [3, 4]) } });
-        CliRun run = CliRun.Shell(folder.Path, $"$AMAGO convert x.safetensors y.{format} && cat y.{format} | $AMAGO convert /dev/stdin z.npy");
+        string line = $"$AMAGO convert x.safetensors y.{format} && cat y.{format} | $AMAGO convert /dev/stdin z.npy";
+        CliRun run = CliRun.Shell(folder.Path, line);
         Assert.True(run.ExitCode == 0, run.Error);
         Compare.Bits(SafeTensors.Load(folder.File("x.safetensors"))["x"], Npy.Load(folder.File("z.npy")), format);
         Assert.Equal(2, CliRun.Shell(folder.Path, "echo nothing | $AMAGO convert /dev/stdin z.npy").ExitCode);
@@ -52,7 +59,8 @@ public sealed class PipeTests
     {
         if (!OperatingSystem.IsLinux())
             return;
-        CliRun run = CliRun.Shell(Path.GetTempPath(), "echo 'NatureishCNN.channels = [8, 8, 8]' | $AMAGO describe NatureishCNN --img-shape 84,84,4 --gin /dev/stdin --show-config");
+        const string Describe = "$AMAGO describe NatureishCNN --img-shape 84,84,4 --gin /dev/stdin --show-config";
+        CliRun run = CliRun.Shell(Path.GetTempPath(), $"echo 'NatureishCNN.channels = [8, 8, 8]' | {Describe}");
         Assert.Contains("NatureishCNN.channels = [8, 8, 8]", run.Out, StringComparison.Ordinal);
     }
 
@@ -67,7 +75,8 @@ public sealed class PipeTests
         Assert.Equal([1, 1, 489648], Npy.Load(folder.File("file.npy")).Shape);
 
         DeviceTests.MakePipe(folder.File("pipe.gif"));
-        run = CliRun.Shell(folder.Path, "cat pipe.gif > got.gif & $AMAGO play breakout --max-steps 5 --gif pipe.gif && wait && $AMAGO play breakout --max-steps 5 --gif file.gif");
+        const string Play = "$AMAGO play breakout --max-steps 5";
+        run = CliRun.Shell(folder.Path, $"cat pipe.gif > got.gif & {Play} --gif pipe.gif && wait && {Play} --gif file.gif");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(File.ReadAllBytes(folder.File("file.gif")), File.ReadAllBytes(folder.File("got.gif")));
     }

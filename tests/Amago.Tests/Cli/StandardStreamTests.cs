@@ -69,5 +69,5 @@ public sealed class StandardStreamTests
     [InlineData("1", "1", false)]
     [InlineData(null, "0", false)]
     public void Colours_are_left_out_where_the_user_says_so(string? noColor, string? cliColor, bool has) =>
-        Assert.Equal(has, TerminalStyle.HasColors(noColor, cliColor));
+        Assert.Equal(has, TerminalStyle.WantsColors(noColor, cliColor));
 }

@@ -140,7 +140,8 @@ public sealed class DeviceTests
         _ => FormatTensors.Written(stream => Npy.Write(stream, TorchCheckpoint.Load(path)["x"])),
     };
 
-    private static byte[] Bytes(string format) => format == "png" ? Image().ToArray<byte>() : FormatTensors.Written(static stream => Npy.Write(stream, Array));
+    private static byte[] Bytes(string format) =>
+        format == "png" ? Image().ToArray<byte>() : FormatTensors.Written(static stream => Npy.Write(stream, Array));
 
     private static Tensor Image() => FormatTensors.Random(2, DType.UInt8, [30, 40, 3]);
 }

@@ -23,7 +23,8 @@ public sealed class FileFailureTests
     [InlineData(99, false, "cannot assign requested address")]
     public void The_systems_words_lose_the_name_that_the_user_never_gave(int number, bool isOfMachine, string words)
     {
-        Exception e = FileFailure.Named("x.npy", "can't be written", new IOException("Cannot assign requested address : '/tmp/.amago-1.tmp'", number));
+        var systems = new IOException("Cannot assign requested address : '/tmp/.amago-1.tmp'", number);
+        Exception e = FileFailure.Named("x.npy", "can't be written", systems);
         Assert.Equal($"x.npy: can't be written: {words}.", e.Message);
         Assert.Equal(isOfMachine, FileFailure.IsOfMachine(e));
         Assert.Equal(number, e.HResult);
@@ -32,7 +33,8 @@ public sealed class FileFailureTests
     [Fact]
     public void What_may_not_be_written_stays_such_an_exception()
     {
-        Exception e = FileFailure.Named("x.npy", "can't be written", new UnauthorizedAccessException("Access to the path '/tmp/.amago-1.tmp' is denied."));
+        var systems = new UnauthorizedAccessException("Access to the path '/tmp/.amago-1.tmp' is denied.");
+        Exception e = FileFailure.Named("x.npy", "can't be written", systems);
         Assert.IsType<UnauthorizedAccessException>(e);
         Assert.Equal("x.npy: can't be written: access is denied.", e.Message);
     }
@@ -48,7 +50,8 @@ public sealed class FileFailureTests
         using (var writer = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             writer.SetLength(10);
         var e = Assert.Throws<InvalidFileException>(() => file.Bytes.Span(0, 100_000));
-        Assert.Contains($"{path}: expected the 100000 bytes that were there when it was opened, got 10", e.Message, StringComparison.Ordinal);
+        string expected = $"{path}: expected the 100000 bytes that were there when it was opened, got 10";
+        Assert.StartsWith(expected, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
