@@ -1,4 +1,5 @@
 using Amago.Formats;
+using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Nets;
@@ -61,7 +62,7 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
     {
         string place = source.Place(key);
         BoundValue value = source.TryRead(key)
-            ?? throw new InvalidFileException($"{place}: {configurable.PythonName}.{setting.Name}: expected {setting.Expectation()}, got a section with the keys {string.Join(", ", source.Children(key))}.");
+            ?? throw new InvalidFileException($"{place}: {configurable.PythonName}.{setting.Name}: expected {setting.Expectation()}, got a section with the keys {Names.Few(source.Children(key))}.");
         Literal literal = macros.Expand(value with { Value = value.For(setting) }, place).For(setting);
         return SettingConversion.TryConvert(setting, literal, out object? converted)
             ? converted

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Nets;
@@ -43,8 +44,8 @@ internal static class ConfigurationSources
     public static string Place(this IConfigurationProvider source, string key) => source switch
     {
         GinConfigurationProvider gin when gin.Find(key) is { } binding => binding.ValueLocation.ToString(),
-        AssignmentProvider assignments => assignments.Place(key),
-        _ => $"{source}, {key}",
+        AssignmentProvider assignments => Printable.Short(assignments.Place(key)),
+        _ => $"{source}, {Printable.Short(key)}",
     };
 
     private static IEnumerable<IConfigurationProvider> Single(IConfigurationProvider source) =>

@@ -185,6 +185,15 @@ public sealed class SourceTests
         Fails.With<InvalidFileException>(() => bindings.Nature(), "NatureishCNN.channels: expected a list of integers");
     }
 
+    [Fact]
+    public void Keys_of_any_length_and_kind_are_quoted_in_part_and_printable()
+    {
+        Bindings bindings = Configured.From(builder => builder.AddInMemoryCollection([new($"NatureishCNN:a\u001b[31m{new string('x', 100_000)}", "1")]));
+        var error = Assert.Throws<InvalidFileException>(() => bindings.Nature());
+        Assert.InRange(error.Message.Length, 1, 2000);
+        Assert.DoesNotContain('\u001b', error.Message);
+    }
+
     private static void AssertTiny(SettingValues values)
     {
         Assert.Equal((4, long.MaxValue, 1e-3, true, "it's 5"), (values.Integer("width"), values.Long("frames"), values.Float("gain"), values.Flag("deep"), values.Text("note")));

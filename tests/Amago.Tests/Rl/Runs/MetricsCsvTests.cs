@@ -100,13 +100,22 @@ public sealed class MetricsCsvTests
     }
 
     [Fact]
+    public void A_column_that_is_refused_is_quoted_in_part_and_printable()
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<ArgumentException>(() => MetricsCsv.Create(folder.File("metrics.csv"), [$"a\u001b[31m,{new string('x', 100_000)}"]));
+        Assert.InRange(error.Message.Length, 1, 1000);
+        Assert.DoesNotContain('\u001b', error.Message);
+    }
+
+    [Fact]
     public void Wrong_calls_are_refused()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("metrics.csv");
         Fails.With<FileNotFoundException>(() => MetricsCsv.Resume(path, Columns, 1), path, "no such file");
         foreach (string column in new[] { "", "a,b", "a\"b", "a\nb" })
-            Fails.With<ArgumentException>(() => MetricsCsv.Create(path, ["x", column]), $"\"{column}\"");
+            Fails.With<ArgumentException>(() => MetricsCsv.Create(path, ["x", column]), $"\"{column.Replace("\n", "\\u000a", StringComparison.Ordinal)}\"");
         Fails.With<ArgumentException>(() => MetricsCsv.Create(path, ["x", "x"]), "\"x\" twice");
         Fails.With<ArgumentException>(() => MetricsCsv.Create(path, ["step"]), "\"step\" twice");
         Assert.False(File.Exists(path));
