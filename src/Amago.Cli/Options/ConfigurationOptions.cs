@@ -18,7 +18,7 @@ internal sealed class ConfigurationOptions
 
     private readonly Option<string?> _skipUnknown = new("--skip-unknown")
     {
-        Description = "Let bindings of other programs pass: all that are unknown, or those of some names.",
+        Description = "Let bindings and imports of other programs pass: all that are unknown, or those of some names, unknown settings of PPO and Training among them.",
         HelpName = "all|NAME,NAME",
     };
 
@@ -28,6 +28,7 @@ internal sealed class ConfigurationOptions
         HelpName = "key=value",
     };
 
+    /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [_gin, _ginPath, _skipUnknown, _set];
 
     public void AddTo(Command command)
@@ -44,7 +45,7 @@ internal sealed class ConfigurationOptions
         {
             SearchPaths = result.GetValue(_ginPath) is { Length: > 0 } folders ? folders : ["."],
             SkipUnknown = skipped == "all",
-            SkipNames = skipped?.Split(',') ?? [],
+            SkipNames = skipped?.Split(',', StringSplitOptions.TrimEntries) ?? [],
         };
         return new ConfigurationChoice([.. (result.GetValue(_gin) ?? []).Select(GinInput.Of)], options, result.GetValue(_set) ?? []);
     }

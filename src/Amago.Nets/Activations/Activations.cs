@@ -20,6 +20,13 @@ public static class Activations
         new("mish", nameof(Mish), PythonModule, "x tanh(log(1 + exp(x)))", static () => new Mish()),
     ];
 
+    /// <summary>
+    /// The settings of <c>adaptive</c> under the name of its class in amago, which stands in the operative configurations that amago writes:
+    /// whether its coefficients are trained.
+    /// </summary>
+    internal static Configurable<bool> SlowAdaptiveRational { get; } = new(
+        "SlowAdaptiveRational", "SlowAdaptiveRational", PythonModule, "the adaptive activation", [Setting.Flag("trainable", true)], static (values, _) => values.Flag("trainable"));
+
     /// <summary>Makes an activation of your own known by name.</summary>
     /// <param name="name">Its name, such as <c>swish</c>.</param>
     /// <param name="create">Makes it.</param>

@@ -26,6 +26,9 @@ public sealed class Adaptive : Activation
     /// <summary>d_1..d_4 (4).</summary>
     public Tensor Denominator { get; }
 
+    /// <summary>Takes the coefficients out of training; they stay parameters, which are saved and loaded.</summary>
+    internal void Freeze() => Numerator.RequiresGrad = Denominator.RequiresGrad = false;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.AdaptiveRational { Layer = Path }, x, Numerator, Denominator);
 }

@@ -1,6 +1,6 @@
 namespace Amago.Nets;
 
-/// <summary>Turns assignments of a command line into keys of a configuration.</summary>
+/// <summary>Turns assignments of a command line into names of what they bind.</summary>
 internal sealed class AssignmentKeys
 {
     private readonly Selector? _target;
@@ -16,20 +16,20 @@ internal sealed class AssignmentKeys
         _configurable = Find(_target.Path);
     }
 
-    public (string Key, string Value, string Text) Read(string assignment)
+    public (GinName Name, string Value, string Text) Read(string assignment)
     {
         (string left, string value) = Assignment.Split(assignment);
         bool isMacro = left[0] == '%';
         Selector name = Selector.TryParse(left.AsSpan(isMacro ? 1 : 0)) ?? throw new ArgumentException($"expected a key such as channels or policy/NatureishCNN.channels, got {Quoted.Text(left)}.");
         int dot = name.Path.LastIndexOf('.');
-        string key = dot >= 0 && !isMacro
+        GinName key = dot >= 0 && !isMacro
             ? Key(name.Scope, Find(name.Path[..dot]), name.Path[(dot + 1)..])
-            : _configurable is not null && !isMacro && name.Scope.Length == 0 ? Key(_target!.Scope, _configurable, left) : ConfigurationKey.OfMacro(name);
+            : _configurable is not null && !isMacro && name.Scope.Length == 0 ? Key(_target!.Scope, _configurable, left) : GinName.OfMacro(name);
         return (key, value, assignment);
     }
 
-    private static string Key(string scope, Configurable configurable, string parameter) => configurable.TryFind(parameter) is { } setting
-        ? ConfigurationKey.Of(scope, configurable.PythonName, setting.Name)
+    private static GinName Key(string scope, Configurable configurable, string parameter) => configurable.TryFind(parameter) is { } setting
+        ? new GinName(scope, configurable.PythonName, setting.Name)
         : throw new ArgumentException($"{configurable.Unknown(parameter)}.");
 
     private static Configurable Find(string path) => Configurables.TryFind(path)

@@ -13,25 +13,45 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
     /// <exception cref="InvalidFileException">Something is unknown, or of another kind than its setting.</exception>
     public Dictionary<string, object?> Read(string scope, IReadOnlyDictionary<string, object?> given)
     {
-        var bound = new Dictionary<Setting, (IConfigurationProvider Source, string Key)>();
-        foreach (string section in ConfigurationKey.Around(scope))
-        {
-            foreach (IConfigurationProvider source in sources)
-                Collect(source, section, bound);
-        }
-
-        var macros = new Macros(sources);
         var values = new Dictionary<string, object?>(given, StringComparer.Ordinal);
-        foreach ((Setting setting, (IConfigurationProvider source, string key)) in bound)
-        {
-            if (!given.ContainsKey(setting.Name))
-                values[setting.Name] = Convert(setting, source, key, macros);
-        }
-
+        foreach ((string name, (object? value, _)) in ReadBound(scope, setting => !given.ContainsKey(setting.Name)))
+            values[name] = value;
         return values;
     }
 
-    private void Collect(IConfigurationProvider source, string section, Dictionary<Setting, (IConfigurationProvider Source, string Key)> bound)
+    /// <summary>What is bound in a scope and in those around it, converted, with its places.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="isWanted">Which settings to read.</param>
+    /// <inheritdoc cref="Read"/>
+    public Dictionary<string, (object? Value, string Place)> ReadBound(string scope, Func<Setting, bool> isWanted)
+    {
+        var bound = new Dictionary<Setting, Found>();
+        foreach (string around in ConfigurationKey.Around(scope))
+        {
+            foreach (IConfigurationProvider source in sources)
+            {
+                if (source is GinSource gin)
+                    Collect(gin, around, bound);
+                else
+                    Collect(source, ConfigurationKey.OfScope(around), bound);
+            }
+        }
+
+        var macros = new Macros(sources);
+        return bound.Where(pair => isWanted(pair.Key)).ToDictionary(
+            static pair => pair.Key.Name, pair => (Convert(pair.Key, pair.Value, macros), pair.Value.Place), StringComparer.Ordinal);
+    }
+
+    private void Collect(GinSource source, string scope, Dictionary<Setting, Found> bound)
+    {
+        foreach (Setting setting in configurable.Bindable)
+        {
+            if (source.Find(new GinName(scope, configurable.PythonName, setting.Name)) is { } entry)
+                bound[setting] = new Found(entry.Place, entry.Value, []);
+        }
+    }
+
+    private void Collect(IConfigurationProvider source, string section, Dictionary<Setting, Found> bound)
     {
         foreach (string name in source.Children(section))
         {
@@ -45,7 +65,7 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
             {
                 string place = ConfigurationPath.Combine(key, parameter);
                 Setting setting = configurable.TryFind(parameter) ?? throw new InvalidFileException($"{source.Place(place)}: {configurable.Unknown(parameter)}.");
-                bound[setting] = (source, place);
+                bound[setting] = new Found(source.Place(place), source.TryRead(place), source.Children(place));
             }
         }
     }
@@ -53,19 +73,25 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
     // An application's settings have sections for others. One that is named nearly as this configurable is a slip.
     private void CheckNotMisspelt(IConfigurationProvider source, string key, string name)
     {
-        bool isNear = source is not GinConfigurationProvider && NearMatches.Of(name, [configurable.PythonName, configurable.Name]).Count > 0;
+        bool isNear = NearMatches.Of(name, [configurable.PythonName, configurable.Name]).Count > 0;
         if (isNear && source.Children(key).Any(child => configurable.TryFind(child) is not null))
             throw new InvalidFileException($"{source.Place(key)}: unknown configurable {Quoted.Text(name)} (did you mean {configurable.PythonName}?).");
     }
 
-    private object? Convert(Setting setting, IConfigurationProvider source, string key, Macros macros)
+    private object? Convert(Setting setting, Found found, Macros macros)
     {
-        string place = source.Place(key);
-        BoundValue value = source.TryRead(key)
-            ?? throw new InvalidFileException($"{place}: {configurable.PythonName}.{setting.Name}: expected {setting.Expectation()}, got a section with the keys {Names.Few(source.Children(key))}.");
-        Literal literal = macros.Expand(value with { Value = value.For(setting) }, place).For(setting);
+        string name = $"{configurable.PythonName}.{setting.Name}";
+        BoundValue value = found.Value
+            ?? throw new InvalidFileException($"{found.Place}: {name}: expected {setting.Expectation()}, got a section with the keys {Names.Few(found.Section)}.");
+        Literal literal = macros.Expand(value with { Value = value.For(setting) }, found.Place, name).For(setting);
         return SettingConversion.TryConvert(setting, literal, out object? converted)
             ? converted
-            : throw new InvalidFileException($"{place}: {configurable.PythonName}.{setting.Name}: expected {setting.Expectation()}, got {Quoted.Value(literal)}.");
+            : throw new InvalidFileException($"{found.Place}: {name}: expected {setting.Expectation()}, got {Quoted.Value(literal)}.");
     }
+
+    /// <summary>What a source binds a setting to.</summary>
+    /// <param name="Place">Where.</param>
+    /// <param name="Value">The value; null for a section that is none.</param>
+    /// <param name="Section">The section's keys.</param>
+    private sealed record Found(string Place, BoundValue? Value, IEnumerable<string> Section);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Amago.Formats;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
@@ -43,10 +44,7 @@ public sealed class Bindings
         Dictionary<string, object?> given = new((settings ?? new EncoderSettings()).For(descriptor), StringComparer.Ordinal);
         if (activation is not null)
             given[EncoderDescriptor.ActivationSetting] = Activations.Find(activation).PythonName;
-        SettingValues values = Values(descriptor, within, given);
-        Cnn cnn = descriptor.Create(imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), values, generator);
-        Operative.Add(within, descriptor, values);
-        return cnn;
+        return CreateCnn(descriptor, within, imgShape, channelsFirst, given, generator);
     }
 
     /// <summary>Builds what <see cref="Configurables.Register{T}(string, IReadOnlyList{Setting}, Func{SettingValues, T}, string, string)"/> registered, or an augmentation.</summary>
@@ -66,7 +64,28 @@ public sealed class Bindings
     }
 
     /// <summary>All that the gin sources bind as one gin text, skipped names included, values as they were written.</summary>
-    public string GinText() => GinConfigurationProvider.Print(ConfigurationSources.Of(_configuration).OfType<GinConfigurationProvider>());
+    public string GinText() => GinConfigurationProvider.Print([.. ConfigurationSources.Of(_configuration).OfType<GinConfigurationProvider>()]);
+
+    /// <summary>Builds an encoder in a scope, with values that win over what is bound.</summary>
+    internal Cnn CreateCnn(
+        EncoderDescriptor encoder, string scope, (int, int, int) imgShape, bool channelsFirst, IReadOnlyDictionary<string, object?> given, Generator? generator)
+    {
+        SettingValues values = Values(encoder, scope, given);
+        Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), values, generator);
+        Operative.Add(scope, encoder, values);
+        Adaptive[] adaptive = [.. cnn.NamedModules().Select(static named => named.Module).OfType<Adaptive>()];
+        if (adaptive.Length > 0 && !Create(Activations.SlowAdaptiveRational, scope))
+            Array.ForEach(adaptive, static activation => activation.Freeze());
+        return cnn;
+    }
+
+    /// <summary>A value for every setting of an encoder in a scope: what is bound, and defaults.</summary>
+    internal SettingValues Values(EncoderDescriptor encoder, string scope) => Values(encoder, scope, ImmutableDictionary<string, object?>.Empty);
+
+    /// <summary>What is bound in a scope and in those around it, each value with its place; defaults are not among it.</summary>
+    /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
+    internal IReadOnlyDictionary<string, (object? Value, string Place)> Bound(Configurable configurable, string scope) =>
+        new BindingReader(ConfigurationSources.Of(_configuration), configurable).ReadBound(scope, static _ => true);
 
     /// <summary>The encoder that a name, a reference or a macro means, and the scope to build it in.</summary>
     internal (EncoderDescriptor Encoder, string Scope) FindEncoder(string encoder, string scope)
@@ -75,7 +94,7 @@ public sealed class Bindings
         CheckScope(scope);
         BoundValue value = BoundValue.OfText(encoder.Trim());
         if (value.Value is MacroLiteral)
-            value = new Macros(ConfigurationSources.Of(_configuration)).Expand(value, encoder);
+            value = new Macros(ConfigurationSources.Of(_configuration)).Expand(value, encoder, "the encoder");
         Selector? target = value.Value is ReferenceLiteral reference ? reference.Target : Selector.TryParse((value.Value as TextLiteral)?.Value);
         if (target is null)
             throw new ArgumentException($"expected the name of an encoder or a reference to one, got {Quoted.Value(value.Value)}.", nameof(encoder));
@@ -83,7 +102,7 @@ public sealed class Bindings
         return (Encoders.FindAs(target.Path, encoder), inner);
     }
 
-    private SettingValues Values(Configurable configurable, string scope, Dictionary<string, object?> given) =>
+    private SettingValues Values(Configurable configurable, string scope, IReadOnlyDictionary<string, object?> given) =>
         new(configurable, new BindingReader(ConfigurationSources.Of(_configuration), configurable).Read(scope, given));
 
     private static void CheckScope(string scope)

@@ -12,20 +12,19 @@ internal static class ConfigurationKey
 
     public static string OfMacro(Selector name) => Join(OfScope(name.Scope), name.Path);
 
-    /// <summary>The keys of a scope and of those around it, the outermost ("") first.</summary>
+    /// <summary>A scope and those around it, the outermost ("") first.</summary>
     public static IEnumerable<string> Around(string scope)
     {
         yield return "";
-        string key = OfScope(scope);
-        for (int end = 0; end < key.Length;)
+        for (int end = 0; end < scope.Length;)
         {
-            int separator = key.IndexOf(':', end + 1);
-            end = separator < 0 ? key.Length : separator;
-            yield return key[..end];
+            int separator = scope.IndexOf('/', end + 1);
+            end = separator < 0 ? scope.Length : separator;
+            yield return scope[..end];
         }
     }
 
     public static string Join(string section, string key) => section.Length == 0 ? key : ConfigurationPath.Combine(section, key);
 
-    private static string OfScope(string scope) => scope.Replace('/', ':');
+    public static string OfScope(string scope) => scope.Replace('/', ':');
 }

@@ -25,8 +25,6 @@ internal static class ConfigurationSources
 
     private static BoundValue? TryRead(IConfigurationProvider source, string key, int depth)
     {
-        if (source is GinConfigurationProvider gin)
-            return gin.Find(key) is { } binding ? new BoundValue(binding.Value) : null;
         if (source.TryGet(key, out string? text))
             return BoundValue.OfText(text);
         int count = depth < DeepestLists ? source.Children(key).Count() : 0;
@@ -40,13 +38,17 @@ internal static class ConfigurationSources
     public static IEnumerable<string> Children(this IConfigurationProvider source, string key) =>
         source.GetChildKeys([], key.Length == 0 ? null : key).Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A key's place, as messages name it.</summary>
-    public static string Place(this IConfigurationProvider source, string key) => source switch
+    /// <summary>The place of a key of a source that is no gin source, as messages name it.</summary>
+    public static string Place(this IConfigurationProvider source, string key) => $"{source}, {Printable.Short(key)}";
+
+    /// <summary>What a source has as the value of a macro, with its place.</summary>
+    public static (BoundValue Value, string Place)? TryReadMacro(this IConfigurationProvider source, Selector macro)
     {
-        GinConfigurationProvider gin when gin.Find(key) is { } binding => binding.ValueLocation.ToString(),
-        AssignmentProvider assignments => Printable.Short(assignments.Place(key)),
-        _ => $"{source}, {Printable.Short(key)}",
-    };
+        if (source is GinSource gin)
+            return gin.Find(GinName.OfMacro(macro)) is { } entry ? (entry.Value, entry.Place) : null;
+        string key = ConfigurationKey.OfMacro(macro);
+        return source.TryRead(key) is { } value ? (value, source.Place(key)) : null;
+    }
 
     private static IEnumerable<IConfigurationProvider> Single(IConfigurationProvider source) =>
         source is ChainedConfigurationProvider { Configuration: IConfigurationRoot inner } ? inner.Providers.SelectMany(Single) : [source];

@@ -10,15 +10,18 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
     // A macro of two macros of two macros ... stands for more than any memory holds, and one in many brackets for more than any stack.
     private const int MostValues = 100_000, Deepest = 100, DeepestBrackets = 500;
 
-    private readonly List<string> _within = [];
+    private readonly List<Selector> _within = [];
+    private string _purpose = "";
     private int _values, _brackets;
 
     /// <summary>A value without macros.</summary>
     /// <param name="value">The value.</param>
     /// <param name="place">Where it stands.</param>
+    /// <param name="purpose">What it is the value of, for messages.</param>
     /// <exception cref="InvalidFileException">A macro has no value, contains itself, or stands for too much.</exception>
-    public BoundValue Expand(BoundValue value, string place)
+    public BoundValue Expand(BoundValue value, string place, string purpose)
     {
+        _purpose = purpose;
         _within.Clear();
         (_values, _brackets) = (0, 0);
         return ExpandWhole(value, place);
@@ -64,22 +67,23 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
     private BoundValue Find(Selector name, string place)
     {
         IReadOnlyList<KeyValuePair<string, Literal>> constants = name.Scope.Length == 0 ? Configurables.ConstantsNamed(name.Path) : [];
+        if (constants is [{ Value: RequiredLiteral }])
+            throw new InvalidFileException($"{place}: a value is required for {(_within.Count > 0 ? $"the macro %{_within[^1]}, and so for " : "")}{_purpose}; bind one.");
         if (constants.Count == 1)
             return new BoundValue(constants[0].Value);
         if (constants.Count > 1)
             throw new InvalidFileException($"{place}: %{name} may be any of the constants {string.Join(", ", constants.Select(static constant => constant.Key))}.");
 
-        string key = ConfigurationKey.OfMacro(name);
-        if (_within.Contains(key))
-            throw new InvalidFileException($"{place}: expected macros that end somewhere, got %{string.Join(", in it %", _within.SkipWhile(outer => outer != key))}, in it %{key} again.");
+        if (_within.Contains(name))
+            throw new InvalidFileException($"{place}: expected macros that end somewhere, got %{string.Join(", in it %", _within.SkipWhile(outer => outer != name))}, in it %{name} again.");
         if (_within.Count == Deepest)
             throw new InvalidFileException($"{place}: expected at most {Deepest} macros inside each other, got one more, %{name}.");
         foreach (IConfigurationProvider source in sources.Reverse())
         {
-            if (source.TryRead(key) is not { } value)
+            if (source.TryReadMacro(name) is not var (value, found))
                 continue;
-            _within.Add(key);
-            BoundValue expanded = ExpandWhole(value, source.Place(key));
+            _within.Add(name);
+            BoundValue expanded = ExpandWhole(value, found);
             _within.RemoveAt(_within.Count - 1);
             return expanded;
         }

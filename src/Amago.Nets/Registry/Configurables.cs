@@ -11,12 +11,12 @@ public static class Configurables
 {
     private static readonly List<Configurable> Ordered = [];
     private static readonly Dictionary<string, Configurable> Known = new(Spelling.Comparer);
-    private static readonly Dictionary<string, Literal> Constants = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, Literal> Constants = new(StringComparer.Ordinal) { ["gin.REQUIRED"] = new RequiredLiteral() };
     private static readonly Lock Gate = new();
 
     static Configurables()
     {
-        foreach (Configurable configurable in (IEnumerable<Configurable>)[.. Encoders.BuiltIn, .. Activations.BuiltIn, .. Augmentations.All])
+        foreach (Configurable configurable in (IEnumerable<Configurable>)[.. Encoders.BuiltIn, .. Activations.BuiltIn, Activations.SlowAdaptiveRational, .. Augmentations.All])
             Add(configurable);
     }
 

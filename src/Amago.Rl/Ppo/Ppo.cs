@@ -55,7 +55,7 @@ public sealed class Ppo
         if (environments.ObservationShape != expected || policy.ActionCount != environments.ActionCount)
             throw new ArgumentException($"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; got {environments.ObservationShape} and {environments.ActionCount}.", nameof(environments));
 
-        Optimizer = new Adam(policy.Parameters(), _settings.LearningRate, epsilon: 1e-5f); // detail 3
+        Optimizer = new Adam(policy.Parameters().Where(static parameter => parameter.RequiresGrad), _settings.LearningRate, epsilon: 1e-5f); // detail 3
         (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
         _rollout = new Rollout(_settings.RolloutLength, environments);
         _minibatch = new Minibatch(_rollout.Size / _settings.Minibatches, environments.ObservationShape);

@@ -1,47 +1,45 @@
 using System.Text;
-using Microsoft.Extensions.Configuration;
 
 namespace Amago.Nets;
 
 /// <summary>Gin text as a source of .NET configuration: every binding is a key, its value the text that stands there.</summary>
-internal sealed class GinConfigurationProvider(string name, Action<GinLoader> load, GinOptions options) : ConfigurationProvider
+internal sealed class GinConfigurationProvider(string name, Action<GinLoader> load, GinOptions options) : GinSource
 {
-    private Dictionary<string, GinBinding> _bindings = [];
-    private IReadOnlyList<string> _imports = [];
-
-    public override void Load()
-    {
-        var loader = new GinLoader(options);
-        load(loader);
-        var bindings = new Dictionary<string, GinBinding>(StringComparer.OrdinalIgnoreCase);
-        foreach ((string key, GinBinding binding) in loader.Bindings)
-            bindings[key] = binding;
-        _bindings = bindings;
-        _imports = loader.Imports;
-        Data = bindings.ToDictionary(static pair => pair.Key, static pair => (string?)pair.Value.Text, StringComparer.OrdinalIgnoreCase);
-    }
-
-    public GinBinding? Find(string key) => _bindings.GetValueOrDefault(key);
+    private readonly Dictionary<GinName, GinBinding> _bindings = [];
+    private IReadOnlyList<GinImport> _imports = [];
 
     /// <summary>The bindings of several sources, later ones over earlier ones, as gin text: imports, macros, the rest.</summary>
-    public static string Print(IEnumerable<GinConfigurationProvider> sources)
+    public static string Print(IReadOnlyCollection<GinConfigurationProvider> sources)
     {
-        var imports = new List<string>();
-        var bindings = new Dictionary<string, GinBinding>(StringComparer.OrdinalIgnoreCase);
+        var bindings = new OrderedDictionary<GinName, GinBinding>();
         foreach (GinConfigurationProvider source in sources)
         {
-            imports.AddRange(source._imports);
-            foreach ((string key, GinBinding binding) in source._bindings)
-                bindings[key] = binding;
+            foreach ((GinName bound, GinBinding binding) in source._bindings)
+                bindings[bound] = binding;
         }
 
         var text = new StringBuilder();
-        foreach (string module in imports.Distinct())
-            text.Append("import ").Append(module).Append('\n');
+        foreach (string statement in sources.SelectMany(static source => source._imports).Select(static import => import.Statement).Distinct())
+            text.Append(statement).Append('\n');
         foreach (GinBinding binding in bindings.Values.OrderBy(static binding => binding.Parameter is null ? 0 : 1))
             text.Append(binding.Name).Append(" = ").Append(binding.Text).Append('\n');
         return text.ToString();
     }
 
     public override string ToString() => name;
+
+    protected override IEnumerable<(GinName Name, GinEntry Entry)> Read()
+    {
+        var loader = new GinLoader(options);
+        load(loader);
+        _imports = loader.Imports;
+        _bindings.Clear();
+        foreach ((GinName bound, GinBinding binding) in loader.Bindings)
+        {
+            if (_bindings.TryGetValue(bound, out GinBinding? earlier) && earlier.Spelling != binding.Spelling)
+                throw binding.Location.Because($"{Quoted.Text(binding.Spelling)} and {Quoted.Text(earlier.Spelling)} ({earlier.Location}) are one setting here and two in gin; spell it in one way");
+            _bindings[bound] = binding;
+            yield return (bound, new GinEntry(new BoundValue(binding.Value), binding.Text, binding.ValueLocation.ToString()));
+        }
+    }
 }

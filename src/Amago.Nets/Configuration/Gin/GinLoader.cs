@@ -21,11 +21,11 @@ internal sealed class GinLoader
         _searchPaths = options.SearchPaths;
     }
 
-    /// <summary>What the texts bind, under its key, in the order of the texts.</summary>
-    public List<(string Key, GinBinding Binding)> Bindings { get; } = [];
+    /// <summary>What the texts bind, in the order of the texts.</summary>
+    public List<(GinName Name, GinBinding Binding)> Bindings { get; } = [];
 
-    /// <summary>The modules that the texts import.</summary>
-    public List<string> Imports { get; } = [];
+    /// <summary>What the texts import.</summary>
+    public List<GinImport> Imports { get; } = [];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -56,6 +56,7 @@ internal sealed class GinLoader
 
     private void Load(SourceText source, string? folder, string[] roots)
     {
+        var imported = new GinSymbols(); // they are each file's own
         foreach (GinStatement statement in StatementParser.Parse(source))
         {
             switch (statement)
@@ -65,10 +66,11 @@ internal sealed class GinLoader
                     break;
                 case GinImport import:
                     _names.Check(import);
-                    Imports.Add(import.Module);
+                    imported.Add(import);
+                    Imports.Add(import);
                     break;
                 case GinBinding binding:
-                    Bindings.Add((_names.KeyOf(binding), binding));
+                    Bindings.Add((_names.Of(binding, imported), binding));
                     break;
             }
         }

@@ -11,12 +11,20 @@ public sealed record GinOptions
 
     /// <summary>
     /// Whether bindings of unknown configurables and imports of unknown modules pass through untouched, for files that several programs
-    /// share; otherwise they are errors. Unknown settings of known configurables are errors always.
+    /// share; otherwise they are errors. So do unknown settings of configurables that lie in no module, such as <c>PPO</c>: another program
+    /// may have one of that name. Unknown settings of those in a module, such as <c>NatureishCNN</c>, are errors all the same.
     /// </summary>
     public bool SkipUnknown { get; init; }
 
-    /// <summary>Names of unknown configurables and modules that pass through, with or without their module.</summary>
+    /// <summary>
+    /// Names of configurables and modules that pass through where they are unknown, with or without their module; where a configurable of the
+    /// name is known, its unknown settings pass.
+    /// </summary>
     public IReadOnlyCollection<string> SkipNames { get; init; } = [];
 
-    internal bool Skips(string path) => SkipUnknown || SkipNames.Contains(path) || SkipNames.Contains(path[(path.LastIndexOf('.') + 1)..]);
+    /// <summary>Whether something unknown of this name passes.</summary>
+    internal bool Skips(string path) => SkipUnknown || Names(path);
+
+    /// <summary>Whether the name is among those that pass.</summary>
+    internal bool Names(string path) => SkipNames.Contains(path) || SkipNames.Contains(path[(path.LastIndexOf('.') + 1)..]);
 }

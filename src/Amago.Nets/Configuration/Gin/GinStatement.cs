@@ -6,8 +6,24 @@ internal abstract record GinStatement(SourceLocation Location);
 /// <summary><c>include 'file.gin'</c>.</summary>
 internal sealed record GinInclude(SourceLocation Location, string Path) : GinStatement(Location);
 
-/// <summary><c>import some.module</c>.</summary>
-internal sealed record GinImport(SourceLocation Location, string Module) : GinStatement(Location);
+/// <summary><c>import some.module</c>, <c>import some.module as name</c>, or <c>from some import module as name</c>.</summary>
+/// <param name="Location">Where it starts.</param>
+/// <param name="Module">The module with all that it lies in.</param>
+/// <param name="IsFrom">Whether it is written with <c>from</c>.</param>
+/// <param name="Alias">The name behind <c>as</c>, or null.</param>
+internal sealed record GinImport(SourceLocation Location, string Module, bool IsFrom, string? Alias) : GinStatement(Location)
+{
+    /// <summary>The name that stands for the module, where it is not the module's own from its beginning.</summary>
+    public string? Symbol => Alias ?? (IsFrom ? Module[(Dot + 1)..] : null);
+
+    /// <summary>What the module lies in, as <c>from</c> has it; "" without.</summary>
+    public string Package => IsFrom ? Module[..Dot] : "";
+
+    /// <summary>The statement as it is written.</summary>
+    public string Statement => $"{(IsFrom ? $"from {Package} import {Module[(Dot + 1)..]}" : $"import {Module}")}{(Alias is null ? "" : $" as {Alias}")}";
+
+    private int Dot => Module.LastIndexOf('.');
+}
 
 /// <summary><c>scope/module.Name.parameter = value</c>, a line of a block, or a macro, <c>name = value</c>.</summary>
 /// <param name="Location">Where it starts.</param>
@@ -21,4 +37,7 @@ internal sealed record GinBinding(SourceLocation Location, Selector Target, stri
 {
     /// <summary>The left side.</summary>
     public string Name => Parameter is null ? Target.ToString() : $"{Target}.{Parameter}";
+
+    /// <summary>The left side without scope and modules.</summary>
+    public string Spelling => $"{Target.Path[(Target.Path.LastIndexOf('.') + 1)..]}.{Parameter}";
 }

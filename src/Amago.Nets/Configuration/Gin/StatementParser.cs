@@ -29,28 +29,24 @@ internal sealed class StatementParser
                 yield break;
             SourceLocation start = _scanner.Location;
             Selector name = _values.Name("the name of a configurable or a macro, include or import");
+            _scanner.SkipSpace();
             switch (name)
             {
-                case { Scope: "", Path: "include" }:
+                case var _ when _scanner.Current == ':':
+                    foreach (GinBinding binding in Block(name, indentation))
+                        yield return binding;
+                    break;
+                case { Scope: "", Path: "include" } when _scanner.Current != '=':
                     yield return Include(start);
                     break;
-                case { Scope: "", Path: "import" }:
+                case { Scope: "", Path: "import" } when _scanner.Current != '=':
                     yield return Import(start);
                     break;
-                case { Scope: "", Path: "from" }:
-                    throw start.Expected("import module.name", "'from'");
+                case { Scope: "", Path: "from" } when _scanner.Current != '=':
+                    yield return FromImport(start);
+                    break;
                 default:
-                    _scanner.SkipSpace();
-                    if (_scanner.Current == ':')
-                    {
-                        foreach (GinBinding binding in Block(name, indentation))
-                            yield return binding;
-                    }
-                    else
-                    {
-                        yield return Binding(start, name);
-                    }
-
+                    yield return Binding(start, name);
                     break;
             }
         }
@@ -68,13 +64,49 @@ internal sealed class StatementParser
 
     private GinImport Import(SourceLocation start)
     {
+        string module = Module();
+        string? alias = Alias();
+        _scanner.ExpectLineEnd();
+        return new GinImport(start, module, IsFrom: false, alias);
+    }
+
+    private GinImport FromImport(SourceLocation start)
+    {
+        string package = Module();
+        if (!TryTakeWord("import"))
+            throw _scanner.Expected("import and the name of a module");
+        string module = Word("the name of a module");
+        string? alias = Alias();
+        _scanner.ExpectLineEnd();
+        return new GinImport(start, $"{package}.{module}", IsFrom: true, alias);
+    }
+
+    private string Module()
+    {
         _scanner.SkipSpace();
         SourceLocation at = _scanner.Location;
         Selector module = _values.Name("the name of a module");
-        if (module.Scope.Length > 0)
-            throw at.Expected("the name of a module", Quoted.Text(module.ToString()));
-        _scanner.ExpectLineEnd();
-        return new GinImport(start, module.Path);
+        return module.Scope.Length == 0 ? module.Path : throw at.Expected("the name of a module", Quoted.Text(module.ToString()));
+    }
+
+    private string? Alias() => TryTakeWord("as") ? Word("a name for the module") : null;
+
+    private string Word(string expected)
+    {
+        _scanner.SkipSpace();
+        SourceLocation at = _scanner.Location;
+        string word = _values.Name(expected).ToString();
+        return word.AsSpan().IndexOfAny("./") < 0 ? word : throw at.Expected(expected, Quoted.Text(word));
+    }
+
+    private bool TryTakeWord(string word)
+    {
+        _scanner.SkipSpace();
+        int start = _scanner.Position;
+        if (_scanner.TakeWhile(Selector.IsPart).SequenceEqual(word))
+            return true;
+        _scanner.Position = start;
+        return false;
     }
 
     private GinBinding Binding(SourceLocation start, Selector name)

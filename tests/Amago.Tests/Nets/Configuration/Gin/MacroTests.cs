@@ -81,4 +81,39 @@ public sealed class MacroTests
         bindings = Configured.Gin($"{brackets}\nNatureishCNN.channels = %m0");
         Fails.With<InvalidFileException>(() => bindings.Nature(), "x.gin:3:6: expected at most 500 brackets inside each other, got one more from macros");
     }
+
+    [Theory]
+    [InlineData("depths = [1, 2, 3]\nDEPTHS = [9, 9, 9]\nDepths = [8, 8, 8]\nNatureishCNN.channels = %depths")]
+    [InlineData("a/depths = [1, 2, 3]\nA/depths = [9, 9, 9]\nNatureishCNN.channels = %a/depths")]
+    [InlineData("NatureishCNN.channels = [1, 2, 3]\nPolicy/NatureishCNN.channels = [9, 9, 9]\npolicy/Target/NatureishCNN.channels = [9, 9, 9]")]
+    [InlineData("policy/target/NatureishCNN.channels = [1, 2, 3]\npolicy/Target/NatureishCNN.channels = [9, 9, 9]")]
+    [InlineData("D = %d\nd = [1, 2, 3]\nNatureishCNN.channels = %D")]
+    public void Are_told_apart_by_case_as_scopes_are(string text)
+    {
+        Assert.Equal([1, 2, 3], Configured.Gin(text).Nature("policy/target").Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddGinString("DEPTHS = 5\ndePTHS = 5").AddGinString(text).AddAssignments(["%Depths=7", "POLICY/NatureishCNN.channels=[9,9,9]"])).Nature("policy/target").Channels());
+        Assert.Equal($"{text}\n", Configured.Gin(text).GinText());
+    }
+
+    [Fact]
+    public void Assignments_tell_them_apart_and_JSON_does_not()
+    {
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddAssignments(["NatureishCNN.channels=%d", "%d=[1,2,3]", "%D=[9,9,9]"])).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddJson("""{"D": [1, 2, 3]}""").AddGinString("NatureishCNN.channels = %d\nD = 7")).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddJson("""{"POLICY": {"natureishCnn": {"Channels": [1, 2, 3]}}}""")).Nature("policy").Channels());
+    }
+
+    [Theory]
+    [InlineData("NatureishCNN.channels = %gin.REQUIRED", "x.gin:1:25: a value is required for NatureishCNN.channels; bind one.")]
+    [InlineData("NatureishCNN.channels = %REQUIRED", "x.gin:1:25: a value is required for NatureishCNN.channels; bind one.")]
+    [InlineData("NatureishCNN.channels = [1, %gin.REQUIRED, 3]", "x.gin:1:25: a value is required for NatureishCNN.channels; bind one.")]
+    [InlineData("d = %gin.REQUIRED\nNatureishCNN.channels = %d", "x.gin:1:5: a value is required for the macro %d, and so for NatureishCNN.channels; bind one.")]
+    [InlineData("REQUIRED = [1, 2, 3]\nNatureishCNN.channels = %REQUIRED", "x.gin:2:25: a value is required for NatureishCNN.channels; bind one.")]
+    public void A_required_value_has_to_be_bound(string text, string message)
+    {
+        Bindings bindings = Configured.Gin(text);
+        Fails.With<InvalidFileException>(() => bindings.Nature(), message);
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddGinString(text).AddAssignments(["channels=[1,2,3]"], "NatureishCNN")).Nature().Channels());
+        Fails.With<ArgumentException>(() => Configurables.DefineConstant("gin.REQUIRED", "1"), "'gin.REQUIRED' already");
+    }
 }

@@ -26,6 +26,12 @@ public sealed class StatementTests
     [InlineData("NatureishCNN.channels = [7, 8, 9]\nNatureishCNN.channels = [1, 2, 3]")]
     [InlineData("NatureishCNN:\n  channels = [7, 8, 9]\n  channels = [1, 2, 3]")]
     [InlineData("import amago.nets.cnn\nimport amago.nets\nimport my.nets # ours\nNatureishCNN.channels = [1, 2, 3]")]
+    [InlineData("from amago.nets import cnn # theirs\ncnn.NatureishCNN.channels = [1, 2, 3]")]
+    [InlineData("import amago.nets.cnn as c\nc.NatureishCNN.channels = [1, 2, 3]")]
+    [InlineData("from amago.nets import cnn as c\nc.NatureishCNN:\n  channels = [1, 2, 3]\nact = @c.NatureishCNN")]
+    [InlineData("from amago import nets\nnets.cnn.NatureishCNN.channels = [1, 2, 3]")]
+    [InlineData("import = 1\nfrom = 2\ninclude = 3\nNatureishCNN.channels = [%import, %from, %include]")]
+    [InlineData("NatureishCNN.channels = [1, 2, 3]\nNatureishCNN/channels = [4, 5, 6]")]
     public void Bind_settings(string text) => Assert.Equal([1, 2, 3], Configured.Gin(text).Nature().Channels());
 
     [Fact]
@@ -78,7 +84,13 @@ public sealed class StatementTests
     [InlineData("include 'a' 'b'", "x.gin:1:13: expected the end of the line")]
     [InlineData("import", "x.gin:1:7: expected the name of a module, got the end of the text")]
     [InlineData("import a/b", "x.gin:1:8: expected the name of a module, got 'a/b'")]
-    [InlineData("import amago.nets.cnn as cnn", "x.gin:1:23: expected the end of the line, got 'as'")]
-    [InlineData("from amago.nets import cnn", "x.gin:1:1: expected import module.name, got 'from'")]
+    [InlineData("import amago.nets.cnn as", "x.gin:1:25: expected a name for the module, got the end of the text")]
+    [InlineData("import amago.nets.cnn as a.b", "x.gin:1:26: expected a name for the module, got 'a.b'")]
+    [InlineData("import amago.nets.cnn cnn", "x.gin:1:23: expected the end of the line, got 'cnn'")]
+    [InlineData("from amago.nets", "x.gin:1:16: expected import and the name of a module, got the end of the text")]
+    [InlineData("from amago.nets import cnn.x", "x.gin:1:24: expected the name of a module, got 'cnn.x'")]
+    [InlineData("from amago.nets import (cnn)", "x.gin:1:24: expected the name of a module, got '('")]
+    [InlineData("NatureishCNN.channels = [1]\nNatureishCNN.Channels = [2]", "x.gin:2:1: 'NatureishCNN.Channels' and 'NatureishCNN.channels' (x.gin:1:1) are one setting here and two in gin")]
+    [InlineData("a/NatureishCNN.channels = [1]\na/natureishcnn.channels = [2]", "x.gin:2:1: 'natureishcnn.channels' and 'NatureishCNN.channels' (x.gin:1:1)")]
     public void Are_refused_with_the_place(string text, params string[] parts) => Fails.With<InvalidFileException>(() => Configured.Gin(text), parts);
 }

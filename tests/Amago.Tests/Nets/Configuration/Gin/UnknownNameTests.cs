@@ -90,4 +90,54 @@ public sealed class UnknownNameTests
         Bindings bindings = Configured.Gin("NatureishCNN.activation = @rely", Configured.SkipUnknown);
         Fails.With<InvalidFileException>(() => bindings.Nature(), "x.gin:1:27: NatureishCNN.activation: expected an activation (leaky_relu, relu, gelu, adaptive, mish", "got @rely");
     }
+
+    [Theory]
+    [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100", "all")]
+    [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100", "__gin__", "trainer.loop", "Runner")]
+    [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100", "dynamic_registration", "loop", "trainer.loop.Runner")]
+    [InlineData("from trainer import loop\nfrom trainer import more as extra\nloop.Runner.steps = @extra.f()", "trainer", "loop.Runner")]
+    public void Imports_of_other_programs_pass_in_every_form(string text, params string[] names)
+    {
+        var options = new GinOptions { SkipUnknown = names is ["all"], SkipNames = names };
+        Bindings bindings = Configured.Gin($"{text}\nNatureishCNN.channels = [1, 2, 3]", options);
+        Assert.Equal([1, 2, 3], bindings.Nature().Channels());
+        Assert.Equal($"{text}\nNatureishCNN.channels = [1, 2, 3]\n", bindings.GinText());
+        Fails.With<InvalidFileException>(() => Configured.Gin(text), "x.gin:1:1: unknown module '");
+    }
+
+    [Fact]
+    public void An_import_says_whose_a_name_is()
+    {
+        const string Theirs = "import other.nets as cnn\ncnn.NatureishCNN.channels = [1, 2, 3]";
+        Assert.Equal([32, 64, 64], Configured.Gin($"from __gin__ import dynamic_registration\n{Theirs}", Configured.SkipUnknown).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.Gin(Theirs, Configured.SkipUnknown).Nature().Channels()); // as gin looks among what is registered
+    }
+
+    [Fact]
+    public void Settings_pass_that_a_namesake_without_a_module_does_not_have()
+    {
+        const string Foreign = "TestPPO.clip_epsilon = 0.1\nTestPPO.epochs = 7\na/TestPPO.lr = @schedule()\nNatureishCNN.channels = [1, 2, 3]";
+        foreach (GinOptions options in (GinOptions[])[Configured.SkipUnknown, new GinOptions { SkipNames = ["TestPPO"] }])
+        {
+            Bindings bindings = Configured.Gin(Foreign, options);
+            Assert.Equal([1, 2, 3], bindings.Nature().Channels());
+            Assert.Equal(7, bindings.Create(OwnConfigurables.Ppo, scope: "a").Epochs);
+            Assert.Contains("TestPPO.clip_epsilon = 0.1\n", bindings.GinText(), StringComparison.Ordinal);
+        }
+
+        Fails.With<InvalidFileException>(() => Configured.Gin(Foreign), "x.gin:1:1: TestPPO: unknown setting 'clip_epsilon'", "skipping unknown names");
+        Fails.With<InvalidFileException>(() => Configured.Gin(Foreign, new GinOptions { SkipNames = ["testppo"] }), "unknown setting 'clip_epsilon'");
+        Assert.Equal([1, 2, 3], Configured.Gin($"NatureishCNN.chanels = 1\n{Foreign}", new GinOptions { SkipNames = ["NatureishCNN", "TestPPO"] }).Nature().Channels());
+    }
+
+    [Fact]
+    public void Names_of_others_that_differ_in_case_are_told_apart()
+    {
+        IConfigurationRoot root = Configured.Root(builder => builder.AddGinString("Agent.gamma = 1\nagent.gamma = 2\nAGENT.Gamma = 3\nnatureishcnn.channels = [9, 9, 9]\nNatureishCNN.channels = [1, 2, 3]\ntestppo.epochs = 9", "x.gin", Configured.SkipUnknown));
+        Assert.Equal("1 2 3 3", $"{root["Agent:gamma"]} {root["agent:gamma"]} {root["AGENT:Gamma"]} {root["aGENT:gamma"]}");
+        var bindings = new Bindings(root);
+        Assert.Equal([1, 2, 3], bindings.Nature().Channels());
+        Assert.Equal(4, bindings.Create(OwnConfigurables.Ppo).Epochs);
+        Assert.Equal("Agent.gamma = 1\nagent.gamma = 2\nAGENT.Gamma = 3\nnatureishcnn.channels = [9, 9, 9]\nNatureishCNN.channels = [1, 2, 3]\ntestppo.epochs = 9\n", bindings.GinText());
+    }
 }
