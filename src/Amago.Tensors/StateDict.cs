@@ -44,7 +44,10 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
             throw new ArgumentException($"There are two tensors named '{Printable.Short(name)}'.", nameof(name));
     }
 
-    /// <summary>The tensors whose names start with <paramref name="prefix"/>, without it: one submodule out of a whole.</summary>
+    /// <summary>
+    /// The tensors whose names start with <paramref name="prefix"/>, without it: one submodule out of a whole. So do keys of the metadata;
+    /// those without the prefix stay as they are.
+    /// </summary>
     /// <exception cref="ArgumentException">No name starts with the prefix, or none of those that do is of a tensor that is read.</exception>
     public StateDict WithPrefix(string prefix)
     {
@@ -62,8 +65,9 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
                 result.AddUnreadable(name[prefix.Length..], reason);
         }
 
-        foreach ((string key, string value) in Metadata)
-            result.Metadata.Add(key, value);
+        // What is said of the part wins over what is said of the whole.
+        foreach ((string key, string value) in Metadata.OrderBy(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            result.Metadata[key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : key] = value;
         if (result.Count == 0 && result.Unreadable.Count > 0)
         {
             string names = Names.FewWithReasons(_unreadable.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)));

@@ -32,8 +32,10 @@ internal static class ConvertCommand
             throw new ArgumentException($"{input}: no tensor's name starts with '{prefix}'; the {all.Count} that are there are listed.");
         }
 
-        StateDict tensors = prefix is null ? all : WeightsFile.Select(all, prefix, input);
+        StateDict tensors = prefix is null ? all : WeightsFile.Part(input, all, prefix);
         TensorFile.Save(output, tensors);
+        if (!TensorFile.HasMetadata(output) && WeightsFile.TellsOfANetwork(tensors))
+            console.Warn($"{output} holds tensors alone: what {input} says of its network (activation, strides, ...) is not in it.");
         Print(console, tensors, json, output);
         if (all.Unreadable.Count > 0)
         {

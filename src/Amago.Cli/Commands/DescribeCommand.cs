@@ -14,19 +14,20 @@ internal static class DescribeCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var encoder = new EncoderOptions(imgShapeRequired: true);
+        var encoder = new EncoderOptions(otherwise: "what the weights say");
         var weights = new WeightsOptions(seeded: false);
         var showConfig = new Option<bool>("--show-config") { Description = "Print instead the settings it is built with, as gin text, or as JSON with --json." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields.");
-        encoder.AddTo(command);
-        weights.AddTo(command);
+        encoder.AddTo(command, weights);
         command.Add(showConfig);
         command.Add(json);
         command.SetAction(result =>
         {
-            EncoderChoice choice = encoder.Read(result);
-            (Cnn cnn, string? hash) = Build(console, choice, weights.Read(result));
+            Weights? loaded = weights.Read(result).Load(console);
+            EncoderChoice choice = encoder.Read(result).Of(loaded);
+            Cnn cnn = loaded is null ? choice.Create(new Generator(0)) : loaded.Build(() => choice.Create(new Generator(0)));
+            string? hash = loaded is null ? null : cnn.ContentHash();
             if (result.GetValue(showConfig))
                 console.Out.Write(result.GetValue(json) ? choice.Bindings.Operative.ToJson() : choice.Bindings.Operative.ToGin());
             else if (result.GetValue(json))
@@ -35,15 +36,6 @@ internal static class DescribeCommand
                 Print(console, choice, cnn, hash);
         });
         return command;
-    }
-
-    /// <summary>The encoder, and the content hash of a file's parameters where one is named.</summary>
-    private static (Cnn Cnn, string? Hash) Build(CommandConsole console, EncoderChoice choice, WeightsChoice weights)
-    {
-        if (weights.Load(console) is not { } parameters)
-            return (choice.Create(new Generator(0)), null);
-        Cnn cnn = WeightsFile.Build(() => choice.Create(new Generator(0)), parameters, weights.Path!);
-        return (cnn, cnn.ContentHash());
     }
 
     private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn, string? hash)

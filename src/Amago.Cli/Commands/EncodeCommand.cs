@@ -13,7 +13,7 @@ internal static class EncodeCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var encoder = new EncoderOptions(imgShapeRequired: false);
+        var encoder = new EncoderOptions(otherwise: "what the weights say, or the input's");
         var input = new Option<string>("--input") { Description = "An .npy file, a .png file or a folder of .png files.", HelpName = "PATH", Required = true };
         Option<string> output = CommonOptions.Output("Where to write the features: an .npy file, float32.");
         var weights = new WeightsOptions(seeded: true);
@@ -51,16 +51,18 @@ internal static class EncodeCommand
     private static void Run(CommandConsole console, EncodeRequest request)
     {
         FileKind.ExpectOutput(request.Output, ".npy");
-        StateDict? parameters = request.Weights.Load(console);
-        var preparation = new FramePreparation(request.Grayscale, request.Resize, request.Choice.ChannelsFirst);
+        Weights? weights = request.Weights.Load(console);
+        EncoderChoice choice = request.Choice.Of(weights);
+        var preparation = new FramePreparation(request.Grayscale, request.Resize, choice.ChannelsFirst);
         using IImageSource images = ImageSource.Open(new ImageRequest(request.Input, preparation, console.Warn)
         {
-            ImgShape = request.Choice.ImgShape,
+            ImgShape = choice.ImgShape,
+            ShapeOrigin = choice.ShapeOrigin,
             FromFloat = request.FromFloat,
             SampleMax = request.SampleMax,
             SkipsBad = request.SkipsBad,
         });
-        Cnn cnn = request.Weights.Create(console, parameters, generator => request.Choice.Create(images.ImgShape, generator));
+        Cnn cnn = request.Weights.Create(console, weights, generator => choice.Create(images.ImgShape, generator));
 
         int[] shape = request.Flatten ? [images.Batch, images.Length, cnn.OutputFeatures] : [images.Batch, images.Length, .. cnn.OutputShape];
         using (var interruption = new Interruption())

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
 using Amago.Nets;
@@ -10,15 +11,14 @@ internal static class ExportCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var encoder = new EncoderOptions(imgShapeRequired: true);
+        var encoder = new EncoderOptions(otherwise: "what the weights say");
         var weights = new WeightsOptions(seeded: true);
         Option<string> output = CommonOptions.Output("Where to write: an .onnx file.");
         var fromFloat = new Option<bool>("--from-float") { Description = "The model's input is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
         var noFlatten = new Option<bool>("--no-flatten") { Description = "The model gives (B, L, C', H', W') instead of (B, L, F)." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("export", "Write an encoder as an ONNX file, preprocessing included.");
-        encoder.AddTo(command);
-        weights.AddTo(command);
+        encoder.AddTo(command, weights);
         foreach (Option option in new Option[] { output, fromFloat, noFlatten, json })
             command.Add(option);
         command.SetAction(result => Run(
@@ -34,8 +34,9 @@ internal static class ExportCommand
     private static void Run(CommandConsole console, EncoderChoice choice, WeightsChoice weights, string path, OnnxOptions options, bool json)
     {
         FileKind.ExpectOutput(path, ".onnx");
-        Cnn cnn = weights.Create(console, weights.Load(console), choice.Create);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = choice.Settings };
+        Weights? loaded = weights.Load(console);
+        Cnn cnn = weights.Create(console, loaded, choice.Of(loaded).Create);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [EncoderDescription.SettingsKey] = cnn.Built!.Value.Settings };
         OnnxExport.Save(path, cnn, options with { Metadata = metadata });
         string hash = cnn.ContentHash();
         if (json)

@@ -13,7 +13,7 @@ internal static class InitCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var encoder = new EncoderOptions(imgShapeRequired: true);
+        var encoder = new EncoderOptions(otherwise: null);
         Option<ulong?> seed = OptionValues.Seed("What the parameters are drawn from, as PyTorch draws them");
         Option<string> output = CommonOptions.Output("Where to write: a .safetensors file.");
         Option<bool> json = CommonOptions.Json();
@@ -31,13 +31,7 @@ internal static class InitCommand
         FileKind.ExpectOutput(path, ".safetensors");
         Cnn cnn = choice.Create(new Generator(seed));
         StateDict state = cnn.StateDict();
-        (int first, int second, int third) = cnn.ImgShape;
-        state.Metadata["encoder"] = choice.Encoder.PythonName;
-        state.Metadata["img_shape"] = $"{first},{second},{third}";
-        state.Metadata["channels_first"] = cnn.ChannelsFirst ? "True" : "False";
-        state.Metadata["activation"] = cnn.ActivationName;
         state.Metadata["seed"] = seed.ToString(CultureInfo.InvariantCulture);
-        state.Metadata["settings"] = choice.Settings;
         SafeTensors.Save(path, state);
         choice.Bindings.Operative.SaveBeside(path);
         if (json)

@@ -12,6 +12,9 @@ internal sealed record ImageRequest(string Path, FramePreparation Preparation, A
     /// <summary>What the images have to be then; their own shape where this is null.</summary>
     public (int, int, int)? ImgShape { get; init; }
 
+    /// <summary>Who says so, for messages: an option, or the file of the weights.</summary>
+    public string ShapeOrigin { get; init; } = "--img-shape";
+
     /// <summary>Whether values are float32 and taken as they are; null for either type.</summary>
     public bool? FromFloat { get; init; }
 

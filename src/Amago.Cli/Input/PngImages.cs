@@ -25,7 +25,7 @@ internal sealed class PngImages : IImageSource
             ? _preparation.OutOfLayout(expected)
             : (_first.Shape[0], _first.Shape[1], (request.KeepsAlpha ? _first : Frames.WithoutAlpha(_first)).Shape[2]);
         ImgShape = _preparation.InLayout(_height, _width, _channels);
-        CheckSizes(_first, request.ImgShape is null ? $"as {Path.GetFileName(_files[0])} has" : "as --img-shape says");
+        CheckSizes(_first, request.ShapeOrigin, request.ImgShape is null ? $"as {Path.GetFileName(_files[0])} has" : $"as {request.ShapeOrigin} says");
         _ = Fitted(_files[0], _first); // its channels may not do
     }
 
@@ -82,12 +82,12 @@ internal sealed class PngImages : IImageSource
     }
 
     // Before any work: every frame has the size that the encoder takes.
-    private void CheckSizes(Tensor first, string because)
+    private void CheckSizes(Tensor first, string shapeOrigin, string because)
     {
         if (_preparation.Resize is var (height, width))
         {
             if ((height, width) != (_height, _width))
-                throw new ArgumentException($"--resize {height},{width} makes {height}x{width} images, and --img-shape takes {_height}x{_width}.");
+                throw new ArgumentException($"--resize {height},{width} makes {height}x{width} images, and {shapeOrigin} takes {_height}x{_width}.");
             return;
         }
 

@@ -11,13 +11,16 @@ internal static class TensorFile
     // What people call checkpoints; a tar or pickle of another kind is told apart by its contents.
     private static readonly string[] Checkpoints = [".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pt.tar", ".pth.tar", ".tar"];
 
+    /// <summary>Whether a file of this kind has metadata that says what its tensors are.</summary>
+    public static bool HasMetadata(string path) => FileKind.Is(path, ".safetensors") || FileKind.Is(path, ".safetensors.index.json");
+
     /// <summary>Reads all tensors; the one of an .npy file is named after the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="warn">Takes what is wrong with a file that is read all the same.</param>
     /// <exception cref="ArgumentException">The extension is of no kind that is read.</exception>
     public static StateDict Load(string path, Action<string> warn)
     {
-        if (FileKind.Is(path, ".safetensors") || FileKind.Is(path, ".safetensors.index.json"))
+        if (HasMetadata(path))
             return SafeTensors.Load(path, warn);
         if (Array.Exists(Checkpoints, extension => FileKind.Is(path, extension)))
             return TorchCheckpoint.Load(path, warn);

@@ -45,7 +45,7 @@ internal sealed class ConfigurationOptions
         {
             SearchPaths = result.GetValue(_ginPath) is { Length: > 0 } folders ? folders : ["."],
             SkipUnknown = skipped == "all",
-            SkipNames = skipped?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            SkipNames = skipped?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
         };
         return new ConfigurationChoice([.. (result.GetValue(_gin) ?? []).Select(GinInput.Of)], options, result.GetValue(_set) ?? []);
     }

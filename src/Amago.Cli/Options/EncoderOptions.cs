@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Options;
 
@@ -17,10 +16,12 @@ internal sealed class EncoderOptions
     private readonly Option<string?> _activation = CommonOptions.Activation();
     private readonly ConfigurationOptions _configuration = new();
 
-    public EncoderOptions(bool imgShapeRequired)
+    /// <summary>Makes the options.</summary>
+    /// <param name="otherwise">Where the image's shape comes from without --img-shape; null where it has to be there.</param>
+    public EncoderOptions(string? otherwise)
     {
-        string missing = imgShapeRequired ? "" : " [default: the input's]";
-        _imgShape = OptionValues.ImageShape($"Shape of one image; C,H,W with --channels-first.{missing}", imgShapeRequired);
+        string missing = otherwise is null ? "" : $" [default: {otherwise}]";
+        _imgShape = OptionValues.ImageShape($"Shape of one image; C,H,W with --channels-first.{missing}", required: otherwise is null);
     }
 
     public void AddTo(Command command)
@@ -32,31 +33,22 @@ internal sealed class EncoderOptions
         _configuration.AddTo(command);
     }
 
+    /// <summary>Adds the options, and those for weights, without which there has to be a shape.</summary>
+    public void AddTo(Command command, WeightsOptions weights)
+    {
+        AddTo(command);
+        weights.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_imgShape) is null && !weights.IsGiven(result))
+                result.AddError("Option '--img-shape' is required.");
+        });
+    }
+
     public EncoderChoice Read(ParseResult result)
     {
         (EncoderDescriptor encoder, string scope, Bindings bindings) = _configuration.Read(result).ForEncoder(result.GetRequiredValue(_encoder));
-        return new EncoderChoice(encoder, scope, result.GetValue(_imgShape), result.GetValue(_channelsFirst), result.GetValue(_activation), bindings);
+        bool? channelsFirst = result.GetResult(_channelsFirst) is { Implicit: false } ? result.GetValue(_channelsFirst) : null;
+        return new EncoderChoice(encoder, scope, result.GetValue(_imgShape), channelsFirst, result.GetValue(_activation), bindings);
     }
-}
-
-/// <summary>What <see cref="EncoderOptions"/> read.</summary>
-/// <param name="Encoder">Which.</param>
-/// <param name="Scope">The scope of its bindings.</param>
-/// <param name="ImgShape">--img-shape.</param>
-/// <param name="ChannelsFirst">--channels-first.</param>
-/// <param name="Activation">--activation, which wins over a binding; null without it.</param>
-/// <param name="Bindings">Its settings.</param>
-internal sealed record EncoderChoice(EncoderDescriptor Encoder, string Scope, (int, int, int)? ImgShape, bool ChannelsFirst, string? Activation, Bindings Bindings)
-{
-    /// <summary>The settings that the encoder was built with, for a file's metadata.</summary>
-    public string Settings => string.Join("; ", Bindings.Operative.Values(Scope, Encoder)
-        .Where(static value => value.Setting != EncoderDescriptor.ActivationSetting)
-        .Select(static value => $"{value.Setting}={value.Value}"));
-
-    /// <summary>Builds the encoder for --img-shape.</summary>
-    public Cnn Create(Generator generator) => Create(ImgShape!.Value, generator);
-
-    /// <summary>Builds the encoder for images of a shape.</summary>
-    public Cnn Create((int, int, int) imgShape, Generator generator) =>
-        Bindings.CreateCnn(Encoder.PythonName, imgShape, ChannelsFirst, Activation, scope: Scope, generator: generator);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Amago.Cli.Input;
 using Amago.Nets;
 using Amago.Tensors;
@@ -9,7 +10,7 @@ namespace Amago.Cli.Options;
 internal sealed class WeightsOptions
 {
     private readonly Option<string?> _weights;
-    private readonly Option<string?> _prefix = new("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn.", HelpName = "P" };
+    private readonly Option<string?> _prefix = new("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn. [default: encoder. for a policy]", HelpName = "P" };
     private readonly Option<ulong?>? _seed;
 
     /// <summary>Makes the options.</summary>
@@ -17,7 +18,11 @@ internal sealed class WeightsOptions
     public WeightsOptions(bool seeded)
     {
         string without = seeded ? " Without it they are drawn from --seed." : "";
-        _weights = new("--weights") { Description = $"Parameters: a .safetensors file, a PyTorch checkpoint (.pt, .pth, .ckpt, .bin) or an .npz file.{without}", HelpName = "FILE" };
+        _weights = new("--weights")
+        {
+            Description = $"Parameters: a .safetensors file, whose metadata is believed, a run's folder, a PyTorch checkpoint (.pt, .pth, .ckpt, .bin) or an .npz file.{without}",
+            HelpName = "FILE",
+        };
         _seed = seeded ? OptionValues.Seed("What parameters are drawn from without --weights") : null;
     }
 
@@ -29,6 +34,9 @@ internal sealed class WeightsOptions
             command.Add(_seed);
     }
 
+    /// <summary>Whether the line names a file.</summary>
+    public bool IsGiven(SymbolResult result) => result.GetResult(_weights) is not null;
+
     public WeightsChoice Read(ParseResult result) =>
         new(result.GetValue(_weights), result.GetValue(_prefix), _seed is null ? 0 : result.GetValue(_seed) ?? 0);
 }
@@ -37,14 +45,14 @@ internal sealed class WeightsOptions
 internal sealed record WeightsChoice(string? Path, string? Prefix, ulong Seed)
 {
     /// <inheritdoc cref="WeightsFile.Load"/>
-    public StateDict? Load(CommandConsole console) => WeightsFile.Load(Path, Prefix, console.Warn);
+    public Weights? Load(CommandConsole console) => WeightsFile.Load(Path, Prefix, console.Warn);
 
-    /// <summary>Builds an encoder with the parameters that were loaded, or, where there are none, drawn from the seed, which it says.</summary>
+    /// <summary>Builds an encoder with the weights that were loaded, or, where there are none, drawn from the seed, which it says.</summary>
     /// <exception cref="ArgumentException">The parameters do not fit the encoder.</exception>
-    public Cnn Create(CommandConsole console, StateDict? parameters, Func<Generator, Cnn> create)
+    public Cnn Create(CommandConsole console, Weights? weights, Func<Generator, Cnn> create)
     {
-        if (parameters is not null)
-            return WeightsFile.Build(() => create(new Generator(Seed)), parameters, Path!);
+        if (weights is not null)
+            return weights.Build(() => create(new Generator(Seed)));
         Cnn drawn = create(new Generator(Seed));
         console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {Seed}.");
         return drawn;

@@ -20,8 +20,11 @@ public sealed class DrQCnn : SequentialCnn
     }
 
     private DrQCnn((int, int, int) imgShape, bool channelsFirst, string activation, Generator generator, int layers)
-        : base(imgShape, channelsFirst, activation, channels: [32, 32, 32, 32], kernels: [3, 3, 3, 3], strides: [2, 1, 1, 1], layers, generator) =>
+        : base(imgShape, channelsFirst, activation, channels: [32, 32, 32, 32], kernels: [3, 3, 3, 3], strides: [2, 1, 1, 1], layers, generator)
+    {
         Apply(module => WeightInit.Apply(module, generator));
+        BuiltWith(); // its sizes are no settings
+    }
 
     /// <inheritdoc/>
     protected internal override string DisplayName => "DrQCNN";

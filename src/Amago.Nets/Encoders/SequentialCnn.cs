@@ -25,6 +25,7 @@ public abstract class SequentialCnn : Cnn
             _convolutions[i] = Register($"conv{i + 1}", new Conv2d(input, channels[i], kernels[i], strides[i], generator: generator));
         }
 
+        BuiltWith(new("channels", channels.ToArray()), new("kernels", kernels.ToArray()), new("strides", strides.ToArray()));
         EnsureRecorded();
     }
 

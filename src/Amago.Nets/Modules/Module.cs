@@ -72,13 +72,42 @@ public abstract class Module
             parameter.ZeroGrad();
     }
 
-    /// <summary>The parameters under PyTorch's names, outside the gradient graph; they share memory with the module's.</summary>
+    /// <summary>
+    /// The parameters under PyTorch's names, outside the gradient graph; they share memory with the module's. The metadata says of every
+    /// encoder what its parameters do not tell: activation, strides, the image's shape (docs/interchange.md).
+    /// </summary>
     public StateDict StateDict()
     {
         var result = new StateDict();
         foreach ((string name, Tensor parameter) in NamedParameters())
             result.Add(name, parameter.Detach());
+        DescribeAll(result.Metadata);
         return result;
+    }
+
+    /// <summary>Writes what the metadata of a file says of the module and its submodules.</summary>
+    internal void DescribeAll(IDictionary<string, string> metadata)
+    {
+        foreach ((string name, Module module) in NamedModules())
+            module.Describe(metadata, name.Length > 0 ? $"{name}." : "");
+    }
+
+    /// <summary>Checks that what the metadata of a file says of the module and its submodules is so.</summary>
+    /// <exception cref="ArgumentException">The file belongs to another network.</exception>
+    internal void ExpectDescribed(IDictionary<string, string> metadata)
+    {
+        foreach ((string name, Module module) in NamedModules())
+            module.ExpectDescribed(metadata, name.Length > 0 ? $"{name}." : "");
+    }
+
+    /// <summary>Checks what the metadata of a file says of the module alone, under keys that start with a prefix.</summary>
+    private protected virtual void ExpectDescribed(IDictionary<string, string> metadata, string prefix)
+    {
+    }
+
+    /// <summary>Writes what the metadata of a file says of the module alone, under keys that start with a prefix.</summary>
+    private protected virtual void Describe(IDictionary<string, string> metadata, string prefix)
+    {
     }
 
     /// <summary>

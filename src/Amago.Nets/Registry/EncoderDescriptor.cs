@@ -27,8 +27,12 @@ public sealed class EncoderDescriptor : Configurable
     public Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation = "leaky_relu", EncoderSettings? settings = null, Generator? generator = null) =>
         Create(imgShape, channelsFirst, activation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
 
-    internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator) =>
-        _create(imgShape, channelsFirst, activation, values, generator);
+    internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator)
+    {
+        Cnn cnn = _create(imgShape, channelsFirst, activation, values, generator);
+        cnn.Built = (PythonName, EncoderDescription.Text(Settings.Select(setting => KeyValuePair.Create(setting.Name, values.All[setting.Name]))));
+        return cnn;
+    }
 
     private static Setting? TryFindIn(IEnumerable<Setting> settings, string name) =>
         settings.FirstOrDefault(setting => Spelling.Comparer.Equals(setting.Name, name));

@@ -5,10 +5,13 @@ namespace Amago.Nets;
 /// <summary>Something that a run changes as it goes, as tensors.</summary>
 internal interface ITrainingPart
 {
+    /// <summary>Keys of the metadata that <see cref="State"/> has.</summary>
+    IEnumerable<string> MetadataKeys => [];
+
     /// <summary>Everything that decides how it goes on.</summary>
     StateDict State();
 
-    /// <summary>Checks a state without changing anything.</summary>
+    /// <summary>Checks a state, with what its metadata says, without changing anything.</summary>
     /// <returns>What goes on from it.</returns>
     /// <exception cref="ArgumentException">It does not fit.</exception>
     Action Prepare(StateDict state);
@@ -17,11 +20,22 @@ internal interface ITrainingPart
 /// <summary>A module's parameters.</summary>
 internal sealed class ModulePart(Module module) : ITrainingPart
 {
+    public IEnumerable<string> MetadataKeys
+    {
+        get
+        {
+            var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+            module.DescribeAll(metadata);
+            return metadata.Keys;
+        }
+    }
+
     public StateDict State() => module.StateDict();
 
     public Action Prepare(StateDict state)
     {
         Func<LoadResult> load = module.PrepareLoad(state, strict: true);
+        module.ExpectDescribed(state.Metadata);
         return () => load();
     }
 }

@@ -73,16 +73,19 @@ public sealed class TrainingState
     {
         var file = new StateDict();
         file.Metadata.Add(FormatKey, Format);
+        foreach ((string name, ITrainingPart part) in _parts)
+        {
+            StateDict state = part.State();
+            foreach ((string inner, Tensor tensor) in state)
+                file.Add($"{name}.{inner}", tensor);
+            foreach ((string key, string value) in state.Metadata)
+                file.Metadata.Add($"{name}.{key}", value);
+        }
+
         foreach ((string key, string value) in Metadata)
         {
             if (!file.Metadata.TryAdd(key, value))
                 throw new ArgumentException($"TrainingState: the metadata '{key}' is the format's own.");
-        }
-
-        foreach ((string name, ITrainingPart part) in _parts)
-        {
-            foreach ((string inner, Tensor tensor) in part.State())
-                file.Add($"{name}.{inner}", tensor);
         }
 
         foreach ((string name, long value) in Counters.OrderBy(static counter => counter.Key, StringComparer.Ordinal))
@@ -93,7 +96,10 @@ public sealed class TrainingState
     /// <summary>Continues from a file. All of it is checked before the first part changes.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidFileException">The file is corrupt, or no training state.</exception>
-    /// <exception cref="ArgumentException">It is the state of other parts; the message says which, what was expected and what came.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is the state of other parts, or of an encoder with another activation or other settings; the message says which, what was expected
+    /// and what came.
+    /// </exception>
     public void Load(string path) => LoadFrom(SafeTensors.Load(path), path);
 
     /// <summary>Continues from what a file holds.</summary>
@@ -116,6 +122,8 @@ public sealed class TrainingState
             });
         }
 
+        foreach (string key in _parts.SelectMany(static named => named.Part.MetadataKeys.Select(key => $"{named.Name}.{key}")))
+            file.Metadata.Remove(key);
         Replace(Counters, counters);
         Replace(Metadata, file.Metadata);
     }
@@ -169,6 +177,13 @@ public sealed class TrainingState
             if (!states.TryGetValue(part, out StateDict? state))
                 states[part] = state = new StateDict();
             state.Add(name[(part.Length + 1)..], tensor);
+        }
+
+        foreach ((string key, string value) in file.Metadata)
+        {
+            string part = key.Split('.')[0];
+            if (part.Length < key.Length && states.TryGetValue(part, out StateDict? state))
+                state.Metadata[key[(part.Length + 1)..]] = value;
         }
 
         return states;

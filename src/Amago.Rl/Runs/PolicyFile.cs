@@ -11,6 +11,9 @@ namespace Amago.Rl;
 /// </summary>
 public sealed class PolicyFile
 {
+    /// <summary>What the names of the encoder's parameters start with.</summary>
+    internal const string EncoderPrefix = "encoder.";
+
     /// <summary>The metadata in which files of a run carry its operative configuration, as gin text.</summary>
     internal const string ConfigurationKey = "amago.configuration";
 
@@ -56,6 +59,7 @@ public sealed class PolicyFile
             var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
             TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
             ActorCritic policy = settings.CreatePolicyFor(state, "the file", bindings);
+            policy.ExpectDescribed(state.Metadata);
             policy.LoadStateDict(state);
             return new PolicyFile(settings, policy);
         }
@@ -63,5 +67,20 @@ public sealed class PolicyFile
         {
             throw new InvalidFileException($"{path}: {InvalidFileException.TextOf(e)}", e);
         }
+    }
+
+    /// <summary>Whether a file's metadata has the configuration of a policy.</summary>
+    internal static bool IsPolicy(StateDict file) => file.Metadata.ContainsKey(ConfigurationKey);
+
+    /// <summary>What the configuration of a policy says of its encoder.</summary>
+    /// <exception cref="InvalidFileException">It can't be read.</exception>
+    /// <exception cref="ArgumentException">It names no encoder or game.</exception>
+    internal static EncoderDescription DescribeEncoder(StateDict file, string path)
+    {
+        TrainingSettings.EnsureRegistered();
+        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(file.Metadata[ConfigurationKey], path).Build());
+        EncoderDescription configured = bindings.Create(TrainingSettings.Configurable).DescribeEncoder(bindings);
+        EncoderDescription.TryRead(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
+        return configured;
     }
 }

@@ -113,5 +113,13 @@ public sealed record TrainingSettings
         return CreatePolicy(bindings, new Generator(0));
     }
 
+    /// <summary>What <see cref="CreatePolicy"/> builds as encoder, without building it.</summary>
+    internal EncoderDescription DescribeEncoder(Bindings bindings)
+    {
+        Shape shape = CreateEnvironment(seed: 0).ObservationShape;
+        (EncoderDescriptor encoder, string scope) = bindings.FindEncoder(Encoder, scope: "");
+        return EncoderDescription.Of(encoder, bindings.Values(encoder, scope), (shape[0], shape[1], shape[2]), channelsFirst: false);
+    }
+
     private static string DefaultEncoder(int render) => render == 0 ? "GridworldCNN" : "NatureishCNN";
 }

@@ -45,7 +45,7 @@ internal sealed class GinNames(GinOptions options)
     public void Check(GinImport import)
     {
         IReadOnlyList<string> modules = Configurables.Modules;
-        if (!modules.Contains(import.Module) && !options.Skips(import.Module) && !options.Skips(import.Package))
+        if (!modules.Contains(import.Module) && !options.Skips(import.Module) && !(import.IsFrom && options.Skips(import.Package)))
             throw import.Location.Because($"unknown module {Quoted.Text(import.Module)} ({NearMatches.Hint(import.Module, modules)}); {SkipHint}");
     }
 

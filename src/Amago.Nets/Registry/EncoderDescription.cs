@@ -1,0 +1,144 @@
+using System.Globalization;
+using Amago.Formats;
+
+namespace Amago.Nets;
+
+/// <summary>
+/// What the metadata of a file says of the encoder whose parameters it holds: <c>encoder</c>, <c>img_shape</c>, <c>channels_first</c>,
+/// <c>activation</c> and <c>settings</c>, behind the prefix that the parameters' names have. What a file does not say is null.
+/// </summary>
+/// <param name="Encoder">Its name in Python; null for a class that nobody registered.</param>
+/// <param name="ImgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+/// <param name="ChannelsFirst">Whether images come as (C, H, W).</param>
+/// <param name="Activation">The name of its activation.</param>
+/// <param name="Settings">Its other settings, <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>.</param>
+internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgShape, bool? ChannelsFirst, string? Activation, string? Settings)
+{
+    public const string EncoderKey = "encoder", ImgShapeKey = "img_shape", ChannelsFirstKey = "channels_first", ActivationKey = EncoderDescriptor.ActivationSetting, SettingsKey = "settings";
+
+    private static readonly string[] Keys = [EncoderKey, ImgShapeKey, ChannelsFirstKey, ActivationKey, SettingsKey];
+
+    /// <summary>Tells of an encoder with a value for every setting.</summary>
+    public static EncoderDescription Of(EncoderDescriptor encoder, SettingValues values, (int, int, int) imgShape, bool channelsFirst) =>
+        new(encoder.PythonName, imgShape, channelsFirst, values.Text(ActivationKey), Text(encoder.Settings.Select(setting => KeyValuePair.Create(setting.Name, values.All[setting.Name]))));
+
+    /// <summary>Reads what metadata says under a prefix.</summary>
+    /// <param name="metadata">A file's metadata.</param>
+    /// <param name="prefix">What the keys start with: "", or <c>encoder.</c>.</param>
+    /// <returns>null where it is no metadata of ours: it neither names an encoder that is known here nor has the image's shape and order.</returns>
+    /// <exception cref="ArgumentException">A value can't be read.</exception>
+    public static EncoderDescription? TryRead(IDictionary<string, string> metadata, string prefix)
+    {
+        string? Value(string key) => metadata.TryGetValue(prefix + key, out string? value) ? value : null;
+        string? encoder = Value(EncoderKey), shape = Value(ImgShapeKey), first = Value(ChannelsFirstKey);
+        bool isOurs = (encoder is not null && Configurables.TryFind(encoder) is EncoderDescriptor) || (shape is not null && first is not null);
+        return isOurs
+            ? new EncoderDescription(encoder, shape is null ? null : ReadShape(shape), first is null ? null : ReadFlag(first), Value(ActivationKey), Value(SettingsKey))
+            : null;
+    }
+
+    /// <summary>Takes away what metadata says under a prefix.</summary>
+    public static void Remove(IDictionary<string, string> metadata, string prefix)
+    {
+        foreach (string key in Keys)
+            metadata.Remove(prefix + key);
+    }
+
+    /// <summary>An image's shape as metadata and messages have it.</summary>
+    public static string Text((int First, int Second, int Third) shape) => string.Create(CultureInfo.InvariantCulture, $"{shape.First},{shape.Second},{shape.Third}");
+
+    /// <summary>Settings as metadata has them.</summary>
+    public static string Text(IEnumerable<KeyValuePair<string, object?>> settings) =>
+        string.Join("; ", settings.Select(static setting => $"{setting.Key}={Text(setting.Value)}"));
+
+    /// <summary>A setting's value as Python writes it.</summary>
+    public static string Text(object? value) => LiteralPrinter.Print(SettingConversion.ToLiteral(value));
+
+    /// <summary>Writes it into metadata.</summary>
+    public void Write(IDictionary<string, string> metadata, string prefix)
+    {
+        foreach ((string key, string? value) in (ReadOnlySpan<(string, string?)>)
+        [
+            (EncoderKey, Encoder), (ImgShapeKey, ImgShape is { } shape ? Text(shape) : null),
+            (ChannelsFirstKey, ChannelsFirst is { } first ? LiteralPrinter.Print(new FlagLiteral(first)) : null), (ActivationKey, Activation), (SettingsKey, Settings),
+        ])
+        {
+            if (value is not null)
+                metadata[prefix + key] = value;
+        }
+    }
+
+    /// <summary>The settings of an encoder that are said, its activation among them, converted.</summary>
+    /// <exception cref="ArgumentException">One is unknown, or of another kind.</exception>
+    public Dictionary<string, object?> ValuesFor(EncoderDescriptor encoder)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach ((string name, Literal value) in ReadSettings(Settings ?? ""))
+        {
+            Setting setting = encoder.Settings.FirstOrDefault(known => known.Name == name) ?? throw new ArgumentException($"its metadata: {encoder.Unknown(name)}.");
+            values[name] = SettingConversion.TryConvert(setting, value, out object? converted)
+                ? converted
+                : throw new ArgumentException($"its metadata: {encoder.PythonName}.{name}: expected {setting.Expectation()}, got {Quoted.Value(value)}.");
+        }
+
+        if (Activation is not null)
+        {
+            values[ActivationKey] = Activations.TryFind(Activation)?.PythonName
+                ?? throw new ArgumentException($"its metadata: expected an activation ({string.Join(", ", Activations.Names)}), got {Quoted.Text(Activation)}.");
+        }
+
+        return values;
+    }
+
+    /// <summary>Checks that another description tells of the same network, as far as both say.</summary>
+    /// <param name="other">The other.</param>
+    /// <param name="whose">Where this one comes from.</param>
+    /// <param name="others">Where the other one comes from.</param>
+    /// <exception cref="ArgumentException">They differ; the message says in what.</exception>
+    public void ExpectSame(EncoderDescription other, string whose, string others)
+    {
+        IReadOnlyList<(string Name, string Value)> said = other.Said();
+        foreach ((string name, string value) in Said())
+        {
+            string? differing = said.FirstOrDefault(pair => pair.Name == name && pair.Value != value).Value;
+            if (differing is not null)
+                throw new ArgumentException($"{whose} says that it belongs to a network with {name} = {value}, and {others} says {differing}.");
+        }
+    }
+
+    /// <summary>All that is said, each setting by itself.</summary>
+    private List<(string Name, string Value)> Said()
+    {
+        List<(string, string?)> said =
+        [
+            (EncoderKey, Encoder), (ImgShapeKey, ImgShape is { } shape ? Text(shape) : null), (ChannelsFirstKey, ChannelsFirst is { } first ? Text(first) : null), (ActivationKey, Activation),
+            .. ReadSettings(Settings ?? "").Select(static setting => (setting.Name, (string?)LiteralPrinter.Print(setting.Value))),
+        ];
+        return [.. said.Where(static pair => pair.Item2 is not null).Select(static pair => (pair.Item1, pair.Item2!))];
+    }
+
+    private static List<(string Name, Literal Value)> ReadSettings(string text)
+    {
+        try
+        {
+            return SettingsParser.Parse(new SourceText(SettingsKey, text));
+        }
+        catch (InvalidFileException e)
+        {
+            throw new ArgumentException($"its metadata: {e.Message}", e);
+        }
+    }
+
+    private static (int, int, int) ReadShape(string text)
+    {
+        string[] parts = text.Trim().TrimStart('[', '(').TrimEnd(']', ')').Split(',');
+        int[] sizes = [.. parts.Select(static part => int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out int size) && size >= 1 ? size : 0)];
+        return sizes is [> 0, > 0, > 0]
+            ? (sizes[0], sizes[1], sizes[2])
+            : throw new ArgumentException($"its metadata: expected three sizes of at least 1 in {ImgShapeKey} such as 84,84,4, got {Quoted.Text(text)}.");
+    }
+
+    private static bool ReadFlag(string text) => bool.TryParse(text, out bool flag)
+        ? flag
+        : throw new ArgumentException($"its metadata: expected True or False in {ChannelsFirstKey}, got {Quoted.Text(text)}.");
+}

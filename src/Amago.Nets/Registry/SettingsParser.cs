@@ -1,0 +1,31 @@
+namespace Amago.Nets;
+
+/// <summary>Reads settings that stand in one line, <c>channels=[32, 64, 64]; note='a; b'</c>.</summary>
+internal static class SettingsParser
+{
+    /// <summary>Reads names and values.</summary>
+    /// <exception cref="Formats.InvalidFileException">It is no such text.</exception>
+    public static List<(string Name, Literal Value)> Parse(SourceText source)
+    {
+        var scanner = new GinScanner(source, joinsLines: true);
+        var values = new ValueParser(scanner);
+        var settings = new List<(string, Literal)>();
+        for (scanner.SkipSpace(); !scanner.IsAtEnd; scanner.SkipSpace())
+        {
+            if (settings.Count > 0)
+            {
+                if (!scanner.TryTake(';'))
+                    throw scanner.Expected("';' behind a setting");
+                scanner.SkipSpace();
+            }
+
+            string name = values.Name("the name of a setting").Path;
+            scanner.SkipSpace();
+            if (!scanner.TryTake('='))
+                throw scanner.Expected($"'=' and a value behind {Quoted.Text(name)}");
+            settings.Add((name, values.Parse()));
+        }
+
+        return settings;
+    }
+}
