@@ -6,6 +6,7 @@ public sealed partial class Tensor
 {
     private bool _requiresGrad;
     private Tensor? _idleGrad;
+    private Lock? _gradLock;
 
     /// <summary>
     /// Whether backward passes give this tensor a gradient. Set it on a leaf (a parameter, an input); a result has it when any of its
@@ -27,7 +28,8 @@ public sealed partial class Tensor
 
     /// <summary>
     /// Sum of the gradients that backward passes gave this leaf, of its shape and contiguous; null before the first. In a <see cref="TensorScope"/>
-    /// its memory serves again after <see cref="ZeroGrad"/>: copy what is to outlive that.
+    /// its memory serves again after <see cref="ZeroGrad"/>: copy what is to outlive that. Backward passes of several threads add up; in which
+    /// order, and so the last bits, is chance.
     /// </summary>
     public Tensor? Grad { get; private set; }
 
@@ -36,6 +38,9 @@ public sealed partial class Tensor
 
     /// <summary>The operation that made this tensor, where one was recorded.</summary>
     internal Node? Source { get; set; }
+
+    // Of leaves alone: most tensors never need one.
+    private Lock GradLock => _gradLock ?? Interlocked.CompareExchange(ref _gradLock, new Lock(), null) ?? _gradLock;
 
     /// <summary>Adds to the <see cref="Grad"/> of every leaf the gradient of this tensor, which must have one element.</summary>
     /// <param name="retainGraph">Keep what the forward pass saved, so that Backward can run through it once more.</param>
@@ -67,9 +72,12 @@ public sealed partial class Tensor
     /// <summary>Forgets the gradient.</summary>
     public void ZeroGrad()
     {
-        if (TensorScope.Current is not null)
-            _idleGrad = Grad ?? _idleGrad;
-        Grad = null;
+        lock (GradLock)
+        {
+            if (TensorScope.Current is not null)
+                _idleGrad = Grad ?? _idleGrad;
+            Grad = null;
+        }
     }
 
     /// <summary>The same elements outside the graph: no gradient flows through.</summary>
@@ -84,16 +92,20 @@ public sealed partial class Tensor
     /// <summary>Adds values in row-major order to <see cref="Grad"/>.</summary>
     internal void AccumulateGrad(ReadOnlySpan<float> gradient)
     {
-        if (Grad is { } grad)
+        lock (GradLock)
         {
-            TensorPrimitives.Add(grad.AsSpan<float>(), gradient, grad.AsSpan<float>());
-            grad.MarkWritten();
-            return;
-        }
+            if (Grad is { } grad)
+            {
+                TensorPrimitives.Add(grad.AsSpan<float>(), gradient, grad.AsSpan<float>());
+                grad.MarkWritten();
+                return;
+            }
 
-        Grad = _idleGrad ?? FromArray(GC.AllocateUninitializedArray<float>(ElementCount), Shape); // outlives every scope
-        _idleGrad = null;
-        gradient.CopyTo(Grad.AsSpan<float>());
-        Grad.MarkWritten();
+            grad = _idleGrad ?? FromArray(GC.AllocateUninitializedArray<float>(ElementCount), Shape); // outlives every scope
+            _idleGrad = null;
+            gradient.CopyTo(grad.AsSpan<float>());
+            grad.MarkWritten();
+            Grad = grad;
+        }
     }
 }

@@ -3,21 +3,21 @@ namespace Amago.Kernels;
 /// <summary>A scope of <see cref="Workers.Limit"/> on one thread.</summary>
 internal sealed class ThreadLimit : IDisposable
 {
-    // Threads that this thread's calls may use; 0 is no limit.
     [ThreadStatic]
-    private static int _limit;
+    private static ThreadLimit? _innermost;
 
-    private readonly int _thread = Environment.CurrentManagedThreadId, _outer;
+    private readonly int _thread = Environment.CurrentManagedThreadId, _threads;
+    private readonly ThreadLimit? _outer = _innermost;
     private bool _disposed;
 
     public ThreadLimit(int threads)
     {
-        _outer = _limit;
-        _limit = Math.Min(threads, Current);
+        _threads = Math.Min(threads, Current);
+        _innermost = this;
     }
 
     /// <summary>The least of the limits that hold on this thread.</summary>
-    public static int Current => _limit == 0 ? int.MaxValue : _limit;
+    public static int Current => _innermost?._threads ?? int.MaxValue;
 
     public void Dispose()
     {
@@ -25,7 +25,9 @@ internal sealed class ThreadLimit : IDisposable
             return;
         if (Environment.CurrentManagedThreadId != _thread)
             throw new InvalidOperationException("Workers.Limit: the scope belongs to the thread that opened it; do not await inside it.");
-        _limit = _outer;
+        if (!ReferenceEquals(_innermost, this))
+            throw new InvalidOperationException("Workers.Limit: an inner scope is still open; dispose of it first.");
+        _innermost = _outer;
         _disposed = true;
     }
 }

@@ -9,7 +9,7 @@ namespace Amago.Kernels;
 /// </summary>
 internal static class WorkerPool
 {
-    private const int MostSeats = 1023;
+    private const int MostSeats = Workers.MostThreads - 1;
     private const long SeatUnit = 1L << 32, SeatedMask = SeatUnit - 1;
 
     private static readonly ParkingSpot Caller = new(isEmpty: false);
@@ -56,11 +56,12 @@ internal static class WorkerPool
             _nextItem.Value = 0;
             Open(Math.Min(Math.Min(items, threads) - 1, MostSeats));
             TakeItems(job, items, 0);
-            Interlocked.And(ref _seats.Value, SeatedMask);
-            WaitForOthers();
         }
         finally
         {
+            // Also where waking a thread failed: those that have sat down read the caller's memory.
+            Interlocked.And(ref _seats.Value, SeatedMask);
+            WaitForOthers();
             failure = _failure;
             _failure = null;
             _job = null;

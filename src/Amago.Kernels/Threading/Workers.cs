@@ -8,18 +8,22 @@ namespace Amago.Kernels;
 /// </summary>
 public static class Workers
 {
-    private static int _threads = Environment.ProcessorCount;
+    /// <summary>The most threads of a call.</summary>
+    internal const int MostThreads = 1024;
+
+    private static int _threads = Math.Min(Environment.ProcessorCount, MostThreads);
 
     /// <summary>
-    /// How many threads a call may use at once; all cores unless set. Results do not depend on it: work is cut by the problem's shape.
+    /// How many threads a call may use at once, up to 1024; all cores unless set. Results do not depend on it: work is cut by the problem's shape.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than 1, or more than 1024.</exception>
     public static int Threads
     {
         get => _threads;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostThreads);
             _threads = value;
         }
     }

@@ -15,7 +15,21 @@ public abstract partial class Optimizer
     /// <c>0.step</c> and what PyTorch calls <c>0.exp_avg</c>, <c>0.exp_avg_sq</c>, <c>0.square_avg</c> or <c>0.momentum_buffer</c>. They share
     /// memory with the optimizer's.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer's.</exception>
     public StateDict StateDict()
+    {
+        Enter();
+        try
+        {
+            return Collect();
+        }
+        finally
+        {
+            _use.Leave();
+        }
+    }
+
+    private StateDict Collect()
     {
         var result = new StateDict();
         result.Add(Named("learning_rate"), Tensor.Scalar(LearningRate));
@@ -72,11 +86,13 @@ public abstract partial class Optimizer
         loaded.ThrowIfWrong();
         return () =>
         {
+            Enter();
             LearningRate = learningRate;
             StepCount = stepCount;
             updates.CopyTo(_updates, 0);
             for (int slot = 0; slot < values.Length; slot++)
                 values[slot].CopyTo(_slots[slot].Values, 0);
+            _use.Leave();
         };
     }
 

@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Amago.Tensors;
 
 namespace Amago.Nets;
@@ -5,6 +6,8 @@ namespace Amago.Nets;
 /// <summary>Changes parameters along their gradients. A parameter without a gradient stays as it is.</summary>
 public abstract partial class Optimizer
 {
+    private ExclusiveUse _use;
+
     private protected Optimizer(IEnumerable<Tensor> parameters, float learningRate)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -46,17 +49,28 @@ public abstract partial class Optimizer
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer's: threads that train together step once for all.</exception>
     public void Step()
     {
-        StepCount++;
-        for (int i = 0; i < Parameters.Count; i++)
+        Enter();
+        try
         {
-            if (Parameters[i].Grad is not { } gradient)
-                continue;
-            Update(i, ++_updates[i], Parameters[i].AsSpan<float>(), gradient.AsSpan<float>());
-            Parameters[i].MarkWritten();
+            StepCount++;
+            for (int i = 0; i < Parameters.Count; i++)
+            {
+                if (Parameters[i].Grad is not { } gradient)
+                    continue;
+                Update(i, ++_updates[i], Parameters[i].AsSpan<float>(), gradient.AsSpan<float>());
+                Parameters[i].MarkWritten();
+            }
+        }
+        finally
+        {
+            _use.Leave();
         }
     }
+
+    private void Enter() => _use.Enter(GetType().Name, "Step, StateDict and LoadStateDict");
 
     /// <summary>Changes one parameter.</summary>
     /// <param name="index">Which.</param>

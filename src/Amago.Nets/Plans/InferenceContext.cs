@@ -35,26 +35,41 @@ internal sealed unsafe class InferenceContext
         if (count == 0)
             return;
         int sharers = Math.Min(threads, _mostParts);
-        if (count < sharers)
+        try
         {
-            EnsureWorkers(1, parameters);
-            while (_scratch.Length < sharers)
-                _scratch = [.. _scratch, new PinnedFloats(_layout.Length - _layout.Scratch)];
-            _shared.Images = images;
-            _shared.Features = features;
-            _shared.Count = count;
-            _shared.Threads = sharers;
-            _shared.RunPhases(sharers);
-            return;
+            if (count < sharers)
+                RunShared(images, count, features, parameters, sharers);
+            else
+                RunGroups(images, count, features, parameters, threads);
         }
+        finally
+        {
+            // The caller's memory is the caller's again.
+            (_shared.Images, _shared.Features, _groups.Images, _groups.Features) = (default, default, default, default);
+        }
+    }
 
+    private void RunShared(PlanImages images, int count, PlanFeatures features, PackedParameters parameters, int threads)
+    {
+        EnsureWorkers(1, parameters);
+        while (_scratch.Length < threads)
+            _scratch = [.. _scratch, new PinnedFloats(_layout.Length - _layout.Scratch)];
+        _shared.Images = images;
+        _shared.Features = features;
+        _shared.Count = count;
+        _shared.Threads = threads;
+        _shared.RunPhases(threads);
+    }
+
+    private void RunGroups(PlanImages images, int count, PlanFeatures features, PackedParameters parameters, int threads)
+    {
         // No value depends on how images are grouped: smaller groups give every thread some.
+        int size = Math.Min(_plan.GroupImages, (count + threads - 1) / threads), groups = (count + size - 1) / size;
+        EnsureWorkers(Math.Min(threads, groups), parameters);
         _groups.Images = images;
         _groups.Features = features;
         _groups.Count = count;
-        _groups.Size = Math.Min(_plan.GroupImages, (count + threads - 1) / threads);
-        int groups = (count + _groups.Size - 1) / _groups.Size;
-        EnsureWorkers(Math.Min(threads, groups), parameters);
+        _groups.Size = size;
         Workers.Run(_groups, groups, threads);
     }
 

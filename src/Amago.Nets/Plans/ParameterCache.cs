@@ -17,8 +17,10 @@ internal sealed class ParameterCache(EncoderPlan plan)
         {
             if (_current is null || !_current.IsCurrent(backward))
             {
-                _current = Reusable();
-                _current.Refresh(backward);
+                PackedParameters next = Reusable();
+                _current = null; // where packing fails, half of them is new
+                next.Refresh(backward);
+                _current = next;
             }
 
             _current.Leases++;

@@ -56,8 +56,15 @@ internal sealed unsafe class TrainingContext
         if (_saved.Length < saved)
             _saved = new PinnedFloats(saved);
         _count = count;
-        Begin(images, features, parameters, Math.Min(threads, Groups));
-        Workers.Run(_forward, Groups, threads);
+        try
+        {
+            Begin(images, features, parameters, Math.Min(threads, Groups));
+            Workers.Run(_forward, Groups, threads);
+        }
+        finally
+        {
+            End();
+        }
     }
 
     /// <summary>Gradients of the parameters.</summary>
@@ -70,12 +77,20 @@ internal sealed unsafe class TrainingContext
     /// <param name="result">Takes them.</param>
     public void Backward(PlanImages images, PlanFeatures features, float* gradients, int firstStep, PackedParameters parameters, int threads, ParameterGradients result)
     {
-        Begin(images, features, parameters, Math.Min(threads, Slabs));
-        _gradients = gradients;
-        _firstStep = firstStep;
         if (_sums.Length < (long)Slabs * SumLength)
             _sums = new PinnedFloats((long)Slabs * SumLength);
-        Workers.Run(_backward, Slabs, threads);
+        try
+        {
+            Begin(images, features, parameters, Math.Min(threads, Slabs));
+            _gradients = gradients;
+            _firstStep = firstStep;
+            Workers.Run(_backward, Slabs, threads);
+        }
+        finally
+        {
+            End();
+        }
+
         if (Slabs > 1)
             Workers.Run(_reduce, (SumLength + ReducedAtOnce - 1) / ReducedAtOnce, threads);
         Workers.Run(_finish, _plan.Steps.Length - firstStep, threads);
@@ -90,6 +105,13 @@ internal sealed unsafe class TrainingContext
         _parameters = parameters;
         while (_workers.Length < workers)
             _workers = [.. _workers, (new PlanFrame(_plan.Values.Length, _layout.SavedSlots.Length) { IsTraining = true }, new PinnedFloats(_layout.Length))];
+    }
+
+    // The images, the features and their gradients lie in the caller's memory, which is the caller's again.
+    private void End()
+    {
+        (_images, _features) = (default, default);
+        _gradients = null;
     }
 
     private void RunForward(int group, int worker)

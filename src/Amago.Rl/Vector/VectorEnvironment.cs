@@ -13,11 +13,18 @@ namespace Amago.Rl;
 /// <see cref="Terminated"/> or <see cref="Truncated"/> is set, the reward belongs to the episode that ended, the observation is the first of
 /// the next one, and <see cref="FinalObservation"/> is the last of the old one. A learner takes the value of a terminated episode's end as 0
 /// and asks its critic about the final observation of a truncated one.
+/// <para>
+/// It serves one call at a time: <see cref="Reset"/>, <see cref="Step"/> or saving while another of them is under way, on another thread or
+/// from an environment's own code, is an <see cref="InvalidOperationException"/>. What an environment throws goes to the caller; some
+/// environments have stepped then and some have not, so that only <see cref="Reset"/> may follow.
+/// </para>
 /// </remarks>
 public sealed unsafe class VectorEnvironment : ISavable
 {
     // A step on one thread that takes less is over before a second thread has joined in.
     private static readonly long WorthSharing = Stopwatch.Frequency / 200_000; // 5 microseconds
+
+    private const string Calls = "Reset, Step and saving";
 
     private readonly IEnvironment[] _environments;
     private readonly int _observationLength;
@@ -31,24 +38,32 @@ public sealed unsafe class VectorEnvironment : ISavable
     private int _finishedCount;
     private bool _hasStarted;
     private long _work;
+    private ExclusiveUse _use;
 
     /// <summary>Makes the environments.</summary>
     /// <param name="count">How many: N.</param>
     /// <param name="seed">Any number; environment i gets <see cref="SeedOf"/>.</param>
     /// <param name="create">Makes one from its seed, which is 0 to 2^32 - 1: <c>seed => Games.Create("breakout", seed)</c>.</param>
-    /// <exception cref="ArgumentException">There is none, or they differ in observations or actions.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is none, or more than fit into an array; or one is null, has observations that are not (H, W, C) or no actions, or differs from
+    /// the others in them.
+    /// </exception>
     public VectorEnvironment(int count, long seed, Func<long, IEnvironment> create)
     {
         ArgumentNullException.ThrowIfNull(create);
         if (count < 1)
             throw new ArgumentOutOfRangeException(nameof(count), $"VectorEnvironment: expected at least 1 environment, got {count}.");
-        _environments = [.. Enumerable.Range(0, count).Select(i => create(SeedOf(seed, i)))];
-        ObservationShape = _environments[0].ObservationShape;
-        ActionCount = _environments[0].ActionCount;
-        for (int i = 0; i < count; i++)
+        IEnvironment first = Make(create, SeedOf(seed, 0));
+        (ObservationShape, ActionCount) = (first.ObservationShape, first.ActionCount);
+        if ((long)count * Math.Max(ObservationShape.ElementCount, ActionCount) > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(count), $"VectorEnvironment: {count} environments with observations {ObservationShape} and {ActionCount} actions are more than an array of {Array.MaxLength} elements holds.");
+        _environments = new IEnvironment[count];
+        _environments[0] = first;
+        for (int i = 1; i < count; i++)
         {
-            if (_environments[i].ObservationShape != ObservationShape || _environments[i].ActionCount != ActionCount)
-                throw new ArgumentException($"VectorEnvironment: expected environments of observations {ObservationShape} and {ActionCount} actions, got {_environments[i].ObservationShape} and {_environments[i].ActionCount} in environment {i}.", nameof(create));
+            IEnvironment other = _environments[i] = Make(create, SeedOf(seed, i));
+            if (other.ObservationShape != ObservationShape || other.ActionCount != ActionCount)
+                throw new ArgumentException($"VectorEnvironment: expected environments of observations {ObservationShape} and {ActionCount} actions, got {other.ObservationShape} and {other.ActionCount} in environment {i}.", nameof(create));
         }
 
         BatchShape = [count, .. ObservationShape];
@@ -120,52 +135,83 @@ public sealed unsafe class VectorEnvironment : ISavable
     public void Reset(Span<byte> observations)
     {
         CheckLength(observations);
-        for (int i = 0; i < Count; i++)
-            _environments[i].Reset(observations.Slice(i * _observationLength, _observationLength));
-        Array.Clear(_rewards);
-        Array.Clear(_terminated);
-        Array.Clear(_truncated);
-        Array.Clear(_returns);
-        Array.Clear(_lengths);
-        _finishedCount = 0;
-        _hasStarted = true;
+        _use.Enter(nameof(VectorEnvironment), Calls);
+        try
+        {
+            _hasStarted = false;
+            for (int i = 0; i < Count; i++)
+                _environments[i].Reset(observations.Slice(i * _observationLength, _observationLength));
+            Array.Clear(_rewards);
+            Array.Clear(_terminated);
+            Array.Clear(_truncated);
+            Array.Clear(_returns);
+            Array.Clear(_lengths);
+            _finishedCount = 0;
+            _hasStarted = true;
+        }
+        finally
+        {
+            _use.Leave();
+        }
     }
 
     /// <summary>Acts once in every environment; those whose episode is over start the next one.</summary>
     /// <param name="actions">An action for each (N).</param>
     /// <param name="observations">Receives what is to be acted on next (N, H, W, C).</param>
     /// <exception cref="ArgumentException">A length is wrong, or there is no such action; no environment has stepped then.</exception>
-    /// <exception cref="InvalidOperationException">Nothing was <see cref="Reset"/> before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Nothing was <see cref="Reset"/> before, or since an environment threw; or another call is under way.
+    /// </exception>
     public void Step(ReadOnlySpan<int> actions, Span<byte> observations)
     {
         CheckLength(observations);
         CheckActions(actions);
-        if (!_hasStarted)
-            throw new InvalidOperationException("VectorEnvironment: the first call has to be Reset.");
-        actions.CopyTo(_actions);
-        long start = Stopwatch.GetTimestamp();
-        int threads = _work < WorthSharing ? 1 : Workers.Current;
-        fixed (byte* first = observations) // SAFETY: the run ends before the span's memory may move
-            _job.Run(first, threads);
-        _work = (Stopwatch.GetTimestamp() - start) * threads;
-        CollectFinished();
+        _use.Enter(nameof(VectorEnvironment), Calls);
+        try
+        {
+            if (!_hasStarted)
+                throw new InvalidOperationException("VectorEnvironment: the first call, and the one after an environment threw, has to be Reset.");
+            _hasStarted = false;
+            actions.CopyTo(_actions);
+            long start = Stopwatch.GetTimestamp();
+            int threads = _work < WorthSharing ? 1 : Workers.Current;
+            fixed (byte* first = observations) // SAFETY: the run ends before the span's memory may move, and no other begins until then
+                _job.Run(first, threads);
+            _work = (Stopwatch.GetTimestamp() - start) * threads;
+            CollectFinished();
+            _hasStarted = true;
+        }
+        finally
+        {
+            _use.Leave();
+        }
     }
 
     /// <inheritdoc/>
     public void Exchange(EnvironmentState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Section(nameof(VectorEnvironment));
-        int count = Count;
-        state.Value(ref count, count, count, "the number of environments");
-        state.Value(ref _hasStarted);
-        for (int i = 0; i < count; i++)
+        _use.Enter(nameof(VectorEnvironment), Calls);
+        try
         {
-            state.Value(ref _returns[i]);
-            state.Value(ref _lengths[i], 0, FinishedEpisode.MostSteps, "an episode's length");
-            state.Inner(_environments[i]);
+            state.Section(nameof(VectorEnvironment));
+            int count = Count;
+            state.Value(ref count, count, count, "the number of environments");
+            state.Value(ref _hasStarted);
+            for (int i = 0; i < count; i++)
+            {
+                state.Value(ref _returns[i]);
+                state.Value(ref _lengths[i], 0, FinishedEpisode.MostSteps, "an episode's length");
+                state.Inner(_environments[i]);
+            }
+        }
+        finally
+        {
+            _use.Leave();
         }
     }
+
+    private static IEnvironment Make(Func<long, IEnvironment> create, long seed) => EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
 
     private void StepOne(int i, Span<byte> observation)
     {
@@ -223,7 +269,14 @@ public sealed unsafe class VectorEnvironment : ISavable
         {
             _observations = observations;
             _perItem = threads == 1 ? vector.Count : ((vector.Count - 1) / (threads * ItemsPerThread)) + 1;
-            Workers.Run(this, ((vector.Count - 1) / _perItem) + 1, threads);
+            try
+            {
+                Workers.Run(this, ((vector.Count - 1) / _perItem) + 1, threads);
+            }
+            finally
+            {
+                _observations = null;
+            }
         }
 
         public override void Run(int item, int worker)

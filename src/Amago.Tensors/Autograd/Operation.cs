@@ -33,7 +33,7 @@ internal abstract record Operation
             return recorded;
         }
 
-        Tensor output = operation.Forward(inputs, shape, out object? saved);
+        Tensor output = operation.Run(inputs, shape, out object? saved);
         if (Autograd.IsEnabled && output.DType == DType.Float32 && Array.Exists(inputs, static input => input.RequiresGrad))
             output.Source = new Node(operation, inputs, output, saved);
         return output;
@@ -58,8 +58,24 @@ internal abstract record Operation
     /// <param name="gradients">Takes gradients of the inputs, of their shapes, in any layout.</param>
     public abstract void Backward(Node node, Tensor dy, InputGradients gradients);
 
+    /// <summary>An error where sizes that fit by themselves are too large together: for the working memory of a kernel, say.</summary>
+    public ArgumentException TooLarge(Tensor[] inputs, OverflowException inner) =>
+        new($"{Where}: the sizes of {string.Join(", ", inputs.Select(static input => input.Describe()))} are too large together.", inner);
+
     /// <summary>An error about the inputs, with the layer's name.</summary>
     protected ArgumentException Error(string text) => new($"{Where}: {text}");
+
+    private Tensor Run(Tensor[] inputs, Shape shape, out object? saved)
+    {
+        try
+        {
+            return Forward(inputs, shape, out saved);
+        }
+        catch (OverflowException e)
+        {
+            throw TooLarge(inputs, e);
+        }
+    }
 
     /// <summary>Checks a floating-point input.</summary>
     protected void ExpectFloat(Tensor tensor, string role)

@@ -11,8 +11,7 @@ internal static class Tape
         {
             if (tensor.Source is not { } node)
                 continue;
-            if (node.IsReleased)
-                throw new InvalidOperationException("Backward: these results were already run backward and what they saved is freed. Run the forward pass again, or pass retainGraph: true the first time.");
+            node.CheckNotReleased();
             node.CheckVersions();
         }
 
@@ -25,10 +24,7 @@ internal static class Tape
             Tensor tensor = order[i];
             if (gradients.Take(tensor) is not { } gradient || tensor.Source is not { } node)
                 continue;
-            gradients.Enter(node);
-            node.Operation.Backward(node, gradient, gradients);
-            if (!retainGraph)
-                node.Release();
+            node.RunBackward(gradient, gradients, retainGraph);
         }
     }
 
@@ -42,7 +38,7 @@ internal static class Tape
         while (stack.TryPop(out (Tensor Tensor, int NextInput) top))
         {
             Tensor[] inputs = top.Tensor.Source?.Inputs ?? [];
-            if (top.NextInput == inputs.Length)
+            if (top.NextInput >= inputs.Length) // fewer than before where another thread's backward pass has released them
             {
                 order.Add(top.Tensor);
                 continue;

@@ -41,10 +41,12 @@ public sealed class TensorScope : IDisposable
     /// <summary>Lets a tensor outlive this scope: it passes to the outer one, or to the garbage collector.</summary>
     /// <returns>The tensor.</returns>
     /// <exception cref="ObjectDisposedException">The scope has ended.</exception>
+    /// <exception cref="InvalidOperationException">On another thread.</exception>
     public Tensor Keep(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        CheckThread();
         if (_owned.Remove(tensor.Storage))
             _outer?.Add(tensor.Storage);
         return tensor;
@@ -56,8 +58,7 @@ public sealed class TensorScope : IDisposable
     {
         if (_isDisposed)
             return;
-        if (Environment.CurrentManagedThreadId != _thread)
-            throw new InvalidOperationException("TensorScope: the scope belongs to the thread that opened it; do not await inside it.");
+        CheckThread();
         if (!ReferenceEquals(_current, this))
             throw new InvalidOperationException("TensorScope: an inner scope is still open; dispose of it first.");
         _isDisposed = true;
@@ -74,4 +75,10 @@ public sealed class TensorScope : IDisposable
 
     /// <summary>Takes memory that was made in the scope.</summary>
     internal void Add(Storage storage) => _owned.Add(storage);
+
+    private void CheckThread()
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+            throw new InvalidOperationException("TensorScope: the scope belongs to the thread that opened it; do not await inside it.");
+    }
 }

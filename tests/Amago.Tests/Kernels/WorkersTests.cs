@@ -187,6 +187,19 @@ public sealed class WorkersTests : IDisposable
         Assert.Equal(3, Workers.Current);
         Assert.Throws<ArgumentOutOfRangeException>(() => Workers.Limit(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Workers.Threads = 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Workers.Threads = 100_000);
+    }
+
+    [Fact]
+    public void An_outer_limit_does_not_end_before_an_inner_one()
+    {
+        Workers.Threads = 6;
+        IDisposable outer = Workers.Limit(4), inner = Workers.Limit(2);
+        Assert.Throws<InvalidOperationException>(outer.Dispose);
+        Assert.Equal(2, Workers.Current);
+        inner.Dispose();
+        outer.Dispose();
+        Assert.Equal(6, Workers.Current);
     }
 
     [Fact]
