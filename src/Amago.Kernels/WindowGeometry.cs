@@ -16,9 +16,11 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
     }
 
     /// <summary>Window positions along the height of an image; zero or less when it does not fit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The stride is less than 1.</exception>
     public int OutputHeight(int height) => Output(height, KernelHeight, StrideHeight, PaddingHeight);
 
     /// <summary>Window positions along the width of an image; zero or less when it does not fit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The stride is less than 1.</exception>
     public int OutputWidth(int width) => Output(width, KernelWidth, StrideWidth, PaddingWidth);
 
     /// <summary>The smallest height that gives <paramref name="outputHeight"/> positions.</summary>
@@ -30,6 +32,7 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
     /// <summary>The smallest image that windows applied one after the other turn into at least one pixel.</summary>
     public static (int Height, int Width) MinimumImage(IEnumerable<WindowGeometry> windows)
     {
+        ArgumentNullException.ThrowIfNull(windows);
         WindowGeometry[] order = windows as WindowGeometry[] ?? [.. windows];
         int height = 1, width = 1;
         for (int i = order.Length - 1; i >= 0; i--)
@@ -58,8 +61,10 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
 
     private static int Output(int size, int kernel, int stride, int padding)
     {
+        if (stride < 1)
+            throw new ArgumentOutOfRangeException(nameof(stride), $"WindowGeometry: expected a stride of at least 1, got {stride}.");
         long room = size + (2L * padding) - kernel; // long: a kernel may be as large as an int
-        return room < 0 ? 0 : (int)(room / stride) + 1;
+        return room < 0 ? 0 : (int)Math.Min((room / stride) + 1, int.MaxValue);
     }
 
     private static int Minimum(int output, int kernel, int stride, int padding) =>

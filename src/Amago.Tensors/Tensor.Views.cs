@@ -52,9 +52,7 @@ public sealed partial class Tensor
     {
         if (count < 1 || count > Rank)
             throw new ArgumentOutOfRangeException(nameof(count), $"merge: a tensor of shape {Shape} does not have {count} leading dimensions.");
-        int merged = 1;
-        for (int i = 0; i < count; i++)
-            merged *= Shape[i];
+        int merged = Shape.Create(Shape.Sizes[..count]).ElementCount;
         return Reshape([merged, .. Shape.Sizes[count..]]);
     }
 
@@ -66,12 +64,16 @@ public sealed partial class Tensor
     public Tensor Contiguous() => IsContiguous ? this : Operation.Apply(new Relayout(), this);
 
     /// <summary>Tensors one behind the other along a dimension.</summary>
-    /// <exception cref="ArgumentException">There is none, or shapes differ in another dimension.</exception>
+    /// <exception cref="ArgumentException">There is none, one is null, or shapes differ in another dimension.</exception>
     public static Tensor Cat(IEnumerable<Tensor> tensors, int dimension = 0)
     {
+        ArgumentNullException.ThrowIfNull(tensors);
         Tensor[] all = [.. tensors];
         if (all.Length == 0)
             throw new ArgumentException("cat: expected at least one tensor.", nameof(tensors));
+        int missing = Array.IndexOf(all, null);
+        if (missing >= 0)
+            throw new ArgumentException($"cat: expected tensors, got null at index {missing}.", nameof(tensors));
         return Operation.Apply(new Concatenate(all[0].Shape.Dimension(dimension, "cat")), all);
     }
 }

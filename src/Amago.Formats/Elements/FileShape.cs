@@ -5,8 +5,8 @@ namespace Amago.Formats;
 /// <summary>Shapes as files give them, checked before anything is allocated for them.</summary>
 internal static class FileShape
 {
-    /// <summary>Where NumPy and PyTorch stop too.</summary>
-    public const int MaxRank = 64;
+    /// <summary>The most dimensions of a tensor.</summary>
+    public const int MaxRank = Shape.MaxRank;
 
     /// <summary>The shape of the given sizes.</summary>
     /// <exception cref="InvalidFileException">There are too many sizes, one is negative, or the product is too large for a tensor.</exception>

@@ -16,7 +16,7 @@ public abstract class Cnn : Module
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
-    /// <exception cref="ArgumentException">A size is less than 1, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">A size is less than 1, the image is more than an array holds, or there is no such activation.</exception>
     protected Cnn((int, int, int) imgShape, bool channelsFirst, string activation)
     {
         ImgShape = imgShape;
@@ -100,8 +100,7 @@ public abstract class Cnn : Module
             images = images.Permute(0, 3, 1, 2);
         if (!fromFloat)
             images = Operation.Apply(new Ops.PixelNormalize(), images);
-        Tensor maps = ConvForward(images); // (B·L, C', H', W')
-        CheckMaps(maps, batch * length);
+        Tensor maps = Maps(images, batch * length); // (B·L, C', H', W')
         return flatten
             ? maps.Reshape(batch, length, maps.Shape[1] * maps.Shape[2] * maps.Shape[3])
             : maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
@@ -154,11 +153,13 @@ public abstract class Cnn : Module
 
     /// <summary>Records <see cref="ConvForward"/> for a number of images.</summary>
     /// <exception cref="SymbolicTensorException">It looks at values.</exception>
+    /// <exception cref="InvalidOperationException">It returns what no encoder's features can be.</exception>
     internal Graph RecordGraph(int images)
     {
-        Graph graph = Graph.Record([images, InputChannels, ImageHeight, ImageWidth], ConvForward);
-        CheckMaps(graph.Output, images);
-        return graph;
+        Graph graph = Graph.Record([images, InputChannels, ImageHeight, ImageWidth], imgs => Maps(imgs, images));
+        return graph.ReadsOther
+            ? throw new InvalidOperationException($"{DisplayName}.ConvForward: expected the images and parameters alone, got a tensor that was recorded at an earlier call; keep none in a field.")
+            : graph;
     }
 
     // An image that is being recorded, or that needs a gradient itself, goes through the operations one by one.
@@ -175,8 +176,7 @@ public abstract class Cnn : Module
         {
             // It looks at values: it runs operation by operation, and its output shape is that of a black image's.
             using IDisposable scope = Autograd.NoGrad();
-            Tensor maps = ConvForward(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]));
-            CheckMaps(maps, 1);
+            Tensor maps = Maps(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]), 1);
             return new Recording(null, Image(maps), Path, new Lazy<EncoderPlan?>((EncoderPlan?)null));
         }
 
@@ -187,6 +187,8 @@ public abstract class Cnn : Module
     {
         if (InputChannels < 1 || ImageHeight < 1 || ImageWidth < 1)
             throw new ArgumentException($"{DisplayName}: expected an image shape {Layout} of sizes of at least 1, got {ImgShape}.");
+        if ((Int128)InputChannels * ImageHeight * ImageWidth > Array.MaxLength)
+            throw new ArgumentException($"{DisplayName}: expected an image of at most {Array.MaxLength} values, got {ImgShape}.");
     }
 
     private void CheckObservation(Tensor obs, bool fromFloat)
@@ -201,10 +203,13 @@ public abstract class Cnn : Module
             $"{DisplayName}: expected obs {type.Text()} (B, L, {first}, {second}, {third}), got {obs.Describe()}{hint}.", nameof(obs));
     }
 
-    private void CheckMaps(Tensor maps, int images)
+    /// <summary><see cref="ConvForward"/>, whose result is held against what it promises.</summary>
+    private Tensor Maps(Tensor imgs, int images)
     {
-        if (maps.Rank != 4 || maps.Shape[0] != images)
-            throw new InvalidOperationException($"{DisplayName}.ConvForward: expected to return ({images}, C', H', W'), got {maps.Shape}.");
+        Tensor? maps = ConvForward(imgs);
+        return maps is { Rank: 4, DType: DType.Float32 } && maps.Shape[0] == images
+            ? maps
+            : throw new InvalidOperationException($"{DisplayName}.ConvForward: expected to return float32 ({images}, C', H', W'), got {maps?.Describe() ?? "null"}.");
     }
 
     /// <summary>What running ConvForward once without values showed.</summary>

@@ -35,7 +35,7 @@ public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obs
                 continue; // computed from parameters alone: no layer of the image
             ReceptiveField field = node.Inputs.Where(fields.ContainsKey).Select(input => fields[input]).Aggregate(ReceptiveField.Union).Behind(node.Operation.SlidingWindow);
             fields[node.Output] = field;
-            long parameters = node.Inputs.SelectMany(Leaves).Where(counted.Add).Sum(static parameter => (long)parameter.ElementCount);
+            long parameters = CountLeaves(node.Inputs, counted);
             layers.Add(new LayerSummary(
                 NameOf(node.Operation, path),
                 node.Operation.Name,
@@ -49,9 +49,23 @@ public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obs
         return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(static layer => layer.MultiplyAdds));
     }
 
-    /// <summary>The parameters that a value was computed from without the image.</summary>
-    private static IEnumerable<Tensor> Leaves(Tensor tensor) =>
-        tensor.IsSymbolic || !tensor.RequiresGrad ? [] : tensor.Source is { } source ? source.Inputs.SelectMany(Leaves) : [tensor];
+    /// <summary>Values of the parameters that inputs are, or were computed from without the image, each counted once.</summary>
+    private static long CountLeaves(Tensor[] inputs, HashSet<Tensor> counted)
+    {
+        long count = 0;
+        var open = new Stack<Tensor>(inputs);
+        while (open.TryPop(out Tensor? tensor))
+        {
+            if (tensor.IsSymbolic || !tensor.RequiresGrad || !counted.Add(tensor))
+                continue;
+            if (tensor.Source is not { } source)
+                count += tensor.ElementCount;
+            else
+                Array.ForEach(source.Inputs, open.Push);
+        }
+
+        return count;
+    }
 
     // Layers are named from the encoder on.
     private static string NameOf(Operation operation, string path)

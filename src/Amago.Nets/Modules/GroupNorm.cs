@@ -17,11 +17,13 @@ public sealed class GroupNorm : Module
     /// <param name="channels">Channels of the images.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="affine">Whether scale and shift are trained; otherwise there are none.</param>
-    /// <exception cref="ArgumentException">The channels do not divide into the groups.</exception>
+    /// <exception cref="ArgumentException">The channels do not divide into the groups, or epsilon is no finite number of at least 0.</exception>
     public GroupNorm(int groups, int channels, float epsilon = 1e-5f, bool affine = true)
     {
         if (groups < 1 || channels < 1 || channels % groups != 0)
             throw new ArgumentException($"GroupNorm: {channels} channels do not divide into {groups} groups.", nameof(groups));
+        if (!(epsilon >= 0 && float.IsFinite(epsilon)))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), $"GroupNorm: expected a finite epsilon of at least 0, got {epsilon}.");
         LoadTarget.Count(nameof(GroupNorm), channels);
         _groups = groups;
         _epsilon = epsilon;

@@ -15,11 +15,13 @@ public sealed class LayerNorm : Module
     /// <param name="features">Size of the last dimension.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="affine">Whether scale and shift are trained; otherwise there are none.</param>
-    /// <exception cref="ArgumentException">There are less than one feature.</exception>
+    /// <exception cref="ArgumentException">There is less than one feature, or epsilon is no finite number of at least 0.</exception>
     public LayerNorm(int features, float epsilon = 1e-5f, bool affine = true)
     {
         if (features < 1)
             throw new ArgumentException($"LayerNorm: expected at least one feature, got {features}.", nameof(features));
+        if (!(epsilon >= 0 && float.IsFinite(epsilon)))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), $"LayerNorm: expected a finite epsilon of at least 0, got {epsilon}.");
         LoadTarget.Count(nameof(LayerNorm), features);
         _epsilon = epsilon;
         Features = features;

@@ -1,3 +1,4 @@
+using System.Text;
 using Amago.Tensors;
 
 namespace Amago.Nets;
@@ -13,6 +14,7 @@ public abstract class Module
     private Module? _parent;
     private string _name = "";
     private string? _path; // kept, because every operation of every forward pass carries it
+    private bool _hasGivenPaths; // that start here, while there was nothing around it
 
     /// <summary>Whether the module is trained (the default) or only run.</summary>
     public bool IsTraining { get; private set; } = true;
@@ -21,34 +23,32 @@ public abstract class Module
     public long ParameterCount => Parameters().Sum(static parameter => (long)parameter.ElementCount);
 
     /// <summary>Dotted path below the outermost module, such as <c>blocks.0.conv</c>; empty for that one itself.</summary>
-    internal string Path => _path ??= _parent is null ? "" : _parent.Path.Length > 0 ? $"{_parent.Path}.{_name}" : _name;
+    internal string Path => _path ??= FindPath();
 
     /// <summary>The parameters of the module and its submodules, each once, even where it has several names.</summary>
-    public IEnumerable<Tensor> Parameters() => NamedParameters().Select(static named => named.Parameter).Distinct<Tensor>(ReferenceEqualityComparer.Instance);
+    public IEnumerable<Tensor> Parameters() =>
+        ModuleTree.Distinct(this).SelectMany(static module => module._parameters, static (_, own) => own.Parameter).Distinct<Tensor>(ReferenceEqualityComparer.Instance);
 
     /// <summary>The parameters with their dotted names, the module's own before those of its submodules.</summary>
-    public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => NamedModules().SelectMany(
-        static named => named.Module._parameters.Select(own => (named.Name.Length > 0 ? $"{named.Name}.{own.Name}" : own.Name, own.Parameter)));
-
-    /// <summary>The module itself (with an empty name) and all submodules with their dotted names, outer before inner.</summary>
-    public IEnumerable<(string Name, Module Module)> NamedModules()
+    public IEnumerable<(string Name, Tensor Parameter)> NamedParameters()
     {
-        yield return ("", this);
-        foreach ((string name, Module child) in _children)
+        foreach ((StringBuilder path, Module module) in ModuleTree.Walk(this))
         {
-            foreach ((string inner, Module module) in child.NamedModules())
-                yield return (inner.Length > 0 ? $"{name}.{inner}" : name, module);
+            foreach ((string name, Tensor parameter) in module._parameters)
+                yield return (path.Length > 0 ? $"{path}.{name}" : name, parameter);
         }
     }
+
+    /// <summary>The module itself (with an empty name) and all submodules with their dotted names, outer before inner.</summary>
+    public IEnumerable<(string Name, Module Module)> NamedModules() => ModuleTree.Walk(this).Select(static at => (at.Path.ToString(), at.Module));
 
     /// <summary>Calls an action on every submodule and then on the module itself, as PyTorch's <c>apply</c>.</summary>
     /// <returns>This module.</returns>
     public Module Apply(Action<Module> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        foreach ((_, Module child) in _children)
-            child.Apply(action);
-        action(this);
+        foreach (Module module in ModuleTree.InnerFirst(this))
+            action(module);
         return this;
     }
 
@@ -56,7 +56,7 @@ public abstract class Module
     /// <returns>This module.</returns>
     public Module Train(bool training = true)
     {
-        foreach ((_, Module module) in NamedModules())
+        foreach (Module module in ModuleTree.Distinct(this))
             module.IsTraining = training;
         return this;
     }
@@ -132,8 +132,9 @@ public abstract class Module
     /// <returns>What copies its values into the parameters.</returns>
     internal Func<LoadResult> PrepareLoad(StateDict state, bool strict)
     {
-        var parameters = NamedParameters().ToDictionary(static named => named.Name, static named => named.Parameter, StringComparer.Ordinal);
-        string[] missing = [.. NamedParameters().Select(static named => named.Name).Where(name => !state.ContainsKey(name))];
+        (string Name, Tensor Parameter)[] own = [.. NamedParameters()];
+        var parameters = own.ToDictionary(static named => named.Name, static named => named.Parameter, StringComparer.Ordinal);
+        string[] missing = [.. own.Select(static named => named.Name).Where(name => !state.ContainsKey(name))];
         string[] surplus = [.. state.Keys.Where(name => !parameters.ContainsKey(name))];
         var problems = new List<string>();
         if (strict && missing.Length > 0)
@@ -161,6 +162,9 @@ public abstract class Module
         };
     }
 
+    /// <summary>The modules that lie in this one, by name.</summary>
+    internal IReadOnlyList<(string Name, Module Module)> Children => _children;
+
     /// <summary>How error messages name the module.</summary>
     protected internal virtual string DisplayName => GetType().Name;
 
@@ -172,13 +176,18 @@ public abstract class Module
     {
         ArgumentNullException.ThrowIfNull(module);
         CheckName(name);
-        if (module.NamedModules().Any(named => named.Module == this))
+        if (module == this || (_parent is not null && ModuleTree.Distinct(module).Contains(this))) // what lies in nothing lies not in that one
             throw new ArgumentException($"{DisplayName}: '{name}' would make the module contain itself.", nameof(module));
         module._parent ??= this;
         module._name = module._parent == this ? name : module._name;
         _children.Add((name, module));
-        foreach ((_, Module inner) in module.NamedModules())
-            inner._path = null;
+        if (module._hasGivenPaths)
+        {
+            foreach (Module inner in ModuleTree.Distinct(module))
+                inner._path = null;
+            module._hasGivenPaths = false;
+        }
+
         return module;
     }
 
@@ -192,6 +201,16 @@ public abstract class Module
         parameter.RequiresGrad = true;
         _parameters.Add((name, parameter));
         return parameter;
+    }
+
+    private string FindPath()
+    {
+        var names = new Stack<string>();
+        Module outermost = this;
+        for (; outermost._parent is { } parent; outermost = parent)
+            names.Push(outermost._name);
+        outermost._hasGivenPaths = true;
+        return string.Join('.', names);
     }
 
     private void CheckName(string name)

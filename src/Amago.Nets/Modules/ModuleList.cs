@@ -21,7 +21,10 @@ public sealed class ModuleList<T> : Module, IReadOnlyList<T>
     public int Count => _modules.Count;
 
     /// <inheritdoc/>
-    public T this[int index] => _modules[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such module.</exception>
+    public T this[int index] => (uint)index < (uint)Count
+        ? _modules[index]
+        : throw new ArgumentOutOfRangeException(nameof(index), $"ModuleList: expected an index below the {Count} modules, got {index}.");
 
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => _modules.GetEnumerator();

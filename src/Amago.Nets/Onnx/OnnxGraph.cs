@@ -10,6 +10,9 @@ internal sealed class OnnxGraph
     private readonly List<TensorProto> _constants = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    // The number to try next behind a name that is taken: thousands of operations may have one name.
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
     public IReadOnlyList<NodeProto> Nodes => _nodes;
 
     /// <summary>Constants that are no parameters, such as the sizes of a reshape.</summary>
@@ -49,8 +52,10 @@ internal sealed class OnnxGraph
     public string Unique(string name)
     {
         string unique = name;
-        for (int i = 1; !_names.Add(unique); i++)
-            unique = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
+        int number = _numbers.GetValueOrDefault(name, 1);
+        for (; !_names.Add(unique); number++)
+            unique = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
+        _numbers[name] = number;
         return unique;
     }
 }

@@ -29,11 +29,19 @@ public sealed class CompiledCnn : IDisposable
         MaxBatch = maxBatch;
         OutputShape = encoder.OutputShape;
         ImageLength = encoder.InputChannels * encoder.ImageHeight * encoder.ImageWidth;
-        Refresh();
+        try
+        {
+            Refresh();
 
-        // Once through: what is compiled or allocated at the first call is then done.
-        foreach (int images in new[] { 1, Math.Min(maxBatch, Workers.Current) })
-            Run(new byte[images * ImageLength], new float[images * OutputFeatures]);
+            // Once through: what is compiled or allocated at the first call is then done.
+            int most = Array.MaxLength / Math.Max(Math.Max(ImageLength, OutputFeatures), 1);
+            foreach (int images in new[] { 1, Math.Min(Math.Min(maxBatch, Workers.Current), most) })
+                Run(new byte[images * ImageLength], new float[images * OutputFeatures]);
+        }
+        catch (OverflowException e)
+        {
+            throw new ArgumentException($"{encoder.DisplayName}: images {encoder.ImgShape} need more working memory than an array holds.", nameof(encoder), e);
+        }
     }
 
     /// <summary>The most images of one run.</summary>
@@ -51,7 +59,9 @@ public sealed class CompiledCnn : IDisposable
     /// <summary>Encodes pixels, which become x / 128 - 1.</summary>
     /// <param name="pixels">Images (N, H, W, C), or (N, C, H, W) when channels are first, N from 0 to <see cref="MaxBatch"/>.</param>
     /// <param name="features">(N, F) in C, H, W order; a longer span is filled at its front.</param>
-    /// <exception cref="ArgumentException">Not whole images, more than <see cref="MaxBatch"/>, or too little room for the features.</exception>
+    /// <exception cref="ArgumentException">
+    /// Not whole images, more than <see cref="MaxBatch"/>, too little room for the features, or features in the pixels' own memory.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public unsafe void Run(ReadOnlySpan<byte> pixels, Span<float> features)
     {
@@ -71,6 +81,8 @@ public sealed class CompiledCnn : IDisposable
     /// <inheritdoc cref="Run(ReadOnlySpan{byte}, Span{float})"/>
     public unsafe void Run(ReadOnlySpan<float> pixels, Span<float> features)
     {
+        if (pixels.Overlaps(features))
+            throw new ArgumentException($"{_encoder.DisplayName}: expected memory of their own for the features, got some that the pixels lie in.", nameof(features));
         int count = Images(pixels.Length, features.Length);
         if (_plan is null)
         {

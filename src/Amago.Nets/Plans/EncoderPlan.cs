@@ -24,11 +24,11 @@ internal sealed class EncoderPlan
         InferenceContexts = new ContextStack<InferenceContext>(MakeInferenceContext);
         TrainingContexts = new ContextStack<TrainingContext>(() => new TrainingContext(this, Training));
         Parameters = new ParameterCache(this);
-        foreach (PlanValue value in Values)
+        foreach (PlanStep step in Steps)
         {
             // The gradient of an activation whose reader applies the derivative is the gradient of the activation's input.
-            if (value.IsGatedByReader && Steps.FirstOrDefault(step => ReferenceEquals(step.Output, value)) is { } step and not ConvolutionStep)
-                value.SharesGradientOf = step.Inputs[0];
+            if (step is not ConvolutionStep && step.Output.IsGatedByReader)
+                step.Output.SharesGradientOf = step.Inputs[0];
         }
     }
 
@@ -70,7 +70,15 @@ internal sealed class EncoderPlan
     public static EncoderPlan? TryCreate(Graph graph, out string? obstacle)
     {
         obstacle = PlanBuilder.Obstacle(graph);
-        return obstacle is null ? new EncoderPlan(graph) : null;
+        try
+        {
+            return obstacle is null ? new EncoderPlan(graph) : null;
+        }
+        catch (OverflowException)
+        {
+            obstacle = "its values are too large together";
+            return null;
+        }
     }
 
     /// <summary>The first step that has a wanted parameter: no gradient need travel further.</summary>

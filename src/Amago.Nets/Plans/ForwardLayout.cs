@@ -7,15 +7,16 @@ internal sealed class ForwardLayout
     public ForwardLayout(EncoderPlan plan, bool isTraining)
     {
         PlanStep[] steps = plan.Steps;
+        int[] lastUses = LastUses(plan);
         var arena = new BufferArena();
         Values = new int[plan.Values.Length];
         Array.Fill(Values, -1);
-        Values[0] = arena.Place(plan.Values[0].Length * plan.GroupImages, 0, LastUse(steps, plan.Values[0]));
+        Values[0] = arena.Place(plan.Values[0].Length * plan.GroupImages, 0, lastUses[0]);
         for (int time = 0; time < steps.Length; time++)
         {
             PlanValue value = steps[time].Output;
             if (!isTraining || !value.IsSaved)
-                Values[value.Index] = arena.Place(value.Length * plan.GroupImages, time, LastUse(steps, value));
+                Values[value.Index] = arena.Place(value.Length * plan.GroupImages, time, lastUses[value.Index]);
         }
 
         int end = arena.Length;
@@ -42,13 +43,15 @@ internal sealed class ForwardLayout
     /// <summary>Floats in all.</summary>
     public int Length { get; }
 
-    private static int LastUse(PlanStep[] steps, PlanValue value)
+    // For each value the last step that reads it; what no step reads is the output, which is read behind the last one.
+    private static int[] LastUses(EncoderPlan plan)
     {
-        int last = steps.Length; // the output is read behind the last step
-        for (int time = 0; value.Consumers.Count > 0 && time < steps.Length; time++)
+        var last = new int[plan.Values.Length];
+        Array.Fill(last, plan.Steps.Length);
+        for (int time = 0; time < plan.Steps.Length; time++)
         {
-            if (value.Consumers.Contains(steps[time]))
-                last = time;
+            foreach (PlanValue input in plan.Steps[time].Inputs)
+                last[input.Index] = time;
         }
 
         return last;

@@ -34,6 +34,8 @@ internal sealed class PlanBuilder
     {
         if (ReferenceEquals(graph.Input, graph.Output))
             return "it gives the images back as they are";
+        if (!graph.ReadsInput)
+            return "it does not use the images";
         foreach (Node node in graph.Nodes)
         {
             Operation operation = node.Operation;

@@ -52,7 +52,12 @@ internal sealed class PlanGradients
     /// <summary>Whether the gradients of two values lie in one buffer.</summary>
     public bool AreShared(PlanValue first, PlanValue second) => BufferOf(first) == BufferOf(second);
 
-    private static PlanValue Owner(PlanValue value) => value.SharesGradientOf is { } other ? Owner(other) : value;
+    private static PlanValue Owner(PlanValue value)
+    {
+        while (value.SharesGradientOf is { } other)
+            value = other;
+        return value;
+    }
 
     private int BufferOf(PlanValue value) => _buffers[Owner(value).Index];
 

@@ -7,6 +7,8 @@ internal sealed class PlanLayout
 {
     private const int Line = 16;
 
+    private readonly Dictionary<Tensor, int> _parameters = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Floats of the parameters that the forward pass reads.</summary>
     public int ForwardPacked { get; private set; }
 
@@ -61,10 +63,9 @@ internal sealed class PlanLayout
     /// <summary>Notes a parameter; gives its index.</summary>
     public int Parameter(Tensor parameter)
     {
-        int index = Parameters.FindIndex(known => ReferenceEquals(known, parameter));
-        if (index >= 0)
+        if (_parameters.TryGetValue(parameter, out int index))
             return index;
         Parameters.Add(parameter);
-        return Parameters.Count - 1;
+        return _parameters[parameter] = Parameters.Count - 1;
     }
 }

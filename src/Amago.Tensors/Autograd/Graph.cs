@@ -20,24 +20,46 @@ internal sealed class Graph
     /// <summary>The operations in an order in which they can run.</summary>
     public IReadOnlyList<Node> Nodes { get; }
 
+    /// <summary>Whether the output was made of the input.</summary>
+    public bool ReadsInput => ReferenceEquals(Output, Input) || Nodes.Any(node => node.Inputs.Contains(Input));
+
+    /// <summary>Whether it was made of another recording's input too.</summary>
+    public bool ReadsOther => Nodes.SelectMany(static node => node.Inputs).Append(Output).Any(tensor => tensor is { IsSymbolic: true, Source: null } && !ReferenceEquals(tensor, Input));
+
     /// <summary>Runs a function on a symbolic input of a shape and keeps what it did.</summary>
     /// <exception cref="SymbolicTensorException">The function looks at values.</exception>
     public static Graph Record(Shape shape, Func<Tensor, Tensor> function)
     {
         var input = Tensor.Symbolic(shape, DType.Float32);
         Tensor output = Autograd.WithGradients(() => function(input)); // what parameters alone give keeps its source, in a NoGrad scope too
-        var nodes = new List<Node>();
-        Collect(output.Source, nodes, []);
-        return new Graph(input, output, nodes);
+        return new Graph(input, output, InOrder(output));
     }
 
-    // An encoder is a few dozen operations deep.
-    private static void Collect(Node? node, List<Node> nodes, HashSet<Node> seen)
+    // Inputs before results. Iterative: what a loop records may be many thousands of operations deep.
+    private static List<Node> InOrder(Tensor output)
     {
-        if (node is null || !seen.Add(node))
-            return;
-        foreach (Tensor input in node.Inputs)
-            Collect(input.Source, nodes, seen);
-        nodes.Add(node);
+        var nodes = new List<Node>();
+        var seen = new HashSet<Node>();
+        var stack = new Stack<(Node Node, int NextInput)>();
+        Visit(output.Source);
+        while (stack.TryPop(out (Node Node, int NextInput) top))
+        {
+            if (top.NextInput >= top.Node.Inputs.Length)
+            {
+                nodes.Add(top.Node);
+                continue;
+            }
+
+            stack.Push((top.Node, top.NextInput + 1));
+            Visit(top.Node.Inputs[top.NextInput].Source);
+        }
+
+        return nodes;
+
+        void Visit(Node? node)
+        {
+            if (node is not null && seen.Add(node))
+                stack.Push((node, 0));
+        }
     }
 }

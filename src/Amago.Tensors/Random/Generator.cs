@@ -15,8 +15,8 @@ namespace Amago.Tensors;
 /// </remarks>
 public sealed partial class Generator
 {
-    // Above this PyTorch shuffles with wider draws.
-    private const int MaxPermutation = (int)(uint.MaxValue / 20);
+    /// <summary>From here on PyTorch shuffles with wider draws.</summary>
+    internal const int MaxPermutation = (int)(uint.MaxValue / 20);
 
     private readonly MersenneTwister _engine;
 

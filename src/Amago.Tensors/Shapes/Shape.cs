@@ -8,6 +8,9 @@ namespace Amago.Tensors;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
+    /// <summary>The most dimensions, where NumPy and PyTorch stop too.</summary>
+    internal const int MaxRank = 64;
+
     private readonly int[] _sizes;
 
     private Shape(int[] sizes, int elementCount)
@@ -29,12 +32,15 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public ReadOnlySpan<int> Sizes => _sizes;
 
     /// <summary>Size of one dimension; <c>^1</c> is the innermost.</summary>
-    public int this[int index] => _sizes[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    public int this[int index] => (uint)index < (uint)_sizes.Length ? _sizes[index] : throw NoDimension(index);
 
     /// <summary>Makes a shape of the given sizes.</summary>
-    /// <exception cref="ArgumentException">A size is negative, or the product exceeds 2^31 - 1 elements.</exception>
+    /// <exception cref="ArgumentException">A size is negative, there are more than 64, or the product exceeds what an array holds.</exception>
     public static Shape Create(ReadOnlySpan<int> sizes)
     {
+        if (sizes.Length > MaxRank)
+            throw new ArgumentException($"Shape: expected at most {MaxRank} dimensions, got {sizes.Length}.", nameof(sizes));
         long count = 1;
         bool tooLarge = false;
         foreach (int size in sizes)
@@ -54,8 +60,8 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>Makes a shape of the given sizes.</summary>
     public static implicit operator Shape(int[] sizes) => Create(sizes);
 
-    /// <summary>The shape's sizes.</summary>
-    public static implicit operator ReadOnlySpan<int>(Shape shape) => shape._sizes;
+    /// <summary>The shape's sizes; none for null.</summary>
+    public static implicit operator ReadOnlySpan<int>(Shape shape) => shape?._sizes;
 
     /// <summary>Equal sizes in equal order.</summary>
     public static bool operator ==(Shape? left, Shape? right) => left is null ? right is null : left.Equals(right);
@@ -105,6 +111,8 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         sizes[dimension] = size;
         return Create(sizes);
     }
+
+    private ArgumentOutOfRangeException NoDimension(int index) => new(nameof(index), $"Shape: there is no dimension {index} in {this}.");
 
     private static string Join(ReadOnlySpan<int> sizes)
     {

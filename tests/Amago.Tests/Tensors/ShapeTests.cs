@@ -23,4 +23,12 @@ public sealed class ShapeTests
         Assert.Contains("(2, -1)", Assert.Throws<ArgumentException>(() => Shape.Create([2, -1])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Shape.Create([1 << 20, 1 << 20]));
     }
+
+    [Fact]
+    public void Has_at_most_64_dimensions_and_names_one_that_is_not_there()
+    {
+        Assert.Equal(64, Shape.Create(new int[64]).Count);
+        Fails.With<ArgumentException>(static () => Shape.Create(new int[1_000_000]), "at most 64 dimensions", "1000000");
+        Fails.With<ArgumentOutOfRangeException>(static () => Shape.Create([2, 3])[2], "no dimension 2 in (2, 3)");
+    }
 }
