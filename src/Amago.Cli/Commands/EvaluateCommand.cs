@@ -26,8 +26,8 @@ internal static class EvaluateCommand
         command.SetAction(result =>
         {
             PolicyPick chosen = policy.Read(result, result.GetRequiredValue(game));
-            EvaluationResult outcome = Evaluation.Run(
-                chosen.Settings.CreateEnvironment, chosen.Policy, chosen.Choice, result.GetValue(episodes) ?? DefaultEpisodes, (long)(result.GetValue(seed) ?? 0));
+            EvaluationResult outcome = chosen.Playing(() => Evaluation.Run(
+                chosen.Settings.CreateEnvironment, chosen.Policy, chosen.Choice, result.GetValue(episodes) ?? DefaultEpisodes, (long)(result.GetValue(seed) ?? 0)));
             Print(console, chosen, outcome, result.GetValue(json));
         });
         return command;

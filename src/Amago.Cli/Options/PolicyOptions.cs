@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amago.Formats;
 using Amago.Rl;
 
 namespace Amago.Cli.Options;
@@ -29,14 +30,14 @@ internal sealed class PolicyOptions
         if (weights is null)
         {
             return choice is null or "random"
-                ? new PolicyPick(new TrainingSettings { Game = name }, null, ActionChoice.Random)
+                ? new PolicyPick(new TrainingSettings { Game = name }, null, ActionChoice.Random, null)
                 : throw new ArgumentException($"--policy {choice}: expected --weights with a policy to pick actions from, got none.");
         }
 
         PolicyFile file = PolicyFile.Load(Directory.Exists(weights) ? PolicyFile.In(weights) : weights);
         if (file.Settings.Game != name)
             throw new ArgumentException($"{weights}: expected a policy for {name}, got one for {file.Settings.Game}.");
-        return new PolicyPick(file.Settings, file.Policy, choice is null ? ActionChoice.Sample : Enum.Parse<ActionChoice>(choice, ignoreCase: true));
+        return new PolicyPick(file.Settings, file.Policy, choice is null ? ActionChoice.Sample : Enum.Parse<ActionChoice>(choice, ignoreCase: true), weights);
     }
 }
 
@@ -44,4 +45,20 @@ internal sealed class PolicyOptions
 /// <param name="Settings">The game, as the policy sees it.</param>
 /// <param name="Policy">Null for random actions without a file.</param>
 /// <param name="Choice">How actions are picked.</param>
-internal sealed record PolicyPick(TrainingSettings Settings, ActorCritic? Policy, ActionChoice Choice);
+/// <param name="Weights">What the policy was loaded from, or null.</param>
+internal sealed record PolicyPick(TrainingSettings Settings, ActorCritic? Policy, ActionChoice Choice, string? Weights)
+{
+    /// <summary>Lets the policy play.</summary>
+    /// <exception cref="InvalidFileException">What it says is not finite; the message names its file.</exception>
+    public T Playing<T>(Func<T> play)
+    {
+        try
+        {
+            return play();
+        }
+        catch (PolicyOutputException e)
+        {
+            throw new InvalidFileException($"{Weights}: {e.Message}", e);
+        }
+    }
+}

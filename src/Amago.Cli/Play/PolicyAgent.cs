@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Amago.Cli.Options;
 using Amago.Rl;
 using Amago.Tensors;
 
@@ -10,12 +11,14 @@ namespace Amago.Cli.Play;
 /// </summary>
 internal sealed class PolicyAgent : IAgent
 {
+    private readonly PolicyPick _pick;
     private readonly Player _player;
     private readonly bool _hasCritic;
 
     public PolicyAgent(PlayRequest request)
     {
-        (TrainingSettings settings, ActorCritic? policy, ActionChoice choice) = request.Player;
+        _pick = request.Player;
+        (TrainingSettings settings, ActorCritic? policy, ActionChoice choice, _) = _pick;
         var environment = new VectorEnvironment(1, request.Seed, seed => new TimeLimit(settings.CreateEnvironment(seed), request.MaxSteps));
         _player = new Player(policy, choice, environment, new Generator(request.Seed));
         _hasCritic = policy is not null && choice != ActionChoice.Random;
@@ -23,11 +26,17 @@ internal sealed class PolicyAgent : IAgent
 
     public Decision Look()
     {
-        _player.Step();
+        _pick.Playing(Step);
         var probabilities = new float[_player.Logits.Length];
         TensorPrimitives.SoftMax(_player.Logits, probabilities);
         return new Decision(_player.Actions[0], probabilities, _hasCritic ? _player.Values[0] : null);
     }
 
     public int? Act() => _player.Actions[0];
+
+    private bool Step()
+    {
+        _player.Step();
+        return true;
+    }
 }

@@ -31,18 +31,22 @@ public static class Evaluation
     /// <param name="episodes">How many.</param>
     /// <param name="seed">What games and actions are drawn from.</param>
     /// <param name="maxSteps">Longer episodes are cut off there: some policies never lose.</param>
-    /// <exception cref="ArgumentException">There is no policy, or a number is less than 1.</exception>
+    /// <exception cref="ArgumentException">There is no policy, a number is less than 1, or what was made is no environment.</exception>
+    /// <exception cref="InvalidOperationException">The policy gives NaN or infinity; the message says which output at which step.</exception>
     public static EvaluationResult Run(
         Func<long, IEnvironment> create, ActorCritic? policy, ActionChoice choice, int episodes, long seed = 0, int maxSteps = 100_000)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
+        if (!Enum.IsDefined(choice))
+            throw new ArgumentOutOfRangeException(nameof(choice), $"Evaluation: expected Random, Greedy or Sample, got {choice}.");
         if (policy is null && choice != ActionChoice.Random)
             throw new ArgumentException($"Evaluation: expected a policy to pick {choice} actions from, got none.", nameof(policy));
         int count = Math.Min(episodes, MaxEnvironments);
-        var environments = new VectorEnvironment(count, seed, own => new TimeLimit(create(own), maxSteps));
+        var environments = new VectorEnvironment(count, seed, own => new TimeLimit(EnvironmentContract.Expect(create(own), nameof(Evaluation), nameof(create)), maxSteps));
         var player = new Player(policy, choice, environments, new Generator(seed));
-        var finished = new List<FinishedEpisode>(episodes);
+        var finished = new List<FinishedEpisode>();
         int[] left = [.. Enumerable.Range(0, count).Select(i => ((episodes - 1 - i) / count) + 1)];
         while (finished.Count < episodes)
         {

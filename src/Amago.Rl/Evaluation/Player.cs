@@ -13,6 +13,7 @@ internal sealed class Player
     private readonly Tensor _current; // (N, H, W, C)
     private readonly int[] _actions;
     private readonly float[] _logits, _values, _logProbabilities;
+    private long _steps;
 
     public Player(ActorCritic? policy, ActionChoice choice, VectorEnvironment environments, Generator generator)
     {
@@ -38,8 +39,10 @@ internal sealed class Player
     public ReadOnlySpan<int> Actions => _actions;
 
     /// <summary>Acts once in every environment.</summary>
+    /// <exception cref="PolicyOutputException">The policy's logits or values are not finite.</exception>
     public void Step()
     {
+        _steps++;
         Think();
         if (_choice == ActionChoice.Greedy)
             ActionSampler.Likeliest(_logits, _actions);
@@ -57,5 +60,7 @@ internal sealed class Player
         (Tensor logits, Tensor values) = _policy.Forward(_current);
         logits.CopyTo<float>(_logits);
         values.CopyTo<float>(_values);
+        if (PolicyOutputs.Fault(_logits, _values, _steps) is { } fault)
+            throw new PolicyOutputException($"Evaluation: {fault}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Amago.Tensors;
 
@@ -14,7 +15,7 @@ internal static class ActionSampler
     public static void Draw(ReadOnlySpan<float> logits, Generator generator, Span<int> actions, Span<float> logProbabilities)
     {
         int count = logits.Length / actions.Length;
-        Span<double> weights = stackalloc double[count];
+        double[] weights = ArrayPool<double>.Shared.Rent(count); // not on the stack: an environment may have any number of actions
         Span<float> uniform = stackalloc float[1];
         for (int row = 0; row < actions.Length; row++)
         {
@@ -30,6 +31,8 @@ internal static class ActionSampler
             actions[row] = chosen;
             logProbabilities[row] = (float)(own[chosen] - largest - Math.Log(sum));
         }
+
+        ArrayPool<double>.Shared.Return(weights);
     }
 
     /// <summary>The likeliest action of each row.</summary>

@@ -19,7 +19,10 @@ public sealed class ActorCritic : Module
     /// <param name="hidden">Units of the layer between encoder and heads.</param>
     /// <param name="activation">Behind the hidden layer; see <see cref="Activations"/>.</param>
     /// <param name="generator">Draws the initial values of the heads; by default one seeded at random.</param>
-    /// <exception cref="ArgumentException">A number is less than 1, the encoder has the channels first, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">
+    /// A number is less than 1 or makes a layer too large, the encoder has the channels first, or there is no such activation; nothing is
+    /// drawn then.
+    /// </exception>
     public ActorCritic(Cnn encoder, int actions, int hidden = 128, string activation = "relu", Generator? generator = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -27,10 +30,13 @@ public sealed class ActorCritic : Module
             throw new ArgumentException($"ActorCritic: expected at least one action and one hidden unit, got {actions} and {hidden}.");
         if (encoder.ChannelsFirst)
             throw new ArgumentException("ActorCritic: expected an encoder of images (H, W, C), as environments show them; got one with channels first.", nameof(encoder));
+        Activation behindHidden = Activations.Create(activation);
+        CheckLayer(encoder.OutputFeatures, hidden);
+        CheckLayer(hidden, actions);
         generator ??= Generator.FromEntropy();
         Encoder = Register("encoder", encoder);
         Hidden = Register("hidden", Orthonormal(encoder.OutputFeatures, hidden, MathF.Sqrt(2), generator));
-        _activation = Register("activation", Activations.Create(activation));
+        _activation = Register("activation", behindHidden);
         Actor = Register("actor", Orthonormal(hidden, actions, 0.01f, generator));
         Critic = Register("critic", Orthonormal(hidden, 1, 1, generator));
     }
@@ -64,6 +70,13 @@ public sealed class ActorCritic : Module
         Tensor features = augmentation is null ? Encoder.Forward(images) : Encoder.Forward(images, augmentation); // (B, 1, F)
         Tensor hidden = _activation.Forward(Hidden.Forward(features.Reshape(shape[0], Encoder.OutputFeatures)));
         return (Actor.Forward(hidden), Critic.Forward(hidden).Reshape(shape[0]));
+    }
+
+    // Before the first weight is drawn: an orthogonal layer of a few million weights takes minutes. Layers for a file check themselves.
+    private static void CheckLayer(int inputs, int outputs)
+    {
+        if (!LoadTarget.IsOpen && (long)inputs * outputs > Array.MaxLength)
+            throw new ArgumentException($"ActorCritic: expected layers of at most {Array.MaxLength} weights, got one of {inputs} inputs and {outputs} outputs.");
     }
 
     private static Linear Orthonormal(int inputs, int outputs, float gain, Generator generator)

@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -20,6 +21,8 @@ public sealed class Ppo
     /// <summary>The most steps that a saved state may claim, far from where counting on would overflow.</summary>
     internal const long MostSteps = 1L << 60;
 
+    private const string Calls = "Iterate and saving", Remedy = "A lower learning rate, or rewards clipped or scaled, may help.";
+
     private readonly PpoSettings _settings;
     private readonly VectorEnvironment _environments;
     private readonly DrQv2Aug? _augmentation;
@@ -34,6 +37,7 @@ public sealed class Ppo
     private readonly float[] _logits, _values;
     private PpoLosses _losses = PpoLosses.None;
     private bool _hasStarted;
+    private ExclusiveUse _use;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="policy">What learns; its encoder takes the environments' observations.</param>
@@ -49,16 +53,19 @@ public sealed class Ppo
         ArgumentNullException.ThrowIfNull(environments);
         ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
         (Policy, _environments, TotalSteps, _settings, _augmentation) = (policy, environments, totalSteps, settings ?? new PpoSettings(), augmentation);
-        _settings.Check(environments.Count);
+        _settings.Check(environments.Count, environments.ObservationShape);
         (int height, int width, int channels) = policy.Encoder.ImgShape;
         Shape expected = [height, width, channels];
         if (environments.ObservationShape != expected || policy.ActionCount != environments.ActionCount)
             throw new ArgumentException($"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; got {environments.ObservationShape} and {environments.ActionCount}.", nameof(environments));
 
+        int minibatch = (int)((long)_settings.RolloutLength * environments.Count / _settings.Minibatches), images = Math.Max(minibatch, environments.Count);
+        if ((long)images * policy.Encoder.OutputFeatures > Array.MaxLength)
+            throw new ArgumentException($"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} of a tensor; expected more minibatches, or fewer environments.", nameof(settings));
         Optimizer = new Adam(policy.Parameters().Where(static parameter => parameter.RequiresGrad), _settings.LearningRate, epsilon: 1e-5f); // detail 3
         (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
         _rollout = new Rollout(_settings.RolloutLength, environments);
-        _minibatch = new Minibatch(_rollout.Size / _settings.Minibatches, environments.ObservationShape);
+        _minibatch = new Minibatch(minibatch, environments.ObservationShape);
         _observations = new byte[environments.BatchShape.ElementCount];
         _current = Tensor.FromArray(_observations, environments.BatchShape);
         _actions = new int[environments.Count];
@@ -90,8 +97,24 @@ public sealed class Ppo
     public PpoReport Report => new(Iteration, Steps, _episodes.Count, _episodes.MeanReturn, _episodes.MeanLength, _losses, Optimizer.LearningRate);
 
     /// <summary>Plays one rollout and learns from it.</summary>
-    /// <exception cref="InvalidOperationException">The loss is not a finite number: the learning rate is too large, or rewards are.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The policy's outputs, the loss or the gradients are not finite (the learning rate is too large, or rewards are), or another call is
+    /// under way: one of an environment's own, or on another thread.
+    /// </exception>
     public PpoReport Iterate()
+    {
+        _use.Enter("PPO", Calls);
+        try
+        {
+            return Learn();
+        }
+        finally
+        {
+            _use.Leave();
+        }
+    }
+
+    private PpoReport Learn()
     {
         if (_settings.AnnealLearningRate) // detail 4
             Optimizer.LearningRate = _settings.LearningRate * (float)Math.Max(0, 1 - (Steps / (double)TotalSteps));
@@ -132,13 +155,13 @@ public sealed class Ppo
         using IDisposable noGradients = Autograd.NoGrad();
         if (!_hasStarted)
             _environments.Reset(_observations);
-        _hasStarted = true;
+        _hasStarted = false; // where an environment throws, they start again
         for (int step = 0; step < _rollout.Length; step++)
         {
             int first = step * _environments.Count;
             Span<float> logProbabilities = _rollout.LogProbabilities.AsSpan(first, _environments.Count);
             _observations.CopyTo(_rollout.ObservationsAt(step));
-            Evaluate(_current);
+            Evaluate(_current, step);
             ActionSampler.Draw(_logits, _sampling, _actions, logProbabilities);
             _environments.Step(_actions, _observations);
             for (int i = 0; i < _actions.Length; i++)
@@ -149,32 +172,35 @@ public sealed class Ppo
 
             _values.CopyTo(_rollout.Values.AsSpan(first));
             _environments.Rewards.CopyTo(_rollout.Rewards.AsSpan(first));
-            AddValuesOfTruncated(_rollout.Rewards.AsSpan(first, _environments.Count));
+            AddValuesOfTruncated(_rollout.Rewards.AsSpan(first, _environments.Count), step);
             _episodes.Add(_environments.FinishedEpisodes);
         }
 
-        Evaluate(_current);
+        Evaluate(_current, _rollout.Length);
+        _hasStarted = true;
         _rollout.EstimateAdvantages(_values, _settings.Discount, _settings.GaeLambda);
         Steps += _rollout.Size;
     }
 
     /// <summary>Logits and values of observations (B, H, W, C) into memory of this object.</summary>
-    private void Evaluate(Tensor observations)
+    private void Evaluate(Tensor observations, int step)
     {
         using var scope = new TensorScope();
         (Tensor logits, Tensor values) = Policy.Forward(observations);
         logits.CopyTo<float>(_logits.AsSpan(0, logits.ElementCount));
         values.CopyTo<float>(_values.AsSpan(0, values.ElementCount));
+        if (PolicyOutputs.Fault(_logits.AsSpan(0, logits.ElementCount), _values.AsSpan(0, values.ElementCount), (Steps / _environments.Count) + step + 1) is { } fault)
+            throw new InvalidOperationException($"PPO: {fault} {Remedy}");
     }
 
     // An episode that was cut off would have gone on: its last reward carries what the critic expected to follow.
-    private void AddValuesOfTruncated(Span<float> rewards)
+    private void AddValuesOfTruncated(Span<float> rewards, int step)
     {
         for (int i = 0; i < rewards.Length; i++)
         {
             if (!_environments.Truncated[i] || _environments.Terminated[i])
                 continue;
-            Evaluate(Tensor.FromSpan(_environments.FinalObservation(i), [1, .. _environments.ObservationShape]));
+            Evaluate(Tensor.FromSpan(_environments.FinalObservation(i), [1, .. _environments.ObservationShape]), step);
             rewards[i] += _settings.Discount * _values[0];
         }
     }
@@ -197,11 +223,13 @@ public sealed class Ppo
         Tensor entropy = -(allLogProbabilities.Exp() * allLogProbabilities).Sum([-1]).Mean(); // detail 10
         Tensor loss = policyLoss + (valueLoss * _settings.ValueWeight) - (entropy * _settings.EntropyWeight);
         if (!float.IsFinite(loss.Item<float>()))
-            throw new InvalidOperationException($"PPO: the loss at step {Steps} is {loss.Item<float>()}; expected a finite number. A lower learning rate, or rewards clipped or scaled, may help.");
+            throw new InvalidOperationException($"PPO: the loss at step {Steps} is {loss.Item<float>()}; expected a finite number. {Remedy}");
 
         Optimizer.ZeroGrad();
         loss.Backward();
         float norm = Gradients.ClipNorm(Optimizer.Parameters, _settings.MaxGradientNorm > 0 ? _settings.MaxGradientNorm : float.MaxValue); // detail 11
+        if (!float.IsFinite(norm)) // a step along it would make every parameter NaN
+            throw new InvalidOperationException($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number. {Remedy}");
         Optimizer.Step();
         _sums.Add(policyLoss, valueLoss, entropy, logRatio, _settings.ClipRange, norm);
     }
@@ -219,6 +247,19 @@ public sealed class Ppo
     private sealed class Progress(Ppo ppo) : ISavable
     {
         public void Exchange(EnvironmentState state)
+        {
+            ppo._use.Enter("PPO", Calls);
+            try
+            {
+                ExchangeFields(state);
+            }
+            finally
+            {
+                ppo._use.Leave();
+            }
+        }
+
+        private void ExchangeFields(EnvironmentState state)
         {
             state.Section(nameof(Ppo));
             long steps = ppo.Steps, iteration = ppo.Iteration;

@@ -1,4 +1,5 @@
 using Amago.Nets;
+using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -87,12 +88,15 @@ public sealed record PpoSettings
 
     /// <summary>Checks every number.</summary>
     /// <param name="environments">How many environments there are.</param>
-    /// <exception cref="ArgumentException">One is out of range; the message says which.</exception>
-    internal void Check(int environments)
+    /// <param name="observation">(H, W, C) of an observation.</param>
+    /// <exception cref="ArgumentException">One is out of range, or a rollout too large; the message says which.</exception>
+    internal void Check(int environments, Shape observation)
     {
         Expect(RolloutLength >= 1, nameof(RolloutLength), "at least 1", RolloutLength);
         Expect(Epochs >= 1, nameof(Epochs), "at least 1", Epochs);
         long batch = (long)RolloutLength * environments;
+        long most = Math.Min(Array.MaxLength / Math.Max(observation.ElementCount, 1), Generator.MaxPermutation - 1);
+        Expect(batch <= most, nameof(RolloutLength), $"such that {environments} environments x {RolloutLength} steps with observations {observation} fit into memory: at most {most} in all", RolloutLength);
         Expect(Minibatches >= 1 && batch % Minibatches == 0, nameof(Minibatches), $"a number that divides {environments} environments x {RolloutLength} steps = {batch}", Minibatches);
         Expect(LearningRate is > 0 and <= float.MaxValue, nameof(LearningRate), "above 0", LearningRate);
         Expect(Discount is >= 0 and <= 1, nameof(Discount), "from 0 to 1", Discount);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Amago.Formats;
+using Amago.Kernels;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -23,12 +25,15 @@ namespace Amago.Rl;
 /// </remarks>
 public sealed class TrainingRun : IDisposable
 {
+    private const string Calls = "Iterate and SaveCheckpoint";
+
     private readonly RunFolder _folder;
     private readonly OperativeConfiguration _configuration;
     private readonly Ppo _ppo;
     private readonly TrainingState _state;
     private readonly RunMetrics _metrics;
     private readonly List<string> _notices = [];
+    private ExclusiveUse _use;
 
     private TrainingRun(RunFolder folder, Bindings bindings, StateDict? checkpoint)
     {
@@ -39,13 +44,15 @@ public sealed class TrainingRun : IDisposable
         long seed = Settings.Seed;
         if (Settings.Steps < 1 || Settings.Environments < 1)
             throw new ArgumentException($"Training: expected at least one step and one environment, got {Settings.Steps} and {Settings.Environments}.", nameof(bindings));
+        if (checkpoint is null)
+            ppo.Check(Settings.Environments, Settings.CreateEnvironment(seed: 0).ObservationShape); // before what takes time and memory
         ActorCritic policy = checkpoint is null ? Settings.CreatePolicy(bindings, new Generator(seed)) : PolicyOf(checkpoint, bindings);
         DrQv2Aug? augmentation = Settings.Augment ? bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(seed + 2)) : null;
         var environments = new VectorEnvironment(Settings.Environments, seed, Settings.CreateEnvironment);
         _ppo = new Ppo(policy, environments, Settings.Steps, ppo, seed, augmentation);
         _state = _ppo.State();
         if (checkpoint is not null)
-            _state.LoadFrom(checkpoint, CheckpointPath);
+            LoadFrom(checkpoint);
         _state.Metadata[PolicyFile.ConfigurationKey] = _configuration.ToGin();
         if (checkpoint is not null)
         {
@@ -139,12 +146,22 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Plays one rollout, learns from it, and notes how it went.</summary>
-    /// <exception cref="InvalidOperationException">The loss is not a finite number any more.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The policy's outputs, the loss or the gradients are not finite any more, or another call is under way.
+    /// </exception>
     public PpoReport Iterate()
     {
-        PpoReport report = _ppo.Iterate();
-        _metrics.Write(report);
-        return report;
+        _use.Enter("Training", Calls);
+        try
+        {
+            PpoReport report = _ppo.Iterate();
+            _metrics.Write(report);
+            return report;
+        }
+        finally
+        {
+            _use.Leave();
+        }
     }
 
     /// <summary>
@@ -152,12 +169,21 @@ public sealed class TrainingRun : IDisposable
     /// fails.
     /// </summary>
     /// <exception cref="IOException">A file can't be written.</exception>
+    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
     public void SaveCheckpoint()
     {
-        _metrics.FlushToDisk();
-        _state.Save(CheckpointPath);
-        PolicyFile.Save(PolicyFile.In(Folder), Policy, _configuration);
-        _metrics.SaveCurve();
+        _use.Enter("Training", Calls);
+        try
+        {
+            _metrics.FlushToDisk();
+            _state.Save(CheckpointPath);
+            PolicyFile.Save(PolicyFile.In(Folder), Policy, _configuration);
+            _metrics.SaveCurve();
+        }
+        finally
+        {
+            _use.Leave();
+        }
     }
 
     /// <summary>Closes the files and gives the folder free; it saves nothing.</summary>
@@ -177,6 +203,20 @@ public sealed class TrainingRun : IDisposable
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    // A run that went on from there would end at its first step, in words about a learning rate.
+    private void LoadFrom(StateDict checkpoint)
+    {
+        _state.LoadFrom(checkpoint, CheckpointPath);
+        foreach ((string name, Tensor parameter) in Policy.NamedParameters())
+        {
+            foreach (float value in parameter.AsSpan<float>())
+            {
+                if (!float.IsFinite(value))
+                    throw new InvalidFileException($"{CheckpointPath}: expected finite parameters, got {value.ToString(CultureInfo.InvariantCulture)} in {name}; the run can't go on from there.");
+            }
         }
     }
 

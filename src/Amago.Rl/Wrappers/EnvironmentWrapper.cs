@@ -6,11 +6,8 @@ namespace Amago.Rl;
 public abstract class EnvironmentWrapper : IEnvironment, ISavable
 {
     /// <summary>Wraps an environment.</summary>
-    protected EnvironmentWrapper(IEnvironment inner)
-    {
-        ArgumentNullException.ThrowIfNull(inner);
-        Inner = inner;
-    }
+    /// <exception cref="ArgumentException">It is null, its observations are not (H, W, C), or it has no action.</exception>
+    protected EnvironmentWrapper(IEnvironment inner) => Inner = EnvironmentContract.Expect(inner, GetType().Name, nameof(inner));
 
     /// <summary>What is wrapped.</summary>
     public IEnvironment Inner { get; }

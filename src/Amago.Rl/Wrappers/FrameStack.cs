@@ -14,7 +14,7 @@ public sealed class FrameStack : EnvironmentWrapper
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">Its observations are the frames.</param>
     /// <param name="count">How many frames are seen at once.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1, or more than an array holds.</exception>
     public FrameStack(IEnvironment inner, int count)
         : base(inner)
     {
@@ -22,7 +22,9 @@ public sealed class FrameStack : EnvironmentWrapper
             throw new ArgumentOutOfRangeException(nameof(count), $"FrameStack: expected at least 1 frame, got {count}.");
         Shape shape = inner.ObservationShape;
         _channels = shape[2];
-        ObservationShape = [shape[0], shape[1], checked(count * _channels)];
+        if ((long)count * shape.ElementCount > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(count), $"FrameStack: {count} frames {shape} are more than the {Array.MaxLength} bytes of an array.");
+        ObservationShape = [shape[0], shape[1], count * _channels];
         _stackedChannels = ObservationShape[2];
         _frame = new byte[shape.ElementCount];
         _stack = new byte[ObservationShape.ElementCount];
@@ -34,6 +36,7 @@ public sealed class FrameStack : EnvironmentWrapper
     /// <inheritdoc/>
     public override void Reset(Span<byte> observation)
     {
+        CheckLength(observation);
         Inner.Reset(_frame);
         for (int first = 0; first < _stackedChannels; first += _channels)
             Place(first);
@@ -43,6 +46,7 @@ public sealed class FrameStack : EnvironmentWrapper
     /// <inheritdoc/>
     public override StepResult Step(int action, Span<byte> observation)
     {
+        CheckLength(observation);
         StepResult result = Inner.Step(action, _frame);
 
         // Every frame moves one place towards the first; what it moves in from the next pixel is the place of the new one.
@@ -59,6 +63,12 @@ public sealed class FrameStack : EnvironmentWrapper
         int count = _stackedChannels;
         state.Value(ref count, count, count, "the stacked channels");
         state.Bytes(_stack);
+    }
+
+    private void CheckLength(ReadOnlySpan<byte> observation)
+    {
+        if (observation.Length != _stack.Length)
+            throw new ArgumentException($"FrameStack: expected room for an observation {ObservationShape} of {_stack.Length} bytes, got {observation.Length}.", nameof(observation));
     }
 
     private void Place(int first)

@@ -29,6 +29,8 @@ public sealed class GridPainter
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(channels);
+        if (channels.Contains(null))
+            throw new ArgumentException("GridPainter: expected channels, got null among them.", nameof(channels));
         if (grid.Count != 3 || grid[2] != channels.Count)
             throw new ArgumentException($"GridPainter: expected a grid (rows, columns, {channels.Count}), got {grid}.", nameof(grid));
         if (height < grid[0] || width < grid[1])
