@@ -15,15 +15,15 @@ internal static class Printable
     private const string Escape = "\\u";
 
     /// <summary>All of the text, on one line.</summary>
-    public static string Line(string text) => IsPrintable(text, 0) ? text : Escaped(text, keepsLines: false);
+    public static string Line(string? text) => text is null ? "null" : IsPrintable(text, 0) ? text : Escaped(text, keepsLines: false);
 
     /// <summary>All of the text with its line ends.</summary>
-    public static string Lines(string text) => IsPrintable(text, 0) ? text : Escaped(text, keepsLines: true);
+    public static string Lines(string? text) => text is null ? "null" : IsPrintable(text, 0) ? text : Escaped(text, keepsLines: true);
 
     /// <summary>The text on one line; of a long one its beginning, its end, and how many characters are left out between them.</summary>
-    public static string Short(string text, int longest = Longest)
+    public static string Short(string? text, int longest = Longest)
     {
-        if (text.Length <= longest)
+        if (text is null || text.Length <= longest)
             return Line(text);
         int head = longest * 3 / 4, tail = longest - head;
         if (char.IsHighSurrogate(text[head - 1]))

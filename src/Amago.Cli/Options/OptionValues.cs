@@ -18,8 +18,8 @@ internal static class OptionValues
             Count.TryParse(text) is { } value && value >= least && value <= most ? (int)value : (int?)null),
     };
 
-    /// <summary>Whole numbers of at least 1, with commas between them.</summary>
-    public static Option<int[]?> Integers(string name, string description) => new(name)
+    /// <summary>Whole numbers from 1 to <paramref name="most"/>, with commas between them.</summary>
+    public static Option<int[]?> Integers(string name, string description, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N,N",
@@ -28,6 +28,8 @@ internal static class OptionValues
             int[]? values = Sizes(result.Tokens[^1].Value);
             if (values is null)
                 result.AddError($"{name}: expected whole numbers of at least 1 such as 1,32, got '{result.Tokens[^1].Value}'.");
+            else if (values.Max() > most)
+                result.AddError($"{name}: expected whole numbers of at most {most}, got {values.Max()}.");
             return values;
         },
     };

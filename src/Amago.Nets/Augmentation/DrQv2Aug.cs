@@ -76,6 +76,8 @@ public sealed class DrQv2Aug : Module
     /// <summary>x and y offsets of all images.</summary>
     private int[] Draw(int batch, int length)
     {
+        if (2L * batch * length > Array.MaxLength)
+            throw new ArgumentException($"DrQv2Aug: expected at most {Array.MaxLength / 2} images, got {batch} x {length}.");
         var drawn = new long[2 * batch * (PerSequence ? 1 : length)];
         Generator.RandomIntegers(drawn, 0, (2 * Pad) + 1);
         if (!PerSequence)

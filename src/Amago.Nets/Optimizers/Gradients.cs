@@ -12,13 +12,16 @@ public static class Gradients
     /// unless <paramref name="maxNorm"/> is infinite, which measures alone.
     /// </summary>
     /// <returns>The norm before scaling.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">maxNorm is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">maxNorm is negative or NaN, or a parameter is null.</exception>
     public static float ClipNorm(IEnumerable<Tensor> parameters, float maxNorm)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (!(maxNorm >= 0))
             throw new ArgumentOutOfRangeException(nameof(maxNorm), maxNorm, "expected a number of at least 0.");
-        Tensor[] gradients = [.. parameters.Select(static parameter => parameter.Grad).OfType<Tensor>()];
+        Tensor[] all = [.. parameters];
+        if (Array.IndexOf(all, null) >= 0)
+            throw new ArgumentException($"ClipNorm: expected parameters, got null at index {Array.IndexOf(all, null)}.", nameof(parameters));
+        Tensor[] gradients = [.. all.Select(static parameter => parameter.Grad).OfType<Tensor>()];
         double squares = 0;
         foreach (Tensor gradient in gradients)
             squares += SumOfSquares(gradient.AsSpan<float>());
