@@ -37,7 +37,11 @@ internal sealed class NpyImages : IImageSource
             _stored = (sizes[^3], sizes[^2], sizes[^1]);
             ImgShape = Prepared();
             if (imgShape is { } expected && expected != ImgShape)
-                throw new ArgumentException($"{path}: expected images {expected}, got {NpyInput.Describe(_reader)}{(preparation.ChangesPixels ? $", which become {ImgShape}" : "")} ({request.ShapeOrigin} says what is expected).");
+            {
+                string become = preparation.ChangesPixels ? $", which become {ImgShape}" : "";
+                throw new ArgumentException(
+                    $"{path}: expected images {expected}, got {NpyInput.Describe(_reader)}{become} ({request.ShapeOrigin} says what is expected).");
+            }
         }
         catch
         {

@@ -25,7 +25,8 @@ internal sealed class PngImages : IImageSource
             ? _preparation.OutOfLayout(expected)
             : (_first.Shape[0], _first.Shape[1], (request.KeepsAlpha ? _first : Frames.WithoutAlpha(_first)).Shape[2]);
         ImgShape = _preparation.InLayout(_height, _width, _channels);
-        CheckSizes(_first, request.ShapeOrigin, request.ImgShape is null ? $"as {Path.GetFileName(_files[0])} has" : $"as {request.ShapeOrigin} says");
+        string because = request.ImgShape is null ? $"as {Path.GetFileName(_files[0])} has" : $"as {request.ShapeOrigin} says";
+        CheckSizes(_first, request.ShapeOrigin, because);
         _ = Fitted(_files[0], _first); // its channels may not do
     }
 

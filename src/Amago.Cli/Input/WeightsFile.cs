@@ -23,7 +23,8 @@ internal static class WeightsFile
         if (Directory.Exists(path))
             path = PolicyFile.In(path);
         StateDict all = TensorFile.Load(path, warn);
-        bool isPolicy = PolicyFile.IsPolicy(all) && all.Keys.Any(static name => name.StartsWith(PolicyFile.EncoderPrefix, StringComparison.Ordinal));
+        bool isPolicy = PolicyFile.IsPolicy(all)
+            && all.Keys.Any(static name => name.StartsWith(PolicyFile.EncoderPrefix, StringComparison.Ordinal));
         return Weights.Named(path, () =>
         {
             string start = prefix ?? (isPolicy ? PolicyFile.EncoderPrefix : "");
@@ -44,13 +45,15 @@ internal static class WeightsFile
     });
 
     /// <summary>Whether metadata says of a network what its tensors do not.</summary>
-    public static bool TellsOfANetwork(StateDict tensors) => PolicyFile.IsPolicy(tensors) || EncoderDescription.TryRead(tensors.Metadata, "") is not null;
+    public static bool TellsOfANetwork(StateDict tensors) =>
+        PolicyFile.IsPolicy(tensors) || EncoderDescription.TryRead(tensors.Metadata, "") is not null;
 
     /// <summary>What a file says of the encoder whose parameters have a prefix.</summary>
     /// <exception cref="ArgumentException">What it says makes no sense.</exception>
-    private static EncoderDescription? Describe(string path, StateDict all, string prefix) => prefix == PolicyFile.EncoderPrefix && PolicyFile.IsPolicy(all)
-        ? PolicyFile.DescribeEncoder(all, path)
-        : EncoderDescription.TryRead(all.Metadata, prefix);
+    private static EncoderDescription? Describe(string path, StateDict all, string prefix) =>
+        prefix == PolicyFile.EncoderPrefix && PolicyFile.IsPolicy(all)
+            ? PolicyFile.DescribeEncoder(all, path)
+            : EncoderDescription.TryRead(all.Metadata, prefix);
 }
 
 /// <summary>Parameters from a file; whatever does not fit is said with the file's name.</summary>

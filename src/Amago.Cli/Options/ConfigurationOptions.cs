@@ -18,7 +18,8 @@ internal sealed class ConfigurationOptions
 
     private readonly Option<string?> _skipUnknown = new("--skip-unknown")
     {
-        Description = "Let bindings and imports of other programs pass: all that are unknown, or those of some names, unknown settings of PPO and Training among them.",
+        Description = "Let bindings and imports of other programs pass: all that are unknown, or those of some names; "
+            + "unknown settings of PPO and Training among them.",
         HelpName = "all|NAME,NAME",
     };
 

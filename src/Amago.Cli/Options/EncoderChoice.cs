@@ -11,7 +11,8 @@ namespace Amago.Cli.Options;
 /// <param name="IsChannelsFirst">--channels-first; null without it.</param>
 /// <param name="Activation">--activation, which wins over a binding; null without it.</param>
 /// <param name="Bindings">Its settings.</param>
-internal sealed record EncoderChoice(EncoderDescriptor Encoder, string Scope, (int, int, int)? ImgShape, bool? IsChannelsFirst, string? Activation, Bindings Bindings)
+internal sealed record EncoderChoice(
+    EncoderDescriptor Encoder, string Scope, (int, int, int)? ImgShape, bool? IsChannelsFirst, string? Activation, Bindings Bindings)
 {
     /// <summary>Whether images come as (C, H, W).</summary>
     public bool ChannelsFirst => IsChannelsFirst ?? false;
@@ -31,19 +32,15 @@ internal sealed record EncoderChoice(EncoderDescriptor Encoder, string Scope, (i
     {
         if (weights?.Description is not { } own)
             return this;
-        if (own.Encoder is { } name && Configurables.TryFind(name) != Encoder)
-            throw Disagree(weights.Path, EncoderDescription.EncoderKey, name, "the command line", Encoder.PythonName);
-        if (own.ImgShape is { } shape && ImgShape is { } stated && shape != stated)
-            throw Disagree(weights.Path, EncoderDescription.ImgShapeKey, EncoderDescription.Text(shape), "--img-shape", EncoderDescription.Text(stated));
-        if (own.ChannelsFirst is { } first && IsChannelsFirst is { } order && first != order)
-            throw Disagree(weights.Path, EncoderDescription.ChannelsFirstKey, EncoderDescription.Text(first), "--channels-first", EncoderDescription.Text(order));
-
+        string? encoder = own.Encoder is { } name ? Configurables.TryFind(name)?.PythonName ?? name : null;
+        Expect(EncoderDescription.EncoderKey, encoder, "the command line", Encoder.PythonName);
+        Expect(EncoderDescription.ImgShapeKey, ShapeText(own.ImgShape), "--img-shape", ShapeText(ImgShape));
+        Expect(EncoderDescription.ChannelsFirstKey, FlagText(own.ChannelsFirst), "--channels-first", FlagText(IsChannelsFirst));
         Dictionary<string, object?> values = weights.Named(() => own.ValuesFor(Encoder));
-        Dictionary<string, (object? Value, string Place)> said = Said();
-        foreach ((string setting, object? value) in values)
+        foreach ((string setting, (object? stated, string place)) in Said())
         {
-            if (said.TryGetValue(setting, out (object? Value, string Place) other) && EncoderDescription.Text(value) != EncoderDescription.Text(other.Value))
-                throw Disagree(weights.Path, setting, EncoderDescription.Text(value), other.Place, EncoderDescription.Text(other.Value));
+            if (values.TryGetValue(setting, out object? value))
+                Expect(setting, EncoderDescription.Text(value), place, EncoderDescription.Text(stated));
         }
 
         return this with
@@ -54,12 +51,26 @@ internal sealed record EncoderChoice(EncoderDescriptor Encoder, string Scope, (i
             Own = values,
             ShapeOrigin = own.ImgShape is null ? ShapeOrigin : weights.Path,
         };
+
+        void Expect(string what, string? says, string place, string? stated)
+        {
+            if (says is not null && stated is not null && says != stated)
+            {
+                throw new ArgumentException(
+                    $"{weights.Path}: its metadata says that it belongs to a network with {what} = {says}, and {place} says {stated}.");
+            }
+        }
+
+        static string? ShapeText((int, int, int)? shape) => shape is { } sizes ? EncoderDescription.Text(sizes) : null;
+
+        static string? FlagText(bool? flag) => flag is null ? null : EncoderDescription.Text(flag);
     }
 
     /// <summary>Builds the encoder for images of the shape that is stated.</summary>
     /// <exception cref="ArgumentException">None is.</exception>
-    public Cnn Create(Generator generator) =>
-        Create(ImgShape ?? throw new ArgumentException("--img-shape: expected the shape of one image such as 84,84,4, since the weights do not say it; got none."), generator);
+    public Cnn Create(Generator generator) => ImgShape is { } shape
+        ? Create(shape, generator)
+        : throw new ArgumentException("--img-shape: expected the shape of one image such as 84,84,4, since the weights do not say it; got none.");
 
     /// <summary>Builds the encoder for images of a shape.</summary>
     public Cnn Create((int, int, int) imgShape, Generator generator)
@@ -80,7 +91,4 @@ internal sealed record EncoderChoice(EncoderDescriptor Encoder, string Scope, (i
             said[EncoderDescriptor.ActivationSetting] = (Activations.Find(Activation).PythonName, "--activation");
         return said;
     }
-
-    private static ArgumentException Disagree(string path, string what, string own, string place, string stated) =>
-        new($"{path}: its metadata says that it belongs to a network with {what} = {own}, and {place} says {stated}.");
 }

@@ -10,7 +10,12 @@ namespace Amago.Cli.Options;
 internal sealed class WeightsOptions
 {
     private readonly Option<string?> _weights;
-    private readonly Option<string?> _prefix = new("--prefix") { Description = "What the parameters' names in the file start with, such as encoder.cnn. [default: encoder. for a policy]", HelpName = "P" };
+    private readonly Option<string?> _prefix = new("--prefix")
+    {
+        Description = "What the parameters' names in the file start with, such as encoder.cnn. [default: encoder. for a policy]",
+        HelpName = "P",
+    };
+
     private readonly Option<ulong?>? _seed;
 
     /// <summary>Makes the options.</summary>
@@ -20,7 +25,8 @@ internal sealed class WeightsOptions
         string without = seeded ? " Without it they are drawn from --seed." : "";
         _weights = new("--weights")
         {
-            Description = $"Parameters: a .safetensors file, whose metadata is believed, a run's folder, a PyTorch checkpoint (.pt, .pth, .ckpt, .bin) or an .npz file.{without}",
+            Description = "Parameters: a .safetensors file, whose metadata is believed, a run's folder, a PyTorch checkpoint (.pt, .pth, .ckpt, .bin) "
+                + $"or an .npz file.{without}",
             HelpName = "FILE",
         };
         _seed = seeded ? OptionValues.Seed("What parameters are drawn from without --weights") : null;

@@ -25,7 +25,12 @@ public static class Activations
     /// whether its coefficients are trained.
     /// </summary>
     internal static Configurable<bool> SlowAdaptiveRational { get; } = new(
-        "SlowAdaptiveRational", "SlowAdaptiveRational", PythonModule, "the adaptive activation", [Setting.Flag("trainable", true)], static (values, _) => values.Flag("trainable"));
+        "SlowAdaptiveRational",
+        "SlowAdaptiveRational",
+        PythonModule,
+        "the adaptive activation",
+        [Setting.Flag("trainable", true)],
+        static (values, _) => values.Flag("trainable"));
 
     /// <summary>Makes an activation of your own known by name.</summary>
     /// <param name="name">Its name, such as <c>swish</c>.</param>

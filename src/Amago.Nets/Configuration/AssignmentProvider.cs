@@ -8,6 +8,9 @@ internal sealed class AssignmentProvider(IEnumerable<(GinName Name, string Value
 {
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    protected override IEnumerable<(GinName Name, GinEntry Entry)> Read() =>
-        assignments.Select(static assignment => (assignment.Name, new GinEntry(BoundValue.OfText(assignment.Value), assignment.Value, Printable.Short(assignment.Text))));
+    protected override IEnumerable<(GinName Name, GinEntry Entry)> Read()
+    {
+        foreach ((GinName name, string value, string text) in assignments)
+            yield return (name, new GinEntry(BoundValue.OfText(value), value, Printable.Short(text)));
+    }
 }

@@ -68,7 +68,12 @@ public sealed class Bindings
 
     /// <summary>Builds an encoder in a scope, with values that win over what is bound.</summary>
     internal Cnn CreateCnn(
-        EncoderDescriptor encoder, string scope, (int, int, int) imgShape, bool channelsFirst, IReadOnlyDictionary<string, object?> given, Generator? generator)
+        EncoderDescriptor encoder,
+        string scope,
+        (int, int, int) imgShape,
+        bool channelsFirst,
+        IReadOnlyDictionary<string, object?> given,
+        Generator? generator)
     {
         SettingValues values = Values(encoder, scope, given);
         Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), values, generator);

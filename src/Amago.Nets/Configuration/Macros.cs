@@ -68,7 +68,11 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
     {
         IReadOnlyList<KeyValuePair<string, Literal>> constants = name.Scope.Length == 0 ? Configurables.ConstantsNamed(name.Path) : [];
         if (constants is [{ Value: RequiredLiteral }])
-            throw new InvalidFileException($"{place}: a value is required for {(_within.Count > 0 ? $"the macro %{_within[^1]}, and so for " : "")}{_purpose}; bind one.");
+        {
+            string macro = _within.Count > 0 ? $"the macro %{_within[^1]}, and so for " : "";
+            throw new InvalidFileException($"{place}: a value is required for {macro}{_purpose}; bind one.");
+        }
+
         if (constants.Count == 1)
             return new BoundValue(constants[0].Value);
         if (constants.Count > 1)

@@ -59,7 +59,9 @@ public abstract class Cnn : Module
     /// <summary>The name that the activation was made by.</summary>
     internal string ActivationName { get; }
 
-    /// <summary>The registered name and the settings that it was built as and with; null for a class of one's own that was constructed by hand.</summary>
+    /// <summary>
+    /// The registered name and the settings that it was built as and with; null for a class of one's own that was constructed by hand.
+    /// </summary>
     internal (string Name, string Settings)? Built { get; set; }
 
     /// <summary>What the metadata of a file with its parameters says of it.</summary>
@@ -143,13 +145,15 @@ public abstract class Cnn : Module
     /// <summary>Records the encoder now, so that sizes that do not fit are an error of the constructor that calls this last.</summary>
     protected void EnsureRecorded() => _ = _recording.Value;
 
-    private protected sealed override void Describe(IDictionary<string, string> metadata, string prefix) => Description.Write(metadata, prefix);
+    private protected sealed override void Describe(IDictionary<string, string> metadata, string prefix) =>
+        Description.Write(metadata, prefix);
 
     private protected sealed override void ExpectDescribed(IDictionary<string, string> metadata, string prefix) =>
         EncoderDescription.TryRead(metadata, prefix)?.ExpectSame(Description, "its metadata", "this program");
 
     /// <summary>Keeps what an encoder of this library was built with.</summary>
-    private protected void BuiltWith(params IEnumerable<KeyValuePair<string, object?>> settings) => Built = (DisplayName, EncoderDescription.Text(settings));
+    private protected void BuiltWith(params IEnumerable<KeyValuePair<string, object?>> settings) =>
+        Built = (DisplayName, EncoderDescription.Text(settings));
 
     /// <summary>Records <see cref="ConvForward"/> for a number of images.</summary>
     /// <exception cref="SymbolicTensorException">It looks at values.</exception>

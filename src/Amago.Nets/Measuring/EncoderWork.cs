@@ -44,7 +44,8 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
         var weights = new float[batch * cnn.OutputFeatures];
         new Generator(1).Uniform(weights, -1, 1);
         Tensor cotangent = Tensor.FromArray(weights, [batch, 1, cnn.OutputFeatures]);
-        var optimizer = new Adam(cnn.Parameters().Where(static parameter => parameter.RequiresGrad), learningRate: 1e-6f); // small, so that weights stay ordinary numbers
+        IEnumerable<Tensor> trained = cnn.Parameters().Where(static parameter => parameter.RequiresGrad);
+        var optimizer = new Adam(trained, learningRate: 1e-6f); // small, so that weights stay ordinary numbers
         return () =>
         {
             using var scope = new TensorScope();

@@ -12,15 +12,17 @@ namespace Amago.Nets;
 /// <param name="ChannelsFirst">Whether images come as (C, H, W).</param>
 /// <param name="Activation">The name of its activation.</param>
 /// <param name="Settings">Its other settings, <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>.</param>
-internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgShape, bool? ChannelsFirst, string? Activation, string? Settings)
+internal sealed record EncoderDescription(
+    string? Encoder, (int, int, int)? ImgShape, bool? ChannelsFirst, string? Activation, string? Settings)
 {
-    public const string EncoderKey = "encoder", ImgShapeKey = "img_shape", ChannelsFirstKey = "channels_first", ActivationKey = EncoderDescriptor.ActivationSetting, SettingsKey = "settings";
+    public const string EncoderKey = "encoder", ImgShapeKey = "img_shape", ChannelsFirstKey = "channels_first";
+    public const string ActivationKey = EncoderDescriptor.ActivationSetting, SettingsKey = "settings";
 
     private static readonly string[] Keys = [EncoderKey, ImgShapeKey, ChannelsFirstKey, ActivationKey, SettingsKey];
 
     /// <summary>Tells of an encoder with a value for every setting.</summary>
     public static EncoderDescription Of(EncoderDescriptor encoder, SettingValues values, (int, int, int) imgShape, bool channelsFirst) =>
-        new(encoder.PythonName, imgShape, channelsFirst, values.Text(ActivationKey), Text(encoder.Settings.Select(setting => KeyValuePair.Create(setting.Name, values.All[setting.Name]))));
+        new(encoder.PythonName, imgShape, channelsFirst, values.Text(ActivationKey), Text(encoder, values));
 
     /// <summary>Reads what metadata says under a prefix.</summary>
     /// <param name="metadata">A file's metadata.</param>
@@ -31,10 +33,12 @@ internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgS
     {
         string? Value(string key) => metadata.TryGetValue(prefix + key, out string? value) ? value : null;
         string? encoder = Value(EncoderKey), shape = Value(ImgShapeKey), first = Value(ChannelsFirstKey);
-        bool isOurs = (encoder is not null && Configurables.TryFind(encoder) is EncoderDescriptor) || (shape is not null && first is not null);
-        return isOurs
-            ? new EncoderDescription(encoder, shape is null ? null : ReadShape(shape), first is null ? null : ReadFlag(first), Value(ActivationKey), Value(SettingsKey))
-            : null;
+        bool isKnown = encoder is not null && Configurables.TryFind(encoder) is EncoderDescriptor;
+        if (!isKnown && (shape is null || first is null))
+            return null;
+        (int, int, int)? imgShape = shape is null ? null : ReadShape(shape);
+        bool? channelsFirst = first is null ? null : ReadFlag(first);
+        return new EncoderDescription(encoder, imgShape, channelsFirst, Value(ActivationKey), Value(SettingsKey));
     }
 
     /// <summary>Takes away what metadata says under a prefix.</summary>
@@ -45,11 +49,16 @@ internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgS
     }
 
     /// <summary>An image's shape as metadata and messages have it.</summary>
-    public static string Text((int First, int Second, int Third) shape) => string.Create(CultureInfo.InvariantCulture, $"{shape.First},{shape.Second},{shape.Third}");
+    public static string Text((int First, int Second, int Third) shape) =>
+        string.Create(CultureInfo.InvariantCulture, $"{shape.First},{shape.Second},{shape.Third}");
 
     /// <summary>Settings as metadata has them.</summary>
     public static string Text(IEnumerable<KeyValuePair<string, object?>> settings) =>
         string.Join("; ", settings.Select(static setting => $"{setting.Key}={Text(setting.Value)}"));
+
+    /// <summary>The settings of an encoder, but for its activation, as metadata has them.</summary>
+    public static string Text(EncoderDescriptor encoder, SettingValues values) =>
+        Text(encoder.Settings.Select(setting => KeyValuePair.Create(setting.Name, values.All[setting.Name])));
 
     /// <summary>A setting's value as Python writes it.</summary>
     public static string Text(object? value) => LiteralPrinter.Print(SettingConversion.ToLiteral(value));
@@ -57,15 +66,10 @@ internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgS
     /// <summary>Writes it into metadata.</summary>
     public void Write(IDictionary<string, string> metadata, string prefix)
     {
-        foreach ((string key, string? value) in (ReadOnlySpan<(string, string?)>)
-        [
-            (EncoderKey, Encoder), (ImgShapeKey, ImgShape is { } shape ? Text(shape) : null),
-            (ChannelsFirstKey, ChannelsFirst is { } first ? LiteralPrinter.Print(new FlagLiteral(first)) : null), (ActivationKey, Activation), (SettingsKey, Settings),
-        ])
-        {
-            if (value is not null)
-                metadata[prefix + key] = value;
-        }
+        foreach ((string key, string value) in Fixed())
+            metadata[prefix + key] = value;
+        if (Settings is not null)
+            metadata[prefix + SettingsKey] = Settings;
     }
 
     /// <summary>The settings of an encoder that are said, its activation among them, converted.</summary>
@@ -75,16 +79,19 @@ internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgS
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach ((string name, Literal value) in ReadSettings(Settings ?? ""))
         {
-            Setting setting = encoder.Settings.FirstOrDefault(known => known.Name == name) ?? throw new ArgumentException($"its metadata: {encoder.Unknown(name)}.");
+            Setting setting = encoder.Settings.FirstOrDefault(known => known.Name == name)
+                ?? throw new ArgumentException($"its metadata: {encoder.Unknown(name)}.");
             values[name] = SettingConversion.TryConvert(setting, value, out object? converted)
                 ? converted
-                : throw new ArgumentException($"its metadata: {encoder.PythonName}.{name}: expected {setting.Expectation()}, got {Quoted.Value(value)}.");
+                : throw new ArgumentException(
+                    $"its metadata: {encoder.PythonName}.{name}: expected {setting.Expectation()}, got {Quoted.Value(value)}.");
         }
 
         if (Activation is not null)
         {
             values[ActivationKey] = Activations.TryFind(Activation)?.PythonName
-                ?? throw new ArgumentException($"its metadata: expected an activation ({string.Join(", ", Activations.Names)}), got {Quoted.Text(Activation)}.");
+                ?? throw new ArgumentException(
+                    $"its metadata: expected an activation ({string.Join(", ", Activations.Names)}), got {Quoted.Text(Activation)}.");
         }
 
         return values;
@@ -102,19 +109,28 @@ internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgS
         {
             string? differing = said.FirstOrDefault(pair => pair.Name == name && pair.Value != value).Value;
             if (differing is not null)
-                throw new ArgumentException($"{whose} says that it belongs to a network with {name} = {value}, and {others} says {differing}.");
+            {
+                throw new ArgumentException(
+                    $"{whose} says that it belongs to a network with {name} = {value}, and {others} says {differing}.");
+            }
         }
     }
 
     /// <summary>All that is said, each setting by itself.</summary>
-    private List<(string Name, string Value)> Said()
+    private List<(string Name, string Value)> Said() =>
+        [.. Fixed(), .. ReadSettings(Settings ?? "").Select(static setting => (setting.Name, LiteralPrinter.Print(setting.Value)))];
+
+    /// <summary>What is said that every encoder has.</summary>
+    private IEnumerable<(string Name, string Value)> Fixed()
     {
-        List<(string, string?)> said =
-        [
-            (EncoderKey, Encoder), (ImgShapeKey, ImgShape is { } shape ? Text(shape) : null), (ChannelsFirstKey, ChannelsFirst is { } first ? Text(first) : null), (ActivationKey, Activation),
-            .. ReadSettings(Settings ?? "").Select(static setting => (setting.Name, (string?)LiteralPrinter.Print(setting.Value))),
-        ];
-        return [.. said.Where(static pair => pair.Item2 is not null).Select(static pair => (pair.Item1, pair.Item2!))];
+        if (Encoder is not null)
+            yield return (EncoderKey, Encoder);
+        if (ImgShape is { } shape)
+            yield return (ImgShapeKey, Text(shape));
+        if (ChannelsFirst is { } first)
+            yield return (ChannelsFirstKey, Text(first));
+        if (Activation is not null)
+            yield return (ActivationKey, Activation);
     }
 
     private static List<(string Name, Literal Value)> ReadSettings(string text)
@@ -132,7 +148,7 @@ internal sealed record EncoderDescription(string? Encoder, (int, int, int)? ImgS
     private static (int, int, int) ReadShape(string text)
     {
         string[] parts = text.Trim().TrimStart('[', '(').TrimEnd(']', ')').Split(',');
-        int[] sizes = [.. parts.Select(static part => int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out int size) && size >= 1 ? size : 0)];
+        int[] sizes = [.. parts.Select(static part => int.TryParse(part, CultureInfo.InvariantCulture, out int size) ? size : 0)];
         return sizes is [> 0, > 0, > 0]
             ? (sizes[0], sizes[1], sizes[2])
             : throw new ArgumentException($"its metadata: expected three sizes of at least 1 in {ImgShapeKey} such as 84,84,4, got {Quoted.Text(text)}.");

@@ -30,7 +30,7 @@ public sealed class EncoderDescriptor : Configurable
     internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator)
     {
         Cnn cnn = _create(imgShape, channelsFirst, activation, values, generator);
-        cnn.Built = (PythonName, EncoderDescription.Text(Settings.Select(setting => KeyValuePair.Create(setting.Name, values.All[setting.Name]))));
+        cnn.Built = (PythonName, EncoderDescription.Text(this, values));
         return cnn;
     }
 

@@ -62,7 +62,8 @@ public sealed class Ppo
         int minibatch = (int)((long)_settings.RolloutLength * environments.Count / _settings.Minibatches), images = Math.Max(minibatch, environments.Count);
         if ((long)images * policy.Encoder.OutputFeatures > Array.MaxLength)
             throw new ArgumentException($"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} of a tensor; expected more minibatches, or fewer environments.", nameof(settings));
-        Optimizer = new Adam(policy.Parameters().Where(static parameter => parameter.RequiresGrad), _settings.LearningRate, epsilon: 1e-5f); // detail 3
+        IEnumerable<Tensor> trained = policy.Parameters().Where(static parameter => parameter.RequiresGrad);
+        Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
         (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
         _rollout = new Rollout(_settings.RolloutLength, environments);
         _minibatch = new Minibatch(minibatch, environments.ObservationShape);

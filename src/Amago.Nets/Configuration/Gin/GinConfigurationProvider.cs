@@ -19,7 +19,8 @@ internal sealed class GinConfigurationProvider(string name, Action<GinLoader> lo
         }
 
         var text = new StringBuilder();
-        foreach (string statement in sources.SelectMany(static source => source._imports).Select(static import => import.Statement).Distinct())
+        IEnumerable<GinImport> imports = sources.SelectMany(static source => source._imports);
+        foreach (string statement in imports.Select(static import => import.Statement).Distinct())
             text.Append(statement).Append('\n');
         foreach (GinBinding binding in bindings.Values.OrderBy(static binding => binding.Parameter is null ? 0 : 1))
             text.Append(binding.Name).Append(" = ").Append(binding.Text).Append('\n');
@@ -37,7 +38,11 @@ internal sealed class GinConfigurationProvider(string name, Action<GinLoader> lo
         foreach ((GinName bound, GinBinding binding) in loader.Bindings)
         {
             if (_bindings.TryGetValue(bound, out GinBinding? earlier) && earlier.Spelling != binding.Spelling)
-                throw binding.Location.Because($"{Quoted.Text(binding.Spelling)} and {Quoted.Text(earlier.Spelling)} ({earlier.Location}) are one setting here and two in gin; spell it in one way");
+            {
+                string both = $"{Quoted.Text(binding.Spelling)} and {Quoted.Text(earlier.Spelling)} ({earlier.Location})";
+                throw binding.Location.Because($"{both} are one setting here and two in gin; spell it in one way");
+            }
+
             _bindings[bound] = binding;
             yield return (bound, new GinEntry(new BoundValue(binding.Value), binding.Text, binding.ValueLocation.ToString()));
         }

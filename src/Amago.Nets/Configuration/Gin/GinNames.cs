@@ -30,9 +30,8 @@ internal sealed class GinNames(GinOptions options)
 
         if (configurable.TryFind(parameter) is not { } setting)
         {
-            return SkipsSettings(configurable, path)
-                ? asWritten
-                : throw binding.Location.Because(configurable.Module.Length > 0 ? configurable.Unknown(parameter) : $"{configurable.Unknown(parameter)}; {SkipHint}");
+            string hint = configurable.Module.Length > 0 ? "" : $"; {SkipHint}";
+            return SkipsSettings(configurable, path) ? asWritten : throw binding.Location.Because(configurable.Unknown(parameter) + hint);
         }
 
         if (!options.Names(path))
@@ -61,7 +60,8 @@ internal sealed class GinNames(GinOptions options)
     private bool Skips(string path, GinSymbols symbols) => options.Skips(path) || options.Skips(symbols.Resolve(path));
 
     // What has no module is a name that another program may have given to something of its own; what has one is the same everywhere.
-    private bool SkipsSettings(Configurable configurable, string path) => options.Names(path) || (options.SkipUnknown && configurable.Module.Length == 0);
+    private bool SkipsSettings(Configurable configurable, string path) =>
+        options.Names(path) || (options.SkipUnknown && configurable.Module.Length == 0);
 
     private void CheckReferences(Literal value, GinBinding binding, GinSymbols symbols)
     {

@@ -20,7 +20,8 @@ internal sealed record GinImport(SourceLocation Location, string Module, bool Is
     public string Package => IsFrom ? Module[..Dot] : "";
 
     /// <summary>The statement as it is written.</summary>
-    public string Statement => $"{(IsFrom ? $"from {Package} import {Module[(Dot + 1)..]}" : $"import {Module}")}{(Alias is null ? "" : $" as {Alias}")}";
+    public string Statement =>
+        (IsFrom ? $"from {Package} import {Module[(Dot + 1)..]}" : $"import {Module}") + (Alias is null ? "" : $" as {Alias}");
 
     private int Dot => Module.LastIndexOf('.');
 }
