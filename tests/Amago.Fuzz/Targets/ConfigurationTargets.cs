@@ -33,7 +33,11 @@ internal static class ConfigurationTargets
             "width = 8\nNatureishCNN.channels = [%width, 16, 16]\nIMPALAishCNN.post_group_norm = False # no norm\nPPO.learning_rate = 1e-3\n"u8.ToArray(),
             "Training.steps = 1000\nTraining.seed = 3\nPPO.epochs = 2\nGridworldCNN:\n    channels = [4, 4, 4]\n    strides = [1, 1, 1]\n"u8.ToArray(),
         ],
-        static text => BindAll(new ConfigurationBuilder().AddGinString(Encoding.UTF8.GetString(text), "gin").Build()),
+        static text =>
+        {
+            TrainingSettings.EnsureRegistered();
+            BindAll(new ConfigurationBuilder().AddGinString(Encoding.UTF8.GetString(text), "gin").Build());
+        },
         static exception => exception is InvalidFileException or ArgumentException,
         GinWords.Mutate);
 
@@ -46,6 +50,7 @@ internal static class ConfigurationTargets
         ],
         static text =>
         {
+            TrainingSettings.EnsureRegistered();
             IConfigurationRoot configuration;
             try
             {
@@ -63,7 +68,6 @@ internal static class ConfigurationTargets
 
     private static void BindAll(IConfiguration configuration)
     {
-        TrainingSettings.EnsureRegistered();
         var bindings = new Bindings(configuration);
         Bind(bindings);
         string printed = bindings.Operative.ToGin();
@@ -77,15 +81,11 @@ internal static class ConfigurationTargets
 
     private static void Bind(Bindings bindings)
     {
-        // A network of billions of parameters is what the text asks for: not the reader's fault.
-        try
+        // A network of billions of parameters is what the text asks for: none is built beyond a million, and no parameter is drawn.
+        using (LoadTarget.Of([], "fuzzing"))
         {
             foreach (string encoder in EncoderNames)
                 _ = bindings.CreateCnn(encoder, (84, 84, 1), scope: "policy");
-        }
-        catch (OutOfMemoryException)
-        {
-            return;
         }
 
         _ = bindings.Create(PpoSettings.Configurable);
