@@ -95,7 +95,8 @@ public sealed class NarrowingTests
             using NpyReader reader = NpyReader.Open(folder.File("x.npy"), warn);
             reader.Read([1]);
             return reader.Read([1]);
-        },
+        }
+        ,
         "npz" or "npz, deflated" => (element, warn) =>
             Npz.Read(ZipBytes.File(new ZipPart("w.npy", NpyBytes.File("<f8", "()", element)) { Deflated = format != "npz" }), "x", warn)["w"],
         "safetensors" => SafeTensorsOf("F64"),
