@@ -9,5 +9,6 @@ public sealed class ActivationDescriptor : Configurable
         : base(pythonName, name, module, description, []) => _create = create;
 
     /// <summary>Makes the activation.</summary>
-    public Activation Create() => _create();
+    /// <exception cref="InvalidOperationException">The function that it was registered with returns null.</exception>
+    public Activation Create() => Made(_create());
 }

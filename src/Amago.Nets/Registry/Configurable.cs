@@ -38,6 +38,10 @@ public abstract class Configurable
     /// <summary>Arguments that are the program's alone.</summary>
     internal virtual IReadOnlyList<string> Arguments => [];
 
+    /// <summary>What a program's function made, which is not null.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    private protected T Made<T>(T? made) => made ?? throw new InvalidOperationException($"{PythonName}: expected the function that it was registered with to make one, got null.");
+
     internal Setting? TryFind(string setting) => Bindable.FirstOrDefault(known => Spelling.Comparer.Equals(known.Name, setting));
 
     /// <summary>What is wrong with a name that is no setting.</summary>
@@ -61,5 +65,5 @@ public sealed class Configurable<T> : Configurable
     internal Configurable(string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings, Func<SettingValues, Tensors.Generator?, T> create)
         : base(pythonName, name, module, description, settings) => _create = create;
 
-    internal T Create(SettingValues values, Tensors.Generator? generator) => _create(values, generator);
+    internal T Create(SettingValues values, Tensors.Generator? generator) => Made(_create(values, generator));
 }

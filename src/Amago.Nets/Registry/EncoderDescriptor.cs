@@ -24,12 +24,13 @@ public sealed class EncoderDescriptor : Configurable
 
     /// <summary>Makes the encoder.</summary>
     /// <exception cref="ArgumentException">A setting is unknown or of another kind, or the encoder refuses the configuration.</exception>
+    /// <exception cref="InvalidOperationException">The function that it was registered with returns null.</exception>
     public Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation = "leaky_relu", EncoderSettings? settings = null, Generator? generator = null) =>
         Create(imgShape, channelsFirst, activation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
 
     internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator)
     {
-        Cnn cnn = _create(imgShape, channelsFirst, activation, values, generator);
+        Cnn cnn = Made(_create(imgShape, channelsFirst, activation, values, generator));
         cnn.Built = (PythonName, EncoderDescription.Text(this, values));
         return cnn;
     }

@@ -78,7 +78,7 @@ internal sealed class BytesPart(Func<byte[]> save, Action<byte[]> load) : ITrain
     public StateDict State()
     {
         var result = new StateDict();
-        byte[] bytes = save();
+        byte[] bytes = save() ?? throw new InvalidOperationException("TrainingState: expected the bytes of a part, got null from its save function.");
         result.Add(Name, Tensor.FromArray(bytes, [bytes.Length]));
         return result;
     }
