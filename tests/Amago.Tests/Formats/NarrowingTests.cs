@@ -88,15 +88,7 @@ public sealed class NarrowingTests
     private static Reader Float64(string format) => format switch
     {
         "npy" => Npy("<f8"),
-        "npy in pieces" => (element, warn) =>
-        {
-            using var folder = new TemporaryFolder();
-            File.WriteAllBytes(folder.File("x.npy"), NpyBytes.File("<f8", "(2,)", [.. element, .. element]));
-            using NpyReader reader = NpyReader.Open(folder.File("x.npy"), warn);
-            reader.Read([1]);
-            return reader.Read([1]);
-        }
-        ,
+        "npy in pieces" => SecondPiece,
         "npz" or "npz, deflated" => (element, warn) =>
             Npz.Read(ZipBytes.File(new ZipPart("w.npy", NpyBytes.File("<f8", "()", element)) { Deflated = format != "npz" }), "x", warn)["w"],
         "safetensors" => SafeTensorsOf("F64"),
@@ -104,6 +96,15 @@ public sealed class NarrowingTests
     };
 
     private static Reader Npy(string descr) => (element, warn) => Amago.Formats.Npy.Read(NpyBytes.File(descr, "()", element), "x", warn);
+
+    private static Tensor SecondPiece(byte[] element, Action<string>? warn)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("x.npy"), NpyBytes.File("<f8", "(2,)", [.. element, .. element]));
+        using NpyReader reader = NpyReader.Open(folder.File("x.npy"), warn);
+        reader.Read([1]);
+        return reader.Read([1]);
+    }
 
     private static Reader SafeTensorsOf(string type) => (element, warn) =>
         SafeTensors.Read(SafeTensorsBytes.File(SafeTensorsBytes.Entry("w", type, "[]", "[0,8]"), element), "x", warn)["w"];
