@@ -53,7 +53,6 @@ public static class Npy
     }
 
     /// <summary>Writes a file, which appears whole or not at all.</summary>
-    /// <exception cref="ArgumentException">The tensor has more than 64 dimensions, which no reader takes.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, Tensor tensor)
     {
@@ -62,7 +61,6 @@ public static class Npy
     }
 
     /// <summary>Writes to a stream: version 1.0, little-endian, in row-major order.</summary>
-    /// <exception cref="ArgumentException">The tensor has more than 64 dimensions, which no reader takes.</exception>
     public static void Write(Stream stream, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);

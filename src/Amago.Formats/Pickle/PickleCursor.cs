@@ -16,6 +16,9 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string file)
 
     public int Position { get; private set; }
 
+    /// <summary>Whether an instruction wanted more bytes than there are.</summary>
+    public bool HasRunOut { get; private set; }
+
     public byte Byte() => Take(1)[0];
 
     public int UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
@@ -52,7 +55,8 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string file)
     public string Line()
     {
         int length = _bytes[Position..].IndexOf((byte)'\n');
-        if (length < 0)
+        HasRunOut = length < 0;
+        if (HasRunOut)
             throw Expected("a line of text", "the pickle's end");
         ReadOnlySpan<byte> line = Take((ulong)length);
         Position++;
@@ -76,7 +80,8 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string file)
 
     private ReadOnlySpan<byte> Take(ulong count)
     {
-        if (count > (ulong)(_bytes.Length - Position))
+        HasRunOut = count > (ulong)(_bytes.Length - Position);
+        if (HasRunOut)
             throw Expected($"{count} more bytes", $"{_bytes.Length - Position}, then the pickle's end");
         ReadOnlySpan<byte> taken = _bytes.Slice(Position, (int)count);
         Position += (int)count;

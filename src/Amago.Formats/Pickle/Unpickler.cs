@@ -26,6 +26,9 @@ internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file, MemoryBudg
     /// <summary>Bytes of the pickle that were run.</summary>
     public readonly int Length => _cursor.Position;
 
+    /// <summary>Whether the pickle goes on behind the bytes that are there.</summary>
+    public readonly bool HasRunOut => _cursor.HasRunOut;
+
     /// <summary>The storages that the pickle refers to.</summary>
     public readonly IReadOnlyDictionary<string, TorchStorage> Storages => _storages;
 

@@ -14,6 +14,7 @@ internal static class OlderCheckpointReader
 {
     private const byte PickleStart = 0x80;
     private const long Version = 1001;
+    private const long FirstWindow = 1 << 20;
 
     private static readonly BigInteger Magic = BigInteger.Parse("01950a86a20f9469cfc6c", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
@@ -42,14 +43,27 @@ internal static class OlderCheckpointReader
         return result;
     }
 
+    // Where a pickle ends is known when it has run: it gets the file's next bytes, and twice as many as long as they are too few, for behind
+    // the last one lie gigabytes of elements.
     private static object? NextPickle(
         FileBytes bytes, ref long position, string file, MemoryBudget budget, out IReadOnlyDictionary<string, TorchStorage> storages)
     {
-        var unpickler = new Unpickler(bytes.Span(position, (int)Math.Min(bytes.Length - position, Array.MaxLength)), file, budget);
-        object? value = unpickler.Run();
-        position += unpickler.Length;
-        storages = unpickler.Storages;
-        return value;
+        long rest = Math.Min(bytes.Length - position, Array.MaxLength);
+        for (long length = Math.Min(FirstWindow, rest); ; length = Math.Min(2 * length, rest))
+        {
+            var unpickler = new Unpickler(bytes.Span(position, (int)length), file, budget);
+            try
+            {
+                object? value = unpickler.Run();
+                position += unpickler.Length;
+                storages = unpickler.Storages;
+                return value;
+            }
+            catch (InvalidFileException) when (unpickler.HasRunOut && length < rest)
+            {
+                // It is longer.
+            }
+        }
     }
 
     /// <summary>Notes where a storage's elements begin.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Amago.Kernels;
 using Amago.Tensors;
 
@@ -65,6 +66,7 @@ public sealed class CompiledCnn : IDisposable
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public unsafe void Run(ReadOnlySpan<byte> pixels, Span<float> features)
     {
+        CheckApart(pixels, features);
         int count = Images(pixels.Length, features.Length);
         if (_plan is null)
         {
@@ -81,8 +83,7 @@ public sealed class CompiledCnn : IDisposable
     /// <inheritdoc cref="Run(ReadOnlySpan{byte}, Span{float})"/>
     public unsafe void Run(ReadOnlySpan<float> pixels, Span<float> features)
     {
-        if (pixels.Overlaps(features))
-            throw new ArgumentException($"{_encoder.DisplayName}: expected memory of their own for the features, got some that the pixels lie in.", nameof(features));
+        CheckApart(MemoryMarshal.AsBytes(pixels), features);
         int count = Images(pixels.Length, features.Length);
         if (_plan is null)
         {
@@ -92,6 +93,15 @@ public sealed class CompiledCnn : IDisposable
 
         fixed (float* from = pixels, to = features)
             Run(_plan, new PlanImages(null, from, _encoder.Images, null, 0), count, to);
+    }
+
+    private void CheckApart(ReadOnlySpan<byte> pixels, Span<float> features)
+    {
+        if (pixels.Overlaps(MemoryMarshal.AsBytes(features)))
+        {
+            string expected = $"{_encoder.DisplayName}: expected memory of their own for the features, got some that the pixels lie in.";
+            throw new ArgumentException(expected, nameof(features));
+        }
     }
 
     /// <summary>Takes the encoder's parameters as they are now; runs that have begun go on with the old ones.</summary>

@@ -186,8 +186,8 @@ public sealed class NpyTests
     [Fact]
     public void More_dimensions_than_readers_take_are_not_written()
     {
-        Tensor tensor = Tensor.Zeros(Enumerable.Repeat(1, 65).ToArray());
-        Assert.Contains("65", Assert.Throws<ArgumentException>(() => Npy.Write(Stream.Null, tensor)).Message, StringComparison.Ordinal);
+        int[] sizes = [.. Enumerable.Repeat(1, 65)];
+        Assert.Contains("65", Assert.Throws<ArgumentException>(() => new NpyWriter(Stream.Null, DType.Float32, sizes)).Message, StringComparison.Ordinal);
     }
 }
 

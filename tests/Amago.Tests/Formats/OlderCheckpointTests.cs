@@ -96,6 +96,27 @@ public sealed class OlderCheckpointTests
     }
 
     [Fact]
+    public void A_pickle_may_be_longer_than_what_is_read_of_a_file_at_first()
+    {
+        using var folder = new TemporaryFolder();
+        string items = Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(6), Tuple(1)) + Text("note") + Text(new string('x', 5_000_000));
+        File.WriteAllBytes(folder.File("x.pth"), OlderCheckpoints.Of(items, Six));
+        Assert.Equal(6, TorchCheckpoint.Load(folder.File("x.pth"))["a"].ElementCount);
+    }
+
+    [Fact]
+    public void What_lies_behind_the_pickles_is_read_once()
+    {
+        const int bytes = 20_000_000;
+        using var folder = new TemporaryFolder();
+        string items = Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", bytes), 0, Tuple(2), Tuple(bytes / 2));
+        File.WriteAllBytes(folder.File("x.pth"), OlderCheckpoints.Of(items, ("94", bytes, new byte[bytes])));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(2, TorchCheckpoint.Load(folder.File("x.pth"))["a"].ElementCount);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * bytes);
+    }
+
+    [Fact]
     public void Files_that_are_cut_short_or_lie_are_refused()
     {
         byte[] File(long count, byte[] data, string key = "94", int claimed = 6) =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -73,5 +74,6 @@ public sealed class OddEncoderTests
         using CompiledCnn compiled = new FunctionCnn(static imgs => imgs + 1f).Compile(1);
         var memory = new float[100];
         Fails.With<ArgumentException>(() => compiled.Run(memory.AsSpan(0, 48), memory.AsSpan(40)), "memory of their own");
+        Fails.With<ArgumentException>(() => compiled.Run(MemoryMarshal.AsBytes(memory.AsSpan())[..48], memory), "memory of their own");
     }
 }
