@@ -9,9 +9,11 @@ namespace Amago.Fuzz;
 /// <param name="Exception">What was thrown, if anything was.</param>
 internal readonly record struct Verdict(string Kind, bool IsAnomaly, Exception? Exception)
 {
-    // What a refusal may quote of a file, and what its reader may take, beside a multiple of the file's length.
+    // What a refusal may quote of a file.
     private const int MessageLength = 4000;
-    private const long FixedAllocation = 64L << 20, AllocationPerByte = 1100;
+
+    // Readers may hold 64 MiB beside a multiple of the file (MemoryBudget); what is allocated includes what containers leave behind as they grow.
+    private const long FixedAllocation = 128L << 20, AllocationPerByte = 1100;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs a target on an input.</summary>
