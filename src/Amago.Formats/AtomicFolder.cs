@@ -20,11 +20,12 @@ internal static class AtomicFolder
     public static void Write(string path, Action<Action<string, Action<Stream>>> fill)
     {
         string target = OutputPath.Resolve(path);
-        string temporary = OutputStream.Guard(path, () => Create(target));
+        FileStream key = OutputStream.Guard(path, () => Create(target));
+        string temporary = Path.GetDirectoryName(key.Name)!;
         string contents = Path.Combine(temporary, Contents);
         try
         {
-            using (FileStream key = OutputStream.Guard(path, () => Lock(temporary)))
+            using (key)
             {
                 OutputStream.Guard(path, () => Directory.CreateDirectory(contents));
                 StaleTemporaries.Delete(Path.GetDirectoryName(temporary)!, key.Name);
@@ -39,13 +40,12 @@ internal static class AtomicFolder
         }
         finally
         {
-            Directory.Delete(temporary, recursive: true);
-            LiveTemporaries.Remove(temporary);
+            LiveTemporaries.Drop(temporary);
         }
     }
 
     // Beside the target, or in it where that is all that is open to us.
-    private static string Create(string target)
+    private static FileStream Create(string target)
     {
         try
         {
@@ -57,24 +57,17 @@ internal static class AtomicFolder
         }
     }
 
-    private static string CreateIn(string folder)
-    {
-        string temporary = StaleTemporaries.NewName(folder);
-        Directory.CreateDirectory(temporary);
-        LiveTemporaries.Add(temporary);
-        return temporary;
-    }
-
-    private static FileStream Lock(string temporary) =>
-        new(Path.Combine(temporary, StaleTemporaries.LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+    private static FileStream CreateIn(string folder) => LiveTemporaries.Create(folder, static temporary =>
+        Path.Combine(Directory.CreateDirectory(temporary).FullName, StaleTemporaries.LockName));
 
     private static void Complete(string contents, string target, string path)
     {
         try
         {
             if (Directory.Exists(target))
-                Directory.Delete(target);
-            Directory.Move(contents, target);
+                Replace(contents, target);
+            else
+                Directory.Move(contents, target);
         }
         catch (Exception e) when (FileFailure.IsOfFile(e) && Directory.Exists(target))
         {
@@ -83,5 +76,32 @@ internal static class AtomicFolder
             const string Because = "for the folder can't be replaced by another (a mount, or a folder around it that takes none)";
             OutputNotices.Say($"{path}: its files were put in one by one, {Because}.");
         }
+    }
+
+    // The user's folder is empty, but it is the user's: its permissions stay, and so does it where no other can take its place.
+    private static void Replace(string contents, string target)
+    {
+        UnixFileMode? mode = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(target);
+        const UnixFileMode Movable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        SetMode(contents, mode | Movable);
+        Directory.Delete(target);
+        try
+        {
+            Directory.Move(contents, target);
+        }
+        catch (Exception e) when (FileFailure.IsOfFile(e))
+        {
+            Directory.CreateDirectory(target);
+            SetMode(target, mode);
+            throw;
+        }
+
+        SetMode(target, mode);
+    }
+
+    private static void SetMode(string folder, UnixFileMode? mode)
+    {
+        if (!OperatingSystem.IsWindows() && mode is { } known)
+            File.SetUnixFileMode(folder, known);
     }
 }

@@ -9,6 +9,9 @@ internal static class FileFailure
     // Disk quota: Linux, macOS. On Windows, a full disk.
     private const int Quota = 122, QuotaOnMac = 69, NoSpaceOnWindows = unchecked((int)0x80070070);
 
+    // A lock that another has: Linux, macOS.
+    private const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolationOnWindows = unchecked((int)0x80070020);
+
     /// <summary>Whether an exception speaks of a file, so that <see cref="Named"/> can put it in words.</summary>
     // .NET gives a file that outgrows a limit as an argument out of range.
     public static bool IsOfFile(Exception e) =>
@@ -38,6 +41,9 @@ internal static class FileFailure
 
     /// <summary>Whether nothing can be added to a folder.</summary>
     public static bool IsClosedFolder(Exception e) => e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlySystem);
+
+    /// <summary>Whether another process has the file open, and shares it with nobody.</summary>
+    public static bool IsHeld(Exception e) => e is IOException && e.HResult is WouldBlock or WouldBlockOnMac or SharingViolationOnWindows;
 
     private static int Number(Exception e) => e is ArgumentOutOfRangeException ? FileTooLarge : e.HResult;
 

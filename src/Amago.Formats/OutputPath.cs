@@ -27,11 +27,25 @@ internal static class OutputPath
         bool isDoor = OpenFiles.IsDoor(target);
         if (!file.Exists || (file.Length > 0 && !isDoor))
             return null; // a device has no length
-        var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        if (isDoor || !stream.CanSeek || !TakesLength(stream))
-            return stream;
+        if (TryOpen(target, isDoor) is not { } stream)
+            return null;
+        if (isDoor || !stream.CanSeek || (stream.Length == 0 && !TakesLength(stream)))
+            return stream; // what has a length by now is a file that another process has just given the name
         stream.Dispose();
         return null;
+    }
+
+    // Null where we may not write into it: an empty file can be replaced all the same, and at a device the replacement is refused.
+    private static FileStream? TryOpen(string target, bool isDoor)
+    {
+        try
+        {
+            return new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        }
+        catch (UnauthorizedAccessException) when (!isDoor)
+        {
+            return null;
+        }
     }
 
     // The walk of path_resolution(7): a link's target starts at the folder that the link really lies in, so '..' leads out of that one.
@@ -84,12 +98,12 @@ internal static class OutputPath
 
     private static string? LinkTarget(string path) => new FileInfo(path).LinkTarget;
 
-    // An empty file may be cut to no length without a loss; a device has no length to set.
+    // A file may be cut to its own length without a loss; a device has no length to set.
     private static bool TakesLength(FileStream stream)
     {
         try
         {
-            RandomAccess.SetLength(stream.SafeFileHandle, 0);
+            RandomAccess.SetLength(stream.SafeFileHandle, stream.Length);
             return true;
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException or UnauthorizedAccessException)

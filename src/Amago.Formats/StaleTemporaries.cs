@@ -60,30 +60,19 @@ internal static class StaleTemporaries
 
             if (!locked && !IsOld(folder))
                 return;
+            string contents = Path.Combine(folder.FullName, AtomicFolder.Contents);
             using (Open(key, FileOptions.None))
-                Directory.Delete(Path.Combine(folder.FullName, AtomicFolder.Contents), recursive: true);
-            Directory.Delete(folder.FullName, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Its contents have their name, or another process was faster.
-            DeleteQuietly(folder.FullName);
-        }
-        catch (Exception e) when (IsOfAnother(e))
-        {
-            // Its writer is at work.
-        }
-    }
+            {
+                if (Directory.Exists(contents))
+                    Directory.Delete(contents, recursive: true);
+                File.Delete(key); // while it is locked: a writer that was about to lock it sees that the folder is not its own any more
+            }
 
-    private static void DeleteQuietly(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(folder.FullName);
         }
         catch (Exception e) when (IsOfAnother(e))
         {
-            // It is gone.
+            // Its writer is at work, or another process was faster.
         }
     }
 
@@ -116,9 +105,9 @@ internal static class StaleTemporaries
     }
 
     // Opening for oneself alone fails while another has the file open. To read and write, because opening a pipe of that name only to write
-    // would wait for its reader.
+    // would wait for its reader. Windows has to delete a file that is open.
     private static FileStream Open(string path, FileOptions options) =>
-        new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, options);
+        new(path, FileMode.Open, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, 1, options);
 
     private static bool IsOld(FileSystemInfo temporary) => DateTime.UtcNow - temporary.LastWriteTimeUtc >= Moment;
 

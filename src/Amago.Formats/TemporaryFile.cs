@@ -5,53 +5,21 @@ namespace Amago.Formats;
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    private const int Tries = 10;
-
-    private readonly string _path;
     private readonly FileStream _stream;
     private bool _isNamed;
 
-    private TemporaryFile(string path, FileStream stream) => (_path, _stream) = (path, stream);
+    private TemporaryFile(FileStream stream) => _stream = stream;
 
     public Stream Stream => _stream;
 
-    public string Folder => Path.GetDirectoryName(_path)!;
+    public string Folder => Path.GetDirectoryName(_stream.Name)!;
 
     /// <summary>Makes a file in a folder, and clears away what killed processes left there.</summary>
     public static TemporaryFile Create(string folder)
     {
-        for (int i = 0; i < Tries; i++)
-        {
-            string path = StaleTemporaries.NewName(folder);
-            LiveTemporaries.Add(path);
-            if (TryOpen(path) is { } stream)
-            {
-                StaleTemporaries.Delete(folder, path);
-                return new TemporaryFile(path, stream);
-            }
-
-            LiveTemporaries.Remove(path);
-        }
-
-        throw new IOException("Temporary files are taken away as soon as they are made.");
-    }
-
-    // Null where another process came between the file's creation and its lock, and took it for stale. Sharing Delete lets Windows rename
-    // the file while it is open.
-    private static FileStream? TryOpen(string path)
-    {
-        try
-        {
-            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
-            if (File.Exists(path))
-                return stream;
-            stream.Dispose();
-            return null;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
-        }
+        FileStream stream = LiveTemporaries.Create(folder, static path => path);
+        StaleTemporaries.Delete(folder, stream.Name);
+        return new TemporaryFile(stream);
     }
 
     /// <summary>Gives it the name of a file, which it replaces and whose permissions it takes.</summary>
@@ -59,13 +27,13 @@ internal sealed class TemporaryFile : IDisposable
     {
         _stream.Flush(flushToDisk: true);
         if (!OperatingSystem.IsWindows() && File.Exists(target))
-            File.SetUnixFileMode(_path, File.GetUnixFileMode(target));
-        LiveTemporaries.Commit(_path, () => File.Move(_path, target, overwrite: true));
+            File.SetUnixFileMode(_stream.Name, File.GetUnixFileMode(target));
+        LiveTemporaries.Commit(_stream.Name, () => File.Move(_stream.Name, target, overwrite: true));
         _isNamed = true;
     }
 
     /// <summary>Copies it over the contents of a file that keeps its place.</summary>
-    public void CopyOver(string target) => LiveTemporaries.Commit(_path, () =>
+    public void CopyOver(string target) => LiveTemporaries.Commit(_stream.Name, () =>
     {
         _stream.Position = 0;
         using var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.Read);
@@ -87,7 +55,6 @@ internal sealed class TemporaryFile : IDisposable
 
         if (_isNamed)
             return;
-        File.Delete(_path);
-        LiveTemporaries.Remove(_path);
+        LiveTemporaries.Drop(_stream.Name);
     }
 }

@@ -118,7 +118,7 @@ internal sealed class RunFolder : IDisposable
             claim.Dispose();
             return null;
         }
-        catch (Exception e) when (IsHeld(e) || e is DirectoryNotFoundException)
+        catch (Exception e) when (FileFailure.IsHeld(e) || e is DirectoryNotFoundException)
         {
             return null; // or that process has given up a folder that was new
         }
@@ -168,7 +168,4 @@ internal sealed class RunFolder : IDisposable
     private static string OwnerIn(string claim) => System.IO.Path.GetFileName(claim)[Prefix.Length..].Split('.', 3) is [var process, _, var host]
         ? $"process {process} on {host}"
         : "another process";
-
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static bool IsHeld(Exception e) => e is IOException && e.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -58,6 +58,20 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void An_empty_file_that_may_not_be_written_is_replaced_like_any_other()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        string path = folder.File("x.bin");
+        File.WriteAllBytes(path, []);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        AtomicFile.Write(path, static stream => stream.WriteByte(1));
+        Assert.Equal([1], File.ReadAllBytes(path));
+        Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public void Keeps_permissions_and_links_and_is_not_held_up_by_a_pipe()
     {
         if (OperatingSystem.IsWindows())

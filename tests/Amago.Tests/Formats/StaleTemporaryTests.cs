@@ -86,6 +86,43 @@ public sealed class StaleTemporaryTests
         Assert.True(File.Exists(Path.Combine(other, "mine")));
     }
 
+    [Fact]
+    public void A_writer_whose_new_folder_is_taken_for_stale_tries_again()
+    {
+        using var folder = new TemporaryFolder();
+        int calls = 0;
+        using FileStream stream = LiveTemporaries.Create(folder.Path, path => calls++ == 0 ? Path.Combine(path, "lock") : path);
+        Assert.Equal(2, calls); // the first folder was not there any more
+        Assert.Equal([stream.Name], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Writers_that_meet_in_a_folder_all_come_through()
+    {
+        using var folder = new TemporaryFolder();
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            if (i % 2 == 0)
+                AtomicFile.Write(folder.File($"{i}"), static stream => stream.WriteByte(1));
+            else
+                AtomicFolder.Write(folder.File($"{i}"), static add => add("1", static stream => stream.WriteByte(1)));
+        });
+        Assert.All(Enumerable.Range(0, 200), i => Assert.Equal([1], File.ReadAllBytes(folder.File(i % 2 == 0 ? $"{i}" : $"{i}/1"))));
+        Assert.Equal(200, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [Fact]
+    public void A_file_can_be_read_as_soon_as_it_has_its_name()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        using TemporaryFile temporary = TemporaryFile.Create(folder.Path);
+        temporary.Stream.WriteByte(1);
+        temporary.Rename(folder.File("x"));
+        Assert.Equal([1], File.ReadAllBytes(folder.File("x"))); // the writer has not let go of it yet
+    }
+
     private static string Make(TemporaryFolder folder, string name, int hours)
     {
         string path = folder.File(name);
