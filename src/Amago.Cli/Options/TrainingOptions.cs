@@ -96,12 +96,17 @@ internal sealed class TrainingOptions
     // As config.gin has it: PPO.learning_rate = 0.001
     private static string OfRun(string folder, OptionResult given)
     {
-        string config = Path.Combine(folder, "config.gin");
-        if (!File.Exists(config))
-            return "";
         string name = given.Option.Name == "--set" ? Text(given).Split('=')[0] : given.Option.Name[2..];
-        string? line = File.ReadLines(config).FirstOrDefault(line => $".{line}".Contains($".{name} = ", StringComparison.OrdinalIgnoreCase));
-        return line is null ? "" : $" ({line})";
+        try
+        {
+            string? line = File.ReadLines(RunConfiguration.In(folder))
+                .FirstOrDefault(line => $".{line}".Contains($".{name} = ", StringComparison.OrdinalIgnoreCase));
+            return line is null ? "" : $" ({line})";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // that it is missing or can't be read is for whoever resumes the run to say
+        }
     }
 
     private static long? Parse(ArgumentResult result)

@@ -121,6 +121,16 @@ public sealed class ConfigurationOptionTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_settings_can_not_be_read_takes_no_settings_either()
+    {
+        string config = Write("config.gin", "Training.seed = 3\n");
+        string[] args = ["train", "--resume", _folder.Path, "--seed", "4"];
+        CliRun.Refused(args, "whose run has its own (Training.seed = 3); got 4");
+        using var held = new FileStream(config, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        CliRun.Refused(args, "whose run has its own; got 4");
+    }
+
+    [Fact]
     public void Included_files_are_found_in_named_folders()
     {
         Directory.CreateDirectory(_folder.File("sub"));
