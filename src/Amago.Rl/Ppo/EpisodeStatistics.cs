@@ -21,7 +21,7 @@ internal sealed class EpisodeStatistics : ISavable
 
     private int Recent => (int)Math.Min(_count, Window);
 
-    public void Add(ReadOnlySpan<FinishedEpisode> episodes)
+    public void Add(List<FinishedEpisode> episodes)
     {
         foreach (FinishedEpisode episode in episodes)
         {

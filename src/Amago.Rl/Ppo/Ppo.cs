@@ -156,7 +156,8 @@ public sealed class Ppo
         using IDisposable noGradients = Autograd.NoGrad();
         if (!_hasStarted)
             _environments.Reset(_observations);
-        _hasStarted = false; // where an environment throws, they start again
+        _hasStarted = false; // where an environment throws, they start again, and nothing of the rollout counts
+        var finished = new List<FinishedEpisode>();
         for (int step = 0; step < _rollout.Length; step++)
         {
             int first = step * _environments.Count;
@@ -174,12 +175,13 @@ public sealed class Ppo
             _values.CopyTo(_rollout.Values.AsSpan(first));
             _environments.Rewards.CopyTo(_rollout.Rewards.AsSpan(first));
             AddValuesOfTruncated(_rollout.Rewards.AsSpan(first, _environments.Count), step);
-            _episodes.Add(_environments.FinishedEpisodes);
+            finished.AddRange(_environments.FinishedEpisodes);
         }
 
         Evaluate(_current, _rollout.Length);
         _hasStarted = true;
         _rollout.EstimateAdvantages(_values, _settings.Discount, _settings.GaeLambda);
+        _episodes.Add(finished);
         Steps += _rollout.Size;
     }
 

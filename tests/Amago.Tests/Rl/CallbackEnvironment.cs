@@ -10,13 +10,16 @@ internal sealed class CallbackEnvironment(Action onStep) : IEnvironment, ISavabl
 
     public int ActionCount => 2;
 
+    /// <summary>Whether each step ends an episode.</summary>
+    public bool IsOver { get; init; }
+
     public void Reset(Span<byte> observation) => observation.Clear();
 
     public StepResult Step(int action, Span<byte> observation)
     {
         onStep();
         observation.Fill(1);
-        return new StepResult(0);
+        return new StepResult(0, Terminated: IsOver);
     }
 
     public void Exchange(EnvironmentState state)

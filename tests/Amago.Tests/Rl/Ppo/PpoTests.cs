@@ -121,6 +121,28 @@ public sealed class PpoTests
         Assert.Contains("the loss at step 128 is NaN", Assert.Throws<InvalidOperationException>(() => ppo.Iterate()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_rollout_that_an_environment_ends_counts_neither_as_steps_nor_as_episodes_and_the_state_loads()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("state.safetensors");
+        int step = 0;
+        Action ThrowAt(int last) => () =>
+        {
+            if (++step == last)
+                throw new FormatException("the user's own");
+        };
+        VectorEnvironment Environments(int last) => new(1, 0, _ => new CallbackEnvironment(ThrowAt(last)) { IsOver = true });
+        Amago.Rl.Ppo Make(int last) =>
+            new(OverlappingUseTests.Policy(), Environments(last), 100, new PpoSettings { RolloutLength = 4, Minibatches = 1 });
+        Amago.Rl.Ppo ppo = Make(last: 4), other = Make(last: 0);
+        Fails.With<FormatException>(() => ppo.Iterate(), "the user's own"); // behind three episodes of one step
+        Assert.Equal((0, 0), (ppo.Report.Steps, ppo.Report.Episodes));
+        ppo.State().Save(file);
+        other.State().Load(file);
+        Assert.Equal((4, 4), (other.Iterate().Steps, other.Report.Episodes));
+    }
+
     private static Amago.Rl.Ppo Create(long totalSteps, PpoSettings? settings = null, bool augments = false, long seed = 5, VectorEnvironment? environments = null)
     {
         var generator = new Generator(seed);
