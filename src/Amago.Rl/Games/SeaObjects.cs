@@ -7,10 +7,10 @@ internal record struct SeaObject(int X, int Y, int Heading, int MoveTimer = 0, i
 internal sealed class SeaObjects
 {
     // An enemy comes each step at most and is gone after 10 moves of up to 6 steps; a submarine has one bullet under way. Only what is
-    // loaded, objects that no game brings together, becomes more.
+    // loaded, objects that no game brings together, could become more.
     private const int Most = 64;
 
-    private SeaObject[] _items = new SeaObject[Most];
+    private readonly SeaObject[] _items = new SeaObject[Most];
 
     public int Count { get; private set; }
 
@@ -20,11 +20,11 @@ internal sealed class SeaObjects
 
     public void Clear() => Count = 0;
 
+    /// <summary>Adds an object behind the others; where there are as many as a state may have, it stays away.</summary>
     public void Add(SeaObject item)
     {
-        if (Count == _items.Length)
-            Array.Resize(ref _items, 2 * Count);
-        _items[Count++] = item;
+        if (Count < Most)
+            _items[Count++] = item;
     }
 
     /// <summary>The first object on a cell, or -1.</summary>
@@ -57,8 +57,6 @@ internal sealed class SeaObjects
     {
         int count = Count;
         state.Value(ref count, 0, Most);
-        if (count > _items.Length)
-            Array.Resize(ref _items, count);
         Count = count;
         for (int i = 0; i < count; i++)
         {

@@ -49,6 +49,22 @@ public sealed class SeaquestStateTests
         Assert.False(game.IsTerminal);
     }
 
+    [Fact]
+    public void A_state_of_as_many_objects_as_there_may_be_goes_on_and_loads_again()
+    {
+        string divers = string.Join(", ", Enumerable.Repeat("[5, 2, 1, 5]", 64));
+        using var start = JsonDocument.Parse($$"""
+            {"x": 5, "y": 1, "facing": -1, "oxygen": 101, "divers_aboard": 6, "at_surface": false, "spawn_interval": 20, "enemy_spawn_timer": 20,
+             "diver_spawn_timer": 0, "move_interval": 5, "ramp_level": 0, "shot_timer": 0, "friendly_bullets": [], "enemy_bullets": [], "fish": [],
+             "submarines": [], "divers": [{{divers}}]}
+            """);
+        Seaquest game = new(new NumPyRandom(0), isRamping: true), other = new(new NumPyRandom(0), isRamping: true);
+        EnvironmentState.Load(game, EnvironmentState.Save(new SeaquestFields(start.RootElement)));
+        game.Step(GameAction.None); // a diver is due, and stays away
+        EnvironmentState.Load(other, EnvironmentState.Save(game));
+        Assert.Equal(Checksum(game), Checksum(other));
+    }
+
     private static long Checksum(GameRules game)
     {
         var cells = new byte[1000];
