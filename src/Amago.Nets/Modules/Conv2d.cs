@@ -29,6 +29,8 @@ public sealed class Conv2d : Module
             throw new ArgumentException($"Conv2d: expected at least one input and one output channel, got {inChannels} and {outChannels}.");
         window.Validate(nameof(Conv2d));
         LoadTarget.Count(nameof(Conv2d), outChannels, inChannels, window.KernelHeight, window.KernelWidth);
+        if (bias)
+            LoadTarget.Count(nameof(Conv2d), outChannels);
         Window = window;
         Weight = Register("weight", Tensor.Zeros([outChannels, inChannels, window.KernelHeight, window.KernelWidth]));
         Bias = bias ? Register("bias", Tensor.Zeros([outChannels])) : null;

@@ -24,7 +24,8 @@ public sealed class GroupNorm : Module
             throw new ArgumentException($"GroupNorm: {channels} channels do not divide into {groups} groups.", nameof(groups));
         if (!(epsilon >= 0 && float.IsFinite(epsilon)))
             throw new ArgumentOutOfRangeException(nameof(epsilon), $"GroupNorm: expected a finite epsilon of at least 0, got {epsilon}.");
-        LoadTarget.Count(nameof(GroupNorm), channels);
+        if (affine)
+            LoadTarget.Count(nameof(GroupNorm), 2, channels);
         _groups = groups;
         _epsilon = epsilon;
         Weight = affine ? Register("weight", Tensor.Ones([channels])) : null;

@@ -22,7 +22,8 @@ public sealed class LayerNorm : Module
             throw new ArgumentException($"LayerNorm: expected at least one feature, got {features}.", nameof(features));
         if (!(epsilon >= 0 && float.IsFinite(epsilon)))
             throw new ArgumentOutOfRangeException(nameof(epsilon), $"LayerNorm: expected a finite epsilon of at least 0, got {epsilon}.");
-        LoadTarget.Count(nameof(LayerNorm), features);
+        if (affine)
+            LoadTarget.Count(nameof(LayerNorm), 2, features);
         _epsilon = epsilon;
         Features = features;
         Weight = affine ? Register("weight", Tensor.Ones([features])) : null;

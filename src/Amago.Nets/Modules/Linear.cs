@@ -17,6 +17,8 @@ public sealed class Linear : Module
         if (inFeatures < 1 || outFeatures < 1)
             throw new ArgumentException($"Linear: expected at least one input and one output feature, got {inFeatures} and {outFeatures}.");
         LoadTarget.Count(nameof(Linear), outFeatures, inFeatures);
+        if (bias)
+            LoadTarget.Count(nameof(Linear), outFeatures);
         Weight = Register("weight", Tensor.Zeros([outFeatures, inFeatures]));
         Bias = bias ? Register("bias", Tensor.Zeros([outFeatures])) : null;
         if (LoadTarget.IsOpen)

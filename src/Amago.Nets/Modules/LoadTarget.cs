@@ -4,8 +4,8 @@ namespace Amago.Nets;
 
 /// <summary>
 /// A network that is built to take a file's parameters, because the file, or a configuration beside it, says what it looks like. As long as
-/// this is open, modules that this thread makes have together no more parameters than the file, whatever sizes are claimed, and draw no
-/// values, which the file's would replace.
+/// this is open, modules that this thread makes have together no more parameters than the file, or than 2^20 where it has fewer, whatever
+/// sizes are claimed, and draw no values, which the file's would replace.
 /// </summary>
 internal sealed class LoadTarget : IDisposable
 {
@@ -32,8 +32,8 @@ internal sealed class LoadTarget : IDisposable
     public static LoadTarget Of(StateDict parameters, string source) =>
         new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
 
-    /// <summary>Counts a parameter that is about to be made.</summary>
-    /// <exception cref="ArgumentException">It is more than the file can fill.</exception>
+    /// <summary>Counts parameters that are about to be made.</summary>
+    /// <exception cref="ArgumentException">They are more than the file can fill.</exception>
     public static void Count(string module, params ReadOnlySpan<long> sizes)
     {
         if (_current is not { } target)

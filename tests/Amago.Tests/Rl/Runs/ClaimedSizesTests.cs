@@ -85,6 +85,23 @@ public sealed class ClaimedSizesTests
         Assert.NotEqual(0, new Linear(3, 3).Weight.ToArray<float>()[0]);
     }
 
+    [Fact]
+    public void Biases_and_norms_count()
+    {
+        using (LoadTarget.Of(new StateDict(), "w.safetensors")) // 2^20 are free
+        {
+            Fails.With<ArgumentException>(() => new Linear(1, 1 << 20), "Linear", "got one of 2097152 or more");
+            _ = new LayerNorm(1 << 30, affine: false);
+            _ = new GroupNorm(1, 1 << 30, affine: false);
+        }
+
+        foreach (Func<Module> make in new Func<Module>[] { static () => new LayerNorm(600_000), static () => new GroupNorm(1, 600_000), static () => new Conv2d(1, 600_000, 1) })
+        {
+            using (LoadTarget.Of(new StateDict(), "w.safetensors"))
+                Fails.With<ArgumentException>(make, "expected a network of 0 parameters", "got one of 1200000 or more");
+        }
+    }
+
     private static void Refused(Func<object?> load, params string[] parts)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
