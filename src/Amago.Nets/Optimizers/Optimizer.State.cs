@@ -55,6 +55,7 @@ public abstract partial class Optimizer
     /// It is the state of another optimizer, of one with other constants, or of other parameters; the message says what was expected and
     /// what came.
     /// </exception>
+    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer's; nothing has changed.</exception>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -87,12 +88,18 @@ public abstract partial class Optimizer
         return () =>
         {
             Enter();
-            LearningRate = learningRate;
-            StepCount = stepCount;
-            updates.CopyTo(_updates, 0);
-            for (int slot = 0; slot < values.Length; slot++)
-                values[slot].CopyTo(_slots[slot].Values, 0);
-            _use.Leave();
+            try
+            {
+                LearningRate = learningRate;
+                StepCount = stepCount;
+                updates.CopyTo(_updates, 0);
+                for (int slot = 0; slot < values.Length; slot++)
+                    values[slot].CopyTo(_slots[slot].Values, 0);
+            }
+            finally
+            {
+                _use.Leave();
+            }
         };
     }
 

@@ -93,13 +93,17 @@ public sealed class TrainingState
         SafeTensors.Save(path, file);
     }
 
-    /// <summary>Continues from a file. All of it is checked before the first part changes.</summary>
+    /// <summary>
+    /// Continues from a file. All of it is checked before the first part changes: a file that does not fit changes nothing, unless it is a
+    /// <c>load</c> function behind the first part that refuses its bytes. Nothing may be at work with the parts meanwhile.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidFileException">The file is corrupt, or no training state.</exception>
     /// <exception cref="ArgumentException">
     /// It is the state of other parts, or of an encoder with another activation or other settings; the message says which, what was expected
     /// and what came.
     /// </exception>
+    /// <exception cref="InvalidOperationException">Another call of a part's is under way; the parts before it have changed.</exception>
     public void Load(string path) => LoadFrom(SafeTensors.Load(path), path);
 
     /// <summary>Continues from what a file holds.</summary>
