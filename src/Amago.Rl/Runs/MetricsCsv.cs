@@ -30,8 +30,16 @@ public sealed class MetricsCsv : IDisposable
     {
         string header = MetricsHeader.Text(columns);
         OutputStream stream = Open(path, FileMode.Create);
-        stream.Write(Encoding.UTF8.GetBytes(header + "\n"));
-        return new MetricsCsv(stream, columns.Count, long.MinValue);
+        try
+        {
+            stream.Write(Encoding.UTF8.GetBytes(header + "\n"));
+            return new MetricsCsv(stream, columns.Count, long.MinValue);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -52,13 +60,32 @@ public sealed class MetricsCsv : IDisposable
         string found = text[..text.IndexOf('\n', StringComparison.Ordinal)];
         if (found != header)
             throw InvalidFileException.Expected(path, $"the columns {header}", found, "in line 1");
+        return Resume(path, table, text, isAsWritten);
+    }
+
+    /// <summary>Goes on behind rows that have been read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The rows.</param>
+    /// <param name="text">Their header and they themselves, as this class writes them.</param>
+    /// <param name="isAsWritten">Whether the file starts with that text; otherwise it is written anew.</param>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    internal static MetricsCsv Resume(string path, MetricsTable table, string text, bool isAsWritten)
+    {
         byte[] kept = Encoding.UTF8.GetBytes(text);
         if (!isAsWritten)
             AtomicFile.Write(path, stream => stream.Write(kept));
         OutputStream stream = Open(path, FileMode.Open);
-        stream.SetLength(kept.Length);
-        stream.Position = kept.Length;
-        return new MetricsCsv(stream, columns.Count, table.Steps.Count == 0 ? long.MinValue : table.Steps[^1]);
+        try
+        {
+            stream.SetLength(kept.Length);
+            stream.Position = kept.Length;
+            return new MetricsCsv(stream, table.Columns.Count, table.Steps is [.., var last] ? last : long.MinValue);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Appends a row.</summary>

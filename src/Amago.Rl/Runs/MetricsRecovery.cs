@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Amago.Formats;
 
 namespace Amago.Rl;
@@ -15,21 +14,22 @@ internal static class MetricsRecovery
     /// <param name="columns">The names of its columns.</param>
     /// <param name="step">The checkpoint's step.</param>
     /// <param name="notices">Gets a sentence on what was lost.</param>
-    public static MetricsCsv Open(string path, IReadOnlyList<string> columns, long step, ICollection<string> notices)
+    /// <param name="table">The rows that it has.</param>
+    public static MetricsCsv Open(string path, string[] columns, long step, ICollection<string> notices, out MetricsTable table)
     {
-        string header = MetricsHeader.Text(columns) + "\n", text = header;
+        string text = MetricsHeader.Text(columns) + "\n";
+        table = new MetricsTable(columns);
+        bool isAsWritten = false;
         string? damage = File.Exists(path)
-            ? DamageIn(path, header, step, out text)
+            ? DamageIn(path, step, ref table, ref text, out isAsWritten)
             : $"{path}: expected the table of the run's metrics, got no such file.";
         if (damage is not null)
         {
             string aside = File.Exists(path) && !IsBlank(path) ? $" The damaged file is kept as {Aside(path)}." : "";
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
             notices.Add(damage + aside);
         }
 
-        MetricsCsv csv = MetricsCsv.Resume(path, columns, step);
-        long last = MetricsTable.Load(path).Steps is [.., var end] ? end : 0;
+        long last = table.Steps is [.., var end] ? end : 0;
         if (last != step)
         {
             notices.Add(string.Create(
@@ -37,26 +37,20 @@ internal static class MetricsRecovery
                 $"{path}: rows behind step {last} up to the checkpoint's, {step}, are lost; the run itself goes on from its checkpoint."));
         }
 
-        return csv;
+        return MetricsCsv.Resume(path, table, text, isAsWritten && damage is null);
     }
 
-    private static string? DamageIn(string path, string header, long step, out string text)
+    // Table and text stay as they are, without a row, where the file has not the header that the text is.
+    private static string? DamageIn(string path, long step, ref MetricsTable table, ref string text, out bool isAsWritten)
     {
-        text = header;
-        try
-        {
-            MetricsTable.Load(path, step, out string whole, out _);
-            return whole.StartsWith(header, StringComparison.Ordinal)
-                ? null
-                : $"{path}: expected the columns {header.TrimEnd()}, got {whole.Split('\n')[0]}.";
-        }
-        catch (InvalidFileException e)
-        {
-            MetricsTable.LoadUndamaged(path, step, out string undamaged);
-            if (undamaged.StartsWith(header, StringComparison.Ordinal))
-                text = undamaged;
-            return IsBlank(path) ? $"{path}: expected the table of the run's metrics, got a file without any." : e.Message;
-        }
+        string header = text;
+        MetricsTable found = MetricsTable.LoadUndamaged(path, step, out string undamaged, out isAsWritten, out InvalidFileException? damage);
+        bool hasHeader = undamaged.StartsWith(header, StringComparison.Ordinal);
+        if (hasHeader)
+            (table, text) = (found, undamaged);
+        if (damage is not null)
+            return IsBlank(path) ? $"{path}: expected the table of the run's metrics, got a file without any." : damage.Message;
+        return hasHeader ? null : $"{path}: expected the columns {header.TrimEnd()}, got {undamaged.Split('\n')[0]}.";
     }
 
     private static bool IsBlank(string path) => TextDamage.IsBlank(InputFile.ReadAll(path));

@@ -11,7 +11,8 @@ public sealed class MetricsTable
     private readonly string[] _columns;
     private readonly List<double>[] _values;
 
-    private MetricsTable(string[] columns)
+    /// <summary>A table without rows.</summary>
+    internal MetricsTable(string[] columns)
     {
         _columns = columns;
         _values = [.. columns.Select(static _ => new List<double>())];
@@ -44,25 +45,23 @@ public sealed class MetricsTable
     /// <inheritdoc cref="Load(string)"/>
     internal static MetricsTable Load(string path, long lastStep, out string text, out bool isAsWritten)
     {
-        byte[] bytes = ReadShared(path);
-        var written = new StringBuilder();
-        MetricsTable table = Read(Encoding.UTF8.GetString(bytes), lastStep, path, written, out InvalidFileException? damage);
-        if (damage is not null)
-            throw damage;
-        text = written.ToString();
-        isAsWritten = bytes.AsSpan().StartsWith(Encoding.UTF8.GetBytes(text));
-        return table;
+        MetricsTable table = LoadUndamaged(path, lastStep, out text, out isAsWritten, out InvalidFileException? damage);
+        return damage is null ? table : throw damage;
     }
 
     /// <summary>Reads what can be read up to a step: the rows before the damage, or nothing but an empty table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="lastStep">The last step to read.</param>
-    /// <param name="text">As in the other overload; empty where there is no header.</param>
-    internal static MetricsTable LoadUndamaged(string path, long lastStep, out string text)
+    /// <param name="text">The header and these rows as <see cref="MetricsCsv"/> writes them; empty where there is no header.</param>
+    /// <param name="isAsWritten">Whether the file starts with that text.</param>
+    /// <param name="damage">What is wrong with the file, or null.</param>
+    internal static MetricsTable LoadUndamaged(string path, long lastStep, out string text, out bool isAsWritten, out InvalidFileException? damage)
     {
+        byte[] bytes = ReadShared(path);
         var written = new StringBuilder();
-        MetricsTable table = Read(Encoding.UTF8.GetString(ReadShared(path)), lastStep, path, written, out _);
+        MetricsTable table = Read(Encoding.UTF8.GetString(bytes), lastStep, path, written, out damage);
         text = written.ToString();
+        isAsWritten = bytes.AsSpan().StartsWith(Encoding.UTF8.GetBytes(text));
         return table;
     }
 

@@ -53,9 +53,18 @@ internal sealed class RunFolder : IDisposable
             string name = number == 1 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}-{number}");
             if (System.IO.Path.Exists(name) || TryClaim(name, out _) is not { } folder)
                 continue;
-            if (folder.IsEmpty)
-                return folder;
-            folder.Dispose(); // another process was faster, and is done with it already
+            bool isEmpty = false; // where not, another process was faster, and is done with it already
+            try
+            {
+                isEmpty = folder.IsEmpty;
+                if (isEmpty)
+                    return folder;
+            }
+            finally
+            {
+                if (!isEmpty)
+                    folder.Dispose();
+            }
         }
     }
 
@@ -86,16 +95,25 @@ internal sealed class RunFolder : IDisposable
             OutputStream.Guard(path, () => Directory.CreateDirectory(path));
             if (Make(path) is { } claim)
             {
-                if (Other(path, claim.Name) is not { } other)
+                var folder = new RunFolder(path, claim, isNew);
+                try
                 {
-                    OutputStream.Guard(path, () => claim.Write(Encoding.UTF8.GetBytes(OwnerIn(claim.Name) + "\n")));
-                    return new RunFolder(path, claim, isNew);
-                }
+                    if (Other(path, claim.Name) is not { } other)
+                    {
+                        OutputStream.Guard(path, () => claim.Write(Encoding.UTF8.GetBytes(OwnerIn(claim.Name) + "\n")));
+                        return folder;
+                    }
 
-                claim.Dispose();
-                owner = OwnerIn(other);
-                if (IsOwners(other))
-                    return null;
+                    claim.Dispose();
+                    owner = OwnerIn(other);
+                    if (IsOwners(other))
+                        return null;
+                }
+                catch
+                {
+                    folder.Dispose(); // a full disk, say
+                    throw;
+                }
             }
 
             Thread.Sleep(Random.Shared.Next(MostMilliseconds));

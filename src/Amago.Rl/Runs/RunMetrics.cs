@@ -24,10 +24,16 @@ internal sealed class RunMetrics : IDisposable
     {
         (_folder, _settings, _resumeAfter) = (folder, settings, resumeAfter);
         string path = Path.Combine(folder, "metrics.csv");
-        _csv = resumeAfter > 0 ? MetricsRecovery.Open(path, Columns, resumeAfter.Value, notices) : MetricsCsv.Create(path, Columns);
-        MetricsTable table = MetricsTable.Load(path);
-        _steps.AddRange(table.Steps);
-        _returns.AddRange(table.Values("mean_return"));
+        if (resumeAfter > 0)
+        {
+            _csv = MetricsRecovery.Open(path, Columns, resumeAfter.Value, notices, out MetricsTable table);
+            _steps.AddRange(table.Steps);
+            _returns.AddRange(table.Values("mean_return"));
+        }
+        else
+        {
+            _csv = MetricsCsv.Create(path, Columns);
+        }
     }
 
     public void Write(in PpoReport report)
