@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Amago.Formats;
 
-/// <summary>What a file is by its contents, whatever its name says: for messages of readers that got something else than they read.</summary>
+/// <summary>
+/// What a file is by its contents, whatever its name says: for names that say nothing, and for messages of readers that got something else
+/// than they read.
+/// </summary>
 internal static class FileSignature
 {
     private const string TorchPickle = "data.pkl";
@@ -12,12 +15,15 @@ internal static class FileSignature
     // Enough for white space before a web page's first word.
     private const int TextLength = 512;
 
+    // A pickle states its protocol first.
+    private const byte PickleStart = 0x80;
+
     private static readonly (byte[] Start, string Name)[] Starts =
     [
         ([.. "version http"u8], "a Git LFS pointer, not the file that it stands for (git lfs pull fetches it)"),
-        ([.. "PK\x03\x04"u8], "a zip archive"),
-        ([0x93, .. "NUMPY"u8], "an npy array"),
-        ([0x89, .. "PNG\r\n"u8], "a PNG image"),
+        ([.. ZipStart], "a zip archive"),
+        ([.. NpyStart], "an npy array"),
+        ([.. PngStart], "a PNG image"),
         ([0xff, 0xd8, 0xff], "a JPEG image"),
         ([.. "GIF8"u8], "a GIF image"),
         ([0x89, .. "HDF\r\n"u8], "an HDF5 file"),
@@ -33,8 +39,31 @@ internal static class FileSignature
 
     private static ReadOnlySpan<byte> ZipStart => "PK\x03\x04"u8;
 
+    private static ReadOnlySpan<byte> EmptyZipStart => "PK\x05\x06"u8;
+
+    private static ReadOnlySpan<byte> NpyStart => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    private static ReadOnlySpan<byte> PngStart => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n'];
+
     // 0x1950a86a20f9469cfc6c as the pickle of an integer: the first thing in checkpoints before PyTorch 1.6.
     private static ReadOnlySpan<byte> OlderTorchMagic => [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+    /// <summary>Which reader a file is for; that one says what is wrong with it, if something is.</summary>
+    public static FileFormat FormatOf(FileBytes file)
+    {
+        ReadOnlySpan<byte> start = file.Span(0, (int)Math.Min(file.Length, TextLength));
+        if (start.StartsWith(ZipStart) || start.StartsWith(EmptyZipStart))
+            return NamesIn(file) is { } names && names.Any(IsTorchPickle) ? FileFormat.TorchCheckpoint : FileFormat.Npz;
+        if (start.StartsWith(NpyStart))
+            return FileFormat.Npy;
+        if (start.StartsWith(PngStart))
+            return FileFormat.Png;
+
+        // A header's length may begin as a pickle does, but has zeros at its end, also where the file is cut short.
+        if (start is [_, _, _, _, _, _, 0, 0, (byte)'{', ..])
+            return FileFormat.SafeTensors;
+        return start is [PickleStart, ..] ? FileFormat.TorchCheckpoint : FileFormat.Unknown;
+    }
 
     /// <summary>What the file is, in words; null where nothing tells.</summary>
     public static string? Find(FileBytes file)
@@ -54,7 +83,7 @@ internal static class FileSignature
                 return name;
         }
 
-        if (start[0] == 0x80)
+        if (start[0] == PickleStart)
         {
             return start.IndexOf(OlderTorchMagic) >= 0
                 ? "a PyTorch checkpoint of the layout before version 1.6"
@@ -95,13 +124,19 @@ internal static class FileSignature
     {
         if (ZipEnd.Find(file) < 0)
             return "a zip archive that is cut short, or with other bytes behind it";
+        return NamesIn(file) is { } names ? OfArchive(names) : "a zip archive";
+    }
+
+    // Null where they can't be listed.
+    private static IEnumerable<string>? NamesIn(FileBytes file)
+    {
         try
         {
-            return OfArchive(ZipDirectory.Read(file, string.Empty).Select(static entry => entry.Name));
+            return ZipDirectory.Read(file, string.Empty).Select(static entry => entry.Name);
         }
         catch (InvalidFileException)
         {
-            return "a zip archive";
+            return null;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Amago.Formats;
 using Amago.Tensors;
 
@@ -12,27 +11,14 @@ internal static class UnnamedTensors
     public static StateDict Load(string path, Action<string> warn)
     {
         byte[] bytes = InputFile.ReadAll(path);
-        return FileContents.ExtensionOf(bytes) switch
+        return FileSignature.FormatOf(bytes) switch
         {
-            ".safetensors" => SafeTensors.Read(bytes, path, warn),
-            ".pt" => TorchCheckpoint.Read(bytes, path, warn),
-            ".zip" => HasPickle(bytes) ? TorchCheckpoint.Read(bytes, path, warn) : Npz.Read(bytes, path, warn),
-            ".npy" => new StateDict { { Path.GetFileName(path), Npy.Read(bytes, path, warn) } },
+            FileFormat.SafeTensors => SafeTensors.Read(bytes, path, warn),
+            FileFormat.TorchCheckpoint => TorchCheckpoint.Read(bytes, path, warn),
+            FileFormat.Npz => Npz.Read(bytes, path, warn),
+            FileFormat.Npy => new StateDict { { Path.GetFileName(path), Npy.Read(bytes, path, warn) } },
             _ => throw new ArgumentException(
                 $"{path}: expected a safetensors, PyTorch, npz or npy file, by its name's extension or by what it begins with; got neither."),
         };
-    }
-
-    private static bool HasPickle(byte[] bytes)
-    {
-        try
-        {
-            using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
-            return archive.Entries.Any(static entry => entry.Name == "data.pkl");
-        }
-        catch (InvalidDataException)
-        {
-            return false; // whoever reads it says what is wrong
-        }
     }
 }

@@ -55,6 +55,20 @@ public sealed class PipeTests
     }
 
     [Fact]
+    public void Safetensors_come_from_a_pipe_whose_first_byte_is_that_of_a_pickle()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var folder = new TemporaryFolder();
+        string header = """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""".PadRight(0x80);
+        byte[] length = BitConverter.GetBytes((long)header.Length);
+        File.WriteAllBytes(folder.File("x"), [.. length, .. System.Text.Encoding.ASCII.GetBytes(header), .. BitConverter.GetBytes(1.5f)]);
+        CliRun run = CliRun.Shell(folder.Path, "cat x | $AMAGO convert /dev/stdin z.npy");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal([1.5f], Npy.Load(folder.File("z.npy")).ToArray<float>());
+    }
+
+    [Fact]
     public void A_gin_file_may_be_a_pipe()
     {
         if (!OperatingSystem.IsLinux())
