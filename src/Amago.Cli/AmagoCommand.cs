@@ -31,7 +31,6 @@ internal static class AmagoCommand
     public static int Run(string[] args, CommandConsole console)
     {
         int threads = Workers.Threads;
-        using var signals = new EndSignals(console.Error);
         using IDisposable notices = OutputNotices.Listen(text => console.Error.WriteLine($"amago: {text}"));
         try
         {
@@ -59,6 +58,7 @@ internal static class AmagoCommand
         var root = new RootCommand("Image encoders of reinforcement learning: pixels in, features out.") { CommonOptions.Threads, CommonOptions.Load };
         foreach ((string name, Func<CommandConsole, Command> create) in Commands)
             root.Add(isNamed && !args.Contains(name, StringComparer.Ordinal) ? new Command(name) : create(console));
+        FileNames.RefuseEmpty(root);
         return root;
     }
 }

@@ -7,30 +7,32 @@ namespace Amago.Cli;
 /// Ctrl-C, and requests to end: work that looks for them stops by itself (<see cref="Interruption"/>); everything else ends at once,
 /// without a temporary file of it left behind.
 /// </summary>
-internal sealed class EndSignals : IDisposable
+internal static class EndSignals
 {
-    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+    // For as long as the process lives: without a handler, the system would end a command that is done with the code of one that is not.
+    private static PosixSignalRegistration[] _registrations = [];
 
-    private readonly TextWriter _error;
-    private readonly PosixSignalRegistration[] _registrations;
+    private static volatile bool _isDone;
 
-    /// <summary>Listens until it is disposed of.</summary>
+    /// <summary>Listens until the process ends.</summary>
     /// <param name="error">Is told that the process ends.</param>
-    public EndSignals(TextWriter error)
-    {
-        _error = error;
-        _registrations = Array.ConvertAll(Signals, signal => PosixSignalRegistration.Create(signal, Handle));
-    }
+    public static void Listen(TextWriter error) => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, error)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, error)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Handle(context, error)),
+    ];
 
-    public void Dispose() => Array.ForEach(_registrations, static registration => registration.Dispose());
+    /// <summary>Lets what comes from now on pass: all is done, and the process about to end with the code that says so.</summary>
+    public static void Ignore() => _isDone = true;
 
-    private void Handle(PosixSignalContext context)
+    private static void Handle(PosixSignalContext context, TextWriter error)
     {
         context.Cancel = true;
-        if (Interruption.TryRequest())
+        if (_isDone || Interruption.TryRequest())
             return;
         LiveTemporaries.Abandon();
-        _error.WriteLine("amago: stopped before the end.");
+        error.WriteLine("amago: stopped before the end.");
         Environment.Exit(Failure.Other);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amago.Formats;
+using Amago.Rl;
 using Amago.Tensors;
 
 namespace Amago.Cli;
@@ -37,7 +38,7 @@ internal static class Failure
     public static int Report(TextWriter error, Exception e)
     {
         bool isBadInput = IsBadInput(e);
-        bool isSaid = isBadInput || FileFailure.IsOfMachine(e) || e is OperationCanceledException or OutOfMemoryException;
+        bool isSaid = isBadInput || FileFailure.IsOfMachine(e) || e is OperationCanceledException or OutOfMemoryException or DivergedException;
         string text = isSaid ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
         error.WriteLine(OneLine($"amago: {text}"));
         if (string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal))

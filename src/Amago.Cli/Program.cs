@@ -1,3 +1,7 @@
 using Amago.Cli;
 
-return AmagoCommand.Run(args, CommandConsole.OfProcess());
+CommandConsole console = CommandConsole.OfProcess();
+EndSignals.Listen(console.Error);
+int code = AmagoCommand.Run(args, console);
+EndSignals.Ignore();
+return code;

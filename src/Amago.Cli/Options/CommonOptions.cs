@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amago.Kernels;
 using Amago.Nets;
 
 namespace Amago.Cli.Options;
@@ -35,6 +36,11 @@ internal static class CommonOptions
     {
         Option<int?> option = OptionValues.Integer("--threads", "Threads to work with. Results do not depend on it. [default: all cores]", least: 1);
         option.Recursive = true;
+        option.Validators.Add(static result =>
+        {
+            if (result.Tokens is [.., { Value: var text }] && Count.TryParse(text) > Workers.MostThreads)
+                result.AddError($"--threads: expected a whole number from 1 to {Workers.MostThreads}, got '{text}'.");
+        });
         return option;
     }
 }

@@ -7,6 +7,9 @@ namespace Amago.Cli.Options;
 /// <summary>Options whose values are checked while the line is parsed, so that what is wrong is said before any work.</summary>
 internal static class OptionValues
 {
+    // Four bytes of each are an image that memory can hold.
+    private const int MostPixels = 1 << 28;
+
     /// <summary>
     /// A whole number of at least <paramref name="least"/>, which is not negative, and at most <paramref name="most"/>; 10k and 1e4 are some.
     /// </summary>
@@ -83,8 +86,14 @@ internal static class OptionValues
     {
         Description = description,
         HelpName = "H,W",
-        CustomParser = result => Parse(result, name, "a height and a width of at least 1 such as 84,84", static text =>
-            Sizes(text) is [var height, var width] ? (height, width) : ((int, int)?)null),
+        CustomParser = result =>
+        {
+            (int Height, int Width)? size = Parse(result, name, "a height and a width of at least 1 such as 84,84", static text =>
+                Sizes(text) is [var height, var width] ? (height, width) : ((int, int)?)null);
+            if (size is var (h, w) && (long)h * w > MostPixels)
+                result.AddError($"{name}: expected at most {MostPixels} pixels, got {h}x{w}.");
+            return size;
+        },
     };
 
     private static Int128? WholeNumber(ArgumentResult result, Int128 least, Int128 most, string expected)

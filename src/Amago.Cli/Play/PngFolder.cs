@@ -12,11 +12,12 @@ internal static class PngFolder
     public static void ExpectNewOrEmpty(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (File.Exists(path))
+        string target = OutputPath.Resolve(path);
+        if (File.Exists(target))
             throw new ArgumentException($"{path}: expected a folder that is new or empty, got a file.");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new ArgumentException($"{path}: expected a folder that is new or empty, got one that is not.");
-        string parent = Parent(OutputPath.Resolve(path));
+        string parent = Parent(target);
         if (!Directory.Exists(parent))
             throw new ArgumentException($"{path}: can't be made, for there is no folder {parent}.");
     }

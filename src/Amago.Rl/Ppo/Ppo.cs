@@ -91,6 +91,9 @@ public sealed class Ppo
     /// <summary>Whether all steps are taken.</summary>
     public bool IsDone => Steps >= TotalSteps;
 
+    /// <summary>Whether a call ended because something was not finite any more.</summary>
+    internal bool HasDiverged { get; private set; }
+
     /// <summary>
     /// How training goes: what the last <see cref="Iterate"/> gave, or, before the first and after a state was loaded, the same without losses,
     /// which are NaN then.
@@ -193,7 +196,13 @@ public sealed class Ppo
         logits.CopyTo<float>(_logits.AsSpan(0, logits.ElementCount));
         values.CopyTo<float>(_values.AsSpan(0, values.ElementCount));
         if (PolicyOutputs.Fault(_logits.AsSpan(0, logits.ElementCount), _values.AsSpan(0, values.ElementCount), (Steps / _environments.Count) + step + 1) is { } fault)
-            throw new InvalidOperationException($"PPO: {fault} {Remedy}");
+            throw Diverged($"PPO: {fault}");
+    }
+
+    private InvalidOperationException Diverged(string what)
+    {
+        HasDiverged = true;
+        return new InvalidOperationException($"{what} {Remedy}");
     }
 
     // An episode that was cut off would have gone on: its last reward carries what the critic expected to follow.
@@ -226,13 +235,13 @@ public sealed class Ppo
         Tensor entropy = -(allLogProbabilities.Exp() * allLogProbabilities).Sum([-1]).Mean(); // detail 10
         Tensor loss = policyLoss + (valueLoss * _settings.ValueWeight) - (entropy * _settings.EntropyWeight);
         if (!float.IsFinite(loss.Item<float>()))
-            throw new InvalidOperationException($"PPO: the loss at step {Steps} is {loss.Item<float>()}; expected a finite number. {Remedy}");
+            throw Diverged($"PPO: the loss at step {Steps} is {loss.Item<float>()}; expected a finite number.");
 
         Optimizer.ZeroGrad();
         loss.Backward();
         float norm = Gradients.ClipNorm(Optimizer.Parameters, _settings.MaxGradientNorm > 0 ? _settings.MaxGradientNorm : float.MaxValue); // detail 11
         if (!float.IsFinite(norm)) // a step along it would make every parameter NaN
-            throw new InvalidOperationException($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number. {Remedy}");
+            throw Diverged($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number.");
         Optimizer.Step();
         _sums.Add(policyLoss, valueLoss, entropy, logRatio, _settings.ClipRange, norm);
     }

@@ -75,7 +75,7 @@ internal sealed class RunFolder : IDisposable
         try
         {
             if (_isNew && IsEmpty)
-                Directory.Delete(Path);
+                Directory.Delete(OutputPath.Resolve(Path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -86,13 +86,14 @@ internal sealed class RunFolder : IDisposable
     private static RunFolder? TryClaim(string path, out string owner)
     {
         owner = "";
+        string target = OutputPath.Resolve(path); // of a link, the folder that it names is made
         bool isNew = false;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            isNew |= !Directory.Exists(path);
-            if (File.Exists(path))
+            isNew |= !Directory.Exists(target);
+            if (File.Exists(target))
                 throw new IOException($"{path}: expected the name of a folder to keep a run in, got a file.");
-            OutputStream.Guard(path, () => Directory.CreateDirectory(path));
+            OutputStream.Guard(path, () => Directory.CreateDirectory(target));
             if (Make(path) is { } claim)
             {
                 var folder = new RunFolder(path, claim, isNew);
@@ -146,7 +147,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (IOException e)
         {
-            throw new IOException($"{folder}: a run can't be kept here: {e.Message.Replace(path, folder, StringComparison.Ordinal)}", e.HResult);
+            throw FileFailure.Named(folder, "a run can't be kept here", e);
         }
     }
 

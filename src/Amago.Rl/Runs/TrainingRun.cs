@@ -147,7 +147,8 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Plays one rollout, learns from it, and notes how it went.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The policy's outputs, the loss or the gradients are not finite any more, or another call is under way.
+    /// The policy's outputs, the loss or the gradients are not finite any more, which the message says with the folder; or another call is
+    /// under way.
     /// </exception>
     public PpoReport Iterate()
     {
@@ -157,6 +158,10 @@ public sealed class TrainingRun : IDisposable
             PpoReport report = _ppo.Iterate();
             _metrics.Write(report);
             return report;
+        }
+        catch (InvalidOperationException e) when (_ppo.HasDiverged)
+        {
+            throw new DivergedException($"{Folder}: {e.Message}", e);
         }
         finally
         {

@@ -34,6 +34,37 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void A_run_that_diverges_is_said_with_its_folder()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run");
+        CliRun diverged = CliRun.Of(["train", "breakout", "--out", run, .. Small, "--set", "PPO.learning_rate=1e30"]);
+        Assert.Equal(1, diverged.ExitCode);
+        Assert.StartsWith($"amago: {run}: PPO: ", diverged.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("AMAGO_DEBUG", diverged.Error, StringComparison.Ordinal);
+        CliRun resumed = CliRun.Of("train", "--resume", run);
+        Assert.Equal((1, diverged.Error), (resumed.ExitCode, resumed.Error));
+    }
+
+    [Fact]
+    public void Makes_the_folder_that_a_link_names()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        string link = folder.File("link"), frames = folder.File("frames");
+        File.CreateSymbolicLink(link, "run");
+        CliRun.Refused(["train", "breakout", "--out", link, "--set", "PPO.minibatches=0"], "PPO");
+        Assert.Equal(["link"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName)); // as it was
+        CliRun.Ok(["train", "breakout", "--out", link, .. Small]);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "run", "config.gin")));
+
+        File.CreateSymbolicLink(frames, "images");
+        CliRun.Ok("play", "breakout", "--max-steps", "3", "--png", frames);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "images", "frame-00000.png")));
+    }
+
+    [Fact]
     public void Json_says_how_it_went()
     {
         using var folder = new TemporaryFolder();

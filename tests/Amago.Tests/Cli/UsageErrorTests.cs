@@ -18,10 +18,12 @@ public sealed class UsageErrorTests
     [InlineData("describe DrQCNN --img-shape 84,84,3 --img-shape 84,84,3", "--img-shape")]
     [InlineData("describe DrQCNN --img-shape 84,84,3 extra", "'extra'")]
     [InlineData("list --threads 0", "--threads: expected a whole number of at least 1, got '0'")]
+    [InlineData("list --threads 100000", "--threads: expected a whole number from 1 to 1024, got '100000'")]
     [InlineData("list --threads many", "got 'many'")]
     [InlineData("init DrQCNN --img-shape 84,84,3 --seed 1.5 -o w.safetensors", "--seed: expected a whole number, got '1.5'")]
     [InlineData("init DrQCNN --img-shape 84,84,3", "'-o' is required")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --resize 84", "--resize: expected a height and a width of at least 1 such as 84,84, got '84'")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --resize 1000000,1000000", "amago encode: --resize: ", "at most 268435456 pixels, got 1000000x1000000")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --batch 0", "--batch: expected a whole number of at least 1, got '0'")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --prefix p", "--prefix p: expected --weights beside it")]
     [InlineData("encode DrQCNN --input x.npy -o y.txt", "y.txt: expected the name of a .npy file to write")]
@@ -60,6 +62,24 @@ public sealed class UsageErrorTests
         CliRun.Refused(["init", encoder, "--img-shape", imgShape, "-o", "never.safetensors", .. more], parts);
         Assert.False(File.Exists("never.safetensors"));
     }
+
+    [Theory]
+    [InlineData("--resume", "train --resume _")]
+    [InlineData("--out", "train breakout --out _")]
+    [InlineData("--gin", "train breakout --gin _")]
+    [InlineData("--weights", "evaluate breakout --weights _")]
+    [InlineData("--weights", "describe --weights _")]
+    [InlineData("--png", "play breakout --png _")]
+    [InlineData("--gif", "play breakout --gif _")]
+    [InlineData("--actions", "rollout breakout --actions _ -o x.npz")]
+    [InlineData("-o", "augment --input x.npy -o _")]
+    [InlineData("--input", "augment --input _ -o x.npy")]
+    [InlineData("--load", "list --load _")]
+    [InlineData("IN", "convert _ o.npz")]
+    [InlineData("OUT", "convert o.npz _")]
+    public void A_name_that_is_empty_is_said_with_its_option(string name, string line) => CliRun.Refused(
+        [.. line.Split(' ').Select(static text => text == "_" ? "" : text)],
+        $"amago {line.Split(' ')[0]}: {name}: expected the name of a file or folder, got the empty string (see ");
 
     [Fact]
     public void An_argument_may_start_with_an_at_sign() =>
