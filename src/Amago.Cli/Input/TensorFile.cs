@@ -38,8 +38,18 @@ internal static class TensorFile
     public static void ExpectOutput(string path) => FileKind.ExpectOutput(path, Written);
 
     /// <summary>Writes all tensors.</summary>
-    /// <exception cref="ArgumentException">An .npy file is to hold more or less than one tensor.</exception>
+    /// <exception cref="ArgumentException">The format can't hold them: names, dimensions, or more or less than one for an .npy file.</exception>
     public static void Save(string path, StateDict tensors)
+    {
+        // What the writers say of tensors names no file.
+        _ = Weights.Named(path, () =>
+        {
+            Write(path, tensors);
+            return path;
+        });
+    }
+
+    private static void Write(string path, StateDict tensors)
     {
         if (FileKind.Is(path, ".safetensors"))
             SafeTensors.Save(path, tensors);
@@ -50,6 +60,6 @@ internal static class TensorFile
         else if (tensors.Count == 1)
             Npy.Save(path, tensors.Values.First());
         else
-            throw new ArgumentException($"{path}: an .npy file holds one tensor, there are {tensors.Count}; choose one with --prefix, or write an .npz file.");
+            throw new ArgumentException($"an .npy file holds one tensor, there are {tensors.Count}; choose one with --prefix, or write an .npz file.");
     }
 }

@@ -53,12 +53,21 @@ internal sealed record WeightsChoice(string? Path, string? Prefix, ulong Seed)
     /// <inheritdoc cref="WeightsFile.Load"/>
     public Weights? Load(CommandConsole console) => WeightsFile.Load(Path, Prefix, console.Warn);
 
-    /// <summary>Builds an encoder with the weights that were loaded, or, where there are none, drawn from the seed, which it says.</summary>
+    /// <summary>
+    /// Builds an encoder with the weights that were loaded, or, where there are none, drawn from the seed, which it says; so it does of weights
+    /// that are not finite, which are used all the same.
+    /// </summary>
     /// <exception cref="ArgumentException">The parameters do not fit the encoder.</exception>
     public Cnn Create(CommandConsole console, Weights? weights, Func<Generator, Cnn> create)
     {
         if (weights is not null)
-            return weights.Build(() => create(new Generator(Seed)));
+        {
+            Cnn loaded = weights.Build(() => create(new Generator(Seed)));
+            if (NotFinite.In(loaded) is (string name, _))
+                console.Warn($"{weights.Path}: {name} has values that are not finite; features may not be either.");
+            return loaded;
+        }
+
         Cnn drawn = create(new Generator(Seed));
         console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {Seed}.");
         return drawn;

@@ -55,8 +55,8 @@ public static class Npz
     /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as large arrays of almost nothing but zeros should be:
     /// what compression makes more than 32 times smaller is read back up to 64 MiB only.</param>
     /// <exception cref="ArgumentException">
-    /// A name is no relative path within an archive (it starts with '/', has a part '..', a backslash or a control character), or a tensor has
-    /// more than 64 dimensions.
+    /// A name is no relative path within an archive (it starts with '/', has a part '..', a backslash or a control character), is not valid
+    /// Unicode or longer than 65,531 bytes in UTF-8, or a tensor has more than 64 dimensions.
     /// </exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, StateDict tensors, bool compressed = false)
@@ -73,8 +73,8 @@ public static class Npz
         ArgumentNullException.ThrowIfNull(tensors);
         foreach (string name in tensors.Keys)
         {
-            if (!ZipNames.CanBeWritten(name + Extension))
-                throw new ArgumentException($"Npz: expected names that are relative paths within an archive, got '{name}'.", nameof(tensors));
+            if (ZipNames.Unmet(name + Extension) is { } unmet)
+                throw new ArgumentException($"Npz: expected names that are, with {Extension}, {unmet}, got '{Printable.Short(name)}'.", nameof(tensors));
         }
 
         using var zip = new ZipWriter(stream, compressed);

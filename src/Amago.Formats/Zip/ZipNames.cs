@@ -24,16 +24,18 @@ internal static class ZipNames
             : throw InvalidFileException.Expected(file, "entry names that are relative paths within the archive", $"'{name}'", "in the zip directory");
     }
 
-    /// <summary>Whether the name is valid Unicode, short enough, and a relative path without tricks.</summary>
-    public static bool CanBeWritten(string name)
+    /// <summary>What a name would have to be that can't be written; null for one that can: valid Unicode, short enough, a relative path without tricks.</summary>
+    public static string? Unmet(string name)
     {
         try
         {
-            return IsSafe(name) && Utf8.GetByteCount(name) <= ushort.MaxValue;
+            return !IsSafe(name) ? "relative paths within an archive"
+                : Utf8.GetByteCount(name) > ushort.MaxValue ? $"no longer than {ushort.MaxValue} bytes in UTF-8"
+                : null;
         }
         catch (EncoderFallbackException)
         {
-            return false;
+            return "valid Unicode";
         }
     }
 

@@ -215,14 +215,8 @@ public sealed class TrainingRun : IDisposable
     private void LoadFrom(StateDict checkpoint)
     {
         _state.LoadFrom(checkpoint, CheckpointPath);
-        foreach ((string name, Tensor parameter) in Policy.NamedParameters())
-        {
-            foreach (float value in parameter.AsSpan<float>())
-            {
-                if (!float.IsFinite(value))
-                    throw new InvalidFileException($"{CheckpointPath}: expected finite parameters, got {value.ToString(CultureInfo.InvariantCulture)} in {name}; the run can't go on from there.");
-            }
-        }
+        if (NotFinite.In(Policy) is (string name, float value))
+            throw new InvalidFileException($"{CheckpointPath}: expected finite parameters, got {value.ToString(CultureInfo.InvariantCulture)} in {name}; the run can't go on from there.");
     }
 
     // config.gin comes last: where there is one, there is a run that can be resumed.

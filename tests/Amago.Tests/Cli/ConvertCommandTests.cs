@@ -123,6 +123,28 @@ public sealed class ConvertCommandTests
         Assert.Equal(["w0"], Npz.Load(output).Keys);
     }
 
+    [Theory]
+    [InlineData("\u001b[31mred", "relative paths within an archive, got '\\u001b[31mred'")]
+    [InlineData("../w", "relative paths within an archive, got '../w'")]
+    public void Names_that_an_archive_can_not_hold_are_said_with_the_file(string name, string said)
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.File("w.safetensors"), output = folder.File("x.npz");
+        SafeTensors.Save(input, new StateDict { { name, Tensor.Scalar(1) } });
+        CliRun.Refused(["convert", input, output], $"amago: {output}: ", said);
+        Assert.False(File.Exists(output));
+    }
+
+    [Fact]
+    public void The_own_name_of_safetensors_is_said_with_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.File("w.npz"), output = folder.File("x.safetensors");
+        Npz.Save(input, new StateDict { { "__metadata__", Tensor.Scalar(1) } });
+        CliRun.Refused(["convert", input, output], $"amago: {output}: ", "no tensor can be named '__metadata__'");
+        Assert.False(File.Exists(output));
+    }
+
     [Fact]
     public void Encode_and_describe_take_a_PyTorch_policy()
     {

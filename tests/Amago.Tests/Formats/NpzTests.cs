@@ -51,10 +51,21 @@ public sealed class NpzTests
     [InlineData("../a")]
     [InlineData("a\\b")]
     [InlineData("a\nb")]
-    public void Names_that_readers_refuse_are_not_written(string name) => Refuses(name);
+    public void Names_that_readers_refuse_are_not_written(string name) => Refuses(name, "relative paths within an archive");
 
     [Fact]
-    public void Broken_Unicode_is_not_written() => Refuses("\ud800");
+    public void Broken_Unicode_is_not_written() => Refuses("\ud800", "valid Unicode");
+
+    [Fact]
+    public void A_name_that_an_archive_has_no_room_for_is_not_written_and_quoted_in_part()
+    {
+        string longest = new('a', 65531);
+        using var stream = new MemoryStream();
+        Npz.Write(stream, new StateDict { { longest, Tensor.Scalar(1) } });
+        Assert.Equal([longest], Npz.Read(stream.ToArray(), "x").Keys);
+        Refuses(longest + "a", "no longer than 65535 bytes in UTF-8");
+        Refuses(new string('ä', 32766), "no longer than 65535 bytes in UTF-8");
+    }
 
     [Fact]
     public void Other_entries_and_broken_arrays_are_refused()
@@ -65,11 +76,12 @@ public sealed class NpzTests
         Assert.Equal("x, a.npy: expected the magic string \\x93NUMPY, got other bytes, at the start.", e.Message);
     }
 
-    private static void Refuses(string name)
+    private static void Refuses(string name, string expected)
     {
         var tensors = new StateDict();
         tensors.Add(name, Tensor.Scalar(1));
         var e = Assert.Throws<ArgumentException>(() => Npz.Write(Stream.Null, tensors));
-        Assert.Contains("relative paths within an archive", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"expected names that are, with .npy, {expected}, got '", e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.Message.Length, 1, 400);
     }
 }
