@@ -52,16 +52,17 @@ internal static class FileSignature
     public static FileFormat FormatOf(FileBytes file)
     {
         ReadOnlySpan<byte> start = file.Span(0, (int)Math.Min(file.Length, TextLength));
+
+        // A header's length may begin as any other format does, but has zeros at its end, also where the file is cut short.
+        if (start is [_, _, _, _, _, _, 0, 0, (byte)'{', ..])
+            return FileFormat.SafeTensors;
+
         if (start.StartsWith(ZipStart) || start.StartsWith(EmptyZipStart))
             return NamesIn(file) is { } names && names.Any(IsTorchPickle) ? FileFormat.TorchCheckpoint : FileFormat.Npz;
         if (start.StartsWith(NpyStart))
             return FileFormat.Npy;
         if (start.StartsWith(PngStart))
             return FileFormat.Png;
-
-        // A header's length may begin as a pickle does, but has zeros at its end, also where the file is cut short.
-        if (start is [_, _, _, _, _, _, 0, 0, (byte)'{', ..])
-            return FileFormat.SafeTensors;
         return start is [PickleStart, ..] ? FileFormat.TorchCheckpoint : FileFormat.Unknown;
     }
 
