@@ -28,7 +28,7 @@ internal static class WeightsFile
         return Weights.Named(path, () =>
         {
             string start = prefix ?? (isPolicy ? PolicyFile.EncoderPrefix : "");
-            return new Weights(path, start.Length > 0 ? all.WithPrefix(start) : all, Describe(path, all, start));
+            return new Weights(path, start.Length > 0 ? Cut(all, start) : all, Describe(path, all, start));
         });
     }
 
@@ -36,7 +36,7 @@ internal static class WeightsFile
     /// <exception cref="ArgumentException">No name has the prefix, or what the file says makes no sense.</exception>
     public static StateDict Part(string path, StateDict all, string prefix) => Weights.Named(path, () =>
     {
-        StateDict part = all.WithPrefix(prefix);
+        StateDict part = Cut(all, prefix);
         EncoderDescription.Remove(part.Metadata, "");
         foreach (string key in part.Metadata.Keys.Where(static key => key.StartsWith(WholeFile, StringComparison.Ordinal)).ToArray())
             part.Metadata.Remove(key);
@@ -47,6 +47,18 @@ internal static class WeightsFile
     /// <summary>Whether metadata says of a network what its tensors do not.</summary>
     public static bool TellsOfANetwork(StateDict tensors) =>
         PolicyFile.IsPolicy(tensors) || EncoderDescription.TryRead(tensors.Metadata, "") is not null;
+
+    /// <summary>Takes off a prefix, where no dot is left at the beginning of a name: no parameter of anything is called so.</summary>
+    /// <exception cref="ArgumentException">No name has the prefix, or one goes on with a dot.</exception>
+    private static StateDict Cut(StateDict all, string prefix)
+    {
+        StateDict part = all.WithPrefix(prefix);
+        return part.Keys.FirstOrDefault(static name => name.StartsWith('.')) is { } rest
+            ? throw new ArgumentException(
+                $"--prefix {Printable.Short(prefix)}: names go on with a dot there, such as '{Printable.Short(prefix + rest)}'; "
+                + $"expected --prefix {Printable.Short(prefix)}. with it.")
+            : part;
+    }
 
     /// <summary>What a file says of the encoder whose parameters have a prefix.</summary>
     /// <exception cref="ArgumentException">What it says makes no sense.</exception>

@@ -27,7 +27,9 @@ internal sealed record EncoderChoice(
     private IReadOnlyDictionary<string, object?> Own { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 
     /// <summary>The encoder that a file of weights belongs to, where its metadata says so.</summary>
-    /// <exception cref="ArgumentException">The command line or a gin file says something else, or the metadata makes no sense.</exception>
+    /// <exception cref="ArgumentException">
+    /// The command line or a gin file says something else, or the metadata makes no sense or lacks what nobody states.
+    /// </exception>
     public EncoderChoice Of(Weights? weights)
     {
         if (weights?.Description is not { } own)
@@ -37,10 +39,21 @@ internal sealed record EncoderChoice(
         Expect(EncoderDescription.ImgShapeKey, ShapeText(own.ImgShape), "--img-shape", ShapeText(ImgShape));
         Expect(EncoderDescription.ChannelsFirstKey, FlagText(own.ChannelsFirst), "--channels-first", FlagText(IsChannelsFirst));
         Dictionary<string, object?> values = weights.Named(() => own.ValuesFor(Encoder));
-        foreach ((string setting, (object? stated, string place)) in Said())
+        Dictionary<string, (object? Value, string Place)> said = Said();
+        foreach ((string setting, (object? stated, string place)) in said)
         {
             if (values.TryGetValue(setting, out object? value))
                 Expect(setting, EncoderDescription.Text(value), place, EncoderDescription.Text(stated));
+        }
+
+        string[] missing = [.. own.Missing(Encoder)
+            .Where(key => key == EncoderDescription.ChannelsFirstKey ? IsChannelsFirst is null : !said.ContainsKey(key))];
+        if (missing.Length > 0)
+        {
+            throw new ArgumentException(
+                $"{weights.Path}: expected its metadata to say all of the network that it belongs to, "
+                + $"got none of {string.Join(", ", missing)}; "
+                + "a default may be another network's: state what is missing (--activation, --set, --channels-first).");
         }
 
         return this with

@@ -33,24 +33,33 @@ internal sealed class LoadTarget : IDisposable
         new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
 
     /// <summary>Counts parameters that are about to be made.</summary>
-    /// <exception cref="ArgumentException">They are more than the file can fill.</exception>
+    /// <exception cref="ArgumentException">They are more than the file can fill, or than a tensor holds.</exception>
     public static void Count(string module, params ReadOnlySpan<long> sizes)
     {
-        if (_current is not { } target)
-            return;
         Int128 count = 1;
         foreach (long size in sizes)
             count *= size;
-        if (target._made + count > Math.Max(target._parameters, FreeParameters))
+        if (_current is { } target)
+            target.Add(module, count, sizes);
+        if (count > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"{module}: expected a network of {target._parameters} parameters, as many as {target._source} has; "
-                + $"got one of {target._made + count} or more, with ({string.Join(", ", sizes.ToArray())}) here.");
+                $"{module}: expected parameters of at most {Array.MaxLength} values, got ({string.Join(", ", sizes.ToArray())}).");
         }
-
-        target._made += (long)count;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _current = _outer;
+
+    private void Add(string module, Int128 count, ReadOnlySpan<long> sizes)
+    {
+        if (_made + count > Math.Max(_parameters, FreeParameters))
+        {
+            throw new ArgumentException(
+                $"{module}: expected a network of {_parameters} parameters, as many as {_source} has; "
+                + $"got one of {_made + count} or more, with ({string.Join(", ", sizes.ToArray())}) here.");
+        }
+
+        _made += (long)count;
+    }
 }

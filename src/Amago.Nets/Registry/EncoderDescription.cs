@@ -97,6 +97,22 @@ internal sealed record EncoderDescription(
         return values;
     }
 
+    /// <summary>
+    /// What has no value here and no tensor tells, though everything that writes these keys writes them together: a file lost it. A class
+    /// that nobody registered has no settings that are known.
+    /// </summary>
+    public IEnumerable<string> Missing(EncoderDescriptor encoder)
+    {
+        if (ImgShape is not null && ChannelsFirst is null)
+            yield return ChannelsFirstKey;
+        if (Activation is null)
+            yield return ActivationKey;
+        if (Encoder is null || Settings is not null)
+            yield break;
+        foreach (Setting setting in encoder.Settings)
+            yield return setting.Name;
+    }
+
     /// <summary>Checks that another description tells of the same network, as far as both say.</summary>
     /// <param name="other">The other.</param>
     /// <param name="whose">Where this one comes from.</param>

@@ -4,7 +4,7 @@ namespace Amago.Nets;
 internal static class SettingsParser
 {
     /// <summary>Reads names and values.</summary>
-    /// <exception cref="Formats.InvalidFileException">It is no such text.</exception>
+    /// <exception cref="Formats.InvalidFileException">It is no such text, or a name comes twice.</exception>
     public static List<(string Name, Literal Value)> Parse(SourceText source)
     {
         var scanner = new GinScanner(source, joinsLines: true);
@@ -19,7 +19,10 @@ internal static class SettingsParser
                 scanner.SkipSpace();
             }
 
+            SourceLocation start = scanner.Location;
             string name = values.Name("the name of a setting").Path;
+            if (settings.Exists(setting => setting.Item1 == name))
+                throw start.Because($"there are two values of the setting {Quoted.Text(name)}");
             scanner.SkipSpace();
             if (!scanner.TryTake('='))
                 throw scanner.Expected($"'=' and a value behind {Quoted.Text(name)}");

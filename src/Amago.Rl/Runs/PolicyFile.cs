@@ -59,7 +59,7 @@ public sealed class PolicyFile
             var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
             TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
             ActorCritic policy = settings.CreatePolicyFor(state, "the file", bindings);
-            policy.ExpectDescribed(state.Metadata);
+            ExpectConfigured(state, policy.Encoder.Description);
             policy.LoadStateDict(state);
             return new PolicyFile(settings, policy);
         }
@@ -80,7 +80,11 @@ public sealed class PolicyFile
         TrainingSettings.EnsureRegistered();
         var bindings = new Bindings(new ConfigurationBuilder().AddGinString(file.Metadata[ConfigurationKey], path).Build());
         EncoderDescription configured = bindings.Create(TrainingSettings.Configurable).DescribeEncoder(bindings);
-        EncoderDescription.TryRead(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
+        ExpectConfigured(file, configured);
         return configured;
     }
+
+    /// <summary>Checks that what the metadata says of the encoder is what the configuration in it says.</summary>
+    private static void ExpectConfigured(StateDict file, EncoderDescription configured) =>
+        EncoderDescription.TryRead(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
 }

@@ -164,10 +164,12 @@ public sealed class OwnSettingsTests : IDisposable
         StateDict file = SafeTensors.Load(policy);
         file.Metadata["encoder.activation"] = "relu";
         SafeTensors.Save(policy, file);
-        const string Message = "its metadata says that it belongs to a network with activation = relu, and ";
+        const string Message =
+            "its metadata says that it belongs to a network with activation = relu, and the configuration in it says leaky_relu";
         Fails.With<InvalidFileException>(() => PolicyFile.Load(policy), policy, Message);
         CliRun.Refused(["evaluate", "breakout", "--weights", policy], policy, Message);
         CliRun.Refused(["describe", "GridworldCNN", "--weights", policy], policy, Message);
+        CliRun.Refused(["export", "GridworldCNN", "--weights", policy, "-o", _folder.File("m.onnx")], policy, Message);
     }
 
     [Fact]
@@ -189,6 +191,7 @@ public sealed class OwnSettingsTests : IDisposable
     [InlineData("img_shape", "12,13,4000000000", "expected three sizes")]
     [InlineData("channels_first", "perhaps", "expected True or False in channels_first, got 'perhaps'")]
     [InlineData("settings", "channels=[4, 5, 6", "settings:1:10: expected ']'")]
+    [InlineData("settings", "strides=[2, 1, 1]; channels=[4, 5, 6]; strides=[1, 1, 1]", "settings:1:40: there are two values of the setting 'strides'")]
     [InlineData("settings", "channels=[4, 5, 'x']", "GridworldCNN.channels: expected a list of integers", "'x'")]
     [InlineData("settings", "chanels=[4, 5, 6]", "GridworldCNN: unknown setting 'chanels' (did you mean channels?)")]
     [InlineData("settings", "channels=[4, 5]", "expected channels for 3 convolutions")]
@@ -203,6 +206,45 @@ public sealed class OwnSettingsTests : IDisposable
         state.Metadata[key] = value;
         SafeTensors.Save(_weights, state);
         CliRun.Refused(["encode", "GridworldCNN", "--weights", _weights, "--input", _pixels, "-o", _folder.File("y.npy")], [_weights, .. parts]);
+    }
+
+    [Theory]
+    [InlineData("got none of activation;", "activation", "--activation", "mish")]
+    [InlineData("got none of channels_first;", "channels_first", "--channels-first", "false")]
+    [InlineData("got none of channels, kernels, strides;", "settings", "--set", "channels=[4,5,6]", "--set", "kernels=[2,2,2]", "--set", "strides=[2,1,1]")]
+    public void What_the_metadata_lost_has_to_be_stated(string message, string key, params string[] stated)
+    {
+        StateDict state = SafeTensors.Load(_weights);
+        Assert.True(state.Metadata.Remove(key));
+        SafeTensors.Save(_weights, state);
+        string[] own = ["GridworldCNN", "--weights", _weights];
+        CliRun.Refused(["encode", .. own, "--input", _pixels, "-o", _folder.File("y.npy")], _weights, message);
+        CliRun.Refused(["export", .. own, "-o", _folder.File("m.onnx")], _weights, message);
+        AssertFeatures(_cnn, ["GridworldCNN", "--weights", _weights, .. stated]);
+    }
+
+    [Fact]
+    public void Settings_of_older_versions_name_those_alone_that_differ()
+    {
+        StateDict state = SafeTensors.Load(_weights);
+        state.Metadata["settings"] = "channels=[4,5,6]; strides=[2,1,1]";
+        SafeTensors.Save(_weights, state);
+        AssertFeatures(_cnn, ["GridworldCNN", "--weights", _weights]);
+    }
+
+    [Fact]
+    public void A_prefix_without_its_dot_is_told()
+    {
+        string state = _folder.File("s.safetensors");
+        new TrainingState().Add("encoder", _cnn).Save(state);
+        string[] export = ["export", "GridworldCNN", "--weights", state, "-o", _folder.File("m.onnx")];
+        foreach (string[] line in (string[][])[export, ["convert", state, _folder.File("e.npz")]])
+        {
+            CliRun.Refused(
+                [.. line, "--prefix", "encoder"],
+                state,
+                "--prefix encoder: names go on with a dot there, such as 'encoder.conv1.weight'; expected --prefix encoder. with it");
+        }
     }
 
     [Fact]

@@ -39,10 +39,12 @@ internal sealed class GinNames(GinOptions options)
         return asWritten with { Path = configurable.PythonName, Parameter = setting.Name };
     }
 
-    /// <summary>Checks that an imported module is one that is implemented.</summary>
+    /// <summary>Checks that an imported module is one that is implemented, or gin's own switch.</summary>
     /// <exception cref="InvalidFileException">It is not, and not to be skipped.</exception>
     public void Check(GinImport import)
     {
+        if (import.IsDynamicRegistration)
+            return;
         IReadOnlyList<string> modules = Configurables.Modules;
         if (!modules.Contains(import.Module) && !options.Skips(import.Module) && !(import.IsFrom && options.Skips(import.Package)))
             throw import.Location.Because($"unknown module {Quoted.Text(import.Module)} ({NearMatches.Hint(import.Module, modules)}); {SkipHint}");

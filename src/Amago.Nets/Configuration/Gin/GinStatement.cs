@@ -13,6 +13,11 @@ internal sealed record GinInclude(SourceLocation Location, string Path) : GinSta
 /// <param name="Alias">The name behind <c>as</c>, or null.</param>
 internal sealed record GinImport(SourceLocation Location, string Module, bool IsFrom, string? Alias) : GinStatement(Location)
 {
+    /// <summary>
+    /// Whether it is <c>from __gin__ import dynamic_registration</c>, a switch of the language's own. gin takes no other spelling of it.
+    /// </summary>
+    public bool IsDynamicRegistration => this is { IsFrom: true, Module: "__gin__.dynamic_registration", Alias: null };
+
     /// <summary>The name that stands for the module, where it is not the module's own from its beginning.</summary>
     public string? Symbol => Alias ?? (IsFrom ? Module[(Dot + 1)..] : null);
 

@@ -6,14 +6,12 @@ namespace Amago.Nets;
 /// </summary>
 internal sealed class GinSymbols
 {
-    private const string DynamicRegistration = "__gin__.dynamic_registration";
-
     private readonly Dictionary<string, string> _modules = new(StringComparer.Ordinal);
     private bool _isDynamic;
 
     public void Add(GinImport import)
     {
-        if (import is { IsFrom: true, Module: DynamicRegistration })
+        if (import.IsDynamicRegistration)
             _isDynamic = true;
         else if (import.Symbol is { } symbol)
             _modules[symbol] = import.Module;

@@ -102,8 +102,26 @@ public sealed class UnknownNameTests
         Bindings bindings = Configured.Gin($"{text}\nNatureishCNN.channels = [1, 2, 3]", options);
         Assert.Equal([1, 2, 3], bindings.Nature().Channels());
         Assert.Equal($"{text}\nNatureishCNN.channels = [1, 2, 3]\n", bindings.GinText());
-        Fails.With<InvalidFileException>(() => Configured.Gin(text), "x.gin:1:1: unknown module '");
+        Fails.With<InvalidFileException>(() => Configured.Gin(text), "unknown module 'trainer.loop'");
     }
+
+    [Fact]
+    public void The_switch_of_gin_itself_is_known()
+    {
+        const string Text = "from __gin__ import dynamic_registration\nimport amago.nets.cnn as c\nfrom amago.nets import cnn\n"
+            + "c.NatureishCNN.channels = [1, 2, 3]\ncnn.NatureishCNN.strides = [3, 2, 1]\n";
+        Bindings bindings = Configured.Gin(Text);
+        Assert.Equal([1, 2, 3], bindings.Nature().Channels());
+        Assert.Equal(Text, bindings.GinText());
+    }
+
+    [Theory]
+    [InlineData("import __gin__.dynamic_registration")]
+    [InlineData("import __gin__")]
+    [InlineData("from __gin__ import dynamic_registration as d")]
+    [InlineData("from __gin__ import static_registration")]
+    public void Other_spellings_of_it_are_unknown_as_in_gin(string text) =>
+        Fails.With<InvalidFileException>(() => Configured.Gin(text), "x.gin:1:1: unknown module '__gin__");
 
     [Fact]
     public void An_import_says_whose_a_name_is()
