@@ -111,7 +111,7 @@ internal static class RunTargets
 
                 try
                 {
-                    Play(environment, 60);
+                    PlayOn(environment, 60);
                 }
                 catch (ArgumentException e)
                 {
@@ -167,6 +167,21 @@ internal static class RunTargets
         var observations = new byte[environment.BatchShape.ElementCount];
         for (int i = 0; i < steps; i++)
             environment.Step([i % environment.ActionCount, i * 3 % environment.ActionCount], observations);
+    }
+
+    // A state from before the first Reset wants one.
+    private static void PlayOn(VectorEnvironment environment, int steps)
+    {
+        try
+        {
+            Play(environment, 1);
+        }
+        catch (InvalidOperationException)
+        {
+            environment.Reset(new byte[environment.BatchShape.ElementCount]);
+        }
+
+        Play(environment, steps);
     }
 
     private static byte[] Content(Ppo ppo)
