@@ -10,6 +10,7 @@ namespace Amago.Fuzz.Calls;
 internal sealed unsafe class KernelCalls
 {
     private const int MostFloats = 1 << 20; // of a buffer: larger ones only take longer
+    private const long MostMultiplyAdds = 1 << 28; // a tenth of a second of the slowest kernel
     private readonly GuardedMemory _memory = new();
 
     public void Run(byte[] input)
@@ -179,9 +180,10 @@ internal sealed unsafe class KernelCalls
             ? new(d.Between(2, 3), 1, d.Next(2))
             : new(d.Between(1, 8), d.Between(1, 8), d.Between(1, 5), d.Between(1, 5), d.Next(4), d.Next(4));
         var shape = new Conv2dShape(d.Between(1, 9), d.Size(40), d.Size(40), d.Size(70), d.Size(70), window);
-        return shape.OutputHeight > 0 && shape.OutputWidth > 0 && (long)shape.Images * Math.Max(shape.InputSize, shape.OutputSize) * shape.Channels <= MostFloats * 4L
-            ? shape
-            : null;
+        if (shape.OutputHeight <= 0 || shape.OutputWidth <= 0)
+            return null;
+        long multiplyAdds = (long)shape.Images * shape.OutputSize * shape.RowLength * window.KernelHeight;
+        return multiplyAdds <= MostMultiplyAdds && (long)shape.Images * Math.Max(shape.InputSize, shape.OutputSize) <= MostFloats ? shape : null;
     }
 
     private float* Values(Decisions d, int length)
