@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amago.Formats;
+using Amago.Tensors;
 
 namespace Amago.Nets;
 
@@ -127,7 +128,8 @@ internal sealed record EncoderDescription(
             if (differing is not null)
             {
                 throw new ArgumentException(
-                    $"{whose} says that it belongs to a network with {name} = {value}, and {others} says {differing}.");
+                    $"{whose} says that it belongs to a network with {name} = {Printable.Short(value)}, and {others} says "
+                    + $"{Printable.Short(differing)}.");
             }
         }
     }

@@ -150,6 +150,13 @@ public sealed class OwnSettingsTests : IDisposable
         string hash = other.ContentHash();
         Fails.With<ArgumentException>(() => new TrainingState().Add("model", other).Load(state), state, "model: its metadata says that it belongs to a network with activation = mish, and this program says relu");
         Assert.Equal(hash, other.ContentHash());
+        StateDict named = SafeTensors.Load(state);
+        named.Metadata["model.encoder"] = $"a\u001b[31m{new string('x', 10_000)}";
+        string strange = _folder.File("strange.safetensors");
+        SafeTensors.Save(strange, named);
+        string message = Assert.ThrowsAny<ArgumentException>(() => new TrainingState().Add("model", other).Load(strange)).Message;
+        Assert.InRange(message.Length, 1, 2000);
+        Assert.DoesNotContain('\u001b', message);
         other = new GridworldCnn((12, 13, 3), false, "mish", [4, 5, 6], null, [1, 1, 1], new Generator(0));
         Fails.With<ArgumentException>(() => new TrainingState().Add("model", other).Load(state), "strides = [2, 1, 1], and this program says [1, 1, 1]");
         other = new GridworldCnn((12, 13, 3), false, "mish", [4, 5, 6], null, [2, 1, 1], new Generator(0));
