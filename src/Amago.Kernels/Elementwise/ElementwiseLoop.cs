@@ -8,6 +8,24 @@ internal static unsafe class ElementwiseLoop
         where TOperator : struct, IUnaryOperator =>
         SimdDispatch.Run(new UnaryMap<TOperator>(x, y, length, op));
 
+    /// <summary>destination[i] = op(x[i]) on the caller's thread.</summary>
+    public static void MapInline<TOperator>(ReadOnlySpan<float> x, Span<float> destination, TOperator op)
+        where TOperator : struct, IUnaryOperator
+    {
+        // SAFETY: pinned for the loop; the slice has checked that the destination is as long as x.
+        fixed (float* from = x, to = destination[..x.Length])
+            MapInline(from, to, x.Length, op);
+    }
+
+    /// <summary>destination[i] = op(x[i], y[i]) on the caller's thread.</summary>
+    public static void Map2Inline<TOperator>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination, TOperator op)
+        where TOperator : struct, IBinaryOperator
+    {
+        // SAFETY: pinned for the loop; the slices have checked that y and the destination are as long as x.
+        fixed (float* first = x, second = y[..x.Length], to = destination[..x.Length])
+            Map2Inline(first, second, to, x.Length, op);
+    }
+
     /// <summary>destination[i] = op(x[i], y[i]) on the caller's thread.</summary>
     public static void Map2Inline<TOperator>(float* x, float* y, float* destination, nint length, TOperator op)
         where TOperator : struct, IBinaryOperator =>

@@ -3,12 +3,10 @@ using Amago.Kernels;
 namespace Amago.Tensors.Operations;
 
 /// <summary>x where positive, Slope x elsewhere.</summary>
-internal sealed record LeakyRelu(float Slope) : ActivationOperation
+internal sealed record LeakyRelu(float Slope) : ActivationOperation<Kernels.LeakyRelu, LeakyReluGradient>("leaky_relu", new(Slope), new(Slope))
 {
-    public override string Name => "leaky_relu";
+    public float Slope { get; } = Slope;
 
-    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => ElementwiseLoop.Map(x, y, new Kernels.LeakyRelu(Slope));
-
-    protected override void Gradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx) =>
-        ElementwiseLoop.Map2(x, dy, dx, new Kernels.LeakyReluGradient(Slope));
+    public override (EpilogueActivation Activation, float Slope) Epilogue =>
+        Slope is > 0 and < 1 ? (EpilogueActivation.LeakyRelu, Slope) : base.Epilogue;
 }
