@@ -71,7 +71,7 @@ public abstract class Cnn : Module
     protected Activation Activation { get; }
 
     /// <summary>Sizes and order of an image, as kernels read it.</summary>
-    internal ImageLayout Images => new(ImageHeight, ImageWidth, InputChannels, ChannelsFirst);
+    internal ImageLayout ImageLayout => new(ImageHeight, ImageWidth, InputChannels, ChannelsFirst);
 
     /// <summary>How the encoder runs as one, or null where it can't.</summary>
     internal EncoderPlan? Plan => _recording.Value.Plan.Value;
@@ -89,7 +89,7 @@ public abstract class Cnn : Module
         ArgumentNullException.ThrowIfNull(obs);
         CheckObservation(obs, fromFloat);
         return PlanFor(obs) is { } plan
-            ? Operation.Apply(new EncoderOperation(plan, Images, flatten, null), [obs, .. plan.Layout.Parameters])
+            ? Operation.Apply(new EncoderOperation(plan, ImageLayout, flatten, null), [obs, .. plan.Parameters])
             : ForwardByOperations(obs, fromFloat, flatten);
     }
 
@@ -122,7 +122,7 @@ public abstract class Cnn : Module
         if (augmentation.ChannelsFirst != ChannelsFirst)
             throw new ArgumentException($"{DisplayName}: expected an augmentation of images {Layout}, got one with ChannelsFirst = {augmentation.ChannelsFirst}.", nameof(augmentation));
         return PlanFor(obs) is { } plan && augmentation.Shift(obs.Shape) is { } shift
-            ? Operation.Apply(new EncoderOperation(plan, Images, flatten, shift), [obs, .. plan.Layout.Parameters])
+            ? Operation.Apply(new EncoderOperation(plan, ImageLayout, flatten, shift), [obs, .. plan.Parameters])
             : Forward(augmentation.Forward(obs), fromFloat, flatten);
     }
 

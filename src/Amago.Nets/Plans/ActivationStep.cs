@@ -1,4 +1,4 @@
-using Amago.Kernels;
+using Amago.Tensors.Operations;
 
 namespace Amago.Nets;
 
@@ -6,42 +6,35 @@ namespace Amago.Nets;
 /// An activation that no convolution's epilogue takes in. Where the output's sign tells the derivative and the only reader is a
 /// convolution, that one's data gradient goes straight to the input; else the input is kept.
 /// </summary>
-internal sealed unsafe class ActivationStep<TFunction, TGradient>(PlanValue input, PlanValue output, TFunction function, TGradient gradient)
-    : PlanStep([input], output)
-    where TFunction : struct, IUnaryOperator
-    where TGradient : struct, IBinaryOperator
+internal sealed unsafe class ActivationStep(PlanValue input, PlanValue output, ActivationOperation operation) : PlanStep([input], output)
 {
-    private int _outputGradient;
-    private GradientTarget _inputTarget;
-    private bool _takesOver;
+    public override bool IsActivation => true;
 
-    public override int Pieces(int images) => images * Output.Pixels;
-
-    public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
+    public override void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
         nint offset = (nint)firstPiece * Output.Channels;
-        ElementwiseLoop.MapInline(
-            frame.Values[Inputs[0].Index] + offset, frame.Values[Output.Index] + offset, (endPiece - firstPiece) * Output.Channels, function);
+        int length = (endPiece - firstPiece) * Output.Channels;
+        operation.MapInline(new ReadOnlySpan<float>(frame[Input] + offset, length), new Span<float>(frame[Output] + offset, length));
     }
 
-    public override void PlanBackward(PlanGradients gradients, PlanLayout layout)
+    public override BackwardStep? PlanBackward(BackwardPlanner planner)
     {
-        if (Output.SharesGradientOf is not null || !PlanGradients.IsWanted(Inputs[0]))
-            return;
-        Inputs[0].IsSaved = true;
-        _outputGradient = gradients.Read(Output);
-        _takesOver = gradients.TryTakeOver(Inputs[0], Output);
-        _inputTarget = _takesOver ? new GradientTarget(_outputGradient, Accumulates: false) : gradients.Write(Inputs[0]);
+        if (planner.HasDerivative(Output) || !planner.IsWanted(Input))
+            return null;
+        planner.Keep(Input);
+        return new Backward(this, operation, planner.Read(Output), planner.Replace(Output, Input));
     }
 
-    public override void Backward(PlanFrame frame, int images, float* scratch)
+    private sealed class Backward(ActivationStep step, ActivationOperation operation, int outputGradient, GradientRoute toInput)
+        : BackwardStep(step.Index, step.Parameters)
     {
-        if (Output.SharesGradientOf is not null || !PlanGradients.IsWanted(Inputs[0]))
-            return;
-        float* dy = frame.Gradients[_outputGradient];
-        int length = images * Output.Length;
-        ElementwiseLoop.Map2Inline(frame.Values[Inputs[0].Index], dy, dy, length, gradient);
-        if (!_takesOver)
-            PlanMath.Pass(dy, frame.Gradients[_inputTarget.Buffer], length, _inputTarget.Accumulates);
+        public override void Run(BackwardFrame frame, int images, float* scratch)
+        {
+            int length = images * step.Output.Length;
+            float* dy = frame.Gradients[outputGradient];
+            var gradient = new Span<float>(dy, length);
+            operation.GradientInline(new ReadOnlySpan<float>(frame[step.Input], length), gradient, gradient);
+            frame.Pass(toInput, dy, length);
+        }
     }
 }

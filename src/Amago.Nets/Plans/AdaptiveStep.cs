@@ -4,81 +4,62 @@ using Amago.Tensors;
 namespace Amago.Nets;
 
 /// <summary>The trainable rational activation.</summary>
-internal sealed unsafe class AdaptiveStep : PlanStep
+internal sealed unsafe class AdaptiveStep(PlanValue input, PlanValue output, Tensor numerator, Tensor denominator)
+    : PlanStep([input], output, numerator, denominator)
 {
     private const int NumeratorCount = AdaptiveRational.NumeratorCount, DenominatorCount = AdaptiveRational.DenominatorCount;
-    private readonly Tensor _numerator, _denominator;
-    private readonly int _packed, _numeratorParameter, _denominatorParameter;
-    private int _sum, _outputGradient;
-    private GradientTarget _inputTarget;
-    private bool _takesOver;
 
-    /// <summary>Notes the coefficients.</summary>
-    public AdaptiveStep(PlanValue input, PlanValue output, Tensor numerator, Tensor denominator, PlanLayout layout)
-        : base([input], output)
-    {
-        _numerator = numerator;
-        _denominator = denominator;
-        _packed = layout.ReservePacked(NumeratorCount + DenominatorCount);
-        _numeratorParameter = layout.Parameter(numerator);
-        _denominatorParameter = layout.Parameter(denominator);
-    }
-
-    public override IReadOnlyList<int> Parameters => [_numeratorParameter, _denominatorParameter];
-
-    public override int BackwardScratch => NumeratorCount + DenominatorCount;
-
-    public override int Pieces(int images) => images * Output.Pixels;
+    public override int PackedLength => NumeratorCount + DenominatorCount;
 
     public override void Pack(float* packed)
     {
-        _numerator.Values().CopyTo(new Span<float>(packed + _packed, NumeratorCount));
-        _denominator.Values().CopyTo(new Span<float>(packed + _packed + NumeratorCount, DenominatorCount));
+        numerator.Floats().CopyTo(new Span<float>(packed, NumeratorCount));
+        denominator.Floats().CopyTo(new Span<float>(packed + NumeratorCount, DenominatorCount));
     }
 
-    public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
+    public override void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
         nint offset = (nint)firstPiece * Output.Channels;
-        ElementwiseLoop.MapInline(
-            frame.Values[Inputs[0].Index] + offset,
-            frame.Values[Output.Index] + offset,
-            (endPiece - firstPiece) * Output.Channels,
-            new AdaptiveRational(Coefficients(frame)[..NumeratorCount], Coefficients(frame)[NumeratorCount..]));
+        var function = new AdaptiveRational(Numerator(frame), Denominator(frame));
+        ElementwiseLoop.MapInline(frame[Input] + offset, frame[Output] + offset, (endPiece - firstPiece) * Output.Channels, function);
     }
 
-    public override void PlanBackward(PlanGradients gradients, PlanLayout layout)
+    public override BackwardStep PlanBackward(BackwardPlanner planner)
     {
-        Inputs[0].IsSaved = true;
-        _outputGradient = gradients.Read(Output);
-        _sum = layout.ReserveSum(NumeratorCount + DenominatorCount);
-        if (!PlanGradients.IsWanted(Inputs[0]))
-            return;
-        _takesOver = gradients.TryTakeOver(Inputs[0], Output);
-        _inputTarget = _takesOver ? new GradientTarget(_outputGradient, Accumulates: false) : gradients.Write(Inputs[0]);
+        planner.Keep(Input);
+        return new Backward(this, planner.Read(Output), planner.Replace(Output, Input));
     }
 
-    public override void Backward(PlanFrame frame, int images, float* scratch)
+    private ReadOnlySpan<float> Numerator(ForwardFrame frame) => new(frame.Packed[Index], NumeratorCount);
+
+    private ReadOnlySpan<float> Denominator(ForwardFrame frame) => new(frame.Packed[Index] + NumeratorCount, DenominatorCount);
+
+    private sealed class Backward(AdaptiveStep step, int outputGradient, GradientRoute toInput) : BackwardStep(step.Index, step.Parameters)
     {
-        float* dy = frame.Gradients[_outputGradient];
-        int length = images * Output.Length;
-        AdaptiveRationalBackward.Run(
-            new ReadOnlySpan<float>(frame.Values[Inputs[0].Index], length),
-            new ReadOnlySpan<float>(dy, length),
-            new Span<float>(dy, length),
-            Coefficients(frame)[..NumeratorCount],
-            Coefficients(frame)[NumeratorCount..],
-            new Span<float>(scratch, NumeratorCount),
-            new Span<float>(scratch + NumeratorCount, DenominatorCount));
-        PlanMath.Pass(scratch, frame.Sums + _sum, NumeratorCount + DenominatorCount, accumulates: true);
-        if (PlanGradients.IsWanted(Inputs[0]) && !_takesOver)
-            PlanMath.Pass(dy, frame.Gradients[_inputTarget.Buffer], length, _inputTarget.Accumulates);
-    }
+        public override int ScratchLength => NumeratorCount + DenominatorCount;
 
-    public override void HandOver(float* sums, float* finished, ParameterGradients gradients)
-    {
-        gradients.Add(_numeratorParameter, sums + _sum);
-        gradients.Add(_denominatorParameter, sums + _sum + NumeratorCount);
-    }
+        public override int SumLength => NumeratorCount + DenominatorCount;
 
-    private ReadOnlySpan<float> Coefficients(PlanFrame frame) => new(frame.Packed + _packed, NumeratorCount + DenominatorCount);
+        public override void Run(BackwardFrame frame, int images, float* scratch)
+        {
+            int length = images * step.Output.Length;
+            float* dy = frame.Gradients[outputGradient];
+            AdaptiveRationalBackward.Run(
+                new ReadOnlySpan<float>(frame[step.Input], length),
+                new ReadOnlySpan<float>(dy, length),
+                new Span<float>(dy, length),
+                step.Numerator(frame),
+                step.Denominator(frame),
+                new Span<float>(scratch, NumeratorCount),
+                new Span<float>(scratch + NumeratorCount, DenominatorCount));
+            VectorAdd.Inline(frame.Sums[Index], scratch, frame.Sums[Index], SumLength);
+            frame.Pass(toInput, dy, length);
+        }
+
+        public override void HandOver(float* sum, InputGradients gradients)
+        {
+            HandOver(Parameters[0], sum, gradients);
+            HandOver(Parameters[1], sum + NumeratorCount, gradients);
+        }
+    }
 }

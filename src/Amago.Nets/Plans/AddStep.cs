@@ -5,36 +5,23 @@ namespace Amago.Nets;
 /// <summary>The sum of two values that no convolution's epilogue takes in.</summary>
 internal sealed unsafe class AddStep(PlanValue left, PlanValue right, PlanValue output) : PlanStep([left, right], output)
 {
-    private readonly GradientTarget[] _targets = new GradientTarget[2];
-    private readonly bool[] _passes = new bool[2];
-    private int _outputGradient;
-
-    public override int Pieces(int images) => images * Output.Pixels;
-
-    public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
+    public override void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
         nint offset = (nint)firstPiece * Output.Channels;
         VectorAdd.Inline(
-            frame.Values[Inputs[0].Index] + offset, frame.Values[Inputs[1].Index] + offset, frame.Values[Output.Index] + offset, (endPiece - firstPiece) * Output.Channels);
+            frame[Inputs[0]] + offset, frame[Inputs[1]] + offset, frame[Output] + offset, (endPiece - firstPiece) * Output.Channels);
     }
 
-    public override void PlanBackward(PlanGradients gradients, PlanLayout layout)
-    {
-        _outputGradient = gradients.Read(Output);
-        for (int i = 0; i < 2; i++)
-        {
-            _passes[i] = PlanGradients.IsWanted(Inputs[i]);
-            if (_passes[i])
-                _targets[i] = gradients.Write(Inputs[i]);
-        }
-    }
+    public override BackwardStep PlanBackward(BackwardPlanner planner) =>
+        new Backward(this, planner.Read(Output), planner.Write(Inputs[0]), planner.Write(Inputs[1]));
 
-    public override void Backward(PlanFrame frame, int images, float* scratch)
+    private sealed class Backward(AddStep step, int outputGradient, GradientRoute toLeft, GradientRoute toRight)
+        : BackwardStep(step.Index, step.Parameters)
     {
-        for (int i = 0; i < 2; i++)
+        public override void Run(BackwardFrame frame, int images, float* scratch)
         {
-            if (_passes[i])
-                PlanMath.Pass(frame.Gradients[_outputGradient], frame.Gradients[_targets[i].Buffer], images * Output.Length, _targets[i].Accumulates);
+            frame.Pass(toLeft, frame.Gradients[outputGradient], images * step.Output.Length);
+            frame.Pass(toRight, frame.Gradients[outputGradient], images * step.Output.Length);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Amago.Kernels;
+
 namespace Amago.Nets;
 
 /// <summary>Places buffers that are needed for a while each into one piece of memory, as small as the first fit makes it.</summary>
@@ -15,7 +17,7 @@ internal sealed class BufferArena
     public int Place(int length, int first, int last)
     {
         _placed.RemoveAll(buffer => buffer.Last < first);
-        int aligned = PlanLayout.Align(length), offset = 0, at = 0;
+        int aligned = CacheLine.RoundUp(length), offset = 0, at = 0;
         for (; at < _placed.Count && _placed[at].Offset - offset < aligned; at++)
             offset = _placed[at].Offset + _placed[at].Length;
         _placed.Insert(at, (offset, aligned, last));

@@ -67,7 +67,7 @@ public sealed class CompiledCnn : IDisposable
     public unsafe void Run(ReadOnlySpan<byte> pixels, Span<float> features)
     {
         CheckApart(pixels, features);
-        int count = Images(pixels.Length, features.Length);
+        int count = CheckedCount(pixels.Length, features.Length);
         if (_plan is null)
         {
             RunByOperations(Tensor.FromSpan(pixels, Sizes(count)), features);
@@ -76,7 +76,7 @@ public sealed class CompiledCnn : IDisposable
 
         fixed (byte* from = pixels)
         fixed (float* to = features)
-            Run(_plan, new PlanImages(from, null, _encoder.Images, null, 0), count, to);
+            Run(_plan, new PlanImages(from, null, _encoder.ImageLayout, null, 0), count, to);
     }
 
     /// <summary>Encodes values as they are.</summary>
@@ -84,7 +84,7 @@ public sealed class CompiledCnn : IDisposable
     public unsafe void Run(ReadOnlySpan<float> pixels, Span<float> features)
     {
         CheckApart(MemoryMarshal.AsBytes(pixels), features);
-        int count = Images(pixels.Length, features.Length);
+        int count = CheckedCount(pixels.Length, features.Length);
         if (_plan is null)
         {
             RunByOperations(Tensor.FromSpan(pixels, Sizes(count)), features);
@@ -92,7 +92,7 @@ public sealed class CompiledCnn : IDisposable
         }
 
         fixed (float* from = pixels, to = features)
-            Run(_plan, new PlanImages(null, from, _encoder.Images, null, 0), count, to);
+            Run(_plan, new PlanImages(null, from, _encoder.ImageLayout, null, 0), count, to);
     }
 
     private void CheckApart(ReadOnlySpan<byte> pixels, Span<float> features)
@@ -110,50 +110,47 @@ public sealed class CompiledCnn : IDisposable
     {
         if (_plan is null)
             return;
-        PackedParameters parameters = _plan.Parameters.Lease(backward: false);
+        PackedParameters? unused = _plan.Packed.Lease(backward: false);
+        bool isDisposed;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            (parameters, _parameters) = (_parameters!, parameters);
+            isDisposed = _isDisposed;
+            if (!isDisposed)
+                (_parameters, unused) = (unused, _parameters);
         }
 
-        if (parameters is not null)
-            _plan.Parameters.Return(parameters);
+        if (unused is not null)
+            _plan.Packed.Return(unused);
+        ObjectDisposedException.ThrowIf(isDisposed, this);
     }
 
     /// <summary>Gives the memory of the packed parameters back.</summary>
     public void Dispose()
     {
+        PackedParameters? unused;
         lock (_lock)
         {
             _isDisposed = true;
-            if (_parameters is not null)
-                _plan!.Parameters.Return(_parameters);
-            _parameters = null;
+            (_parameters, unused) = (null, _parameters);
         }
+
+        if (unused is not null)
+            _plan?.Packed.Return(unused);
     }
 
     private unsafe void Run(EncoderPlan plan, PlanImages images, int count, float* features)
     {
-        PackedParameters parameters;
+        PackedParameters? parameters;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            parameters = _parameters!;
-            plan.Parameters.Share(parameters);
+            parameters = _parameters;
+            if (parameters is not null)
+                plan.Packed.Share(parameters);
         }
 
-        InferenceContext context = plan.InferenceContexts.Rent();
-        try
-        {
-            var output = new PlanFeatures(features, plan.Output.Pixels, plan.Output.Channels, channelsFirst: true);
-            context.Run(images, count, output, parameters, Workers.Current);
-        }
-        finally
-        {
-            plan.InferenceContexts.Return(context);
-            plan.Parameters.Return(parameters);
-        }
+        ObjectDisposedException.ThrowIf(parameters is null, this);
+        var target = new PlanFeatures(features, plan.Output.Pixels, plan.Output.Channels, channelsFirst: true);
+        plan.Infer(new PlanBatch(images, target, count), parameters);
     }
 
     private void RunByOperations(Tensor images, Span<float> features)
@@ -165,7 +162,7 @@ public sealed class CompiledCnn : IDisposable
 
     private Shape Sizes(int count) => [1, count, _encoder.ImgShape.Item1, _encoder.ImgShape.Item2, _encoder.ImgShape.Item3];
 
-    private int Images(int pixels, int features)
+    private int CheckedCount(int pixels, int features)
     {
         int count = pixels / ImageLength;
         if (count * ImageLength != pixels)

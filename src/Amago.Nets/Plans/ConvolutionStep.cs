@@ -1,23 +1,18 @@
 using Amago.Kernels;
 using Amago.Tensors;
+using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
 
 /// <summary>A convolution with what follows it at once: y = act(conv(x) + bias + residual).</summary>
 internal sealed unsafe class ConvolutionStep : PlanStep
 {
-    private readonly ConvolutionPass _forward;
+    private readonly Conv2dShape _shape;
+    private readonly ConvolutionPass _pass;
     private readonly Tensor _weight;
     private readonly Tensor? _bias;
     private readonly PlanValue? _residual;
-    private readonly int _packed, _packedBias, _weightParameter, _biasParameter;
-
-    // The backward pass, once planned.
-    private ConvolutionPass? _backwardData;
-    private ConvolutionWeightGradient _weightGradient = null!;
-    private int _backwardPacked, _sum, _outputGradient;
-    private GradientTarget _inputTarget, _residualTarget;
-    private bool _residualTakesOver;
+    private readonly int _packedBias;
 
     /// <summary>Chooses the forward kernel.</summary>
     /// <param name="input">x.</param>
@@ -27,107 +22,121 @@ internal sealed unsafe class ConvolutionStep : PlanStep
     /// <param name="weight">(C', C, kernel height, kernel width).</param>
     /// <param name="bias">(C'), or null.</param>
     /// <param name="images">The most images that a run gets.</param>
-    /// <param name="layout">Takes the room that the parameters need.</param>
-    public ConvolutionStep(PlanValue input, PlanValue? residual, PlanValue output, WindowGeometry window, Tensor weight, Tensor? bias, int images, PlanLayout layout)
-        : base(residual is null ? [input] : [input, residual], output)
+    public ConvolutionStep(
+        PlanValue input, PlanValue? residual, PlanValue output, WindowGeometry window, Tensor weight, Tensor? bias, int images)
+        : base(residual is null ? [input] : [input, residual], output, weight, bias)
     {
         _residual = residual;
         _weight = weight;
         _bias = bias;
-        Shape = new Conv2dShape(images, input.Height, input.Width, input.Channels, output.Channels, window);
-        _forward = Convolutions.Forward(Shape);
-        _packed = layout.ReservePacked(_forward.PackedLength);
-        _packedBias = layout.ReservePacked(output.Channels);
-        _weightParameter = layout.Parameter(weight);
-        _biasParameter = bias is null ? -1 : layout.Parameter(bias);
+        _shape = new Conv2dShape(images, input.Height, input.Width, input.Channels, output.Channels, window);
+        _pass = Convolutions.Forward(_shape);
+        _packedBias = CacheLine.RoundUp(_pass.PackedLength);
     }
 
-    public Conv2dShape Shape { get; }
+    public override int PackedLength => checked(_packedBias + _shape.OutputChannels);
 
-    public override IReadOnlyList<int> Parameters => _bias is null ? [_weightParameter] : [_weightParameter, _biasParameter];
+    public override int ScratchLength => _pass.ScratchLength;
 
-    public override int ForwardScratch => _forward.ScratchLength;
+    public override long Work => (long)_shape.OutputPixels * _shape.WeightSize;
 
-    public override int BackwardScratch => Math.Max(_backwardData?.ScratchLength ?? 0, _weightGradient.ScratchLength);
-
-    public override int FinishedLength => PlanLayout.Align(Shape.WeightSize) + Shape.OutputChannels;
-
-    public override bool GatesInput(PlanValue input) => ReferenceEquals(input, Inputs[0]) && !ReferenceEquals(input, _residual);
+    public override int Pieces(int images) => _pass.Pieces(images);
 
     public override void Pack(float* packed)
     {
-        fixed (float* weights = _weight.Values())
-            _forward.Pack(weights, packed + _packed);
-        _bias?.Values().CopyTo(new Span<float>(packed + _packedBias, Shape.OutputChannels));
+        fixed (float* weights = _weight.Floats())
+            _pass.Pack(weights, packed);
+        _bias?.Floats().CopyTo(new Span<float>(packed + _packedBias, _shape.OutputChannels));
     }
 
-    public override void PackBackward(float* packed)
+    public override void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
-        if (_backwardData is null)
-            return;
-        fixed (float* weights = _weight.Values())
-            _backwardData.Pack(weights, packed + _backwardPacked);
+        float* packed = frame.Packed[Index], bias = _bias is null ? null : packed + _packedBias;
+        float* residual = _residual is null ? null : frame[_residual];
+        (EpilogueActivation activation, float slope) = Output.Epilogue;
+        var epilogue = new Epilogue(bias, residual, null, activation, slope);
+        _pass.Run(frame[Input], frame[Output], images, packed, epilogue, firstPiece, endPiece, scratch);
     }
 
-    public override long Work => (long)Shape.OutputPixels * Shape.WeightSize;
+    public override bool AppliesDerivative(PlanValue input) => input == Input;
 
-    public override int Pieces(int images) => _forward.Pieces(images);
-
-    public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
+    public override BackwardStep PlanBackward(BackwardPlanner planner)
     {
-        float* bias = _bias is null ? null : frame.Packed + _packedBias;
-        float* residual = _residual is null ? null : frame.Values[_residual.Index];
-        var epilogue = new Epilogue(bias, residual, null, Output.Gate.Activation, Output.Gate.Slope);
-        _forward.Run(frame.Values[Inputs[0].Index], frame.Values[Output.Index], images, frame.Packed + _packed, epilogue, firstPiece, endPiece, scratch);
+        int outputGradient = planner.Read(Output);
+        planner.Keep(Input);
+        Ops.ActivationOperation? activation = planner.HasDerivative(Output) ? null : Output.Activation;
+        if (activation is not null)
+            planner.Keep(Output);
+
+        // Where x itself is added too, its gradient can't lie where the data gradient is still read from.
+        GradientRoute toResidual = _residual is null ? default
+            : planner.AreShared(_residual, Input) ? planner.Write(_residual) : planner.Replace(Output, _residual);
+        DataGradient? data = planner.IsWanted(Input)
+            ? new DataGradient(Convolutions.BackwardData(_shape), planner.Write(Input), planner.HasDerivative(Input) ? Input.Activation : null)
+            : null;
+        return new Backward(this, outputGradient, activation, toResidual, data);
     }
 
-    public override void PlanBackward(PlanGradients gradients, PlanLayout layout)
+    /// <summary>How the gradient of x is computed.</summary>
+    /// <param name="Pass">The kernel.</param>
+    /// <param name="Route">Where it goes.</param>
+    /// <param name="Activation">The activation that made x, if its derivative is applied on the way.</param>
+    private sealed record DataGradient(ConvolutionPass Pass, GradientRoute Route, Ops.ActivationOperation? Activation)
     {
-        PlanValue input = Inputs[0];
-        input.IsSaved = true;
-        Output.IsSaved |= !Output.Gate.IsNone && !Output.IsGatedByReader;
-        _outputGradient = gradients.Read(Output);
-        _weightGradient = Convolutions.WeightGradient(Shape);
-        _sum = layout.ReserveSum(_weightGradient.SumLength);
-        if (_residual is not null && PlanGradients.IsWanted(_residual))
+        public void Run(BackwardFrame frame, int images, float* x, float* dy, float* packed, float* scratch)
         {
-            // Where x itself is added too, its gradient can't lie where the data gradient is still read from.
-            _residualTakesOver = !gradients.AreShared(_residual, input) && gradients.TryTakeOver(_residual, Output);
-            _residualTarget = _residualTakesOver ? default : gradients.Write(_residual);
+            float* dx = frame.Gradients[Route.Buffer];
+            (EpilogueActivation activation, float slope) = PlanValue.EpilogueOf(Activation);
+            var epilogue = new Epilogue(null, Route.Kind == RouteKind.Add ? dx : null, Activation is null ? null : x, activation, slope);
+            Pass.Run(dy, dx, images, packed, epilogue, 0, Pass.Pieces(images), scratch);
+        }
+    }
+
+    /// <summary>Gradients of weights and bias, of the residual and of x.</summary>
+    private sealed class Backward(
+        ConvolutionStep step, int outputGradient, Ops.ActivationOperation? activation, GradientRoute toResidual, DataGradient? data)
+        : BackwardStep(step.Index, step.Parameters)
+    {
+        private readonly ConvolutionWeightGradient _weights = Convolutions.WeightGradient(step._shape);
+        private readonly int _finishedBias = CacheLine.RoundUp(step._shape.WeightSize);
+
+        public override int PackedLength => data?.Pass.PackedLength ?? 0;
+
+        public override int ScratchLength => Math.Max(data?.Pass.ScratchLength ?? 0, _weights.ScratchLength);
+
+        public override int SumLength => _weights.SumLength;
+
+        public override int FinishedLength => checked(_finishedBias + step._shape.OutputChannels);
+
+        public override void Pack(float* packed)
+        {
+            if (data is null)
+                return;
+            fixed (float* weights = step._weight.Floats())
+                data.Pass.Pack(weights, packed);
         }
 
-        if (!PlanGradients.IsWanted(input))
-            return;
-        _backwardData = Convolutions.BackwardData(Shape);
-        _backwardPacked = layout.ReserveBackwardPacked(_backwardData.PackedLength);
-        _inputTarget = gradients.Write(input);
-    }
+        public override void Run(BackwardFrame frame, int images, float* scratch)
+        {
+            float* x = frame[step.Input], dy = frame.Gradients[outputGradient];
+            int length = images * step.Output.Length;
+            if (activation is not null)
+            {
+                var gradient = new Span<float>(dy, length);
+                activation.GradientInline(new ReadOnlySpan<float>(frame[step.Output], length), gradient, gradient);
+            }
 
-    public override void Backward(PlanFrame frame, int images, float* scratch)
-    {
-        float* dy = frame.Gradients[_outputGradient];
-        int length = images * Output.Length;
-        if (!Output.Gate.IsNone && !Output.IsGatedByReader)
-            Output.Gate.Apply(frame.Values[Output.Index], dy, dy, length);
-        float* x = frame.Values[Inputs[0].Index];
-        _weightGradient.Add(x, dy, images, frame.Sums + _sum, scratch, frame.Ahead);
-        if (_residual is not null && PlanGradients.IsWanted(_residual) && !_residualTakesOver)
-            PlanMath.Pass(dy, frame.Gradients[_residualTarget.Buffer], length, _residualTarget.Accumulates);
-        if (_backwardData is null)
-            return;
-        float* dx = frame.Gradients[_inputTarget.Buffer];
-        PlanGate gate = Inputs[0].IsGatedByReader ? Inputs[0].Gate : PlanGate.None;
-        var epilogue = new Epilogue(null, _inputTarget.Accumulates ? dx : null, gate.IsNone ? null : x, gate.Activation, gate.Slope);
-        _backwardData.Run(dy, dx, images, frame.BackwardPacked + _backwardPacked, epilogue, 0, _backwardData.Pieces(images), scratch);
-    }
+            _weights.Add(x, dy, images, frame.Sums[Index], scratch, frame.Ahead);
+            frame.Pass(toResidual, dy, length);
+            data?.Run(frame, images, x, dy, frame.BackwardPacked[Index], scratch);
+        }
 
-    public override void Finish(float* sums, float* finished) =>
-        _weightGradient.Finish(sums + _sum, finished, finished + PlanLayout.Align(Shape.WeightSize));
+        public override void Finish(float* sum, float* finished) => _weights.Finish(sum, finished, finished + _finishedBias);
 
-    public override void HandOver(float* sums, float* finished, ParameterGradients gradients)
-    {
-        gradients.Add(_weightParameter, finished);
-        if (_bias is not null)
-            gradients.Add(_biasParameter, finished + PlanLayout.Align(Shape.WeightSize));
+        public override void HandOver(float* sum, InputGradients gradients)
+        {
+            HandOver(step._weight, sum, gradients);
+            HandOver(step._bias, sum + _finishedBias, gradients);
+        }
     }
 }

@@ -4,32 +4,30 @@ namespace Amago.Nets;
 
 /// <summary>
 /// How an encoder runs as one: the steps read off its recording, executed depth first for a few images at a time, so that what lies
-/// between two layers stays in the cache. Inference and training share it.
+/// between two layers stays in the cache. Inference and training share it. Nothing of it changes; runs have contexts of their own.
 /// </summary>
-internal sealed class EncoderPlan
+internal sealed unsafe class EncoderPlan
 {
     private const int MaxGroup = 8;
 
     // Floats of input and output of the largest step that images of a group may have together: most of a second-level cache.
     private const int GroupFloats = 160 * 1024;
 
-    private readonly Lock _lock = new();
-    private TrainingLayout? _training;
+    private readonly ContextPool<InferenceContext> _inferenceContexts;
+    private readonly Lazy<TrainingPlan> _training;
 
     private EncoderPlan(Graph graph)
     {
         int largest = graph.Nodes.Max(static node => checked(node.Inputs[0].ElementCount + node.Output.ElementCount));
         GroupImages = Math.Clamp(GroupFloats / Math.Max(largest, 1), 1, MaxGroup);
-        (Steps, Values) = PlanBuilder.Build(graph, GroupImages, Layout);
-        InferenceContexts = new ContextStack<InferenceContext>(MakeInferenceContext);
-        TrainingContexts = new ContextStack<TrainingContext>(() => new TrainingContext(this, Training));
-        Parameters = new ParameterCache(this);
-        foreach (PlanStep step in Steps)
-        {
-            // The gradient of an activation whose reader applies the derivative is the gradient of the activation's input.
-            if (step is not ConvolutionStep && step.Output.IsGatedByReader)
-                step.Output.SharesGradientOf = step.Inputs[0];
-        }
+        (Steps, Values) = PlanBuilder.Build(graph, GroupImages);
+        Parameters = [.. Steps.SelectMany(static step => step.Parameters).Distinct<Tensor>(ReferenceEqualityComparer.Instance)];
+        PackedLayout = BufferLayout.SideBySide([0, .. Steps.Select(static step => step.PackedLength)]);
+        ScratchLength = Steps.Max(static step => step.ScratchLength);
+        Packed = new ParameterCache(this);
+        _inferenceContexts = new ContextPool<InferenceContext>(() => new InferenceContext(this));
+        TrainingContexts = new ContextPool<TrainingContext>(() => new TrainingContext(this));
+        _training = new Lazy<TrainingPlan>(() => new TrainingPlan(this));
     }
 
     /// <summary>In an order in which they can run.</summary>
@@ -38,33 +36,29 @@ internal sealed class EncoderPlan
     /// <summary>The image first, then the steps' outputs; the last is the encoder's.</summary>
     public PlanValue[] Values { get; }
 
-    /// <summary>Where parameters and sums lie.</summary>
-    public PlanLayout Layout { get; } = new();
+    /// <summary>The feature map that the encoder makes of an image.</summary>
+    public PlanValue Output => Values[^1];
 
     /// <summary>The most images that a step gets at once.</summary>
     public int GroupImages { get; }
 
-    /// <summary>(C', H', W') of the output.</summary>
-    public PlanValue Output => Values[^1];
+    /// <summary>Every parameter once, in the order in which steps use them.</summary>
+    public Tensor[] Parameters { get; }
 
-    /// <summary>Packed parameters of the encoder as it is now.</summary>
-    public ParameterCache Parameters { get; }
+    /// <summary>Where each step's parameters lie, packed for the forward pass.</summary>
+    public BufferLayout PackedLayout { get; }
 
-    /// <summary>Working memory of forward runs.</summary>
-    public ContextStack<InferenceContext> InferenceContexts { get; }
-
-    /// <summary>Working memory of training steps.</summary>
-    public ContextStack<TrainingContext> TrainingContexts { get; }
+    /// <summary>Floats of scratch that a thread needs to run the steps forward.</summary>
+    public int ScratchLength { get; }
 
     /// <summary>The backward pass, planned when it is first asked for.</summary>
-    public TrainingLayout Training
-    {
-        get
-        {
-            lock (_lock)
-                return _training ??= new TrainingLayout(this);
-        }
-    }
+    public TrainingPlan Training => _training.Value;
+
+    /// <summary>Packed parameters of the encoder as it is now.</summary>
+    public ParameterCache Packed { get; }
+
+    /// <summary>Working memory of training steps.</summary>
+    public ContextPool<TrainingContext> TrainingContexts { get; }
 
     /// <summary>The plan of a recorded encoder, or null and the reason why there is none.</summary>
     public static EncoderPlan? TryCreate(Graph graph, out string? obstacle)
@@ -81,19 +75,56 @@ internal sealed class EncoderPlan
         }
     }
 
-    /// <summary>The first step that has a wanted parameter: no gradient need travel further.</summary>
-    public int FirstStep(Func<int, bool> isWanted)
+    /// <summary>Where a thread keeps the values of one group of images while the steps run forward.</summary>
+    /// <param name="isKeptElsewhere">Values that are kept for the whole batch, and need no room here.</param>
+    public BufferLayout ValueLayout(Func<PlanValue, bool> isKeptElsewhere)
     {
-        int step = 0;
-        while (step < Steps.Length && !Steps[step].Parameters.Any(isWanted))
-            step++;
-        return step;
+        // What no step reads is the output, which is read behind the last one.
+        int[] lastReads = new int[Values.Length];
+        Array.Fill(lastReads, Steps.Length);
+        for (int time = 0; time < Steps.Length; time++)
+        {
+            foreach (PlanValue input in Steps[time].Inputs)
+                lastReads[input.Index] = time;
+        }
+
+        return BufferLayout.OneAfterAnother(Values.Select(value => Use(value)), GroupImages);
+
+        BufferUse? Use(PlanValue value) =>
+            isKeptElsewhere(value) ? null : new BufferUse(value.Length, Math.Max(value.Index - 1, 0), lastReads[value.Index]);
     }
 
-    // Planning the backward pass adds to the layout that a context is made by.
-    private InferenceContext MakeInferenceContext()
+    /// <summary>Encodes images.</summary>
+    /// <param name="batch">Where the images are and the features go.</param>
+    /// <param name="leased">The parameters: a lease of <see cref="Packed"/>, which is given back.</param>
+    public void Infer(in PlanBatch batch, PackedParameters leased)
     {
-        lock (_lock)
-            return new InferenceContext(this);
+        InferenceContext context = _inferenceContexts.Rent();
+        try
+        {
+            context.Run(batch, leased.Forward);
+        }
+        finally
+        {
+            _inferenceContexts.Return(context);
+            Packed.Return(leased);
+        }
+    }
+
+    /// <summary>Runs all steps for one group of images, from where they lie to where their features go.</summary>
+    /// <param name="frame">Where values lie.</param>
+    /// <param name="batch">The batch that the group is of.</param>
+    /// <param name="first">The group's first image.</param>
+    /// <param name="count">Images of the group.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> floats of this thread.</param>
+    public void RunGroup(ForwardFrame frame, in PlanBatch batch, int first, int count, float* scratch)
+    {
+        frame.PointAt(batch, first);
+        if (!batch.Images.LieAsRead)
+            batch.Images.Load(first, count, frame.Maps[0]);
+        foreach (PlanStep step in Steps)
+            step.Forward(frame, count, 0, step.Pieces(count), scratch);
+        if (!batch.Features.LieAsMade)
+            batch.Features.Store(frame.Maps[^1], first, count);
     }
 }

@@ -3,41 +3,31 @@ using Amago.Kernels;
 namespace Amago.Nets;
 
 /// <summary>Max-pooling. A training step keeps which tap won, one byte for each value, and not the input.</summary>
-internal sealed unsafe class MaxPoolStep : PlanStep
+internal sealed unsafe class MaxPoolStep(PlanValue input, PlanValue output, WindowGeometry window) : PlanStep([input], output)
 {
-    private readonly PoolShape _shape;
-    private int _taps, _outputGradient;
-    private GradientTarget _inputTarget;
-    private bool _isWanted;
+    private readonly PoolShape _shape = ShapeOf(input, window);
 
-    /// <summary>Reads the sizes off the values.</summary>
-    public MaxPoolStep(PlanValue input, PlanValue output, WindowGeometry window)
-        : base([input], output) =>
-        _shape = new PoolShape(input.Height, input.Width, input.Channels, window);
+    public override int KeptLength => (Output.Length + sizeof(float) - 1) / sizeof(float);
 
     /// <summary>Whether the winner's index fits into a byte.</summary>
-    public static bool Fits(WindowGeometry window) => (long)window.KernelHeight * window.KernelWidth <= 256;
+    public static bool Fits(WindowGeometry window) => (long)window.KernelHeight * window.KernelWidth <= Kernels.MaxPool2d.MaxTaps;
 
     public override int Pieces(int images) => images * _shape.OutputHeight;
 
-    public override void Forward(PlanFrame frame, int images, int firstPiece, int endPiece, float* scratch)
-    {
-        byte* taps = frame.IsTraining ? (byte*)frame.Slots[_taps] : null;
-        Kernels.MaxPool2d.ForwardRows(frame.Values[Inputs[0].Index], frame.Values[Output.Index], taps, firstPiece, endPiece, _shape);
-    }
+    public override void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch) =>
+        Kernels.MaxPool2d.ForwardRows(frame[Input], frame[Output], (byte*)frame.Kept[Index], firstPiece, endPiece, _shape);
 
-    public override void PlanBackward(PlanGradients gradients, PlanLayout layout)
-    {
-        _outputGradient = gradients.Read(Output);
-        _taps = layout.ReserveSlot(PlanLayout.BytesAsFloats(Output.Length));
-        _isWanted = PlanGradients.IsWanted(Inputs[0]);
-        if (_isWanted)
-            _inputTarget = gradients.Write(Inputs[0]);
-    }
+    public override BackwardStep? PlanBackward(BackwardPlanner planner) =>
+        planner.IsWanted(Input) ? new Backward(this, planner.Read(Output), planner.Write(Input)) : null;
 
-    public override void Backward(PlanFrame frame, int images, float* scratch)
+    private static PoolShape ShapeOf(PlanValue input, WindowGeometry window) => new(input.Height, input.Width, input.Channels, window);
+
+    private sealed class Backward(MaxPoolStep step, int outputGradient, GradientRoute toInput) : BackwardStep(step.Index, step.Parameters)
     {
-        if (_isWanted)
-            Kernels.MaxPool2d.BackwardImages((byte*)frame.Slots[_taps], frame.Gradients[_outputGradient], frame.Gradients[_inputTarget.Buffer], images, _shape, _inputTarget.Accumulates);
+        public override void Run(BackwardFrame frame, int images, float* scratch)
+        {
+            float* dy = frame.Gradients[outputGradient], dx = frame.Gradients[toInput.Buffer];
+            Kernels.MaxPool2d.BackwardImages((byte*)frame.Kept[Index], dy, dx, images, step._shape, accumulate: toInput.Kind == RouteKind.Add);
+        }
     }
 }

@@ -8,9 +8,9 @@ namespace Amago.Nets;
 internal sealed unsafe class PackedParameters
 {
     private readonly EncoderPlan _plan;
-    private readonly PinnedFloats _forward;
     private readonly float[] _values;
-    private readonly PackJob _pack;
+    private readonly PlanJob _pack;
+    private readonly PinnedFloats _forward;
     private PinnedFloats? _backward;
     private bool _hasBackward;
 
@@ -18,19 +18,22 @@ internal sealed unsafe class PackedParameters
     public PackedParameters(EncoderPlan plan)
     {
         _plan = plan;
-        _forward = new PinnedFloats(plan.Layout.ForwardPacked);
-        _pack = new PackJob(this);
-        _values = new float[plan.Layout.Parameters.Sum(static parameter => parameter.ElementCount)];
+        _values = new float[plan.Parameters.Sum(static parameter => parameter.ElementCount)];
+        _pack = new PlanJob(Pack);
+        _forward = new PinnedFloats(plan.PackedLayout.Length);
+        Forward = new float*[plan.Values.Length];
+        Backward = new float*[plan.Values.Length];
+        plan.PackedLayout.Bind(_forward.Start, Forward);
     }
 
     /// <summary>How many runs still read it.</summary>
     public int Leases { get; set; }
 
-    /// <summary>What the forward kernels read.</summary>
-    public float* Forward => _forward.Start;
+    /// <summary>For each step what its forward kernel reads.</summary>
+    public float*[] Forward { get; }
 
-    /// <summary>What the backward kernels read.</summary>
-    public float* Backward => _backward!.Start;
+    /// <summary>For each step what its backward kernels read in another form; null before that was asked for.</summary>
+    public float*[] Backward { get; }
 
     /// <summary>Whether the parameters still have the values that were packed, in every form asked for. They are compared: anyone may write to them.</summary>
     public bool IsCurrent(bool backward)
@@ -38,9 +41,9 @@ internal sealed unsafe class PackedParameters
         if (backward && !_hasBackward)
             return false;
         ReadOnlySpan<float> rest = _values;
-        foreach (Tensor parameter in _plan.Layout.Parameters)
+        foreach (Tensor parameter in _plan.Parameters)
         {
-            ReadOnlySpan<float> now = parameter.Values();
+            ReadOnlySpan<float> now = parameter.Floats();
             if (!MemoryMarshal.AsBytes(now).SequenceEqual(MemoryMarshal.AsBytes(rest[..now.Length])))
                 return false;
             rest = rest[now.Length..];
@@ -52,34 +55,36 @@ internal sealed unsafe class PackedParameters
     /// <summary>Packs the parameters as they are now.</summary>
     public void Refresh(bool backward)
     {
-        if (backward)
-            _ = _plan.Training; // it says what the backward pass reads
         Span<float> rest = _values;
-        foreach (Tensor parameter in _plan.Layout.Parameters)
+        foreach (Tensor parameter in _plan.Parameters)
         {
-            parameter.Values().CopyTo(rest);
+            parameter.Floats().CopyTo(rest);
             rest = rest[parameter.ElementCount..];
         }
 
-        if (backward)
-            _backward ??= new PinnedFloats(_plan.Layout.BackwardPacked);
+        if (backward && _backward is null)
+        {
+            _backward = new PinnedFloats(_plan.Training.PackedLayout.Length);
+            _plan.Training.PackedLayout.Bind(_backward.Start, Backward);
+        }
+
         _hasBackward = backward;
-        Workers.Run(_pack, (backward ? 2 : 1) * _plan.Steps.Length, Workers.Current);
+        Workers.Run(_pack, _plan.Steps.Length + (backward ? _plan.Training.Steps.Length : 0), Workers.Current);
     }
 
     // From the last step to the first: there the weights are most, and a long item should not be the last to begin.
-    private void Pack(int item)
+    private void Pack(int item, int worker)
     {
-        (int pass, int back) = Math.DivRem(item, _plan.Steps.Length);
-        PlanStep step = _plan.Steps[^(back + 1)];
-        if (pass == 0)
-            step.Pack(_forward.Start);
+        int steps = _plan.Steps.Length;
+        if (item < steps)
+        {
+            PlanStep step = _plan.Steps[steps - 1 - item];
+            step.Pack(Forward[step.Index]);
+        }
         else
-            step.PackBackward(_backward!.Start);
-    }
-
-    private sealed class PackJob(PackedParameters parameters) : ParallelJob
-    {
-        public override void Run(int item, int worker) => parameters.Pack(item);
+        {
+            BackwardStep step = _plan.Training.Steps[item - steps];
+            step.Pack(Backward[step.Index]);
+        }
     }
 }

@@ -1,18 +1,19 @@
+using Amago.Kernels;
+
 namespace Amago.Nets;
 
 /// <summary>Managed memory that stays in its place and starts on a cache line: kernels keep pointers into it, and nobody has to free it.</summary>
 internal sealed unsafe class PinnedFloats
 {
-    private const int Line = 64;
     private readonly float[] _array; // never read, but held: the pointer alone would not keep it alive
 
     /// <summary>Room for some floats, with whatever was in it.</summary>
     public PinnedFloats(long length)
     {
         Length = length;
-        _array = GC.AllocateUninitializedArray<float>(checked((int)(length + (Line / sizeof(float)))), pinned: true);
+        _array = GC.AllocateUninitializedArray<float>(checked((int)(length + CacheLine.Floats)), pinned: true);
         fixed (float* start = _array) // SAFETY: pinned for good, so the pointer outlives the statement
-            Start = (float*)(((nint)start + Line - 1) / Line * Line);
+            Start = CacheLine.Align(start);
     }
 
     /// <summary>The first float, on a cache line.</summary>

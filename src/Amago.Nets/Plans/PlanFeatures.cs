@@ -1,4 +1,5 @@
 using Amago.Kernels;
+using Amago.Tensors.Operations;
 
 namespace Amago.Nets;
 
@@ -9,36 +10,40 @@ namespace Amago.Nets;
 /// <param name="channelsFirst">Whether features lie in C, H, W order, as they do flattened; else as the maps do, H, W, C.</param>
 internal readonly unsafe struct PlanFeatures(float* start, int pixels, int channels, bool channelsFirst)
 {
-    private bool IsMap => !channelsFirst || pixels == 1 || channels == 1;
+    /// <summary>Whether they lie as the last step makes the maps, so that it may write into the caller's memory; else they are to be stored.</summary>
+    public bool LieAsMade => !channelsFirst || pixels == 1 || channels == 1;
 
     private nint Length => (nint)pixels * channels;
 
-    /// <summary>Where the last step writes the maps, if that is the features' own memory; else null.</summary>
-    public float* InPlace(int first) => IsMap ? start + (first * Length) : null;
+    /// <summary>One image's features.</summary>
+    public float* At(int image) => start + (image * Length);
 
     /// <summary>Writes the features of some images.</summary>
     public void Store(float* maps, int first, int count)
     {
         for (int image = 0; image < count; image++)
-            FeatureOutput.ToChannelsFirst(maps + (image * Length), start + ((first + image) * Length), pixels, channels);
+            FeatureOutput.ToChannelsFirst(maps + (image * Length), At(first + image), pixels, channels);
     }
 
     /// <summary>Writes the features of some pixels of one image's map.</summary>
     public void StorePixels(float* map, int image, int firstPixel, int endPixel) =>
-        FeatureOutput.ToChannelsFirst(map, start + (image * Length), pixels, channels, firstPixel, endPixel);
+        FeatureOutput.ToChannelsFirst(map, At(image), pixels, channels, firstPixel, endPixel);
 
-    /// <summary>Gradients of maps from gradients of features: in the maps' order, times the derivative of the activation that made them.</summary>
-    public void LoadGradients(float* gradients, int first, int count, float* to, PlanGate gate)
+    /// <summary>Gradients of maps from gradients of features: in the maps' order, times the derivative of an activation that made them.</summary>
+    public void LoadGradients(float* gradients, int first, int count, float* to, ActivationOperation? activation)
     {
+        (EpilogueActivation kind, float slope) = PlanValue.EpilogueOf(activation);
         for (int image = first; image < first + count; image++, to += Length)
         {
-            float* from = gradients + (image * Length), features = start + (image * Length);
-            if (!IsMap)
-                FeatureOutput.FromChannelsFirstGated(from, features, to, pixels, channels, gate.Activation, gate.Slope);
-            else if (gate.IsNone)
-                new ReadOnlySpan<float>(from, (int)Length).CopyTo(new Span<float>(to, (int)Length));
+            float* from = gradients + (image * Length), features = At(image);
+            ReadOnlySpan<float> source = new(from, (int)Length);
+            Span<float> target = new(to, (int)Length);
+            if (!LieAsMade)
+                FeatureOutput.FromChannelsFirstGated(from, features, to, pixels, channels, kind, slope);
+            else if (activation is null)
+                source.CopyTo(target);
             else
-                gate.Apply(features, from, to, (int)Length);
+                activation.GradientInline(new ReadOnlySpan<float>(features, (int)Length), source, target);
         }
     }
 }

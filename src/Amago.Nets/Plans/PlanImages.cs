@@ -13,10 +13,13 @@ internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLay
     /// <summary>H.</summary>
     public int Rows => layout.Height;
 
+    /// <summary>Whether they lie in the caller's memory as the first step reads them; else they are to be loaded.</summary>
+    public bool LieAsRead => pixels == null && shiftXY == null && !layout.ChannelsFirst;
+
     private int Length => layout.Height * layout.Width * layout.Channels;
 
-    /// <summary>The images as the first step reads them, if they lie so in the caller's memory; else null.</summary>
-    public float* InPlace(int first) => pixels == null && shiftXY == null && !layout.ChannelsFirst ? values + ((nint)first * Length) : null;
+    /// <summary>One of images that <see cref="LieAsRead"/>.</summary>
+    public float* At(int image) => values + ((nint)image * Length);
 
     /// <summary>Writes some images as (H, W, C) floats.</summary>
     public void Load(int first, int count, float* to)

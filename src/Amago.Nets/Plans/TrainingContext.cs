@@ -1,4 +1,5 @@
 using Amago.Kernels;
+using Amago.Tensors;
 
 namespace Amago.Nets;
 
@@ -14,229 +15,192 @@ internal sealed unsafe class TrainingContext
     private const int ReducedAtOnce = 16 * 1024;
 
     private readonly EncoderPlan _plan;
-    private readonly TrainingLayout _layout;
-    private readonly ForwardJob _forward;
-    private readonly BackwardJob _backward;
-    private readonly ReduceJob _reduce;
-    private readonly FinishJob _finish;
-    private readonly PinnedFloats _finished;
-    private (PlanFrame Frame, PinnedFloats Memory)[] _workers = [];
-    private PinnedFloats _saved = new(0);
-    private PinnedFloats _sums = new(0);
+    private readonly TrainingPlan _training;
+    private readonly PlanJob _forward, _backward, _reduce, _finish;
+    private readonly PinnedFloats _finishedMemory;
+    private readonly float*[] _sums, _finished;
+    private Worker[] _workers = [];
+    private PinnedFloats _kept = new(0);
+    private PinnedFloats _sumMemory = new(0);
 
-    // Of the step that is under way.
-    private PlanImages _images;
-    private PlanFeatures _features;
-    private PackedParameters _parameters = null!;
-    private float* _gradients;
-    private int _count, _firstStep;
+    // Of the batch that is under way, and of its backward pass.
+    private int _images, _steps;
 
-    public TrainingContext(EncoderPlan plan, TrainingLayout layout)
+    // Of the run that is under way: in the caller's memory.
+    private PlanBatch _batch;
+    private float* _featureGradients;
+
+    public TrainingContext(EncoderPlan plan)
     {
         _plan = plan;
-        _layout = layout;
-        _forward = new ForwardJob(this);
-        _backward = new BackwardJob(this);
-        _reduce = new ReduceJob(this);
-        _finish = new FinishJob(this);
-        _finished = new PinnedFloats(layout.FinishedLength);
+        _training = plan.Training;
+        _forward = new PlanJob(RunForward);
+        _backward = new PlanJob(RunBackward);
+        _reduce = new PlanJob(Reduce);
+        _finish = new PlanJob(Finish);
+        _finishedMemory = new PinnedFloats(_training.Finished.Length);
+        _sums = new float*[plan.Values.Length];
+        _finished = new float*[plan.Values.Length];
+        _training.Finished.Bind(_finishedMemory.Start, _finished);
     }
 
-    private int Groups => (_count + _plan.GroupImages - 1) / _plan.GroupImages;
+    private int Groups => (_images + _plan.GroupImages - 1) / _plan.GroupImages;
 
     /// <summary>Partial sums of gradients: as many as the batch's size says, whatever the threads.</summary>
-    private int Slabs => Math.Clamp(_count / SlabImages, 1, MaxSlabs);
+    private int Slabs => Math.Clamp(_images / SlabImages, 1, MaxSlabs);
 
-    private int SumLength => _plan.Layout.Sums;
+    private int SumLength => _training.Sums.Length;
 
     /// <summary>Encodes images and keeps what the gradients need.</summary>
-    public void Forward(PlanImages images, int count, PlanFeatures features, PackedParameters parameters, int threads)
+    /// <param name="batch">Where the images are and the features go.</param>
+    /// <param name="parameters">Packed for both runs.</param>
+    public void Forward(in PlanBatch batch, PackedParameters parameters)
     {
-        long saved = (long)count * _layout.SavedLength;
-        if (_saved.Length < saved)
-            _saved = new PinnedFloats(saved);
-        _count = count;
-        try
-        {
-            Begin(images, features, parameters, Math.Min(threads, Groups));
-            Workers.Run(_forward, Groups, threads);
-        }
-        finally
-        {
-            End();
-        }
+        _images = batch.Count;
+        long kept = (long)_images * (_training.KeptValues.Length + _training.KeptBeside.Length);
+        if (_kept.Length < kept)
+            _kept = new PinnedFloats(kept);
+        Run(_forward, Groups, batch, parameters);
     }
 
     /// <summary>Gradients of the parameters.</summary>
-    /// <param name="images">The images of the forward run.</param>
-    /// <param name="features">Its features.</param>
-    /// <param name="gradients">Gradients of the features, in their order.</param>
-    /// <param name="firstStep">The first step whose parameters need a gradient.</param>
+    /// <param name="batch">The images and features of the forward run.</param>
+    /// <param name="featureGradients">Gradients of the features, in their order.</param>
     /// <param name="parameters">The parameters of the forward run.</param>
-    /// <param name="threads">How many threads.</param>
-    /// <param name="result">Takes them.</param>
-    public void Backward(PlanImages images, PlanFeatures features, float* gradients, int firstStep, PackedParameters parameters, int threads, ParameterGradients result)
+    /// <param name="gradients">Takes them.</param>
+    public void Backward(in PlanBatch batch, float* featureGradients, PackedParameters parameters, InputGradients gradients)
     {
-        if (_sums.Length < (long)Slabs * SumLength)
-            _sums = new PinnedFloats((long)Slabs * SumLength);
+        if (_sumMemory.Length < (long)Slabs * SumLength)
+            _sumMemory = new PinnedFloats((long)Slabs * SumLength);
+        _training.Sums.Bind(_sumMemory.Start, _sums);
+        _steps = _training.CountNeeded(static parameter => parameter.RequiresGrad);
+        _featureGradients = featureGradients;
+        Run(_backward, Slabs, batch, parameters);
+        int threads = Workers.Current;
+        if (Slabs > 1)
+            Workers.Run(_reduce, (SumLength + ReducedAtOnce - 1) / ReducedAtOnce, threads);
+        Workers.Run(_finish, _steps, threads);
+        for (int i = _steps - 1; i >= 0; i--)
+        {
+            BackwardStep step = _training.Steps[i];
+            step.HandOver(step.FinishedLength > 0 ? _finished[step.Index] : _sums[step.Index], gradients);
+        }
+    }
+
+    private void Run(PlanJob job, int items, in PlanBatch batch, PackedParameters parameters)
+    {
+        int threads = Workers.Current, workers = Math.Min(threads, items);
+        while (_workers.Length < workers)
+            _workers = [.. _workers, new Worker(_plan)];
+        for (int worker = 0; worker < workers; worker++)
+        {
+            _workers[worker].Frame.Packed = parameters.Forward;
+            _workers[worker].Frame.BackwardPacked = parameters.Backward;
+        }
+
+        _batch = batch;
         try
         {
-            Begin(images, features, parameters, Math.Min(threads, Slabs));
-            _gradients = gradients;
-            _firstStep = firstStep;
-            Workers.Run(_backward, Slabs, threads);
+            Workers.Run(job, items, threads);
         }
         finally
         {
-            End();
+            _batch = default; // the caller's memory is the caller's again
+            _featureGradients = null;
         }
-
-        if (Slabs > 1)
-            Workers.Run(_reduce, (SumLength + ReducedAtOnce - 1) / ReducedAtOnce, threads);
-        Workers.Run(_finish, _plan.Steps.Length - firstStep, threads);
-        for (int step = firstStep; step < _plan.Steps.Length; step++)
-            _plan.Steps[step].HandOver(_sums.Start, _finished.Start + _layout.Finished[step], result);
-    }
-
-    private void Begin(PlanImages images, PlanFeatures features, PackedParameters parameters, int workers)
-    {
-        _images = images;
-        _features = features;
-        _parameters = parameters;
-        while (_workers.Length < workers)
-            _workers = [.. _workers, (new PlanFrame(_plan.Values.Length, _layout.SavedSlots.Length) { IsTraining = true }, new PinnedFloats(_layout.Length))];
-    }
-
-    // The images, the features and their gradients lie in the caller's memory, which is the caller's again.
-    private void End()
-    {
-        (_images, _features) = (default, default);
-        _gradients = null;
     }
 
     private void RunForward(int group, int worker)
     {
-        (PlanFrame frame, PinnedFloats memory) = _workers[worker];
-        int first = group * _plan.GroupImages, count = Math.Min(_plan.GroupImages, _count - first);
-        PointAtSaved(frame, first);
-        frame.Packed = _parameters.Forward;
-        for (int value = 0; value < frame.Values.Length; value++)
-        {
-            if (_layout.Forward.Values[value] >= 0)
-                frame.Values[value] = memory.Start + _layout.Forward.Values[value];
-        }
-
-        float* features = _features.InPlace(first);
-        if (features != null)
-            frame.Values[_plan.Output.Index] = features;
-        LoadImages(frame, first, count);
-        foreach (PlanStep step in _plan.Steps)
-            step.Forward(frame, count, 0, step.Pieces(count), memory.Start + _layout.Forward.Scratch);
-        if (features == null)
-            _features.Store(frame.Values[_plan.Output.Index], first, count);
+        (BackwardFrame frame, PinnedFloats values, PinnedFloats scratch) = _workers[worker];
+        (int first, int count) = Group(group);
+        BindKept(frame, first);
+        _training.ForwardValues.Bind(values.Start, frame.Maps);
+        _plan.RunGroup(frame, _batch, first, count, scratch.Start);
     }
 
-    private void RunBackward(int slab, int worker)
+    // The last images first, slab by slab and within a slab: what the forward pass kept of them is still in the cache.
+    private void RunBackward(int item, int worker)
     {
-        (PlanFrame frame, PinnedFloats memory) = _workers[worker];
-        frame.Packed = _parameters.Forward;
-        frame.BackwardPacked = _parameters.Backward;
-        frame.Sums = _sums.Start + ((nint)slab * SumLength);
-        new Span<float>(frame.Sums, SumLength).Clear();
-        for (int buffer = 0; buffer < frame.Gradients.Length; buffer++)
-            frame.Gradients[buffer] = memory.Start + _layout.Gradients[buffer];
-        PlanGate gate = _plan.Output.IsGatedByReader ? _plan.Output.Gate : PlanGate.None;
-        // The last images first: what the forward pass kept of them is still in the cache.
-        int firstGroup = (int)((long)Groups * slab / Slabs);
-        for (int group = (int)((long)Groups * (slab + 1) / Slabs) - 1; group >= firstGroup; group--)
+        (BackwardFrame frame, PinnedFloats values, PinnedFloats scratch) = _workers[worker];
+        int slab = Slabs - 1 - item, firstGroup = (int)((long)Groups * slab / Slabs), endGroup = (int)((long)Groups * (slab + 1) / Slabs);
+        float* sums = _sumMemory.Start + ((nint)slab * SumLength);
+        new Span<float>(sums, SumLength).Clear();
+        _training.Sums.Bind(sums, frame.Sums);
+        _training.Gradients.Bind(values.Start, frame.Gradients);
+        for (int group = endGroup - 1; group >= firstGroup; group--)
         {
-            int first = group * _plan.GroupImages, count = Math.Min(_plan.GroupImages, _count - first);
-            PointAtSaved(frame, first);
-            float* features = _features.InPlace(first);
-            if (features != null)
-                frame.Values[_plan.Output.Index] = features;
-            frame.Values[0] = memory.Start;
-            if (_plan.Values[0].IsSaved)
-                LoadImages(frame, first, count);
-            _features.LoadGradients(_gradients, first, count, frame.Gradients[_layout.OutputGradient], gate);
-            for (int step = _plan.Steps.Length - 1; step >= _firstStep; step--)
+            (int first, int count) = Group(group);
+            BindKept(frame, first);
+            frame.Maps[0] = frame.Gradients[0];
+            frame.PointAt(_batch, first);
+            if (_training.ReadsImages && !_batch.Images.LieAsRead)
+                _batch.Images.Load(first, count, frame.Maps[0]);
+            float* outputGradient = frame.Gradients[_training.OutputGradient];
+            _batch.Features.LoadGradients(_featureGradients, first, count, outputGradient, _training.OutputActivation);
+            for (int step = 0; step < _steps; step++)
             {
                 frame.Ahead = Ahead(step, group, firstGroup);
-                _plan.Steps[step].Backward(frame, count, memory.Start + _layout.Scratch);
+                _training.Steps[step].Run(frame, count, scratch.Start);
             }
         }
     }
 
     /// <summary>
-    /// The kept value that will be read after a step of a group: that of an earlier step, or the last one's of the group that comes next,
+    /// The kept value that will be read after a step of a group: that of a step behind it, or the first one's of the group that comes next,
     /// which is the one before.
     /// </summary>
     private MemoryRange Ahead(int step, int group, int firstGroup)
     {
-        int value = step > _firstStep ? _layout.SavedBefore[step] : -1;
+        int value = step + 1 < _steps ? _training.NextKept[step + 1] : -1;
         if (value < 0)
         {
             group--;
-            value = _layout.SavedBefore[^1];
+            value = _training.NextKept[0];
             if (value < 0 || group < firstGroup)
                 return default;
         }
 
-        int first = group * _plan.GroupImages, count = Math.Min(_plan.GroupImages, _count - first);
-        return new MemoryRange(Saved(value, first), (nint)count * _plan.Values[value].Length);
+        (int first, int count) = Group(group);
+        return new MemoryRange(_training.KeptValues.OfImage(_kept.Start, _images, first, value), (nint)count * _plan.Values[value].Length);
     }
 
-    private float* Saved(int value, int first) =>
-        _saved.Start + ((nint)_count * _layout.SavedValues[value]) + ((nint)first * _plan.Values[value].Length);
-
-    private void LoadImages(PlanFrame frame, int first, int count)
+    private (int First, int Count) Group(int group)
     {
-        float* images = _images.InPlace(first);
-        if (images == null)
-            _images.Load(first, count, frame.Values[0]);
-        else
-            frame.Values[0] = images;
+        int first = group * _plan.GroupImages;
+        return (first, Math.Min(_plan.GroupImages, _images - first));
     }
 
-    /// <summary>Kept memory is [value or slot][image].</summary>
-    private void PointAtSaved(PlanFrame frame, int first)
+    /// <summary>Values come first in the memory that is kept, then what steps keep beside them.</summary>
+    private void BindKept(BackwardFrame frame, int first)
     {
-        for (int value = 0; value < _layout.SavedValues.Length; value++)
-        {
-            if (_layout.SavedValues[value] >= 0)
-                frame.Values[value] = Saved(value, first);
-        }
-
-        for (int slot = 0; slot < _layout.SavedSlots.Length; slot++)
-            frame.Slots[slot] = _saved.Start + ((nint)_count * _layout.SavedSlots[slot]) + ((nint)first * _plan.Layout.Slots[slot]);
+        _training.KeptValues.BindImage(_kept.Start, _images, first, frame.Maps);
+        _training.KeptBeside.BindImage(_kept.Start + ((nint)_images * _training.KeptValues.Length), _images, first, frame.Kept);
     }
 
-    private void Reduce(int item)
+    private void Reduce(int item, int worker)
     {
         nint first = (nint)item * ReducedAtOnce, length = Math.Min(ReducedAtOnce, SumLength - first);
+        float* sum = _sumMemory.Start + first;
         for (int slab = 1; slab < Slabs; slab++)
-            VectorAdd.Inline(_sums.Start + first, _sums.Start + ((nint)slab * SumLength) + first, _sums.Start + first, length);
+            VectorAdd.Inline(sum, sum + ((nint)slab * SumLength), sum, length);
     }
 
-    private void Finish(int step) => _plan.Steps[step].Finish(_sums.Start, _finished.Start + _layout.Finished[step]);
-
-    private sealed class ForwardJob(TrainingContext context) : ParallelJob
+    private void Finish(int item, int worker)
     {
-        public override void Run(int item, int worker) => context.RunForward(item, worker);
+        BackwardStep step = _training.Steps[item];
+        step.Finish(_sums[step.Index], _finished[step.Index]);
     }
 
-    private sealed class BackwardJob(TrainingContext context) : ParallelJob
+    /// <summary>What one thread works with: the values of one group of images, or its gradients, and scratch.</summary>
+    private sealed record Worker(BackwardFrame Frame, PinnedFloats Values, PinnedFloats Scratch)
     {
-        public override void Run(int item, int worker) => context.RunBackward(context.Slabs - 1 - item, worker); // the last images first, as within a slab
-    }
-
-    private sealed class ReduceJob(TrainingContext context) : ParallelJob
-    {
-        public override void Run(int item, int worker) => context.Reduce(item);
-    }
-
-    private sealed class FinishJob(TrainingContext context) : ParallelJob
-    {
-        public override void Run(int item, int worker) => context.Finish(context._firstStep + item);
+        public Worker(EncoderPlan plan)
+            : this(
+                new BackwardFrame(plan.Values.Length),
+                new PinnedFloats(Math.Max(plan.Training.ForwardValues.Length, plan.Training.Gradients.Length)),
+                new PinnedFloats(plan.Training.ScratchLength))
+        {
+        }
     }
 }

@@ -19,16 +19,15 @@ internal sealed class InputGradients
             Add(_node!.Inputs[input], gradient);
     }
 
-    /// <summary>Adds a gradient of an input, values in row-major order.</summary>
-    public void Add(int input, ReadOnlySpan<float> gradient)
+    /// <summary>Adds a gradient of an input that is a parameter, values in row-major order, if it is wanted.</summary>
+    public void Add(Tensor parameter, ReadOnlySpan<float> gradient)
     {
-        if (!Needs(input))
+        if (!parameter.RequiresGrad)
             return;
-        Tensor tensor = _node!.Inputs[input];
-        if (tensor.IsLeaf)
-            tensor.AccumulateGrad(gradient);
+        if (parameter.IsLeaf)
+            parameter.AccumulateGrad(gradient);
         else
-            Add(tensor, Tensor.FromSpan(gradient, tensor.Shape));
+            Add(parameter, Tensor.FromSpan(gradient, parameter.Shape));
     }
 
     /// <summary>Adds a gradient of any tensor: a leaf's goes to its <see cref="Tensor.Grad"/> at once, others wait for the rest of theirs.</summary>

@@ -1,7 +1,7 @@
 namespace Amago.Nets;
 
 /// <summary>Contexts that runs take and give back: each concurrent run has its own, and after the first few none is made.</summary>
-internal sealed class ContextStack<T>(Func<T> create)
+internal sealed class ContextPool<T>(Func<T> create)
     where T : class
 {
     private readonly Lock _lock = new();

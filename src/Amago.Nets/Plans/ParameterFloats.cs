@@ -3,8 +3,8 @@ using Amago.Tensors;
 namespace Amago.Nets;
 
 /// <summary>Parameters as kernels read them.</summary>
-internal static class TensorValues
+internal static class ParameterFloats
 {
     /// <summary>The elements in row-major order, copied where they do not lie so.</summary>
-    public static ReadOnlySpan<float> Values(this Tensor tensor) => tensor.RowMajor().AsSpan<float>();
+    public static ReadOnlySpan<float> Floats(this Tensor parameter) => parameter.RowMajor().AsSpan<float>();
 }

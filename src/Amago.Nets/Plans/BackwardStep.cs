@@ -1,0 +1,52 @@
+using Amago.Tensors;
+
+namespace Amago.Nets;
+
+/// <summary>The backward pass of a <see cref="PlanStep"/>, as immutable as the step: it knows where its gradients come from and go.</summary>
+/// <param name="index">The step's place among the plan's values.</param>
+/// <param name="parameters">The step's parameters.</param>
+internal abstract unsafe class BackwardStep(int index, IReadOnlyList<Tensor> parameters)
+{
+    /// <summary>The step's place among the plan's values.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>The step's parameters.</summary>
+    public IReadOnlyList<Tensor> Parameters { get; } = parameters;
+
+    /// <summary>Floats of its parameters in the form that <see cref="Run"/> wants, where that is not the forward pass's.</summary>
+    public virtual int PackedLength => 0;
+
+    /// <summary>Floats of scratch that a thread needs.</summary>
+    public virtual int ScratchLength => 0;
+
+    /// <summary>Floats of a sum of its parameters' gradients, in an order of its own.</summary>
+    public virtual int SumLength => 0;
+
+    /// <summary>Floats of the gradients in the parameters' order, where the sums are in another.</summary>
+    public virtual int FinishedLength => 0;
+
+    /// <summary>Writes the parameters into <see cref="PackedLength"/> floats.</summary>
+    public virtual void Pack(float* packed)
+    {
+    }
+
+    /// <summary>Adds the gradients of parameters to the frame's sums, and passes the gradient of the output on to the inputs.</summary>
+    public abstract void Run(BackwardFrame frame, int images, float* scratch);
+
+    /// <summary>Writes <see cref="FinishedLength"/> floats of what a sum stands for.</summary>
+    public virtual void Finish(float* sum, float* finished)
+    {
+    }
+
+    /// <summary>Hands over the gradients of the parameters: of what <see cref="Finish"/> wrote, or of the sum where that writes nothing.</summary>
+    public virtual void HandOver(float* sum, InputGradients gradients)
+    {
+    }
+
+    /// <summary>Hands over the gradient of one parameter, if there is that parameter.</summary>
+    protected static void HandOver(Tensor? parameter, float* gradient, InputGradients gradients)
+    {
+        if (parameter is not null)
+            gradients.Add(parameter, new ReadOnlySpan<float>(gradient, parameter.ElementCount));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Amago.Nets;
+
+/// <summary>Where the steps of one thread's run find what they read and write for the images that it works on.</summary>
+/// <param name="values">How many values the plan has.</param>
+internal unsafe class ForwardFrame(int values)
+{
+    /// <summary>For each value the first image's map.</summary>
+    public float*[] Maps { get; } = new float*[values];
+
+    /// <summary>For each step what it keeps of the first image beside values; null where no backward pass follows.</summary>
+    public float*[] Kept { get; } = new float*[values];
+
+    /// <summary>For each step its parameters, packed.</summary>
+    public float*[] Packed { get; set; } = [];
+
+    /// <summary>The first image's map of a value.</summary>
+    public float* this[PlanValue value] => Maps[value.Index];
+
+    /// <summary>Points at where the first step reads and the last one writes, where these lie in the caller's memory as the steps want them.</summary>
+    public void PointAt(in PlanBatch batch, int image)
+    {
+        if (batch.Images.LieAsRead)
+            Maps[0] = batch.Images.At(image);
+        if (batch.Features.LieAsMade)
+            Maps[^1] = batch.Features.At(image);
+    }
+}
