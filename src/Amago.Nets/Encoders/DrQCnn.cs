@@ -15,16 +15,14 @@ public sealed class DrQCnn : SequentialCnn
     /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
     /// <exception cref="ArgumentException">The image is too small, or there is no such activation.</exception>
     public DrQCnn((int, int, int) imgShape, bool channelsFirst, string activation, Generator? generator = null)
-        : this(imgShape, channelsFirst, activation, generator ?? Generator.FromEntropy(), layers: 4)
-    {
-    }
-
-    private DrQCnn((int, int, int) imgShape, bool channelsFirst, string activation, Generator generator, int layers)
-        : base(imgShape, channelsFirst, activation, channels: [32, 32, 32, 32], kernels: [3, 3, 3, 3], strides: [2, 1, 1, 1], layers, generator)
-    {
-        Apply(module => WeightInit.Apply(module, generator));
+        : base(
+            imgShape,
+            channelsFirst,
+            activation,
+            new ConvolutionSizes(4, Channels: [32, 32, 32, 32], Kernels: [3, 3, 3, 3], Strides: [2, 1, 1, 1]),
+            generator,
+            WeightInit.Apply) =>
         BuiltWith(); // its sizes are no settings
-    }
 
     /// <inheritdoc/>
     protected internal override string DisplayName => "DrQCNN";

@@ -25,7 +25,12 @@ public sealed class GridworldCnn : SequentialCnn
         IReadOnlyList<int>? kernels = null,
         IReadOnlyList<int>? strides = null,
         Generator? generator = null)
-        : base(imgShape, channelsFirst, activation, channels ?? [16, 32, 48], kernels ?? [2, 2, 2], strides ?? [1, 1, 1], layers: 3, generator ?? Generator.FromEntropy())
+        : base(
+            imgShape,
+            channelsFirst,
+            activation,
+            new ConvolutionSizes(3, channels ?? [16, 32, 48], kernels ?? [2, 2, 2], strides ?? [1, 1, 1]),
+            generator)
     {
     }
 

@@ -25,14 +25,15 @@ public sealed class NatureishCnn : SequentialCnn
         IReadOnlyList<int>? kernels = null,
         IReadOnlyList<int>? strides = null,
         Generator? generator = null)
-        : this(imgShape, channelsFirst, activation, channels, kernels, strides, generator ?? Generator.FromEntropy(), layers: 3)
+        : base(
+            imgShape,
+            channelsFirst,
+            activation,
+            new ConvolutionSizes(3, channels ?? [32, 64, 64], kernels ?? [8, 4, 3], strides ?? [4, 2, 1]),
+            generator,
+            WeightInit.Apply)
     {
     }
-
-    private NatureishCnn(
-        (int, int, int) imgShape, bool channelsFirst, string activation, IReadOnlyList<int>? channels, IReadOnlyList<int>? kernels, IReadOnlyList<int>? strides, Generator generator, int layers)
-        : base(imgShape, channelsFirst, activation, channels ?? [32, 64, 64], kernels ?? [8, 4, 3], strides ?? [4, 2, 1], layers, generator) =>
-        Apply(module => WeightInit.Apply(module, generator));
 
     /// <inheritdoc/>
     protected internal override string DisplayName => "NatureishCNN";

@@ -10,23 +10,39 @@ public abstract class SequentialCnn : Cnn
 {
     private readonly Conv2d[] _convolutions;
 
+    /// <summary>Builds the convolutions.</summary>
+    /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="sizes">Of the convolutions.</param>
+    /// <param name="generator">Draws the initial weights; null for one seeded at random.</param>
+    /// <param name="init">Initialises each module in another way than its own, from the same generator.</param>
     private protected SequentialCnn(
-        (int, int, int) imgShape, bool channelsFirst, string activation, IReadOnlyList<int> channels, IReadOnlyList<int> kernels, IReadOnlyList<int> strides, int layers, Generator generator)
+        (int, int, int) imgShape,
+        bool channelsFirst,
+        string activation,
+        ConvolutionSizes sizes,
+        Generator? generator,
+        Action<Module, Generator>? init = null)
         : base(imgShape, channelsFirst, activation)
     {
+        (int layers, IReadOnlyList<int> channels, IReadOnlyList<int> kernels, IReadOnlyList<int> strides) = sizes;
         ExpectSizes(nameof(channels), channels, layers);
         ExpectSizes(nameof(kernels), kernels, layers);
         ExpectSizes(nameof(strides), strides, layers);
         ExpectImageFits(kernels, strides);
+        Generator drawing = generator ?? Generator.FromEntropy();
         _convolutions = new Conv2d[layers];
         for (int i = 0; i < layers; i++)
         {
             int input = i == 0 ? InputChannels : channels[i - 1];
-            _convolutions[i] = Register($"conv{i + 1}", new Conv2d(input, channels[i], kernels[i], strides[i], generator: generator));
+            _convolutions[i] = Register($"conv{i + 1}", new Conv2d(input, channels[i], kernels[i], strides[i], generator: drawing));
         }
 
         BuiltWith(new("channels", channels.ToArray()), new("kernels", kernels.ToArray()), new("strides", strides.ToArray()));
         EnsureRecorded();
+        if (init is not null)
+            Apply(module => init(module, drawing));
     }
 
     /// <inheritdoc/>
@@ -41,9 +57,11 @@ public abstract class SequentialCnn : Cnn
     private void ExpectSizes(string name, IReadOnlyList<int> values, int layers)
     {
         if (values.Count != layers)
-            throw new ArgumentException($"{DisplayName}: expected {name} for {layers} convolutions, got {values.Count}: [{string.Join(",", values)}].", name);
+            throw Error($"for {layers} convolutions, got {values.Count}:");
         if (values.Any(static value => value < 1))
-            throw new ArgumentException($"{DisplayName}: expected {name} of at least 1, got [{string.Join(",", values)}].", name);
+            throw Error("of at least 1, got");
+
+        ArgumentException Error(string text) => new($"{DisplayName}: expected {name} {text} [{string.Join(",", values)}].", name);
     }
 
     private void ExpectImageFits(IReadOnlyList<int> kernels, IReadOnlyList<int> strides)
@@ -54,8 +72,17 @@ public abstract class SequentialCnn : Cnn
         (int height, int width) = WindowGeometry.MinimumImage(windows);
         if (ImageHeight < height || ImageWidth < width)
         {
+            string taps = $"kernels [{string.Join(",", kernels)}] with strides [{string.Join(",", strides)}]";
             throw new ArgumentException(
-                $"{DisplayName}: a {ImageHeight}x{ImageWidth} image is smaller than the {height}x{width} its kernels [{string.Join(",", kernels)}] with strides [{string.Join(",", strides)}] need.");
+                $"{DisplayName}: a {ImageHeight}x{ImageWidth} image is smaller than the {height}x{width} its {taps} need.");
         }
     }
+
+    /// <summary>Sizes of convolutions one behind the other.</summary>
+    /// <param name="Layers">How many.</param>
+    /// <param name="Channels">Output channels of each.</param>
+    /// <param name="Kernels">Square kernel of each.</param>
+    /// <param name="Strides">Stride of each.</param>
+    private protected sealed record ConvolutionSizes(
+        int Layers, IReadOnlyList<int> Channels, IReadOnlyList<int> Kernels, IReadOnlyList<int> Strides);
 }

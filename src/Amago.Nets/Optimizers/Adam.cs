@@ -16,18 +16,18 @@ public sealed class Adam : Optimizer
     /// <param name="epsilon">Added to the denominator.</param>
     /// <param name="weightDecay">L2 penalty.</param>
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
-    public Adam(IEnumerable<Tensor> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0)
+    public Adam(
+        IEnumerable<Tensor> parameters,
+        float learningRate = 1e-3f,
+        float beta1 = 0.9f,
+        float beta2 = 0.999f,
+        float epsilon = 1e-8f,
+        float weightDecay = 0)
         : base(parameters, learningRate) =>
-        _rule = new AdamRule(
-            State("exp_avg"),
-            State("exp_avg_sq"),
-            Setting("beta1", Fraction(beta1, nameof(beta1))),
-            Setting("beta2", Fraction(beta2, nameof(beta2))),
-            Setting("epsilon", NotNegative(epsilon, nameof(epsilon))),
-            Setting("weight_decay", NotNegative(weightDecay, nameof(weightDecay))));
+        _rule = new AdamRule(this, beta1, beta2, epsilon, weightDecay, isDecoupled: false);
 
     private protected override void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient) =>
-        _rule.Update(index, step, parameter, gradient, LearningRate, decoupled: false);
+        _rule.Update(index, step, parameter, gradient);
 }
 
 /// <summary>Adam with decoupled weight decay (https://arxiv.org/abs/1711.05101), as <c>torch.optim.AdamW</c>.</summary>
@@ -43,35 +43,42 @@ public sealed class AdamW : Optimizer
     /// <param name="epsilon">Added to the denominator.</param>
     /// <param name="weightDecay">Share of the learning rate by which parameters shrink at each step.</param>
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
-    public AdamW(IEnumerable<Tensor> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 1e-2f)
+    public AdamW(
+        IEnumerable<Tensor> parameters,
+        float learningRate = 1e-3f,
+        float beta1 = 0.9f,
+        float beta2 = 0.999f,
+        float epsilon = 1e-8f,
+        float weightDecay = 1e-2f)
         : base(parameters, learningRate) =>
-        _rule = new AdamRule(
-            State("exp_avg"),
-            State("exp_avg_sq"),
-            Setting("beta1", Fraction(beta1, nameof(beta1))),
-            Setting("beta2", Fraction(beta2, nameof(beta2))),
-            Setting("epsilon", NotNegative(epsilon, nameof(epsilon))),
-            Setting("weight_decay", NotNegative(weightDecay, nameof(weightDecay))));
+        _rule = new AdamRule(this, beta1, beta2, epsilon, weightDecay, isDecoupled: true);
 
     private protected override void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient) =>
-        _rule.Update(index, step, parameter, gradient, LearningRate, decoupled: true);
+        _rule.Update(index, step, parameter, gradient);
 }
 
-/// <summary>What Adam and AdamW share: the moments.</summary>
-internal sealed class AdamRule(float[][] first, float[][] second, float beta1, float beta2, float epsilon, float weightDecay)
+/// <summary>What Adam and AdamW share: the moments, and the step but for what weight decay is.</summary>
+internal sealed class AdamRule(Optimizer optimizer, float beta1, float beta2, float epsilon, float weightDecay, bool isDecoupled)
 {
-    public void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient, float learningRate, bool decoupled)
+    private readonly float[][] _first = optimizer.State("exp_avg"), _second = optimizer.State("exp_avg_sq");
+    private readonly float _beta1 = optimizer.Setting("beta1", Optimizer.Fraction(beta1, nameof(beta1)));
+    private readonly float _beta2 = optimizer.Setting("beta2", Optimizer.Fraction(beta2, nameof(beta2)));
+    private readonly float _epsilon = optimizer.Setting("epsilon", Optimizer.NotNegative(epsilon, nameof(epsilon)));
+    private readonly float _weightDecay = optimizer.Setting("weight_decay", Optimizer.NotNegative(weightDecay, nameof(weightDecay)));
+
+    public void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient)
     {
-        first[index] ??= new float[parameter.Length];
-        second[index] ??= new float[parameter.Length];
+        _first[index] ??= new float[parameter.Length];
+        _second[index] ??= new float[parameter.Length];
+        float learningRate = optimizer.LearningRate;
         var constants = new AdamConstants(
-            Rate: (float)(learningRate / (1 - Math.Pow(beta1, step))),
-            Beta1: beta1,
-            Beta2: beta2,
-            Correction: (float)Math.Sqrt(1 - Math.Pow(beta2, step)),
-            Epsilon: epsilon,
-            Penalty: decoupled ? 0 : weightDecay,
-            Decay: decoupled ? 1 - (learningRate * weightDecay) : 1);
-        AdamStep.Run(parameter, gradient, first[index], second[index], constants);
+            Rate: (float)(learningRate / (1 - Math.Pow(_beta1, step))),
+            Beta1: _beta1,
+            Beta2: _beta2,
+            Correction: (float)Math.Sqrt(1 - Math.Pow(_beta2, step)),
+            Epsilon: _epsilon,
+            Penalty: isDecoupled ? 0 : _weightDecay,
+            Decay: isDecoupled ? 1 - (learningRate * _weightDecay) : 1);
+        AdamStep.Run(parameter, gradient, _first[index], _second[index], constants);
     }
 }

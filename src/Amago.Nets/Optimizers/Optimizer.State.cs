@@ -105,7 +105,7 @@ public abstract partial class Optimizer
 
     /// <summary>Room for an array in the size of each parameter, which is made when the parameter first has a gradient.</summary>
     /// <param name="name">What PyTorch calls it.</param>
-    private protected float[][] State(string name)
+    internal float[][] State(string name)
     {
         var values = new float[Parameters.Count][];
         _slots.Add((name, values));
@@ -114,7 +114,7 @@ public abstract partial class Optimizer
 
     /// <summary>Keeps a constant under a name: a state only goes on under the constants that it came from.</summary>
     /// <returns>The constant.</returns>
-    private protected float Setting(string name, float value)
+    internal float Setting(string name, float value)
     {
         _settings.Add((name, value));
         return value;

@@ -79,9 +79,9 @@ public abstract partial class Optimizer
     /// <param name="gradient">Their gradient.</param>
     private protected abstract void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient);
 
-    private protected static float NotNegative(float value, string name) =>
+    internal static float NotNegative(float value, string name) =>
         float.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"expected a finite number of at least 0.");
 
-    private protected static float Fraction(float value, string name) =>
+    internal static float Fraction(float value, string name) =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "expected a number from 0 up to but not 1.");
 }

@@ -23,9 +23,8 @@ internal sealed class BackwardPlanner
         ILookup<int, PlanStep> readers = plan.Steps
             .SelectMany(static step => step.Inputs, static (step, input) => (step, input))
             .ToLookup(static read => read.input.Index, static read => read.step);
-        _hasDerivative = Array.ConvertAll(
-            plan.Values,
-            value => value.Activation is not null && readers[value.Index].Count() <= 1 && readers[value.Index].All(reader => reader.AppliesDerivative(value)));
+        _hasDerivative = Array.ConvertAll(plan.Values, value => value.Activation is not null
+            && readers[value.Index].Count() <= 1 && readers[value.Index].All(step => step.AppliesDerivative(value)));
 
         // The gradient of an activation whose reader applies the derivative is that of the activation's input.
         foreach (PlanStep step in plan.Steps.Where(step => step.IsActivation && HasDerivative(step.Output)))
@@ -33,7 +32,7 @@ internal sealed class BackwardPlanner
         Write(plan.Output);
     }
 
-    /// <summary>For each gradient buffer the steps, counted from the plan's end, that use it first and last; null for one that none uses.</summary>
+    /// <summary>For each gradient buffer the steps, counted from the last, that use it first and last; null for one without use.</summary>
     public IReadOnlyList<BufferUse?> Uses => _uses;
 
     /// <summary>Goes on to the step before.</summary>

@@ -2,7 +2,9 @@ using Amago.Tensors;
 
 namespace Amago.Nets;
 
-/// <summary>The backward pass of a <see cref="PlanStep"/>, as immutable as the step: it knows where its gradients come from and go.</summary>
+/// <summary>
+/// The backward pass of a <see cref="PlanStep"/>, as immutable as the step: it knows where its gradients come from and where they go.
+/// </summary>
 /// <param name="index">The step's place among the plan's values.</param>
 /// <param name="parameters">The step's parameters.</param>
 internal abstract unsafe class BackwardStep(int index, IReadOnlyList<Tensor> parameters)
@@ -38,8 +40,10 @@ internal abstract unsafe class BackwardStep(int index, IReadOnlyList<Tensor> par
     {
     }
 
-    /// <summary>Hands over the gradients of the parameters: of what <see cref="Finish"/> wrote, or of the sum where that writes nothing.</summary>
-    public virtual void HandOver(float* sum, InputGradients gradients)
+    /// <summary>Hands over the gradients of the parameters.</summary>
+    /// <param name="sums">What <see cref="Finish"/> wrote, or the sum where that writes nothing.</param>
+    /// <param name="gradients">Takes them.</param>
+    public virtual void HandOver(float* sums, InputGradients gradients)
     {
     }
 

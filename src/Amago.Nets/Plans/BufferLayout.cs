@@ -36,7 +36,9 @@ internal sealed unsafe class BufferLayout
         return new BufferLayout(all, offsets, end);
     }
 
-    /// <summary>Buffers of some images that are needed for a while each, in as little memory as the first fit makes it; null is left out.</summary>
+    /// <summary>Buffers of some images that are needed for a while each, in as little memory as the first fit makes it.</summary>
+    /// <param name="uses">When each is needed; one of null is left out.</param>
+    /// <param name="images">How many images.</param>
     /// <exception cref="OverflowException">Together they are more than an array holds.</exception>
     public static BufferLayout OneAfterAnother(IEnumerable<BufferUse?> uses, int images)
     {

@@ -41,7 +41,8 @@ public sealed class CompiledCnn : IDisposable
         }
         catch (OverflowException e)
         {
-            throw new ArgumentException($"{encoder.DisplayName}: images {encoder.ImgShape} need more working memory than an array holds.", nameof(encoder), e);
+            string problem = $"{encoder.DisplayName}: images {encoder.ImgShape} need more working memory than an array holds.";
+            throw new ArgumentException(problem, nameof(encoder), e);
         }
     }
 
@@ -98,10 +99,7 @@ public sealed class CompiledCnn : IDisposable
     private void CheckApart(ReadOnlySpan<byte> pixels, Span<float> features)
     {
         if (pixels.Overlaps(MemoryMarshal.AsBytes(features)))
-        {
-            string expected = $"{_encoder.DisplayName}: expected memory of their own for the features, got some that the pixels lie in.";
-            throw new ArgumentException(expected, nameof(features));
-        }
+            throw Error("expected memory of their own for the features, got some that the pixels lie in.", nameof(features));
     }
 
     /// <summary>Takes the encoder's parameters as they are now; runs that have begun go on with the old ones.</summary>
@@ -166,11 +164,14 @@ public sealed class CompiledCnn : IDisposable
     {
         int count = pixels / ImageLength;
         if (count * ImageLength != pixels)
-            throw new ArgumentException($"{_encoder.DisplayName}: expected whole images of {ImageLength} values {_encoder.ImgShape}, got {pixels} values.", nameof(pixels));
+            throw Error($"expected whole images of {ImageLength} values {_encoder.ImgShape}, got {pixels} values.", nameof(pixels));
         if (count > MaxBatch)
-            throw new ArgumentException($"{_encoder.DisplayName}: compiled for up to {MaxBatch} images, got {count}.", nameof(pixels));
-        if (features < (long)count * OutputFeatures)
-            throw new ArgumentException($"{_encoder.DisplayName}: the features of {count} images need room for {(long)count * OutputFeatures} floats, got {features}.", nameof(features));
+            throw Error($"compiled for up to {MaxBatch} images, got {count}.", nameof(pixels));
+        long room = (long)count * OutputFeatures;
+        if (features < room)
+            throw Error($"the features of {count} images need room for {room} floats, got {features}.", nameof(features));
         return count;
     }
+
+    private ArgumentException Error(string text, string parameter) => new($"{_encoder.DisplayName}: {text}", parameter);
 }

@@ -71,9 +71,9 @@ internal sealed unsafe class ConvolutionStep : PlanStep
         // Where x itself is added too, its gradient can't lie where the data gradient is still read from.
         GradientRoute toResidual = _residual is null ? default
             : planner.AreShared(_residual, Input) ? planner.Write(_residual) : planner.Replace(Output, _residual);
-        DataGradient? data = planner.IsWanted(Input)
-            ? new DataGradient(Convolutions.BackwardData(_shape), planner.Write(Input), planner.HasDerivative(Input) ? Input.Activation : null)
-            : null;
+        GradientRoute toInput = planner.Write(Input);
+        DataGradient? data = toInput.Kind == RouteKind.None ? null
+            : new DataGradient(Convolutions.BackwardData(_shape), toInput, planner.HasDerivative(Input) ? Input.Activation : null);
         return new Backward(this, outputGradient, activation, toResidual, data);
     }
 

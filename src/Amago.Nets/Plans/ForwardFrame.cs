@@ -16,7 +16,7 @@ internal unsafe class ForwardFrame(int values)
     /// <summary>The first image's map of a value.</summary>
     public float* this[PlanValue value] => Maps[value.Index];
 
-    /// <summary>Points at where the first step reads and the last one writes, where these lie in the caller's memory as the steps want them.</summary>
+    /// <summary>Has the first step read and the last one write in the caller's memory, where it lies as they want it.</summary>
     public void PointAt(in PlanBatch batch, int image)
     {
         if (batch.Images.LieAsRead)

@@ -7,7 +7,7 @@ namespace Amago.Nets;
 /// </summary>
 internal sealed unsafe class InferenceContext
 {
-    // The most multiply-adds of a part where there are threads for more: some microseconds. Telling another of less takes as long as doing it.
+    // The most multiply-adds of a part where there are threads for more: some microseconds. Telling another takes as long as doing less.
     private const long WorkOfPart = 750_000;
 
     private readonly EncoderPlan _plan;
@@ -62,7 +62,8 @@ internal sealed unsafe class InferenceContext
     }
 
     /// <summary>Parts that a step of one image is worth.</summary>
-    private static int Parts(int pieces, long work) => (int)Math.Clamp((work + WorkOfPart - 1) / WorkOfPart, 1, Math.Min(pieces, PhasedJob.MostParts));
+    private static int Parts(int pieces, long work) =>
+        (int)Math.Clamp((work + WorkOfPart - 1) / WorkOfPart, 1, Math.Min(pieces, PhasedJob.MostParts));
 
     /// <summary>Memory for values, which threads that share an image have together, and for each thread's scratch.</summary>
     private void Prepare(int workers, int threads, float*[] packed)
@@ -85,7 +86,7 @@ internal sealed unsafe class InferenceContext
         _plan.RunGroup(_workers[worker].Frame, _batch, first, count, _scratch[worker].Start);
     }
 
-    /// <summary>Few images, one after the other, on all threads: the image's rows, each step's pieces and the features are dealt to them.</summary>
+    /// <summary>Few images, one after the other, on all threads, which are dealt its rows, each step's pieces and its features.</summary>
     private sealed class SharedJob(InferenceContext context) : PhasedJob
     {
         // Of the phase that runs: a step's number, Loading or Storing.

@@ -27,7 +27,8 @@ internal sealed unsafe class MaxPoolStep(PlanValue input, PlanValue output, Wind
         public override void Run(BackwardFrame frame, int images, float* scratch)
         {
             float* dy = frame.Gradients[outputGradient], dx = frame.Gradients[toInput.Buffer];
-            Kernels.MaxPool2d.BackwardImages((byte*)frame.Kept[Index], dy, dx, images, step._shape, accumulate: toInput.Kind == RouteKind.Add);
+            bool isAdded = toInput.Kind == RouteKind.Add;
+            Kernels.MaxPool2d.BackwardImages((byte*)frame.Kept[Index], dy, dx, images, step._shape, isAdded);
         }
     }
 }

@@ -35,7 +35,9 @@ internal sealed unsafe class PackedParameters
     /// <summary>For each step what its backward kernels read in another form; null before that was asked for.</summary>
     public float*[] Backward { get; }
 
-    /// <summary>Whether the parameters still have the values that were packed, in every form asked for. They are compared: anyone may write to them.</summary>
+    /// <summary>
+    /// Whether the parameters still have the values that were packed, in every form asked for. They are compared: anyone may write to them.
+    /// </summary>
     public bool IsCurrent(bool backward)
     {
         if (backward && !_hasBackward)

@@ -10,7 +10,9 @@ internal sealed class ParameterCache(EncoderPlan plan)
     private readonly List<PackedParameters> _idle = [];
     private PackedParameters? _current;
 
-    /// <summary>The parameters as they are now; give them back with <see cref="Return"/>. Forgetting to costs memory until the next collection.</summary>
+    /// <summary>
+    /// The parameters as they are now; give them back with <see cref="Return"/>. Forgetting to costs memory until the next collection.
+    /// </summary>
     public PackedParameters Lease(bool backward)
     {
         lock (_lock)

@@ -2,7 +2,9 @@ using Amago.Kernels;
 
 namespace Amago.Nets;
 
-/// <summary>Managed memory that stays in its place and starts on a cache line: kernels keep pointers into it, and nobody has to free it.</summary>
+/// <summary>
+/// Managed memory that stays in its place and starts on a cache line: kernels keep pointers into it, and nobody has to free it.
+/// </summary>
 internal sealed unsafe class PinnedFloats
 {
     private readonly float[] _array; // never read, but held: the pointer alone would not keep it alive

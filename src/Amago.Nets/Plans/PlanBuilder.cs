@@ -40,7 +40,8 @@ internal sealed class PlanBuilder
             string name = operation.Layer.Length == 0 ? operation.Name : $"{operation.Layer} ({operation.Name})";
             PlanForm? form = PlanForm.Find(operation);
             int values = form?.Values ?? 1;
-            if (!node.Inputs[0].IsSymbolic || node.Inputs.Skip(values).Any(static input => input.IsSymbolic || !input.IsLeaf))
+            bool hasParameters = node.Inputs.Skip(values).All(static input => input is { IsSymbolic: false, IsLeaf: true });
+            if (!node.Inputs[0].IsSymbolic || !hasParameters)
                 return $"{name} has a parameter that is computed";
             if (form is null || !node.Inputs.Take(values).All(static input => input.IsSymbolic) || !form.Fits(node))
                 return $"there is no step for {name}";
@@ -49,7 +50,7 @@ internal sealed class PlanBuilder
         return null;
     }
 
-    /// <summary>The steps of a graph without <see cref="Obstacle"/>, and the values that they make: the images first, the output last.</summary>
+    /// <summary>The steps of a graph without <see cref="Obstacle"/>; and the values: the images first, then what the steps make.</summary>
     /// <param name="graph">What was recorded for one image.</param>
     /// <param name="groupImages">The most images that a step gets at once.</param>
     public static (PlanStep[] Steps, PlanValue[] Values) Build(Graph graph, int groupImages)

@@ -10,7 +10,7 @@ namespace Amago.Nets;
 /// <param name="channelsFirst">Whether features lie in C, H, W order, as they do flattened; else as the maps do, H, W, C.</param>
 internal readonly unsafe struct PlanFeatures(float* start, int pixels, int channels, bool channelsFirst)
 {
-    /// <summary>Whether they lie as the last step makes the maps, so that it may write into the caller's memory; else they are to be stored.</summary>
+    /// <summary>Whether they lie in the caller's memory as the last step makes the maps; else they are to be stored.</summary>
     public bool LieAsMade => !channelsFirst || pixels == 1 || channels == 1;
 
     private nint Length => (nint)pixels * channels;
@@ -29,7 +29,7 @@ internal readonly unsafe struct PlanFeatures(float* start, int pixels, int chann
     public void StorePixels(float* map, int image, int firstPixel, int endPixel) =>
         FeatureOutput.ToChannelsFirst(map, At(image), pixels, channels, firstPixel, endPixel);
 
-    /// <summary>Gradients of maps from gradients of features: in the maps' order, times the derivative of an activation that made them.</summary>
+    /// <summary>Gradients of maps from gradients of features: in the maps' order, times an activation's derivative.</summary>
     public void LoadGradients(float* gradients, int first, int count, float* to, ActivationOperation? activation)
     {
         (EpilogueActivation kind, float slope) = PlanValue.EpilogueOf(activation);

@@ -13,9 +13,13 @@ internal sealed record PlanForm(Type Operation, int Values, Func<Node, bool> Fit
     private static readonly PlanForm[] Table =
     [
         Of<Ops.Conv2d>(static (plan, node, convolution) => plan.AddConvolution(node, convolution.Window)),
-        Of<Ops.Add>(static (plan, node, _) => plan.AddSum(node), static (node, _) => node.Inputs[0].Shape == node.Inputs[1].Shape, values: 2),
+        Of<Ops.Add>(
+            static (plan, node, _) => plan.AddSum(node),
+            static (node, _) => node.Inputs[0].Shape == node.Inputs[1].Shape,
+            values: 2),
         Of<Ops.ActivationOperation>(static (plan, node, activation) => plan.AddActivation(node, activation)),
-        Of<Ops.AdaptiveRational>(static (plan, node, _) => plan.Add(node, (x, y) => new AdaptiveStep(x, y, node.Inputs[1], node.Inputs[2]))),
+        Of<Ops.AdaptiveRational>(static (plan, node, _) =>
+            plan.Add(node, (x, y) => new AdaptiveStep(x, y, node.Inputs[1], node.Inputs[2]))),
         Of<Ops.MaxPool2d>(
             static (plan, node, pool) => plan.Add(node, (x, y) => new MaxPoolStep(x, y, pool.Window)),
             static (_, pool) => MaxPoolStep.Fits(pool.Window)),

@@ -41,7 +41,7 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output, pa
     /// <summary>Multiply-adds of one image, or what takes as long: what decides how many threads share it.</summary>
     public virtual long Work => WorkOfValue * Input.Length;
 
-    /// <summary>Whether its output is an activation of its input, and a gradient times the derivative is all of its backward pass.</summary>
+    /// <summary>Whether its output is an activation of its input, so that its backward pass is a product with the derivative.</summary>
     public virtual bool IsActivation => false;
 
     /// <summary>How many pieces the work on some images falls into: pixels of the output at most. No value depends on the cut.</summary>
@@ -56,7 +56,8 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output, pa
     public abstract void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch);
 
     /// <summary>
-    /// Whether its backward pass applies the derivative of the input's <see cref="PlanValue.Activation"/> to the gradient that it passes on.
+    /// Whether its backward pass multiplies the gradient that it passes on by the derivative of the input's
+    /// <see cref="PlanValue.Activation"/>.
     /// </summary>
     public virtual bool AppliesDerivative(PlanValue input) => false;
 

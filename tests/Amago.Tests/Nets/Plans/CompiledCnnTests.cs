@@ -184,6 +184,17 @@ public sealed class CompiledCnnTests
     }
 
     [Fact]
+    public void A_refresh_behind_its_disposal_gives_the_parameters_back()
+    {
+        Cnn cnn = Create("GridworldCNN", false);
+        CompiledCnn compiled = cnn.Compile(maxBatch: 1);
+        compiled.Dispose();
+        Assert.Throws<ObjectDisposedException>(compiled.Refresh);
+        PackedParameters parameters = cnn.Plan!.Packed.Lease(backward: false);
+        Assert.Equal(1, parameters.Leases);
+    }
+
+    [Fact]
     public void One_that_cannot_be_planned_runs_too()
     {
         var cnn = new LookingCnn();
