@@ -44,6 +44,19 @@ public sealed partial class Tensor
     public Tensor Gather(int dimension, Tensor index) =>
         Operation.Apply(new Gather(Shape.Dimension(dimension, "gather")), this, index);
 
+    /// <summary>
+    /// A copy of the slices that an index names along a dimension, in its order, as often as it names them:
+    /// <c>observations.IndexSelect(0, samples)</c> is a minibatch.
+    /// </summary>
+    /// <param name="dimension">The dimension; a negative one counts from the back.</param>
+    /// <param name="index">int64 (K), each 0 to the dimension's size - 1.</param>
+    /// <returns>This tensor's type and shape, with size K in that dimension.</returns>
+    /// <exception cref="ArgumentException">
+    /// There is no such dimension, the index is of another type or has not one dimension, or it names what is not there.
+    /// </exception>
+    public Tensor IndexSelect(int dimension, Tensor index) =>
+        Operation.Apply(new IndexSelect(Shape.Dimension(dimension, "index_select")), this, index);
+
     private Tensor AlongLast(LastDimension operation, int dimension)
     {
         int at = Shape.Dimension(dimension, operation.Name);

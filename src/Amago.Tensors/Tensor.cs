@@ -70,6 +70,13 @@ public sealed partial class Tensor
         return Elements<T>()[..ElementCount];
     }
 
+    /// <summary>The elements in place, as <see cref="AsSpan{T}"/> gives them, as memory that other threads may be handed.</summary>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
+    /// <exception cref="InvalidOperationException">The elements are not contiguous: call <see cref="Contiguous"/> first.</exception>
+    public Memory<T> AsMemory<T>()
+        where T : unmanaged =>
+        ((T[])Storage.Array).AsMemory(Offset, AsSpan<T>().Length);
+
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
     public T[] ToArray<T>()

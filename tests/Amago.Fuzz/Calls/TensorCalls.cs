@@ -42,7 +42,7 @@ internal static class TensorCalls
         bool keeps = d.Flag();
         int[] sizes = [.. Enumerable.Range(0, d.Next(5)).Select(_ => d.Between(0, 7) - 1)];
         float number = d.OneOf(0f, 1f, -2.5f, float.NaN, float.PositiveInfinity, 1e30f);
-        return d.Next(28) switch
+        return d.Next(29) switch
         {
             0 => ("add", static (x, y) => x + y),
             1 => ("subtract", static (x, y) => x - y),
@@ -71,6 +71,7 @@ internal static class TensorCalls
             24 => ("max", (x, _) => x.Max([first], keeps)),
             25 => ("log-softmax", (x, _) => x.LogSoftmax(first)),
             26 => ("cat", (x, y) => Tensor.Cat([x, y, x], first)),
+            27 => ("index-select", (x, _) => x.IndexSelect(first, Tensor.FromArray([start, 0L, start], [3]))),
             _ => ("contiguous", static (x, _) => x.Contiguous()),
         };
     }

@@ -12,6 +12,7 @@ internal static class ViewForms
         OnnxForms.Of<Ops.Slice>(Slice),
         OnnxForms.Of<Ops.Expand>(static (_, layer) => layer.Node("Expand", layer.Input, layer.Sizes())),
         OnnxForms.Of<Ops.Relayout>(static (_, layer) => layer.Input),
+        OnnxForms.Of<Ops.IndexSelect>(IndexSelect),
         OnnxForms.Of<Ops.Concatenate>(static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Integer("axis", cat.Dimension))),
     ];
 
@@ -23,6 +24,10 @@ internal static class ViewForms
             ? layer.Node("Reshape", layer.Input, layer.Sizes())
             : layer.Node("Reshape", layer.Input, layer.Integers("shape", [.. sizes.Select(static size => size.PerImage ? -1L : size.Count)]));
     }
+
+    private static string IndexSelect(Ops.IndexSelect select, OnnxLayer layer) => layer.InputSizes[select.Dimension].PerImage
+        ? throw layer.Unsupported("it takes some of the images")
+        : layer.Node("Gather", layer.Inputs, AttributeProto.Integer("axis", select.Dimension));
 
     private static string Slice(Ops.Slice slice, OnnxLayer layer)
     {

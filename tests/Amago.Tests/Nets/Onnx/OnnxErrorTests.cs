@@ -26,6 +26,7 @@ public sealed class OnnxErrorTests
     {
         Refused(static x => x.Reshape(x.Shape[0] * 2, 1, 4, 6).Slice(0, 0, x.Shape[0]), "it takes some of the images");
         Refused(static x => x - x.Slice(0, 0, 1), "it takes some of the images");
+        Refused(static x => x - x.IndexSelect(0, Tensor.FromArray([0L], [1])), "it takes some of the images");
         Refused(static x => x - x.Max([0], keepDimensions: true), "it mixes images");
         Refused(static x => x - x.Sum([0], keepDimensions: true), "it mixes images");
         Refused(static x => x.Permute(1, 2, 3, 0).Softmax().Permute(3, 0, 1, 2), "it mixes images");

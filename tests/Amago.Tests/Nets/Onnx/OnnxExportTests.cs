@@ -63,6 +63,17 @@ public sealed class OnnxExportTests
     }
 
     [Fact]
+    public void Slices_that_an_index_names_are_gathered()
+    {
+        OnnxFile file = OnnxFile.Export(new FunctionCnn(static x => x.IndexSelect(3, Tensor.FromArray([5L, 0, 0], [3]))));
+        file.ExpectSound();
+        OnnxNode gather = Assert.Single(file.Nodes, static node => node.Operator == "Gather");
+        Assert.Equal(3, gather.Attributes["axis"].Integer(3));
+        OnnxTensor index = Assert.Single(file.Initializers, tensor => tensor.Name == gather.Inputs[1]);
+        Assert.Equal([5, 0, 0], index.Integers);
+    }
+
+    [Fact]
     public void Heads_are_outputs_with_parameters_of_their_names()
     {
         var cnn = new GridworldCnn((6, 6, 2), channelsFirst: false, "mish");
