@@ -61,10 +61,17 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
                 CheckNotMisspelt(source, key, name);
             if (found != configurable)
                 continue;
+            var names = new Dictionary<Setting, string>();
             foreach (string parameter in source.Children(key))
             {
                 string place = ConfigurationPath.Combine(key, parameter);
                 Setting setting = configurable.TryFind(parameter) ?? throw new InvalidFileException($"{source.Place(place)}: {configurable.Unknown(parameter)}.");
+                if (!names.TryAdd(setting, parameter) && setting.Aliases.Count > 0)
+                {
+                    string both = $"{Quoted.Text(names[setting])} and {Quoted.Text(parameter)}";
+                    throw new InvalidFileException($"{source.Place(place)}: {both} are one setting; give it once.");
+                }
+
                 bound[setting] = new Found(source.Place(place), source.TryRead(place), source.Children(place));
             }
         }

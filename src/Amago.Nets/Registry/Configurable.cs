@@ -13,7 +13,8 @@ public abstract class Configurable
         Module = module;
         Description = description;
         Settings = settings;
-        if (settings.GroupBy(static setting => setting.Name, Spelling.Comparer).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        IEnumerable<string> names = settings.SelectMany(static setting => (string[])[setting.Name, .. setting.Aliases]);
+        if (names.GroupBy(static name => name, Spelling.Comparer).FirstOrDefault(static same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"{pythonName}: there are two settings named '{twice.Key}'.", nameof(settings));
     }
 
@@ -42,7 +43,7 @@ public abstract class Configurable
     /// <exception cref="InvalidOperationException">It is.</exception>
     private protected T Made<T>(T? made) => made ?? throw new InvalidOperationException($"{PythonName}: expected the function that it was registered with to make one, got null.");
 
-    internal Setting? TryFind(string setting) => Bindable.FirstOrDefault(known => Spelling.Comparer.Equals(known.Name, setting));
+    internal Setting? TryFind(string setting) => Bindable.FirstOrDefault(known => known.IsNamed(setting));
 
     /// <summary>What is wrong with a name that is no setting.</summary>
     internal string Unknown(string setting)

@@ -36,7 +36,7 @@ public sealed class EncoderDescriptor : Configurable
     }
 
     private static Setting? TryFindIn(IEnumerable<Setting> settings, string name) =>
-        settings.FirstOrDefault(setting => Spelling.Comparer.Equals(setting.Name, name));
+        settings.FirstOrDefault(setting => setting.IsNamed(name));
 }
 
 /// <summary>Makes an encoder.</summary>

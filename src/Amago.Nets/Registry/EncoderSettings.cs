@@ -24,7 +24,7 @@ public sealed class EncoderSettings
     {
         foreach ((string name, BoundValue value) in _values)
         {
-            Setting? setting = encoder.Settings.FirstOrDefault(known => Spelling.Comparer.Equals(known.Name, name));
+            Setting? setting = encoder.Settings.FirstOrDefault(known => known.IsNamed(name));
             if (setting is null)
                 throw new ArgumentException($"{encoder.Unknown(name)}.");
             if (!SettingConversion.TryConvert(setting, value.For(setting), out object? converted))

@@ -3,12 +3,10 @@ namespace Amago.Nets;
 /// <summary>A keyword argument that configuration can bind, with its default.</summary>
 public sealed class Setting
 {
-    private Setting(string name, SettingKind kind, object? fallback, bool isNullable)
+    private Setting(string name, SettingKind kind, object? fallback, bool isNullable, params string[] aliases)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (Selector.TryParse(name) is not { Scope: "" } || name.Contains('.', StringComparison.Ordinal))
-            throw new ArgumentException($"expected a setting's name such as learning_rate, got {Quoted.Text(name)}.", nameof(name));
-        Name = name;
+        Name = Checked(name);
+        Aliases = Array.ConvertAll(aliases, Checked);
         Kind = kind;
         DefaultValue = fallback;
         IsNullable = isNullable || fallback is null;
@@ -16,6 +14,9 @@ public sealed class Setting
 
     /// <summary>Its name in Python, such as <c>cnn_block_depths</c>. Configuration may spell it <c>CnnBlockDepths</c> too.</summary>
     public string Name { get; }
+
+    /// <summary>Other names under which configuration may bind it: those that it once had, say. They are read, and never written.</summary>
+    public IReadOnlyList<string> Aliases { get; }
 
     /// <summary>What it takes.</summary>
     public SettingKind Kind { get; }
@@ -56,7 +57,14 @@ public sealed class Setting
     public static Setting Activation(string name, string? fallback = "leaky_relu") => new(name, SettingKind.Activation, fallback, isNullable: false);
 
     /// <summary>The same setting, which may be <c>None</c> too.</summary>
-    public Setting OrNone() => new(Name, Kind, DefaultValue, isNullable: true);
+    public Setting OrNone() => new(Name, Kind, DefaultValue, isNullable: true, [.. Aliases]);
+
+    /// <summary>The same setting, which is read under another name too.</summary>
+    /// <exception cref="ArgumentException">It is no name.</exception>
+    public Setting Alias(string name) => new(Name, Kind, DefaultValue, IsNullable, [.. Aliases, name]);
+
+    /// <summary>Whether configuration may call it so, in the Python or in the C# spelling.</summary>
+    internal bool IsNamed(string name) => Spelling.Comparer.Equals(Name, name) || Aliases.Contains(name, Spelling.Comparer);
 
     /// <summary>What it takes, in words with an example.</summary>
     internal string Expectation()
@@ -75,5 +83,13 @@ public sealed class Setting
         };
         string example = Kind is SettingKind.Flag or SettingKind.Activation || DefaultValue is null ? "" : $" such as {Default}";
         return $"{kind}{(IsNullable ? " or None" : "")}{example}";
+    }
+
+    private static string Checked(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Selector.TryParse(name) is { Scope: "" } && !name.Contains('.', StringComparison.Ordinal)
+            ? name
+            : throw new ArgumentException($"expected a setting's name such as learning_rate, got {Quoted.Text(name)}.", nameof(name));
     }
 }

@@ -8,7 +8,7 @@ internal sealed class GinConfigurationProvider(string name, Action<GinLoader> lo
     private readonly Dictionary<GinName, GinBinding> _bindings = [];
     private IReadOnlyList<GinImport> _imports = [];
 
-    /// <summary>The bindings of several sources, later ones over earlier ones, as gin text: imports, macros, the rest.</summary>
+    /// <summary>The bindings of several sources, later ones over earlier ones, as gin text: imports, macros, the rest, settings under the names that they are registered with.</summary>
     public static string Print(IReadOnlyCollection<GinConfigurationProvider> sources)
     {
         var bindings = new OrderedDictionary<GinName, GinBinding>();
@@ -22,8 +22,8 @@ internal sealed class GinConfigurationProvider(string name, Action<GinLoader> lo
         IEnumerable<GinImport> imports = sources.SelectMany(static source => source._imports);
         foreach (string statement in imports.Select(static import => import.Statement).Distinct())
             text.Append(statement).Append('\n');
-        foreach (GinBinding binding in bindings.Values.OrderBy(static binding => binding.Parameter is null ? 0 : 1))
-            text.Append(binding.Name).Append(" = ").Append(binding.Text).Append('\n');
+        foreach ((GinName bound, GinBinding binding) in bindings.OrderBy(static pair => pair.Key.Parameter is null ? 0 : 1))
+            text.Append((binding with { Parameter = bound.Parameter }).Name).Append(" = ").Append(binding.Text).Append('\n');
         return text.ToString();
     }
 
