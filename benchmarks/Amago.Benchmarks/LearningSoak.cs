@@ -12,7 +12,7 @@ internal static class LearningSoak
     public static int Run(int iterations)
     {
         var settings = new PpoSettings { RolloutLength = 32, Epochs = 1, Minibatches = 2 };
-        var environments = new VectorEnvironment(8, seed: 0, static seed => new FullRange(Games.Create("breakout", seed)));
+        var environments = new VectorEnvironment(8, seed: 0, static seed => new ScaleToBytes(Games.Create("breakout", seed)));
         Shape shape = environments.ObservationShape;
         var encoder = new GridworldCnn((shape[0], shape[1], shape[2]), channelsFirst: false, "leaky_relu", generator: new Generator(0));
         var policy = new ActorCritic(encoder, environments.ActionCount, generator: new Generator(1));

@@ -36,11 +36,11 @@ internal sealed class Catch(long seed) : IEnvironment, ISavable
     }
 
     // Not needed to learn from it, only to stop a run and to go on bit for bit.
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
-        state.Random(_random);
-        state.Value(ref _ballX, 0, Size - 1);
-        state.Value(ref _ballY, 0, Size - 1);
-        state.Value(ref _paddleX, 0, Size - 1);
+        archive.Random(_random);
+        archive.Value(ref _ballX, 0, Size - 1);
+        archive.Value(ref _ballY, 0, Size - 1);
+        archive.Value(ref _paddleX, 0, Size - 1);
     }
 }

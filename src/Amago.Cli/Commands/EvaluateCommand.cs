@@ -45,8 +45,8 @@ internal static class EvaluateCommand
                 writer.WriteNumber("episodes", result.Episodes);
                 writer.WriteNumber("mean_return", result.MeanReturn);
                 writer.WriteNumber("standard_error", result.StandardError);
-                writer.WriteNumber("least_return", result.LeastReturn);
-                writer.WriteNumber("greatest_return", result.GreatestReturn);
+                writer.WriteNumber("least_return", result.MinReturn);
+                writer.WriteNumber("greatest_return", result.MaxReturn);
                 writer.WriteNumber("mean_length", result.MeanLength);
             });
             return;
@@ -54,6 +54,6 @@ internal static class EvaluateCommand
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{chosen.Settings.Game}, {choice} policy: mean return {result.MeanReturn:0.00} ± {result.StandardError:0.00} (standard error) over {result.Episodes} episodes, {result.LeastReturn:0} to {result.GreatestReturn:0}, {result.MeanLength:0.0} steps long"));
+            $"{chosen.Settings.Game}, {choice} policy: mean return {result.MeanReturn:0.00} ± {result.StandardError:0.00} (standard error) over {result.Episodes} episodes, {result.MinReturn:0} to {result.MaxReturn:0}, {result.MeanLength:0.0} steps long"));
     }
 }

@@ -39,8 +39,8 @@ internal sealed class LiveView(TextWriter output, string title) : ITrainingView
         grid.AddRow(Name("time"), new Text($"{Clock(progress.Elapsed)}, {(progress.Left is { } left ? Clock(left) : "--:--")} left"));
         grid.AddRow(Name("return"), new Markup(Invariant($"[bold]{progress.Return}[/] mean of the last 100 of {report.Episodes:#,0} episodes, {progress.Length} steps long")));
         grid.AddRow(Name(""), new Markup($"[springgreen2]{Sparkline.Draw(progress.Returns, CurveWidth)}[/]"));
-        grid.AddRow(Name("losses"), new Text(Invariant($"policy {losses.Policy:0.0000}  value {losses.Value:0.000}  entropy {losses.Entropy:0.000}")));
-        grid.AddRow(Name("update"), new Text(Invariant($"divergence {losses.Divergence:0.0000}  clipped {losses.ClippedShare * 100:0} %  explained variance {losses.ExplainedVariance:0.00}")));
+        grid.AddRow(Name("losses"), new Text(Invariant($"policy {losses.PolicyLoss:0.0000}  value {losses.ValueLoss:0.000}  entropy {losses.Entropy:0.000}")));
+        grid.AddRow(Name("update"), new Text(Invariant($"approx KL {losses.ApproxKl:0.0000}  clip fraction {losses.ClipFraction:0.00}  explained variance {losses.ExplainedVariance:0.00}")));
         return new Panel(grid) { Header = new PanelHeader($" {Markup.Escape(Printable.Short(title))} "), Border = BoxBorder.Rounded };
     }
 

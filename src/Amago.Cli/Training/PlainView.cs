@@ -24,6 +24,6 @@ internal sealed class PlainView(TextWriter output, TimeSpan every) : ITrainingVi
         PpoReport report = progress.Report;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{StepCount.Text(progress.Steps),7} steps  return {progress.Return,7}  length {progress.Length,6}  entropy {report.Losses.Entropy,5:0.000}  value loss {report.Losses.Value,6:0.000}  {progress.StepsPerSecond,6:0} steps/s  {progress.Elapsed:hh\\:mm\\:ss}");
+            $"{StepCount.Text(progress.Steps),7} steps  return {progress.Return,7}  length {progress.Length,6}  entropy {report.Losses.Entropy,5:0.000}  value loss {report.Losses.ValueLoss,6:0.000}  {progress.StepsPerSecond,6:0} steps/s  {progress.Elapsed:hh\\:mm\\:ss}");
     }
 }

@@ -4,7 +4,7 @@ namespace Amago.Kernels;
 /// Keeps an object that serves one call at a time from being used by two, from several threads or from within its own call: the second
 /// one gets an error in words, where both would have written over each other. A field of that object, not readonly.
 /// </summary>
-internal struct ExclusiveUse
+public struct ExclusiveUse
 {
     private int _isTaken;
 

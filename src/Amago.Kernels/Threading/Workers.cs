@@ -62,8 +62,17 @@ public static class Workers
             job.Run(item, 0);
     }
 
-    /// <summary>Runs <paramref name="body"/> for every item 0..count-1, in any order, and waits for all.</summary>
-    internal static void For(int count, Action<int> body) => ParallelLoop.Run(count, new ActionBody(body));
+    /// <summary>
+    /// Runs <paramref name="body"/> for every item 0..count-1, in any order, on up to <see cref="Current"/> threads, and waits for all.
+    /// Allocates nothing but what the body is made of.
+    /// </summary>
+    /// <param name="count">How many items; 0 and less are none.</param>
+    /// <param name="body">Does one item. The first exception of one ends the run: it is thrown here once no thread works any more.</param>
+    public static void For(int count, Action<int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ParallelLoop.Run(count, new ActionBody(body));
+    }
 
     private readonly struct ActionBody(Action<int> body) : IParallelBody
     {

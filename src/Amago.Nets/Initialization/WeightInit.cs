@@ -30,11 +30,24 @@ public static class WeightInit
                 Convolution(convolution, generator);
                 break;
             case Linear linear:
-                Orthogonal.Fill(generator, linear.Weight.AsSpan<float>(), linear.Weight.Shape[0], linear.Weight.Shape[1], 1);
-                linear.Bias?.AsSpan<float>().Clear();
-                MarkWritten(linear.Weight, linear.Bias);
+                Apply(linear, generator, gain: 1);
                 break;
         }
+    }
+
+    /// <summary>Makes a layer's weight <paramref name="gain"/> times an orthogonal matrix and its bias zero.</summary>
+    /// <param name="linear">The layer.</param>
+    /// <param name="generator">Draws the matrix.</param>
+    /// <param name="gain">Length of the rows or columns, whichever are fewer: 1 keeps lengths, less starts a layer near zero.</param>
+    public static void Apply(Linear linear, Generator generator, float gain)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        ArgumentNullException.ThrowIfNull(generator);
+        if (LoadTarget.IsOpen)
+            return;
+        Orthogonal.Fill(generator, linear.Weight.AsSpan<float>(), linear.Weight.Shape[0], linear.Weight.Shape[1], gain);
+        linear.Bias?.AsSpan<float>().Clear();
+        MarkWritten(linear.Weight, linear.Bias);
     }
 
     private static void Convolution(Conv2d convolution, Generator generator)

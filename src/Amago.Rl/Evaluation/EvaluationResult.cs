@@ -4,10 +4,10 @@ namespace Amago.Rl;
 /// <param name="Episodes">Episodes that were played.</param>
 /// <param name="MeanReturn">Mean of their returns: scores as the game counts them.</param>
 /// <param name="StandardError">Of that mean.</param>
-/// <param name="LeastReturn">The least return.</param>
-/// <param name="GreatestReturn">The greatest return.</param>
+/// <param name="MinReturn">The least return.</param>
+/// <param name="MaxReturn">The greatest return.</param>
 /// <param name="MeanLength">Mean of their lengths, in steps.</param>
-public sealed record EvaluationResult(int Episodes, double MeanReturn, double StandardError, double LeastReturn, double GreatestReturn, double MeanLength)
+public sealed record EvaluationResult(int Episodes, double MeanReturn, double StandardError, double MinReturn, double MaxReturn, double MeanLength)
 {
     internal static EvaluationResult Of(IReadOnlyList<FinishedEpisode> episodes)
     {

@@ -70,13 +70,13 @@ public sealed class ArcadeGame : IEnvironment, ISavable
     }
 
     /// <inheritdoc/>
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        state.Section(Descriptor.Name);
-        _random.Exchange(state);
-        state.Value(ref _lastAction, 0, Actions - 1);
-        _rules.Exchange(state);
+        ArgumentNullException.ThrowIfNull(archive);
+        archive.Section(Descriptor.Name);
+        _random.Serialize(archive);
+        archive.Value(ref _lastAction, 0, Actions - 1);
+        _rules.Serialize(archive);
     }
 
     private void Draw(Span<byte> observation)

@@ -4,7 +4,7 @@ namespace Amago.Rl;
 internal sealed class Asterix(NumPyRandom random, bool isRamping) : GameRules
 {
     private const int Channels = 4, PlayerChannel = 0, EnemyChannel = 1, TrailChannel = 2, GoldChannel = 3;
-    private const int Rows = 8, FirstSpawnInterval = 10, FirstMoveInterval = 5, RampInterval = 100, MostRampLevel = FirstSpawnInterval - 1;
+    private const int Rows = 8, FirstSpawnInterval = 10, FirstMoveInterval = 5, RampInterval = 100, MaxRampLevel = FirstSpawnInterval - 1;
     private const int Nothing = 0, Enemy = 1, Gold = 2;
 
     // What is in row y = 1 + index.
@@ -140,25 +140,25 @@ internal sealed class Asterix(NumPyRandom random, bool isRamping) : GameRules
         }
     }
 
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
         for (int row = 0; row < Rows; row++)
         {
-            state.Value(ref _kind[row], Nothing, Gold);
-            state.Value(ref _x[row], -1, Size);
-            state.Value(ref _heading[row], -1, 1);
-            state.Require(
+            archive.Value(ref _kind[row], Nothing, Gold);
+            archive.Value(ref _x[row], -1, Size);
+            archive.Value(ref _heading[row], -1, 1);
+            archive.Require(
                 _kind[row] == Nothing || (_x[row] is >= 0 and <= Last && _heading[row] != 0), "what is in a row to be on the field and to move");
         }
 
-        state.Value(ref _playerX, 0, Last);
-        state.Value(ref _playerY, 1, Rows);
-        state.Value(ref _spawnTimer, 0, FirstSpawnInterval);
-        state.Value(ref _spawnInterval, 1, FirstSpawnInterval);
-        state.Value(ref _moveTimer, 0, FirstMoveInterval);
-        state.Value(ref _moveInterval, 1, FirstMoveInterval);
-        state.Value(ref _rampTimer, -1, RampInterval);
-        state.Value(ref _rampLevel, 0, MostRampLevel);
+        archive.Value(ref _playerX, 0, Last);
+        archive.Value(ref _playerY, 1, Rows);
+        archive.Value(ref _spawnTimer, 0, FirstSpawnInterval);
+        archive.Value(ref _spawnInterval, 1, FirstSpawnInterval);
+        archive.Value(ref _moveTimer, 0, FirstMoveInterval);
+        archive.Value(ref _moveInterval, 1, FirstMoveInterval);
+        archive.Value(ref _rampTimer, -1, RampInterval);
+        archive.Value(ref _rampLevel, 0, MaxRampLevel);
     }
 
     private static int At(int x, int y, int channel) => (((y * Size) + x) * Channels) + channel;

@@ -104,18 +104,18 @@ internal sealed class Breakout(NumPyRandom random) : GameRules
             bricks[(BitOperations.TrailingZeroCount(left) * Channels) + BrickChannel] = 1;
     }
 
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
-        state.Value(ref _paddleX, 0, Last);
-        state.Value(ref _ballX, 0, Last);
-        state.Value(ref _ballY, 0, Last);
-        state.Require(_ballY < Last || IsTerminal, "a ball above the lowest row, as long as the episode goes on");
-        ExchangeHeading(state, ref _velocityX, nameof(_velocityX));
-        ExchangeHeading(state, ref _velocityY, nameof(_velocityY));
-        state.Value(ref _previousX, 0, Last);
-        state.Value(ref _previousY, 0, Last - 1);
-        state.Value(ref _bricks, 0, AllBricks);
-        state.Value(ref _isStruck);
+        archive.Value(ref _paddleX, 0, Last);
+        archive.Value(ref _ballX, 0, Last);
+        archive.Value(ref _ballY, 0, Last);
+        archive.Require(_ballY < Last || IsTerminal, "a ball above the lowest row, as long as the episode goes on");
+        SerializeHeading(archive, ref _velocityX, nameof(_velocityX));
+        SerializeHeading(archive, ref _velocityY, nameof(_velocityY));
+        archive.Value(ref _previousX, 0, Last);
+        archive.Value(ref _previousY, 0, Last - 1);
+        archive.Value(ref _bricks, 0, AllBricks);
+        archive.Value(ref _isStruck);
     }
 
     private static int At(int x, int y, int channel) => (((y * Size) + x) * Channels) + channel;

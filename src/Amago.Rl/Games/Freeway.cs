@@ -4,7 +4,7 @@ namespace Amago.Rl;
 internal sealed class Freeway(NumPyRandom random) : GameRules
 {
     private const int Channels = 7, PlayerChannel = 0, CarChannel = 1, TrailChannel = 1; // + the car's period number, 1 to 5
-    private const int Lanes = 8, PlayerX = 4, MoveInterval = 3, Time = 2500, MostPeriod = 5;
+    private const int Lanes = 8, PlayerX = 4, MoveInterval = 3, Time = 2500, MaxPeriod = 5;
 
     // Of the car in row y = 1 + index: it moves every period + 1 steps.
     private readonly int[] _x = new int[Lanes], _period = new int[Lanes], _heading = new int[Lanes], _timer = new int[Lanes];
@@ -65,7 +65,7 @@ internal sealed class Freeway(NumPyRandom random) : GameRules
     private void DrawCars()
     {
         for (int lane = 0; lane < Lanes; lane++)
-            _timer[lane] = _period[lane] = 1 + random.NextInteger(MostPeriod);
+            _timer[lane] = _period[lane] = 1 + random.NextInteger(MaxPeriod);
         for (int lane = 0; lane < Lanes; lane++)
             _heading[lane] = random.NextDouble() > 0.5 ? 1 : -1;
     }
@@ -81,20 +81,20 @@ internal sealed class Freeway(NumPyRandom random) : GameRules
         }
     }
 
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
         for (int lane = 0; lane < Lanes; lane++)
         {
-            state.Value(ref _x[lane], 0, Last);
-            state.Value(ref _period[lane], 1, MostPeriod);
-            ExchangeHeading(state, ref _heading[lane], nameof(_heading));
-            state.Value(ref _timer[lane], 0, _period[lane]);
+            archive.Value(ref _x[lane], 0, Last);
+            archive.Value(ref _period[lane], 1, MaxPeriod);
+            SerializeHeading(archive, ref _heading[lane], nameof(_heading));
+            archive.Value(ref _timer[lane], 0, _period[lane]);
         }
 
-        state.Value(ref _playerY, 1, Last);
-        state.Value(ref _moveTimer, 0, MoveInterval);
-        state.Value(ref _clock, -1, Time);
-        state.Require(_clock >= 0 || IsTerminal, "time that is left, as long as the episode goes on");
+        archive.Value(ref _playerY, 1, Last);
+        archive.Value(ref _moveTimer, 0, MoveInterval);
+        archive.Value(ref _clock, -1, Time);
+        archive.Require(_clock >= 0 || IsTerminal, "time that is left, as long as the episode goes on");
     }
 
     private static int At(int x, int y, int channel) => (((y * Size) + x) * Channels) + channel;

@@ -31,18 +31,18 @@ internal abstract class GameRules : ISavable
     public abstract void Draw(Span<byte> cells);
 
     /// <inheritdoc/>
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
-        state.Value(ref _isTerminal);
-        ExchangeFields(state);
+        archive.Value(ref _isTerminal);
+        SerializeFields(archive);
     }
 
     /// <summary>A direction: -1 or 1.</summary>
-    protected internal static void ExchangeHeading(EnvironmentState state, ref int heading, string name)
+    protected internal static void SerializeHeading(StateArchive archive, ref int heading, string name)
     {
-        state.Value(ref heading, -1, 1, name);
+        archive.Value(ref heading, -1, 1, name);
         if (heading == 0)
-            state.Require(false, $"{name} of -1 or 1, got 0");
+            archive.Require(false, $"{name} of -1 or 1, got 0");
     }
 
     /// <summary>Ends the episode. The rest of the step still happens.</summary>
@@ -56,8 +56,8 @@ internal abstract class GameRules : ISavable
     protected abstract int Play(GameAction action);
 
     /// <summary>
-    /// Names the fields, as <see cref="ISavable.Exchange"/> does. What is loaded is checked: no game that is played gets into a state that
+    /// Names the fields, as <see cref="ISavable.Serialize"/> does. What is loaded is checked: no game that is played gets into a state that
     /// is refused, and none that is accepted leads out of the grid.
     /// </summary>
-    protected abstract void ExchangeFields(EnvironmentState state);
+    protected abstract void SerializeFields(StateArchive archive);
 }

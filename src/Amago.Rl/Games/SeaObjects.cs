@@ -53,19 +53,19 @@ internal sealed class SeaObjects
     }
 
     /// <summary>Saves or loads the objects, each within its ranges.</summary>
-    public void Exchange(EnvironmentState state, int lowestRow, int mostMoveTimer, int mostShotTimer)
+    public void Serialize(StateArchive archive, int lowestRow, int mostMoveTimer, int mostShotTimer)
     {
         int count = Count;
-        state.Value(ref count, 0, Most);
+        archive.Value(ref count, 0, Most);
         Count = count;
         for (int i = 0; i < count; i++)
         {
             (int x, int y, int heading, int moveTimer, int shotTimer) = _items[i];
-            state.Value(ref x, 0, GameRules.Size - 1);
-            state.Value(ref y, 0, lowestRow);
-            GameRules.ExchangeHeading(state, ref heading, nameof(heading));
-            state.Value(ref moveTimer, 0, mostMoveTimer);
-            state.Value(ref shotTimer, 0, mostShotTimer);
+            archive.Value(ref x, 0, GameRules.Size - 1);
+            archive.Value(ref y, 0, lowestRow);
+            GameRules.SerializeHeading(archive, ref heading, nameof(heading));
+            archive.Value(ref moveTimer, 0, mostMoveTimer);
+            archive.Value(ref shotTimer, 0, mostShotTimer);
             _items[i] = new SeaObject(x, y, heading, moveTimer, shotTimer);
         }
     }

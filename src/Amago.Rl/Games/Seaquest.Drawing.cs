@@ -33,24 +33,24 @@ internal sealed partial class Seaquest
         }
     }
 
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
-        state.Value(ref _x, 0, Last);
-        state.Value(ref _y, 0, LowestRow);
-        ExchangeHeading(state, ref _facing, nameof(_facing));
-        state.Require(_x - _facing is >= 0 and <= Last, "the back of the submarine to be on the field");
-        state.Value(ref _oxygen, -1, FullOxygen);
-        state.Require(_oxygen >= 0 || IsTerminal, "oxygen that is left, as long as the episode goes on");
-        state.Value(ref _diversAboard, LeastDivers, MostDivers);
-        state.Value(ref _isAtSurface);
-        state.Value(ref _spawnInterval, 1, FirstSpawnInterval);
-        state.Value(ref _enemySpawnTimer, 0, FirstSpawnInterval);
-        state.Value(ref _diverSpawnTimer, 0, DiverSpawnInterval);
-        state.Value(ref _moveInterval, LeastMoveInterval, FirstMoveInterval);
-        state.Value(ref _rampLevel, 0, FirstSpawnInterval);
-        state.Value(ref _shotTimer, 0, PlayerShotInterval);
+        archive.Value(ref _x, 0, Last);
+        archive.Value(ref _y, 0, LowestRow);
+        SerializeHeading(archive, ref _facing, nameof(_facing));
+        archive.Require(_x - _facing is >= 0 and <= Last, "the back of the submarine to be on the field");
+        archive.Value(ref _oxygen, -1, FullOxygen);
+        archive.Require(_oxygen >= 0 || IsTerminal, "oxygen that is left, as long as the episode goes on");
+        archive.Value(ref _diversAboard, MinDivers, MaxDivers);
+        archive.Value(ref _isAtSurface);
+        archive.Value(ref _spawnInterval, 1, FirstSpawnInterval);
+        archive.Value(ref _enemySpawnTimer, 0, FirstSpawnInterval);
+        archive.Value(ref _diverSpawnTimer, 0, DiverSpawnInterval);
+        archive.Value(ref _moveInterval, MinMoveInterval, FirstMoveInterval);
+        archive.Value(ref _rampLevel, 0, FirstSpawnInterval);
+        archive.Value(ref _shotTimer, 0, PlayerShotInterval);
         foreach (SeaObjects items in new[] { _friendlyBullets, _enemyBullets, _fish, _submarines, _divers })
-            items.Exchange(state, LowestRow, FirstMoveInterval, EnemyShotInterval);
+            items.Serialize(archive, LowestRow, FirstMoveInterval, EnemyShotInterval);
     }
 
     private static int At(int x, int y, int channel) => (((y * Size) + x) * Channels) + channel;

@@ -5,8 +5,8 @@ namespace Amago.Rl;
 /// </summary>
 internal sealed partial class Seaquest(NumPyRandom random, bool isRamping) : GameRules
 {
-    private const int LowestRow = 8, MostDivers = 6, LeastDivers = -1_000_000_000, FullOxygen = 200, GaugeCells = 10;
-    private const int FirstSpawnInterval = 20, FirstMoveInterval = 5, LeastMoveInterval = 2;
+    private const int LowestRow = 8, MaxDivers = 6, MinDivers = -1_000_000_000, FullOxygen = 200, GaugeCells = 10;
+    private const int FirstSpawnInterval = 20, FirstMoveInterval = 5, MinMoveInterval = 2;
     private const int DiverSpawnInterval = 30, DiverMoveInterval = 5, EnemyShotInterval = 10, PlayerShotInterval = 5;
 
     private readonly SeaObjects _friendlyBullets = new(), _enemyBullets = new(), _fish = new(), _submarines = new(), _divers = new();
@@ -158,7 +158,7 @@ internal sealed partial class Seaquest(NumPyRandom random, bool isRamping) : Gam
 
     private bool TakeAboard(int diver)
     {
-        if (!IsPlayerAt(_divers[diver]) || _diversAboard >= MostDivers)
+        if (!IsPlayerAt(_divers[diver]) || _diversAboard >= MaxDivers)
             return false;
         _divers.Delete(diver);
         _diversAboard++;
@@ -254,7 +254,7 @@ internal sealed partial class Seaquest(NumPyRandom random, bool isRamping) : Gam
     {
         int reward = 0;
         _isAtSurface = true;
-        if (_diversAboard == MostDivers)
+        if (_diversAboard == MaxDivers)
         {
             _diversAboard = 0;
             reward = _oxygen * GaugeCells / FullOxygen;
@@ -262,9 +262,9 @@ internal sealed partial class Seaquest(NumPyRandom random, bool isRamping) : Gam
 
         _oxygen = FullOxygen;
         _diversAboard--; // after a full boat too, so that the count may be negative
-        if (isRamping && (_spawnInterval > 1 || _moveInterval > LeastMoveInterval))
+        if (isRamping && (_spawnInterval > 1 || _moveInterval > MinMoveInterval))
         {
-            if (_moveInterval > LeastMoveInterval && _rampLevel % 2 == 1)
+            if (_moveInterval > MinMoveInterval && _rampLevel % 2 == 1)
                 _moveInterval--;
             if (_spawnInterval > 1)
                 _spawnInterval--;

@@ -6,7 +6,7 @@ namespace Amago.Rl;
 internal sealed class SpaceInvaders(bool isRamping) : GameRules
 {
     private const int Channels = 6, CannonChannel = 0, AlienChannel = 1, LeftChannel = 2, RightChannel = 3, FriendlyBulletChannel = 4, EnemyBulletChannel = 5;
-    private const int FirstMoveCap = 12, LeastMoveCap = 6, AlienShotInterval = 10, CannonShotInterval = 5;
+    private const int FirstMoveCap = 12, MinMoveCap = 6, AlienShotInterval = 10, CannonShotInterval = 5;
 
     // Sets of cells: bit y·10 + x.
     private static readonly UInt128 All = (UInt128.One << (Size * Size)) - 1;
@@ -108,7 +108,7 @@ internal sealed class SpaceInvaders(bool isRamping) : GameRules
 
     private void SendNewWave()
     {
-        if (_moveCap > LeastMoveCap && isRamping)
+        if (_moveCap > MinMoveCap && isRamping)
         {
             _moveCap--;
             _rampLevel++;
@@ -146,32 +146,32 @@ internal sealed class SpaceInvaders(bool isRamping) : GameRules
             cells[BitOperations.TrailingZeroCount(set) * Channels] = 1;
     }
 
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
-        Exchange(state, ref _aliens);
-        state.Require(_aliens != 0, "at least one alien, for a new wave comes with the last shot");
-        Exchange(state, ref _friendlyBullets);
-        Exchange(state, ref _enemyBullets);
-        state.Value(ref _cannonX, 0, Last);
-        ExchangeHeading(state, ref _direction, nameof(_direction));
-        state.Value(ref _moveCap, LeastMoveCap, FirstMoveCap);
-        state.Value(ref _alienMoveTimer, 0, FirstMoveCap);
-        state.Value(ref _alienShotTimer, 0, AlienShotInterval);
-        state.Value(ref _shotTimer, 0, CannonShotInterval);
-        state.Value(ref _rampLevel, 0, FirstMoveCap - LeastMoveCap);
+        Serialize(archive, ref _aliens);
+        archive.Require(_aliens != 0, "at least one alien, for a new wave comes with the last shot");
+        Serialize(archive, ref _friendlyBullets);
+        Serialize(archive, ref _enemyBullets);
+        archive.Value(ref _cannonX, 0, Last);
+        SerializeHeading(archive, ref _direction, nameof(_direction));
+        archive.Value(ref _moveCap, MinMoveCap, FirstMoveCap);
+        archive.Value(ref _alienMoveTimer, 0, FirstMoveCap);
+        archive.Value(ref _alienShotTimer, 0, AlienShotInterval);
+        archive.Value(ref _shotTimer, 0, CannonShotInterval);
+        archive.Value(ref _rampLevel, 0, FirstMoveCap - MinMoveCap);
     }
 
     // A row at a time.
-    private static void Exchange(EnvironmentState state, ref UInt128 cells)
+    private static void Serialize(StateArchive archive, ref UInt128 cells)
     {
-        UInt128 exchanged = 0;
+        UInt128 serialized = 0;
         for (int y = 0; y < Size; y++)
         {
             int row = (int)(cells >> (y * Size) & TopRow);
-            state.Value(ref row, 0, (int)TopRow);
-            exchanged |= (UInt128)row << (y * Size);
+            archive.Value(ref row, 0, (int)TopRow);
+            serialized |= (UInt128)row << (y * Size);
         }
 
-        cells = exchanged;
+        cells = serialized;
     }
 }

@@ -50,20 +50,20 @@ internal sealed class NumPyRandom : ISavable
     }
 
     /// <inheritdoc/>
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
         Span<uint> words = stackalloc uint[MersenneTwister.WordCount];
         _engine.Words.CopyTo(words);
         int drawn = _engine.Drawn;
-        state.Value(ref drawn, 0, MersenneTwister.WordCount);
+        archive.Value(ref drawn, 0, MersenneTwister.WordCount);
         foreach (ref uint word in words)
         {
             int bits = unchecked((int)word);
-            state.Value(ref bits);
+            archive.Value(ref bits);
             word = unchecked((uint)bits);
         }
 
-        state.Require(words.ContainsAnyExcept(0u), "a generator's words, got zeros alone, from which only zeros are drawn");
+        archive.Require(words.ContainsAnyExcept(0u), "a generator's words, got zeros alone, from which only zeros are drawn");
         _engine.Restore(words, drawn);
     }
 }

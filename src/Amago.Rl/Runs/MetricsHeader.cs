@@ -8,6 +8,9 @@ internal static class MetricsHeader
 {
     public const string Step = "step";
 
+    // What runs called columns at first, by today's names.
+    private static readonly Dictionary<string, string> OldNames = new(StringComparer.Ordinal) { ["approx_kl"] = "divergence", ["clip_fraction"] = "clipped_share" };
+
     private static readonly SearchValues<char> Separators = SearchValues.Create(",\"\r\n");
 
     /// <summary>The line for the columns behind the step.</summary>
@@ -24,5 +27,21 @@ internal static class MetricsHeader
         }
 
         return string.Join(',', [Step, .. columns]);
+    }
+
+    /// <summary>Where a column is, under its name or under that which older runs gave it; -1 where it is not.</summary>
+    public static int IndexOf(string[] columns, string column)
+    {
+        int index = Array.IndexOf(columns, column);
+        return index < 0 && OldNames.TryGetValue(column, out string? old) ? Array.IndexOf(columns, old) : index;
+    }
+
+    /// <summary>A table's text with the header that it has today, where its columns are the same but for their names.</summary>
+    public static string Renamed(string text, string[] columns)
+    {
+        int end = Math.Max(text.IndexOf('\n', StringComparison.Ordinal), 0);
+        string[] found = text[..end].Split(',')[1..];
+        bool isSame = found.Length == columns.Length && columns.Select((column, i) => IndexOf([found[i]], column)).All(static index => index == 0);
+        return isSame ? Text(columns) + text[end..] : text;
     }
 }

@@ -21,7 +21,7 @@ internal static class MetricsRecovery
         table = new MetricsTable(columns);
         bool isAsWritten = false;
         string? damage = File.Exists(path)
-            ? DamageIn(path, step, ref table, ref text, out isAsWritten)
+            ? DamageIn(path, columns, step, ref table, ref text, out isAsWritten)
             : $"{path}: expected the table of the run's metrics, got no such file.";
         if (damage is not null)
         {
@@ -41,13 +41,15 @@ internal static class MetricsRecovery
     }
 
     // Table and text stay as they are, without a row, where the file has not the header that the text is.
-    private static string? DamageIn(string path, long step, ref MetricsTable table, ref string text, out bool isAsWritten)
+    private static string? DamageIn(string path, string[] columns, long step, ref MetricsTable table, ref string text, out bool isAsWritten)
     {
         string header = text;
         MetricsTable found = MetricsTable.LoadUndamaged(path, step, out string undamaged, out isAsWritten, out InvalidFileException? damage);
-        bool hasHeader = undamaged.StartsWith(header, StringComparison.Ordinal);
+        string renamed = MetricsHeader.Renamed(undamaged, columns);
+        bool hasHeader = renamed.StartsWith(header, StringComparison.Ordinal);
+        isAsWritten &= renamed == undamaged;
         if (hasHeader)
-            (table, text) = (found, undamaged);
+            (table, text) = (found, renamed);
         if (damage is not null)
             return IsBlank(path) ? $"{path}: expected the table of the run's metrics, got a file without any." : damage.Message;
         return hasHeader ? null : $"{path}: expected the columns {header.TrimEnd()}, got {undamaged.Split('\n')[0]}.";

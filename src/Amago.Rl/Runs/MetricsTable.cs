@@ -29,11 +29,11 @@ public sealed class MetricsTable
     /// <exception cref="InvalidFileException">The file is no such table; a last row without its end is passed over.</exception>
     public static MetricsTable Load(string path) => Load(path, long.MaxValue, out _, out _);
 
-    /// <summary>The values of a column, one for each step.</summary>
+    /// <summary>The values of a column, one for each step; <c>approx_kl</c> and <c>clip_fraction</c> also where an older run called them otherwise.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public IReadOnlyList<double> Values(string column)
     {
-        int index = Array.IndexOf(_columns, column);
+        int index = MetricsHeader.IndexOf(_columns, column);
         return index >= 0 ? _values[index] : throw new ArgumentException($"Metrics: expected one of the columns {string.Join(", ", _columns)}, got {column}.", nameof(column));
     }
 

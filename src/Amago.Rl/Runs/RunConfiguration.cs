@@ -42,8 +42,10 @@ internal static class RunConfiguration
     /// <summary>Notes where the settings are others than those that the checkpoint was made with.</summary>
     public static void Compare(string folder, OperativeConfiguration configuration, StateDict checkpoint, ICollection<string> notices)
     {
-        string[] before = (CarriedBy(checkpoint) ?? configuration.ToGin()).Split('\n');
-        string[] changed = [.. configuration.ToGin().Split('\n').Except(before, StringComparer.Ordinal)];
+        if (CarriedBy(checkpoint) is not { } carried)
+            return;
+        string before = new Bindings(new ConfigurationBuilder().AddGinString(carried).Build()).GinText(); // settings under today's names
+        string[] changed = [.. configuration.ToGin().Split('\n').Where(static line => line.Contains('=')).Except(before.Split('\n'), StringComparer.Ordinal)];
         if (changed.Length > 0)
             notices.Add($"{In(folder)}: the run goes on with settings that its checkpoint was not made with: {string.Join(", ", changed)}.");
     }

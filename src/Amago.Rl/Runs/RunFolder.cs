@@ -18,7 +18,7 @@ internal sealed class RunFolder : IDisposable
     private const string Prefix = ".running.";
 
     // Claims that meet go back and try again; so often that all but one have come through by then.
-    private const int Attempts = 60, MostMilliseconds = 40;
+    private const int Attempts = 60, MaxMilliseconds = 40;
 
     private readonly FileStream _claim;
     private readonly bool _isNew;
@@ -117,7 +117,7 @@ internal sealed class RunFolder : IDisposable
                 }
             }
 
-            Thread.Sleep(Random.Shared.Next(MostMilliseconds));
+            Thread.Sleep(Random.Shared.Next(MaxMilliseconds));
         }
 
         return null;

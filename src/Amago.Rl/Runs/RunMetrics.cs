@@ -7,7 +7,7 @@ internal sealed class RunMetrics : IDisposable
 {
     private static readonly string[] Columns =
     [
-        "iteration", "episodes", "mean_return", "mean_length", "policy_loss", "value_loss", "entropy", "divergence", "clipped_share",
+        "iteration", "episodes", "mean_return", "mean_length", "policy_loss", "value_loss", "entropy", "approx_kl", "clip_fraction",
         "gradient_norm", "explained_variance", "learning_rate",
     ];
 
@@ -41,8 +41,8 @@ internal sealed class RunMetrics : IDisposable
         PpoLosses losses = report.Losses;
         double[] values =
         [
-            report.Iteration, report.Episodes, report.MeanReturn, report.MeanLength, losses.Policy, losses.Value, losses.Entropy, losses.Divergence,
-            losses.ClippedShare, losses.GradientNorm, losses.ExplainedVariance, report.LearningRate,
+            report.Iteration, report.Episodes, report.MeanReturn, report.MeanLength, losses.PolicyLoss, losses.ValueLoss, losses.Entropy, losses.ApproxKl,
+            losses.ClipFraction, losses.GradientNorm, losses.ExplainedVariance, report.LearningRate,
         ];
         _csv.Write(report.Steps, values);
         TensorBoardLog log = _log ??= new TensorBoardLog(_folder, _resumeAfter);

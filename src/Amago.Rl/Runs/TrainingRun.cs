@@ -159,7 +159,7 @@ public sealed class TrainingRun : IDisposable
             _metrics.Write(report);
             return report;
         }
-        catch (InvalidOperationException e) when (_ppo.HasDiverged)
+        catch (DivergedException e)
         {
             throw new DivergedException($"{Folder}: {e.Message}", e);
         }

@@ -89,7 +89,7 @@ public sealed record TrainingSettings
         if (Render != 0 && Render is < GameRules.Size or > MaxRender)
             throw new ArgumentException($"Training: expected render to be 0 for cells, or {GameRules.Size} to {MaxRender} pixels a side, got {Render}.");
         ActionSubset actions = ActionSubset.Minimal(game.Create(seed, StickyProbability, IsRamping), game);
-        return Render == 0 ? new FullRange(actions) : new GridRenderer(actions, game.Channels, Render, Render);
+        return Render == 0 ? new ScaleToBytes(actions) : new GridRenderer(actions, game.Channels, Render, Render);
     }
 
     /// <summary>Makes a policy for the game.</summary>

@@ -10,9 +10,9 @@ public interface ISavable
     bool IsSavable => true;
 
     /// <summary>
-    /// Names every field that decides what happens next, in an order of its own: <c>state.Value(ref _x, 0, 9)</c>. The same lines save
+    /// Names every field that decides what happens next, in an order of its own: <c>archive.Value(ref _x, 0, 9)</c>. The same lines save
     /// and load.
     /// </summary>
-    /// <param name="state">Takes the fields when saving, and sets them when loading.</param>
-    void Exchange(EnvironmentState state);
+    /// <param name="archive">Takes the fields when saving, and sets them when loading.</param>
+    void Serialize(StateArchive archive);
 }

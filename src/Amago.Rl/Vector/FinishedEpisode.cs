@@ -10,5 +10,5 @@ namespace Amago.Rl;
 public readonly record struct FinishedEpisode(int Environment, double Return, int Length)
 {
     /// <summary>The most that a saved state may claim: far more than is ever played, and far from where counting on would overflow.</summary>
-    internal const int MostSteps = 1 << 30;
+    internal const int MaxSteps = 1 << 30;
 }

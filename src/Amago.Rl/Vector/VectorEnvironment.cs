@@ -19,10 +19,13 @@ namespace Amago.Rl;
 /// environments have stepped then and some have not, so that only <see cref="Reset"/> may follow.
 /// </para>
 /// </remarks>
-public sealed unsafe class VectorEnvironment : ISavable
+public sealed class VectorEnvironment : ISavable
 {
     // A step on one thread that takes less is over before a second thread has joined in.
     private static readonly long WorthSharing = Stopwatch.Frequency / 200_000; // 5 microseconds
+
+    // So that a thread that comes late, or has the longer episodes to restart, leaves the others something to take.
+    private const int SharesPerThread = 4;
 
     private const string Calls = "Reset, Step and saving";
 
@@ -34,8 +37,9 @@ public sealed unsafe class VectorEnvironment : ISavable
     private readonly double[] _returns;
     private readonly byte[] _finalObservations;
     private readonly FinishedEpisode[] _finished;
-    private readonly StepJob _job;
-    private int _finishedCount;
+    private readonly Action<int> _stepShare; // made once, so that a step allocates nothing
+    private int _finishedCount, _shareSize;
+    private Memory<byte> _shared;
     private bool _hasStarted;
     private long _work;
     private ExclusiveUse _use;
@@ -71,7 +75,7 @@ public sealed unsafe class VectorEnvironment : ISavable
         (_actions, _lengths, _rewards, _returns) = (new int[count], new int[count], new float[count], new double[count]);
         (_terminated, _truncated, _finished) = (new bool[count], new bool[count], new FinishedEpisode[count]);
         _finalObservations = new byte[BatchShape.ElementCount];
-        _job = new StepJob(this);
+        _stepShare = share => StepSome(share * _shareSize, Math.Min(Count, (share + 1) * _shareSize), _shared.Span);
     }
 
     /// <summary>How many environments there are: N.</summary>
@@ -157,14 +161,14 @@ public sealed unsafe class VectorEnvironment : ISavable
 
     /// <summary>Acts once in every environment; those whose episode is over start the next one.</summary>
     /// <param name="actions">An action for each (N).</param>
-    /// <param name="observations">Receives what is to be acted on next (N, H, W, C).</param>
+    /// <param name="observations">Receives what is to be acted on next (N, H, W, C); an array, or a tensor's <see cref="Tensor.AsMemory{T}"/>.</param>
     /// <exception cref="ArgumentException">A length is wrong, or there is no such action; no environment has stepped then.</exception>
     /// <exception cref="InvalidOperationException">
     /// Nothing was <see cref="Reset"/> before, or since an environment threw; or another call is under way.
     /// </exception>
-    public void Step(ReadOnlySpan<int> actions, Span<byte> observations)
+    public void Step(ReadOnlySpan<int> actions, Memory<byte> observations)
     {
-        CheckLength(observations);
+        CheckLength(observations.Span);
         CheckActions(actions);
         _use.Enter(nameof(VectorEnvironment), Calls);
         try
@@ -175,8 +179,7 @@ public sealed unsafe class VectorEnvironment : ISavable
             actions.CopyTo(_actions);
             long start = Stopwatch.GetTimestamp();
             int threads = _work < WorthSharing ? 1 : Workers.Current;
-            fixed (byte* first = observations) // SAFETY: the run ends before the span's memory may move, and no other begins until then
-                _job.Run(first, threads);
+            StepAll(observations, threads);
             _work = (Stopwatch.GetTimestamp() - start) * threads;
             CollectFinished();
             _hasStarted = true;
@@ -188,21 +191,21 @@ public sealed unsafe class VectorEnvironment : ISavable
     }
 
     /// <inheritdoc/>
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
-        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(archive);
         _use.Enter(nameof(VectorEnvironment), Calls);
         try
         {
-            state.Section(nameof(VectorEnvironment));
+            archive.Section(nameof(VectorEnvironment));
             int count = Count;
-            state.Value(ref count, count, count, "the number of environments");
-            state.Value(ref _hasStarted);
+            archive.Value(ref count, count, count, "the number of environments");
+            archive.Value(ref _hasStarted);
             for (int i = 0; i < count; i++)
             {
-                state.Value(ref _returns[i]);
-                state.Value(ref _lengths[i], 0, FinishedEpisode.MostSteps, "an episode's length");
-                state.Inner(_environments[i]);
+                archive.Value(ref _returns[i]);
+                archive.Value(ref _lengths[i], 0, FinishedEpisode.MaxSteps, "an episode's length");
+                archive.Inner(_environments[i]);
             }
         }
         finally
@@ -212,6 +215,32 @@ public sealed unsafe class VectorEnvironment : ISavable
     }
 
     private static IEnvironment Make(Func<long, IEnvironment> create, long seed) => EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
+
+    private void StepAll(Memory<byte> observations, int threads)
+    {
+        if (threads == 1)
+        {
+            StepSome(0, Count, observations.Span);
+            return;
+        }
+
+        _shared = observations;
+        _shareSize = ((Count - 1) / (threads * SharesPerThread)) + 1;
+        try
+        {
+            Workers.For(((Count - 1) / _shareSize) + 1, _stepShare);
+        }
+        finally
+        {
+            _shared = default;
+        }
+    }
+
+    private void StepSome(int first, int end, Span<byte> observations)
+    {
+        for (int i = first; i < end; i++)
+            StepOne(i, observations.Slice(i * _observationLength, _observationLength));
+    }
 
     private void StepOne(int i, Span<byte> observation)
     {
@@ -253,37 +282,6 @@ public sealed unsafe class VectorEnvironment : ISavable
         {
             if ((uint)actions[i] >= (uint)ActionCount)
                 throw new ArgumentOutOfRangeException(nameof(actions), $"VectorEnvironment: expected actions from 0 to {ActionCount - 1}, got {actions[i]} for environment {i}.");
-        }
-    }
-
-    /// <summary>A step of all environments, some of them an item.</summary>
-    private sealed class StepJob(VectorEnvironment vector) : ParallelJob
-    {
-        // So that a thread that comes late, or has the longer episodes to restart, leaves the others something to take.
-        private const int ItemsPerThread = 4;
-
-        private byte* _observations;
-        private int _perItem;
-
-        public void Run(byte* observations, int threads)
-        {
-            _observations = observations;
-            _perItem = threads == 1 ? vector.Count : ((vector.Count - 1) / (threads * ItemsPerThread)) + 1;
-            try
-            {
-                Workers.Run(this, ((vector.Count - 1) / _perItem) + 1, threads);
-            }
-            finally
-            {
-                _observations = null;
-            }
-        }
-
-        public override void Run(int item, int worker)
-        {
-            int end = Math.Min(vector.Count, (item + 1) * _perItem), length = vector._observationLength;
-            for (int i = item * _perItem; i < end; i++)
-                vector.StepOne(i, new Span<byte>(_observations + (i * length), length));
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class ActionSubset : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
     }
 }

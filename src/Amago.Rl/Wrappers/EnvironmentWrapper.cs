@@ -9,6 +9,9 @@ public abstract class EnvironmentWrapper : IEnvironment, ISavable
     /// <exception cref="ArgumentException">It is null, its observations are not (H, W, C), or it has no action.</exception>
     protected EnvironmentWrapper(IEnvironment inner) => Inner = EnvironmentContract.Expect(inner, GetType().Name, nameof(inner));
 
+    /// <summary>What archives call the wrapper: its class.</summary>
+    private protected virtual string SectionName => GetType().Name;
+
     /// <summary>What is wrapped.</summary>
     public IEnvironment Inner { get; }
 
@@ -28,14 +31,14 @@ public abstract class EnvironmentWrapper : IEnvironment, ISavable
     public virtual StepResult Step(int action, Span<byte> observation) => Inner.Step(action, observation);
 
     /// <inheritdoc/>
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        state.Section(GetType().Name);
-        ExchangeFields(state);
-        state.Inner(Inner);
+        ArgumentNullException.ThrowIfNull(archive);
+        archive.Section(SectionName);
+        SerializeFields(archive);
+        archive.Inner(Inner);
     }
 
-    /// <summary>Names the wrapper's own fields, as <see cref="ISavable.Exchange"/> does; empty where there are none that change.</summary>
-    protected abstract void ExchangeFields(EnvironmentState state);
+    /// <summary>Names the wrapper's own fields, as <see cref="ISavable.Serialize"/> does; empty where there are none that change.</summary>
+    protected abstract void SerializeFields(StateArchive archive);
 }

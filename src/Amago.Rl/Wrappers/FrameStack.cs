@@ -57,12 +57,12 @@ public sealed class FrameStack : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
-        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(archive);
         int count = _stackedChannels;
-        state.Value(ref count, count, count, "the stacked channels");
-        state.Bytes(_stack);
+        archive.Value(ref count, count, count, "the stacked channels");
+        archive.Bytes(_stack);
     }
 
     private void CheckLength(ReadOnlySpan<byte> observation)

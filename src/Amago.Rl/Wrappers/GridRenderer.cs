@@ -50,7 +50,7 @@ public sealed class GridRenderer : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
     }
 }

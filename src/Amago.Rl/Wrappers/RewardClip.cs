@@ -29,7 +29,7 @@ public sealed class RewardClip : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
     }
 }

@@ -37,9 +37,9 @@ public sealed class TimeLimit : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        state.Value(ref _steps, 0, _limit);
+        ArgumentNullException.ThrowIfNull(archive);
+        archive.Value(ref _steps, 0, _limit);
     }
 }

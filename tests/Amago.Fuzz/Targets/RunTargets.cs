@@ -97,14 +97,14 @@ internal static class RunTargets
                     return;
                 int game = input[0] % environments.Length;
                 VectorEnvironment environment = environments[game];
-                byte[] before = EnvironmentState.Save(environment);
+                byte[] before = StateArchive.Save(environment);
                 try
                 {
-                    EnvironmentState.Load(environment, input.AsSpan(1));
+                    StateArchive.Load(environment, input.AsSpan(1));
                 }
                 catch (ArgumentException)
                 {
-                    if (!EnvironmentState.Save(environment).AsSpan().SequenceEqual(before))
+                    if (!StateArchive.Save(environment).AsSpan().SequenceEqual(before))
                         throw new WrongResultException("a state was refused, and something has changed");
                     throw;
                 }
@@ -119,7 +119,7 @@ internal static class RunTargets
                 }
                 finally
                 {
-                    EnvironmentState.Load(environment, sound[game].AsSpan(1));
+                    StateArchive.Load(environment, sound[game].AsSpan(1));
                 }
             },
             static exception => exception is ArgumentException,
@@ -159,7 +159,7 @@ internal static class RunTargets
     {
         environment.Reset(new byte[environment.BatchShape.ElementCount]);
         Play(environment, 30);
-        return EnvironmentState.Save(environment);
+        return StateArchive.Save(environment);
     }
 
     private static void Play(VectorEnvironment environment, int steps)

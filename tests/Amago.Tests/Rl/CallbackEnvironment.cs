@@ -22,7 +22,7 @@ internal sealed class CallbackEnvironment(Action onStep) : IEnvironment, ISavabl
         return new StepResult(0, Terminated: IsOver);
     }
 
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
     }
 }

@@ -16,11 +16,11 @@ public sealed class DamagedStateTests
     public void Every_value_of_a_game_is_checked(string name)
     {
         ArcadeGame played = Games.Create(name, seed: 3), target = Games.Create(name, seed: 5);
-        int words = EnvironmentState.Save(played).Length - RulesLength(played);
+        int words = StateArchive.Save(played).Length - RulesLength(played);
         foreach (int steps in new[] { 0, 60, 200 }) // seaquest's lists are filled by then
         {
-            EnvironmentStateTests.Play(played, new Random(steps), steps);
-            byte[] state = EnvironmentState.Save(played);
+            StateArchiveTests.Play(played, new Random(steps), steps);
+            byte[] state = StateArchive.Save(played);
             for (int at = words; at + sizeof(int) <= state.Length - SHA256.HashSizeInBytes; at += sizeof(int))
             {
                 foreach (int value in Values)
@@ -35,13 +35,13 @@ public sealed class DamagedStateTests
     {
         int seed = Environment.TickCount;
         var random = new Random(seed);
-        var played = (ISavable)EnvironmentStateTests.Wrapped(name, seed: 1);
-        var target = EnvironmentStateTests.Wrapped(name, seed: 2);
+        var played = (ISavable)StateArchiveTests.Wrapped(name, seed: 1);
+        var target = StateArchiveTests.Wrapped(name, seed: 2);
         for (int round = 0; round < 400; round++)
         {
             if (round % 100 == 0)
-                EnvironmentStateTests.Play((IEnvironment)played, random, steps: 40);
-            byte[] state = EnvironmentState.Save(played);
+                StateArchiveTests.Play((IEnvironment)played, random, steps: 40);
+            byte[] state = StateArchive.Save(played);
             (int, int)[] changes = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => (random.Next(21, state.Length - 36), Values[random.Next(Values.Length)]))];
             LoadAndPlay(target, Changed(state, changes), $"{name}, seed {seed}, {string.Join(' ', changes)}", random);
         }
@@ -60,9 +60,9 @@ public sealed class DamagedStateTests
         for (int round = 0; round < 400; round++)
         {
             played.Step([random.Next(6), random.Next(6), random.Next(6)], observations);
-            byte[] state = EnvironmentState.Save(played);
+            byte[] state = StateArchive.Save(played);
             byte[] changed = Changed(state, (random.Next(21, state.Length - 36), Values[random.Next(Values.Length)]));
-            byte[] before = EnvironmentState.Save(target);
+            byte[] before = StateArchive.Save(target);
             string what = $"seed {seed}, round {round}";
             if (!Loads(target, changed, before, what))
                 continue;
@@ -80,20 +80,20 @@ public sealed class DamagedStateTests
     {
         ArcadeGame game = Games.Create(name, seed: 0);
         string[] fields = ["_paddleX", "_ballX", "_ballY", "_velocityX", "_velocityY", "_previousX", "_previousY", "_bricks", "_isStruck"];
-        byte[] state = EnvironmentState.Save(game);
+        byte[] state = StateArchive.Save(game);
         int at = state.Length - SHA256.HashSizeInBytes - ((fields.Length - Array.IndexOf(fields, field)) * sizeof(int));
-        Fails.With<ArgumentException>(() => EnvironmentState.Load(game, Changed(state, (at, value))), "Environment state: expected ", message);
-        Assert.Equal(state, EnvironmentState.Save(game));
+        Fails.With<ArgumentException>(() => StateArchive.Load(game, Changed(state, (at, value))), "Saved state: expected ", message);
+        Assert.Equal(state, StateArchive.Save(game));
     }
 
     [Fact]
     public void A_generator_of_zeros_is_refused()
     {
         ArcadeGame game = Games.Create("asterix", seed: 0);
-        byte[] state = EnvironmentState.Save(game);
+        byte[] state = StateArchive.Save(game);
         int start = state.AsSpan().IndexOf("asterix"u8) + "asterix".Length + sizeof(int);
         state.AsSpan(start, 624 * sizeof(uint)).Clear();
-        Fails.With<ArgumentException>(() => EnvironmentState.Load(game, Changed(state)), "a generator's words, got zeros alone");
+        Fails.With<ArgumentException>(() => StateArchive.Load(game, Changed(state)), "a generator's words, got zeros alone");
     }
 
     /// <summary>A state with other values and a checksum that is right.</summary>
@@ -110,28 +110,28 @@ public sealed class DamagedStateTests
     // What stands behind the last action: the game's own fields, and the checksum.
     private static int RulesLength(ArcadeGame game)
     {
-        byte[] state = EnvironmentState.Save(game);
+        byte[] state = StateArchive.Save(game);
         int random = state.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(game.Descriptor.Name)) + game.Descriptor.Name.Length;
         return state.Length - random - (625 * sizeof(int));
     }
 
     private static void LoadAndPlay(IEnvironment target, byte[] state, string what, Random? random = null)
     {
-        if (!Loads((ISavable)target, state, EnvironmentState.Save((ISavable)target), what))
+        if (!Loads((ISavable)target, state, StateArchive.Save((ISavable)target), what))
             return;
-        Quietly(() => EnvironmentStateTests.Play(target, random ?? new Random(1), steps: 200), what);
+        Quietly(() => StateArchiveTests.Play(target, random ?? new Random(1), steps: 200), what);
     }
 
     private static bool Loads(ISavable target, byte[] state, byte[] before, string what)
     {
         try
         {
-            EnvironmentState.Load(target, state);
+            StateArchive.Load(target, state);
             return true;
         }
         catch (ArgumentException)
         {
-            Assert.True(before.AsSpan().SequenceEqual(EnvironmentState.Save(target)), $"{what}: changed by a state that was refused");
+            Assert.True(before.AsSpan().SequenceEqual(StateArchive.Save(target)), $"{what}: changed by a state that was refused");
             return false;
         }
     }

@@ -55,7 +55,7 @@ public sealed class NotFiniteTests
     {
         public override StepResult Step(int action, Span<byte> observation) => base.Step(action, observation) with { Reward = reward };
 
-        protected override void ExchangeFields(EnvironmentState state)
+        protected override void SerializeFields(StateArchive archive)
         {
         }
     }

@@ -63,7 +63,7 @@ public sealed class NumPyRandomTests
         NumPyRandom random = new(3), other = new(4);
         for (int i = 0; i < drawn; i++)
             random.NextWord();
-        EnvironmentState.Load(other, EnvironmentState.Save(random));
+        StateArchive.Load(other, StateArchive.Save(random));
         Assert.Equal(Enumerable.Range(0, 1300).Select(_ => random.NextWord()).ToArray(), Enumerable.Range(0, 1300).Select(_ => other.NextWord()));
     }
 }

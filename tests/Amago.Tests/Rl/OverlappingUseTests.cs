@@ -21,7 +21,7 @@ public sealed class OverlappingUseTests
         {
             "Step" => () => vector!.Step([0, 0, 0], inner),
             "Reset" => () => vector!.Reset(inner),
-            _ => () => EnvironmentState.Save(vector!),
+            _ => () => StateArchive.Save(vector!),
         };
         bool callsBack = true;
         vector = new VectorEnvironment(3, 0, _ => new CallbackEnvironment(() =>

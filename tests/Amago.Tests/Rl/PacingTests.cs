@@ -168,7 +168,7 @@ public sealed class PacingTests
     /// <summary>The first fields of a game in the order in which it names them.</summary>
     private static int[] Fields(GameRules game, int count)
     {
-        ReadOnlySpan<byte> state = EnvironmentState.Save(game);
+        ReadOnlySpan<byte> state = StateArchive.Save(game);
         int start = sizeof(int) + "amago environment".Length + sizeof(int);
         return System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(state.Slice(start, count * sizeof(int))).ToArray();
     }

@@ -56,10 +56,10 @@ public sealed class RecordingTests
 
         for (int action = 0; action < 6; action++)
         {
-            byte[] before = EnvironmentState.Save(game);
+            byte[] before = StateArchive.Save(game);
             Assert.Equal(new StepResult(0, Terminated: true), game.Step(action, after));
             Assert.Equal(end, after);
-            Assert.NotEqual(before, EnvironmentState.Save(game)); // the sticky draw was made
+            Assert.NotEqual(before, StateArchive.Save(game)); // the sticky draw was made
         }
     }
 }

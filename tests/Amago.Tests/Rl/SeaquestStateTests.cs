@@ -19,7 +19,7 @@ public sealed class SeaquestStateTests
             var random = new NumPyRandom(start.GetProperty("seed").GetInt64());
             var game = new Seaquest(random, isRamping: true);
             game.Reset();
-            EnvironmentState.Load(game, EnvironmentState.Save(new SeaquestFields(start)));
+            StateArchive.Load(game, StateArchive.Save(new SeaquestFields(start)));
             long[] checksums = [.. one.GetProperty("crc").EnumerateArray().Select(static crc => crc.GetInt64())];
             Assert.Equal(checksums[0], Checksum(game));
             int[] actions = Integers(one, "actions"), rewards = Integers(one, "rewards"), terminals = Integers(one, "terminals");
@@ -41,7 +41,7 @@ public sealed class SeaquestStateTests
              "diver_spawn_timer": 30, "move_interval": 5, "ramp_level": 0, "shot_timer": 0, "friendly_bullets": [], "enemy_bullets": [], "fish": [],
              "submarines": [], "divers": [[5, 2, 1, 5]]}
             """);
-        EnvironmentState.Load(game, EnvironmentState.Save(new SeaquestFields(start.RootElement)));
+        StateArchive.Load(game, StateArchive.Save(new SeaquestFields(start.RootElement)));
         Assert.Equal(5, game.Step(GameAction.Up)); // 101 of 200 units are 5 of 10
         Assert.False(game.IsTerminal);
         game.Step(GameAction.Down);
@@ -59,9 +59,9 @@ public sealed class SeaquestStateTests
              "submarines": [], "divers": [{{divers}}]}
             """);
         Seaquest game = new(new NumPyRandom(0), isRamping: true), other = new(new NumPyRandom(0), isRamping: true);
-        EnvironmentState.Load(game, EnvironmentState.Save(new SeaquestFields(start.RootElement)));
+        StateArchive.Load(game, StateArchive.Save(new SeaquestFields(start.RootElement)));
         game.Step(GameAction.None); // a diver is due, and stays away
-        EnvironmentState.Load(other, EnvironmentState.Save(game));
+        StateArchive.Load(other, StateArchive.Save(game));
         Assert.Equal(Checksum(game), Checksum(other));
     }
 
@@ -77,33 +77,33 @@ public sealed class SeaquestStateTests
     /// <summary>A state in the words of the file, in the order in which the game names its fields.</summary>
     private sealed class SeaquestFields(JsonElement start) : ISavable
     {
-        public void Exchange(EnvironmentState state)
+        public void Serialize(StateArchive archive)
         {
             bool isTerminal = false;
-            state.Value(ref isTerminal);
-            Numbers(state, "x", "y", "facing", "oxygen", "divers_aboard");
+            archive.Value(ref isTerminal);
+            Numbers(archive, "x", "y", "facing", "oxygen", "divers_aboard");
             bool isAtSurface = start.GetProperty("at_surface").GetBoolean();
-            state.Value(ref isAtSurface);
-            Numbers(state, "spawn_interval", "enemy_spawn_timer", "diver_spawn_timer", "move_interval", "ramp_level", "shot_timer");
+            archive.Value(ref isAtSurface);
+            Numbers(archive, "spawn_interval", "enemy_spawn_timer", "diver_spawn_timer", "move_interval", "ramp_level", "shot_timer");
             foreach (string list in new[] { "friendly_bullets", "enemy_bullets", "fish", "submarines", "divers" })
             {
                 int count = start.GetProperty(list).GetArrayLength();
-                state.Value(ref count);
+                archive.Value(ref count);
                 foreach (JsonElement item in start.GetProperty(list).EnumerateArray())
                 {
                     int[] fields = [.. item.EnumerateArray().Select(static field => field.GetInt32()), 0, 0];
                     for (int i = 0; i < 5; i++)
-                        state.Value(ref fields[i]);
+                        archive.Value(ref fields[i]);
                 }
             }
         }
 
-        private void Numbers(EnvironmentState state, params string[] names)
+        private void Numbers(StateArchive archive, params string[] names)
         {
             foreach (string name in names)
             {
                 int value = start.GetProperty(name).GetInt32();
-                state.Value(ref value);
+                archive.Value(ref value);
             }
         }
     }

@@ -81,10 +81,10 @@ public sealed class VectorEnvironmentTests
     {
         VectorEnvironment one = Make(1), other = Make(2);
         Play(one, new Random(1), steps: 30, resets: true);
-        EnvironmentState.Load(other, EnvironmentState.Save(one));
+        StateArchive.Load(other, StateArchive.Save(one));
         Assert.Equal(Play(one, new Random(2), steps: 100, resets: false), Play(other, new Random(2), steps: 100, resets: false));
 
-        VectorEnvironment Make(long seed) => new(4, seed, own => EnvironmentStateTests.Wrapped(name, own));
+        VectorEnvironment Make(long seed) => new(4, seed, own => StateArchiveTests.Wrapped(name, own));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class VectorEnvironmentTests
         foreach (string name in GameRecording.Games)
         {
             Expect(new VectorEnvironment(16, 0, seed => Games.Create(name, seed)));
-            Expect(new VectorEnvironment(16, 0, seed => EnvironmentStateTests.Wrapped(name, seed)));
+            Expect(new VectorEnvironment(16, 0, seed => StateArchiveTests.Wrapped(name, seed)));
         }
 
         static void Expect(VectorEnvironment vector)

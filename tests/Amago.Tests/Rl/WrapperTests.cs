@@ -24,7 +24,7 @@ public sealed class WrapperTests
     [Fact]
     public void Full_range_makes_what_there_is_white()
     {
-        var stretched = new FullRange(new FixedEnvironment());
+        var stretched = new ScaleToBytes(new FixedEnvironment());
         var observation = new byte[4];
         stretched.Reset(observation); // 0 255 100 255
         Assert.Equal([0, 255, 255, 255], observation);

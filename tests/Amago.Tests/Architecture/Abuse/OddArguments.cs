@@ -145,7 +145,7 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(VectorEnvironment)] = Sometimes(Vector),
             [typeof(EnvironmentWrapper)] = All(static () => new TimeLimit(new OddEnvironment([5, 5, 1], 2), 3)),
             [typeof(FrameStack)] = All(static () => new FrameStack(new OddEnvironment([5, 5, 1], 2), 3)),
-            [typeof(FullRange)] = All(static () => new FullRange(new OddEnvironment([5, 5, 1], 2))),
+            [typeof(ScaleToBytes)] = All(static () => new ScaleToBytes(new OddEnvironment([5, 5, 1], 2))),
             [typeof(TimeLimit)] = All(static () => new TimeLimit(new OddEnvironment([5, 5, 1], 2), 3)),
             [typeof(RewardClip)] = All(static () => new RewardClip(new OddEnvironment([5, 5, 1], 2, new StepResult(float.NaN)))),
             [typeof(ActionSubset)] = All(static () => new ActionSubset(new OddEnvironment([5, 5, 1], 2), 1)),

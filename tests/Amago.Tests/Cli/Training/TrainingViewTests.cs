@@ -36,7 +36,7 @@ public sealed partial class TrainingViewTests
         string[] parts =
         [
             "breakout [x]", "50 %", "1.50M of 3.00M", " left", "12.35 mean of the last 100 of 1,234 episodes, 68 steps long", "policy -0.0123  value 0.456  entropy 0.789",
-            "divergence 0.0045  clipped 6 %  explained variance 0.91",
+            "approx KL 0.0045  clip fraction 0.06  explained variance 0.91",
         ];
         Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
     }

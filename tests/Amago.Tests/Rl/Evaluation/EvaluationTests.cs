@@ -14,7 +14,7 @@ public sealed class EvaluationTests
         long[] lengths = [.. Enumerable.Range(0, 64).Append(0).Select(i => 1 + (VectorEnvironment.SeedOf(3, i) % 7))];
         Assert.Equal(65, result.Episodes);
         Assert.Equal(lengths.Average(), result.MeanLength, 1e-12);
-        Assert.True(result.LeastReturn >= -20 * 7 && result.GreatestReturn <= 10 * 7);
+        Assert.True(result.MinReturn >= -20 * 7 && result.MaxReturn <= 10 * 7);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class EvaluationTests
     public void Standard_errors_and_extremes_are_those_of_the_returns()
     {
         EvaluationResult result = EvaluationResult.Of([new(0, 2, 10), new(1, 4, 20), new(0, 9, 30)]);
-        Assert.Equal((3, 5.0, 2.0, 9.0, 20.0), (result.Episodes, result.MeanReturn, result.LeastReturn, result.GreatestReturn, result.MeanLength));
+        Assert.Equal((3, 5.0, 2.0, 9.0, 20.0), (result.Episodes, result.MeanReturn, result.MinReturn, result.MaxReturn, result.MeanLength));
         Assert.Equal(Math.Sqrt((9 + 1 + 16) / 2.0 / 3), result.StandardError, 1e-12);
         Assert.Equal(0, EvaluationResult.Of([new(0, 2, 10)]).StandardError);
     }

@@ -1,39 +1,42 @@
 namespace Amago.Rl;
 
 /// <summary>
-/// Shows the cells of a grid, 0 or 1, as the darkest and the brightest pixel, 0 or 255: an encoder reads those as -1 and 0.99, where 0 and 1
-/// would be -1 and -0.99.
+/// Shows the cells of a grid, 0 or something else, as the darkest and the brightest pixel, 0 or 255: an encoder reads those as -1 and 0.99,
+/// where 0 and 1 would be -1 and -0.99.
 /// </summary>
-public sealed class FullRange : EnvironmentWrapper
+public sealed class ScaleToBytes : EnvironmentWrapper
 {
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">Its observations tell what is 0 from what is not.</param>
-    public FullRange(IEnvironment inner)
+    public ScaleToBytes(IEnvironment inner)
         : base(inner)
     {
     }
+
+    // The class's first name: archives of then are still read.
+    private protected override string SectionName => "FullRange";
 
     /// <inheritdoc/>
     public override void Reset(Span<byte> observation)
     {
         base.Reset(observation);
-        Stretch(observation);
+        Scale(observation);
     }
 
     /// <inheritdoc/>
     public override StepResult Step(int action, Span<byte> observation)
     {
         StepResult result = base.Step(action, observation);
-        Stretch(observation);
+        Scale(observation);
         return result;
     }
 
     /// <inheritdoc/>
-    protected override void ExchangeFields(EnvironmentState state)
+    protected override void SerializeFields(StateArchive archive)
     {
     }
 
-    private static void Stretch(Span<byte> cells)
+    private static void Scale(Span<byte> cells)
     {
         for (int i = 0; i < cells.Length; i++)
             cells[i] = cells[i] == 0 ? byte.MinValue : byte.MaxValue;

@@ -35,10 +35,10 @@ public sealed class ActorCritic : Module
         CheckLayer(hidden, actions);
         generator ??= Generator.FromEntropy();
         Encoder = Register("encoder", encoder);
-        Hidden = Register("hidden", Orthonormal(encoder.OutputFeatures, hidden, MathF.Sqrt(2), generator));
+        Hidden = Register("hidden", Orthogonal(encoder.OutputFeatures, hidden, MathF.Sqrt(2), generator));
         _activation = Register("activation", behindHidden);
-        Actor = Register("actor", Orthonormal(hidden, actions, 0.01f, generator));
-        Critic = Register("critic", Orthonormal(hidden, 1, 1, generator));
+        Actor = Register("actor", Orthogonal(hidden, actions, 0.01f, generator));
+        Critic = Register("critic", Orthogonal(hidden, 1, 1, generator));
     }
 
     /// <summary>Pixels to features.</summary>
@@ -79,13 +79,10 @@ public sealed class ActorCritic : Module
             throw new ArgumentException($"ActorCritic: expected layers of at most {Array.MaxLength} weights, got one of {inputs} inputs and {outputs} outputs.");
     }
 
-    private static Linear Orthonormal(int inputs, int outputs, float gain, Generator generator)
+    private static Linear Orthogonal(int inputs, int outputs, float gain, Generator generator)
     {
         var layer = new Linear(inputs, outputs, generator: generator);
-        if (LoadTarget.IsOpen)
-            return layer;
-        Orthogonal.Fill(generator, layer.Weight.AsSpan<float>(), outputs, inputs, gain);
-        layer.Bias!.AsSpan<float>().Clear();
+        WeightInit.Apply(layer, generator, gain);
         return layer;
     }
 }

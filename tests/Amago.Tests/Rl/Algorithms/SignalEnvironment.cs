@@ -1,7 +1,7 @@
 using Amago.Rl;
 using Amago.Tensors;
 
-namespace Amago.Tests.Rl.Ppo;
+namespace Amago.Tests.Rl.Algorithms;
 
 /// <summary>Shows which of three columns is lit; the action that names it is worth 1. Episodes of some steps, terminated or truncated.</summary>
 internal sealed class SignalEnvironment(long seed, int length = 5, bool truncates = false) : IEnvironment, ISavable
@@ -27,11 +27,11 @@ internal sealed class SignalEnvironment(long seed, int length = 5, bool truncate
         return new StepResult(reward, isOver && !truncates, isOver && truncates);
     }
 
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
-        state.Random(_generator);
-        state.Value(ref _lit, 0, 2);
-        state.Value(ref _step, 0, length);
+        archive.Random(_generator);
+        archive.Value(ref _lit, 0, 2);
+        archive.Value(ref _step, 0, length);
     }
 
     private void Draw(Span<byte> observation)

@@ -2,7 +2,7 @@ using Amago.Nets;
 using Amago.Rl;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Tests.Rl.Ppo;
+namespace Amago.Tests.Rl.Algorithms;
 
 /// <summary>Every setting reaches the property that it is named for, and no other.</summary>
 public sealed class PpoSettingsTests
@@ -18,8 +18,8 @@ public sealed class PpoSettingsTests
         { "gae_lambda = 0.7", new PpoSettings { GaeLambda = 0.7f } },
         { "clip_range = 0.7", new PpoSettings { ClipRange = 0.7f } },
         { "value_clip_range = 0.7", new PpoSettings { ValueClipRange = 0.7f } },
-        { "entropy_weight = 0.7", new PpoSettings { EntropyWeight = 0.7f } },
-        { "value_weight = 0.7", new PpoSettings { ValueWeight = 0.7f } },
+        { "entropy_coefficient = 0.7", new PpoSettings { EntropyCoefficient = 0.7f } },
+        { "value_coefficient = 0.7", new PpoSettings { ValueCoefficient = 0.7f } },
         { "normalize_advantages = False", new PpoSettings { NormalizeAdvantages = false } },
         { "max_gradient_norm = 0.7", new PpoSettings { MaxGradientNorm = 0.7f } },
     };

@@ -6,6 +6,9 @@ internal sealed class EpisodeStatistics : ISavable
     /// <summary>How many episodes count as recent.</summary>
     public const int Window = 100;
 
+    /// <summary>The most steps, and episodes, that a saved state may claim: far from where counting on would overflow.</summary>
+    public const long MaxSteps = 1L << 60;
+
     private readonly double[] _returns = new double[Window];
     private readonly int[] _lengths = new int[Window];
     private long _count;
@@ -30,14 +33,14 @@ internal sealed class EpisodeStatistics : ISavable
         }
     }
 
-    public void Exchange(EnvironmentState state)
+    public void Serialize(StateArchive archive)
     {
-        state.Section(nameof(EpisodeStatistics));
-        state.Value(ref _count, 0, Ppo.MostSteps, "the number of episodes");
+        archive.Section(nameof(EpisodeStatistics));
+        archive.Value(ref _count, 0, MaxSteps, "the number of episodes");
         for (int i = 0; i < Window; i++)
         {
-            state.Value(ref _returns[i]);
-            state.Value(ref _lengths[i], 0, FinishedEpisode.MostSteps, "an episode's length");
+            archive.Value(ref _returns[i]);
+            archive.Value(ref _lengths[i], 0, FinishedEpisode.MaxSteps, "an episode's length");
         }
     }
 }

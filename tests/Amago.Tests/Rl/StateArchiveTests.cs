@@ -4,7 +4,7 @@ using Amago.Tensors;
 namespace Amago.Tests.Rl;
 
 /// <summary>What was saved in the middle of an episode goes on as what was not.</summary>
-public sealed class EnvironmentStateTests
+public sealed class StateArchiveTests
 {
     public static TheoryData<string> Names => new(GameRecording.Games);
 
@@ -16,8 +16,8 @@ public sealed class EnvironmentStateTests
         Play(game, new Random(1), steps: 37);
         for (int round = 0; round < 20; round++)
         {
-            EnvironmentState.Load(other, EnvironmentState.Save(game));
-            Assert.Equal(EnvironmentState.Save(game), EnvironmentState.Save(other));
+            StateArchive.Load(other, StateArchive.Save(game));
+            Assert.Equal(StateArchive.Save(game), StateArchive.Save(other));
             Assert.Equal(Play(game, new Random(round), steps: 61), Play(other, new Random(round), steps: 61));
         }
     }
@@ -28,7 +28,7 @@ public sealed class EnvironmentStateTests
     {
         IEnvironment one = Wrapped(name, seed: 1), other = Wrapped(name, seed: 2);
         Play(one, new Random(1), steps: 33);
-        EnvironmentState.Load((ISavable)other, EnvironmentState.Save((ISavable)one));
+        StateArchive.Load((ISavable)other, StateArchive.Save((ISavable)one));
         Assert.Equal(Play(one, new Random(2), steps: 200), Play(other, new Random(2), steps: 200));
     }
 
@@ -37,7 +37,7 @@ public sealed class EnvironmentStateTests
     {
         OwnEnvironment one = new(1), other = new(2);
         Play(one, new Random(1), steps: 33);
-        EnvironmentState.Load(other, EnvironmentState.Save(one));
+        StateArchive.Load(other, StateArchive.Save(one));
         Assert.Equal(Play(one, new Random(2), steps: 100), Play(other, new Random(2), steps: 100));
     }
 
@@ -46,7 +46,7 @@ public sealed class EnvironmentStateTests
     {
         ArcadeGame game = Games.Create("seaquest", seed: 0);
         Play(game, new Random(0), steps: 50);
-        byte[] state = EnvironmentState.Save(game), before = EnvironmentState.Save(game);
+        byte[] state = StateArchive.Save(game), before = StateArchive.Save(game);
         for (int length = 0; length < state.Length; length += 7)
             Refused(game, state[..length], "cut short, damaged or none at all");
         Refused(game, [.. state, 0], $"of {state.Length + 1}");
@@ -57,7 +57,7 @@ public sealed class EnvironmentStateTests
             Refused(game, damaged, "damaged");
         }
 
-        Assert.Equal(before, EnvironmentState.Save(game));
+        Assert.Equal(before, StateArchive.Save(game));
     }
 
     [Fact]
@@ -65,19 +65,19 @@ public sealed class EnvironmentStateTests
     {
         ArcadeGame breakout = Games.Create("breakout", seed: 0), asterix = Games.Create("asterix", seed: 0);
         Play(breakout, new Random(0), steps: 5);
-        byte[] before = EnvironmentState.Save(breakout);
-        Refused(breakout, EnvironmentState.Save(asterix), "expected 'breakout' at byte 25, got 'asterix'");
-        Refused(breakout, EnvironmentState.Save(new TimeLimit(breakout, 9)), "got 'TimeLimit'");
+        byte[] before = StateArchive.Save(breakout);
+        Refused(breakout, StateArchive.Save(asterix), "expected 'breakout' at byte 25, got 'asterix'");
+        Refused(breakout, StateArchive.Save(new TimeLimit(breakout, 9)), "got 'TimeLimit'");
         Refused(new TimeLimit(breakout, 9), before, "expected 'TimeLimit'");
         var late = new TimeLimit(breakout, 9);
         Play(late, new Random(0), steps: 5);
-        Refused(new TimeLimit(breakout, 3), EnvironmentState.Save(late), "expected _steps", "to be 0 to 3");
-        Refused(new Fields(2), EnvironmentState.Save(new Fields(3)), "expected the end at byte 33, got 4 bytes more");
-        Refused(new Fields(3), EnvironmentState.Save(new Fields(2)), "at byte 33, got the end");
-        before = EnvironmentState.Save(breakout);
+        Refused(new TimeLimit(breakout, 3), StateArchive.Save(late), "expected _steps", "to be 0 to 3");
+        Refused(new Fields(2), StateArchive.Save(new Fields(3)), "expected the end at byte 33, got 4 bytes more");
+        Refused(new Fields(3), StateArchive.Save(new Fields(2)), "at byte 33, got the end");
+        before = StateArchive.Save(breakout);
         var vector = new VectorEnvironment(2, 0, seed => Games.Create("breakout", seed));
-        Refused(vector, EnvironmentState.Save(new VectorEnvironment(3, 0, seed => Games.Create("breakout", seed))), "the number of environments", "to be 2 to 2, got 3");
-        Assert.Equal(before, EnvironmentState.Save(breakout));
+        Refused(vector, StateArchive.Save(new VectorEnvironment(3, 0, seed => Games.Create("breakout", seed))), "the number of environments", "to be 2 to 2, got 3");
+        Assert.Equal(before, StateArchive.Save(breakout));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class EnvironmentStateTests
         Assert.False(wrapped.IsSavable);
         Assert.True(((ISavable)new TimeLimit(Games.Create("asterix", 0), 3)).IsSavable);
         Assert.False(new VectorEnvironment(2, 0, _ => new FixedEnvironment()).IsSavable);
-        Fails.With<NotSupportedException>(() => EnvironmentState.Save(wrapped), "FixedEnvironment", "not ISavable");
+        Fails.With<NotSupportedException>(() => StateArchive.Save(wrapped), "FixedEnvironment", "not ISavable");
     }
 
     internal static IEnvironment Wrapped(string name, long seed)
@@ -114,16 +114,16 @@ public sealed class EnvironmentStateTests
         return result;
     }
 
-    private static void Refused(ISavable target, byte[] state, params string[] parts) => Fails.With<ArgumentException>(() => EnvironmentState.Load(target, state), parts);
+    private static void Refused(ISavable target, byte[] state, params string[] parts) => Fails.With<ArgumentException>(() => StateArchive.Load(target, state), parts);
 
     private sealed class Fields(int count) : ISavable
     {
-        public void Exchange(EnvironmentState state)
+        public void Serialize(StateArchive archive)
         {
             for (int i = 0; i < count; i++)
             {
                 int field = i;
-                state.Value(ref field);
+                archive.Value(ref field);
             }
         }
     }
@@ -154,15 +154,15 @@ public sealed class EnvironmentStateTests
             return new StepResult(_reward, Terminated: _steps % 17 == 0);
         }
 
-        public void Exchange(EnvironmentState state)
+        public void Serialize(StateArchive archive)
         {
-            state.Section("own");
-            state.Random(_random);
-            state.Bytes(_pixels);
-            state.Value(ref _steps);
-            state.Value(ref _reward);
-            state.Value(ref _sum);
-            state.Value(ref _isOdd);
+            archive.Section("own");
+            archive.Random(_random);
+            archive.Bytes(_pixels);
+            archive.Value(ref _steps);
+            archive.Value(ref _reward);
+            archive.Value(ref _sum);
+            archive.Value(ref _isOdd);
         }
     }
 }

@@ -1,7 +1,7 @@
 using Amago.Rl;
 using Amago.Tensors;
 
-namespace Amago.Tests.Rl.Ppo;
+namespace Amago.Tests.Rl.Policies;
 
 public sealed class ActionSamplerTests
 {

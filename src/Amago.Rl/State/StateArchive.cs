@@ -8,16 +8,16 @@ using Amago.Tensors;
 namespace Amago.Rl;
 
 /// <summary>
-/// The state of an environment, or of many, as bytes: <see cref="Save"/> and <see cref="Load"/>. An environment's
-/// <see cref="ISavable.Exchange"/> names its fields to an object of this class.
+/// The state of an <see cref="ISavable"/> as bytes: <see cref="Save"/> and <see cref="Load"/>. Its <see cref="ISavable.Serialize"/> names its
+/// fields to an object of this class, once for both ways.
 /// </summary>
 /// <remarks>
 /// Little-endian values one behind the other, in sections with names, and a SHA-256 of all; a state is refused by anything but what saved
 /// it. The observation that the agent saw last is not part of it.
 /// </remarks>
-public sealed class EnvironmentState
+public sealed class StateArchive
 {
-    private const string Header = "amago environment";
+    private const string Header = "amago environment"; // whatever it is the state of
     private const int Version = 1;
 
     private readonly ArrayBufferWriter<byte> _saved = new();
@@ -26,11 +26,11 @@ public sealed class EnvironmentState
     private readonly bool _isTrusted;
     private int _position;
 
-    private EnvironmentState()
+    private StateArchive()
     {
     }
 
-    private EnvironmentState(byte[] bytes, string subject, bool isTrusted = false)
+    private StateArchive(byte[] bytes, string subject, bool isTrusted = false)
     {
         (_bytes, _subject, _isTrusted) = (bytes, subject, isTrusted);
         IsLoading = true;
@@ -47,15 +47,15 @@ public sealed class EnvironmentState
     public static byte[] Save(ISavable source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var state = new EnvironmentState();
-        state.Exchange(source);
-        return [.. state._saved.WrittenSpan, .. SHA256.HashData(state._saved.WrittenSpan)];
+        var archive = new StateArchive();
+        archive.Serialize(source);
+        return [.. archive._saved.WrittenSpan, .. SHA256.HashData(archive._saved.WrittenSpan)];
     }
 
     /// <summary>Restores a state.</summary>
     /// <exception cref="ArgumentException">It is cut short, damaged, or another thing's; the message says where. The target is left as it was.</exception>
     /// <exception cref="NotSupportedException">The target wraps an environment that is not <see cref="ISavable"/>.</exception>
-    public static void Load(ISavable target, ReadOnlySpan<byte> state) => LoadAs("Environment state", target, state);
+    public static void Load(ISavable target, ReadOnlySpan<byte> state) => LoadAs("Saved state", target, state);
 
     /// <summary>Restores a state that messages call by another name.</summary>
     internal static void LoadAs(string subject, ISavable target, ReadOnlySpan<byte> state)
@@ -64,14 +64,14 @@ public sealed class EnvironmentState
         byte[] bytes = Checked(state, subject), before = Checked(Save(target), subject);
         try
         {
-            var loading = new EnvironmentState(bytes, subject);
-            loading.Exchange(target);
+            var loading = new StateArchive(bytes, subject);
+            loading.Serialize(target);
             if (loading._position < bytes.Length)
                 throw loading.Unexpected($"the end at byte {loading._position}, got {bytes.Length - loading._position} bytes more");
         }
         catch
         {
-            new EnvironmentState(before, subject, isTrusted: true).Exchange(target);
+            new StateArchive(before, subject, isTrusted: true).Serialize(target);
             throw;
         }
     }
@@ -91,34 +91,34 @@ public sealed class EnvironmentState
 
     /// <summary>A whole number.</summary>
     /// <param name="value">The field.</param>
-    /// <param name="least">Loading a lesser one is an error.</param>
-    /// <param name="most">Loading a greater one is an error.</param>
+    /// <param name="min">Loading a lesser one is an error.</param>
+    /// <param name="max">Loading a greater one is an error.</param>
     /// <param name="name">What messages call it.</param>
-    public void Value(ref int value, int least = int.MinValue, int most = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "")
+    public void Value(ref int value, int min = int.MinValue, int max = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        int at = _position, exchanged = value;
-        Number(ref exchanged, name);
-        if (Checks && (exchanged < least || exchanged > most))
-            throw Unexpected($"{name} at byte {at} to be {least} to {most}, got {exchanged}");
-        value = exchanged;
+        int at = _position, serialized = value;
+        Number(ref serialized, name);
+        if (Checks && (serialized < min || serialized > max))
+            throw Unexpected($"{name} at byte {at} to be {min} to {max}, got {serialized}");
+        value = serialized;
     }
 
     /// <summary>A whole number.</summary>
     /// <param name="value">The field.</param>
-    /// <param name="least">Loading a lesser one is an error.</param>
-    /// <param name="most">Loading a greater one is an error.</param>
+    /// <param name="min">Loading a lesser one is an error.</param>
+    /// <param name="max">Loading a greater one is an error.</param>
     /// <param name="name">What messages call it.</param>
-    public void Value(ref long value, long least, long most, [CallerArgumentExpression(nameof(value))] string name = "")
+    public void Value(ref long value, long min, long max, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         int at = _position;
-        long exchanged = value;
-        Number(ref exchanged, name);
-        if (Checks && (exchanged < least || exchanged > most))
-            throw Unexpected($"{name} at byte {at} to be {least} to {most}, got {exchanged}");
-        value = exchanged;
+        long serialized = value;
+        Number(ref serialized, name);
+        if (Checks && (serialized < min || serialized > max))
+            throw Unexpected($"{name} at byte {at} to be {min} to {max}, got {serialized}");
+        value = serialized;
     }
 
-    /// <summary>Checks what ranges of single fields can't say, once they are exchanged: that a ball is above the floor unless the game is over.</summary>
+    /// <summary>Checks what ranges of single fields can't say, once they are serialized: that a ball is above the floor unless the game is over.</summary>
     /// <param name="holds">Whether it is so.</param>
     /// <param name="expected">What is expected, for the message.</param>
     /// <exception cref="ArgumentException">It is not so, while loading.</exception>
@@ -171,7 +171,7 @@ public sealed class EnvironmentState
     {
         if (environment is not ISavable { IsSavable: true } savable)
             throw new NotSupportedException($"{environment?.GetType().Name}: this environment's state can't be saved; it is not ISavable.");
-        savable.Exchange(this);
+        savable.Serialize(this);
     }
 
     private static byte[] Checked(ReadOnlySpan<byte> state, string subject)
@@ -184,12 +184,12 @@ public sealed class EnvironmentState
 
     private ArgumentException Unexpected(string expected) => new($"{_subject}: expected {expected}.");
 
-    private void Exchange(ISavable part)
+    private void Serialize(ISavable part)
     {
         int version = Version;
         Section(Header);
         Value(ref version, Version, Version, "the version");
-        part.Exchange(this);
+        part.Serialize(this);
     }
 
     private void Number<T>(ref T value, string name)

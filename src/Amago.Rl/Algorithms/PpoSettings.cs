@@ -15,7 +15,7 @@ public sealed record PpoSettings
     public static Configurable<PpoSettings> Configurable { get; } = Configurables.Register(
         "PPO",
         [
-            Setting.Integer("rollout_length", Defaults.RolloutLength),
+            Setting.Integer("rollout_length", Defaults.RolloutLength).Alias("num_steps"),
             Setting.Integer("epochs", Defaults.Epochs),
             Setting.Integer("minibatches", Defaults.Minibatches),
             Setting.Float("learning_rate", Number(Defaults.LearningRate)),
@@ -24,8 +24,8 @@ public sealed record PpoSettings
             Setting.Float("gae_lambda", Number(Defaults.GaeLambda)),
             Setting.Float("clip_range", Number(Defaults.ClipRange)),
             Setting.Float("value_clip_range", Number(Defaults.ValueClipRange)),
-            Setting.Float("entropy_weight", Number(Defaults.EntropyWeight)),
-            Setting.Float("value_weight", Number(Defaults.ValueWeight)),
+            Setting.Float("entropy_coefficient", Number(Defaults.EntropyCoefficient)).Alias("entropy_weight"),
+            Setting.Float("value_coefficient", Number(Defaults.ValueCoefficient)).Alias("value_weight"),
             Setting.Flag("normalize_advantages", Defaults.NormalizeAdvantages),
             Setting.Float("max_gradient_norm", Number(Defaults.MaxGradientNorm)),
         ],
@@ -40,8 +40,8 @@ public sealed record PpoSettings
             GaeLambda = (float)values.Float("gae_lambda"),
             ClipRange = (float)values.Float("clip_range"),
             ValueClipRange = (float)values.Float("value_clip_range"),
-            EntropyWeight = (float)values.Float("entropy_weight"),
-            ValueWeight = (float)values.Float("value_weight"),
+            EntropyCoefficient = (float)values.Float("entropy_coefficient"),
+            ValueCoefficient = (float)values.Float("value_coefficient"),
             NormalizeAdvantages = values.Flag("normalize_advantages"),
             MaxGradientNorm = (float)values.Float("max_gradient_norm"),
         },
@@ -74,11 +74,11 @@ public sealed record PpoSettings
     /// <summary>How far a value may move in an update before the gradient stops; 0 lets it move freely.</summary>
     public float ValueClipRange { get; init; }
 
-    /// <summary>Weight of the entropy in the loss: how dear chance is.</summary>
-    public float EntropyWeight { get; init; } = 0.01f;
+    /// <summary>Weight of the entropy in the loss: the larger, the longer the policy explores.</summary>
+    public float EntropyCoefficient { get; init; } = 0.01f;
 
     /// <summary>Weight of the critic's loss.</summary>
-    public float ValueWeight { get; init; } = 0.5f;
+    public float ValueCoefficient { get; init; } = 0.5f;
 
     /// <summary>Whether advantages get mean 0 and deviation 1 in each minibatch.</summary>
     public bool NormalizeAdvantages { get; init; } = true;
@@ -95,16 +95,24 @@ public sealed record PpoSettings
         Expect(RolloutLength >= 1, nameof(RolloutLength), "at least 1", RolloutLength);
         Expect(Epochs >= 1, nameof(Epochs), "at least 1", Epochs);
         long batch = (long)RolloutLength * environments;
-        long most = Math.Min(Array.MaxLength / Math.Max(observation.ElementCount, 1), Generator.MaxPermutation - 1);
-        Expect(batch <= most, nameof(RolloutLength), $"such that {environments} environments x {RolloutLength} steps with observations {observation} fit into memory: at most {most} in all", RolloutLength);
-        Expect(Minibatches >= 1 && batch % Minibatches == 0, nameof(Minibatches), $"a number that divides {environments} environments x {RolloutLength} steps = {batch}", Minibatches);
+        long max = Math.Min((Array.MaxLength / Math.Max(observation.ElementCount, 1)) - environments, Generator.MaxPermutation - 1); // a row more
+        Expect(
+            batch <= max,
+            nameof(RolloutLength),
+            $"such that {environments} environments x {RolloutLength} steps with observations {observation} fit into memory: at most {max} in all",
+            RolloutLength);
+        Expect(
+            Minibatches >= 1 && batch % Minibatches == 0,
+            nameof(Minibatches),
+            $"a number that divides {environments} environments x {RolloutLength} steps = {batch}",
+            Minibatches);
         Expect(LearningRate is > 0 and <= float.MaxValue, nameof(LearningRate), "above 0", LearningRate);
         Expect(Discount is >= 0 and <= 1, nameof(Discount), "from 0 to 1", Discount);
         Expect(GaeLambda is >= 0 and <= 1, nameof(GaeLambda), "from 0 to 1", GaeLambda);
         Expect(ClipRange is > 0 and <= float.MaxValue, nameof(ClipRange), "above 0", ClipRange);
         Expect(ValueClipRange is >= 0 and <= float.MaxValue, nameof(ValueClipRange), "at least 0", ValueClipRange);
-        Expect(EntropyWeight is >= 0 and <= float.MaxValue, nameof(EntropyWeight), "at least 0", EntropyWeight);
-        Expect(ValueWeight is >= 0 and <= float.MaxValue, nameof(ValueWeight), "at least 0", ValueWeight);
+        Expect(EntropyCoefficient is >= 0 and <= float.MaxValue, nameof(EntropyCoefficient), "at least 0", EntropyCoefficient);
+        Expect(ValueCoefficient is >= 0 and <= float.MaxValue, nameof(ValueCoefficient), "at least 0", ValueCoefficient);
         Expect(MaxGradientNorm is >= 0 and <= float.MaxValue, nameof(MaxGradientNorm), "at least 0", MaxGradientNorm);
     }
 

@@ -1,0 +1,319 @@
+using Amago.Kernels;
+using Amago.Nets;
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// Proximal policy optimization (Schulman et al., 2017, https://arxiv.org/abs/1707.06347) on many environments at once, with the details
+/// that are known to matter (Huang et al., 2022, "The 37 implementation details of proximal policy optimization"; numbers below are
+/// theirs). The same seed gives the same run on any number of threads, and a run that is saved and loaded goes on bit for bit.
+/// <code>
+/// var environments = new VectorEnvironment(64, seed: 0, seed => Games.Create("breakout", seed));
+/// var encoder = new GridworldCnn((10, 10, 4), channelsFirst: false, "leaky_relu", generator: new Generator(0));
+/// var ppo = new Ppo(new ActorCritic(encoder, environments.ActionCount), environments, totalSteps: 5_000_000);
+/// while (!ppo.IsDone)
+///     Console.WriteLine(ppo.Iterate().MeanReturn);
+/// </code>
+/// </summary>
+public sealed class Ppo
+{
+    private const string Calls = "Iterate and saving", Remedy = "A lower learning rate, or rewards clipped or scaled, may help.";
+
+    private readonly PpoSettings _settings;
+    private readonly VectorEnvironment _environments;
+    private readonly DrQv2Aug? _augmentation;
+    private readonly Generator _sampling, _shuffling;
+    private readonly Rollout _rollout;
+    private readonly PolicyRunner _runner;
+    private readonly int[] _actions;
+    private readonly PpoProgress _progress;
+    private PpoLosses _losses = PpoLosses.None;
+    private ExclusiveUse _use;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="policy">What learns; its encoder takes the environments' observations.</param>
+    /// <param name="environments">What it learns in.</param>
+    /// <param name="totalSteps">Steps of all environments together; the last rollout may pass it.</param>
+    /// <param name="settings">The algorithm's numbers; by default <see cref="PpoSettings"/>'s own.</param>
+    /// <param name="seed">Actions and the order of samples are drawn from it.</param>
+    /// <param name="augmentation">Shifts the images of an update, as DrQ does; null leaves them.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit, or a setting is out of range; the message says which.</exception>
+    public Ppo(ActorCritic policy, VectorEnvironment environments, long totalSteps, PpoSettings? settings = null, long seed = 0, DrQv2Aug? augmentation = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(environments);
+        ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
+        (Policy, _environments, TotalSteps, _settings, _augmentation) = (policy, environments, totalSteps, settings ?? new PpoSettings(), augmentation);
+        _settings.Check(environments.Count, environments.ObservationShape);
+        (int height, int width, int channels) = policy.Encoder.ImgShape;
+        Shape expected = [height, width, channels];
+        if (environments.ObservationShape != expected || policy.ActionCount != environments.ActionCount)
+            throw new ArgumentException($"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; got {environments.ObservationShape} and {environments.ActionCount}.", nameof(environments));
+
+        int minibatch = (int)((long)_settings.RolloutLength * environments.Count / _settings.Minibatches), images = Math.Max(minibatch, environments.Count);
+        if ((long)images * policy.Encoder.OutputFeatures > Array.MaxLength)
+            throw new ArgumentException($"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} of a tensor; expected more minibatches, or fewer environments.", nameof(settings));
+        IEnumerable<Tensor> trained = policy.Parameters().Where(static parameter => parameter.RequiresGrad);
+        Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
+        (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
+        _rollout = new Rollout(_settings.RolloutLength, environments.BatchShape);
+        _runner = new PolicyRunner("PPO", environments.Count, environments.ActionCount);
+        _actions = new int[environments.Count];
+        _progress = new PpoProgress(environments, _rollout.Observations.Select(0, _rollout.Length));
+    }
+
+    /// <summary>What learns.</summary>
+    public ActorCritic Policy { get; }
+
+    /// <summary>Changes the policy.</summary>
+    public Adam Optimizer { get; }
+
+    /// <summary>Steps of all environments that the run is to take.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>Steps of all environments so far.</summary>
+    public long Steps => _progress.Steps;
+
+    /// <summary>Rollouts so far.</summary>
+    public long Iteration => _progress.Iteration;
+
+    /// <summary>Whether all steps are taken.</summary>
+    public bool IsDone => Steps >= TotalSteps;
+
+    /// <summary>
+    /// How training goes: what the last <see cref="Iterate"/> gave, or, before the first and after a state was loaded, the same without losses,
+    /// which are NaN then.
+    /// </summary>
+    public PpoReport Report =>
+        new(Iteration, Steps, _progress.Episodes.Count, _progress.Episodes.MeanReturn, _progress.Episodes.MeanLength, _losses, Optimizer.LearningRate);
+
+    /// <summary>Plays one rollout and learns from it.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The policy's outputs, the loss or the gradients are not finite (the learning rate is too large, or rewards are), or another call is
+    /// under way: one of an environment's own, or on another thread.
+    /// </exception>
+    public PpoReport Iterate()
+    {
+        return Exclusively(() =>
+        {
+            if (_settings.AnnealLearningRate) // detail 4
+                Optimizer.LearningRate = _settings.LearningRate * (float)Math.Max(0, 1 - (Steps / (double)TotalSteps));
+            CollectRollout();
+            EstimateAdvantages(_rollout, _settings.Discount, _settings.GaeLambda);
+            _losses = Learn();
+            _progress.Iteration++;
+            return Report;
+        });
+    }
+
+    /// <summary>Everything that decides how the run goes on, to be saved and loaded.</summary>
+    /// <exception cref="NotSupportedException">The environments can't be saved: see <see cref="ISavable"/>.</exception>
+    public TrainingState State()
+    {
+        if (!_environments.IsSavable)
+            throw new NotSupportedException("PPO: the environments' state can't be saved; they are not ISavable.");
+        TrainingState state = new TrainingState()
+            .Add("environments", () => Exclusively(() => StateArchive.Save(_progress)), bytes => Exclusively(() => Load(bytes)))
+            .Add("policy", Policy)
+            .Add("optimizer", Optimizer)
+            .Add("sampling", _sampling)
+            .Add("shuffling", _shuffling);
+        return _augmentation is null ? state : state.Add("augmentation", _augmentation.Generator);
+    }
+
+    // ---- The rollout. It and the update alternate (detail 1); episodes run on from one rollout to the next.
+    private void CollectRollout()
+    {
+        using IDisposable noGradients = Autograd.NoGrad();
+        Tensor observations = _rollout.Observations;
+        if (_progress.HasStarted)
+            observations.Select(0, 0).CopyFrom(observations.Select(0, _rollout.Length));
+        else
+            _environments.Reset(observations.Select(0, 0).AsSpan<byte>());
+        _progress.HasStarted = false; // where an environment throws, they start again, and nothing of the rollout counts
+        var finished = new List<FinishedEpisode>();
+        for (int step = 0; step < _rollout.Length; step++)
+        {
+            Evaluate(observations.Select(0, step), Row<float>(_rollout.Values, step), step);
+            _runner.Sample(_sampling, _actions, Row<float>(_rollout.LogProbabilities, step));
+            _environments.Step(_actions, observations.Select(0, step + 1).AsMemory<byte>());
+            Span<long> actions = Row<long>(_rollout.Actions, step);
+            Span<float> rewards = Row<float>(_rollout.Rewards, step), ends = Row<float>(_rollout.Ends, step);
+            for (int i = 0; i < _actions.Length; i++)
+            {
+                actions[i] = _actions[i];
+                rewards[i] = _environments.Rewards[i] + ValueOfTruncated(i, step);
+                ends[i] = _environments.Terminated[i] || _environments.Truncated[i] ? 1 : 0;
+            }
+
+            finished.AddRange(_environments.FinishedEpisodes);
+        }
+
+        Evaluate(observations.Select(0, _rollout.Length), Row<float>(_rollout.Values, _rollout.Length), _rollout.Length);
+        _progress.Add(_rollout.Size, finished);
+    }
+
+    // An episode that was cut off would have gone on: its last reward carries what the critic expects to follow.
+    private float ValueOfTruncated(int environment, int step)
+    {
+        if (!_environments.Truncated[environment] || _environments.Terminated[environment])
+            return 0;
+        Span<float> value = stackalloc float[1];
+        Evaluate(Tensor.FromSpan(_environments.FinalObservation(environment), [1, .. _environments.ObservationShape]), value, step);
+        return _settings.Discount * value[0];
+    }
+
+    private void Evaluate(Tensor observations, Span<float> values, int step)
+    {
+        try
+        {
+            _runner.Evaluate(Policy, observations, values, (Steps / _environments.Count) + step + 1);
+        }
+        catch (PolicyOutputException e)
+        {
+            throw new DivergedException($"{e.Message} {Remedy}", e);
+        }
+    }
+
+    private static Span<T> Row<T>(Tensor rows, int step)
+        where T : unmanaged => rows.Select(0, step).AsSpan<T>();
+
+    /// <summary>
+    /// Generalized advantage estimation (detail 5; Schulman et al., 2015, https://arxiv.org/abs/1506.02438): the sum of the
+    /// temporal-difference errors that follow, each weighted by (gamma lambda)^distance, up to the end of the episode.
+    /// </summary>
+    /// <param name="rollout">Has rewards, ends and values; gets advantages and returns.</param>
+    /// <param name="discount">gamma.</param>
+    /// <param name="lambda">lambda.</param>
+    internal static void EstimateAdvantages(Rollout rollout, float discount, float lambda)
+    {
+        ReadOnlySpan<float> rewards = rollout.Rewards.AsSpan<float>(), ends = rollout.Ends.AsSpan<float>(), values = rollout.Values.AsSpan<float>();
+        Span<float> advantages = rollout.Advantages.AsSpan<float>(), returns = rollout.Returns.AsSpan<float>();
+        int row = rollout.Size / rollout.Length;
+        for (int i = rollout.Size - 1; i >= 0; i--)
+        {
+            float goesOn = 1 - ends[i], next = i + row < rollout.Size ? advantages[i + row] : 0;
+            float error = rewards[i] + (discount * values[i + row] * goesOn) - values[i];
+            advantages[i] = error + (discount * lambda * goesOn * next);
+            returns[i] = advantages[i] + values[i];
+        }
+    }
+
+    // ---- The update: epochs over the rollout, in minibatches whose samples are shuffled anew (detail 6).
+    private PpoLosses Learn()
+    {
+        var losses = new List<PpoLosses>();
+        for (int epoch = 0; epoch < _settings.Epochs; epoch++)
+        {
+            Tensor order = Tensor.FromArray(_shuffling.Permutation(_rollout.Size), [_rollout.Size]);
+            int size = _rollout.Size / _settings.Minibatches;
+            for (int first = 0; first < _rollout.Size; first += size)
+                losses.Add(Update(order.Slice(0, first, size)));
+        }
+
+        return PpoLosses.Mean(losses) with { ExplainedVariance = ExplainedVariance() };
+    }
+
+    private PpoLosses Update(Tensor samples)
+    {
+        using var scope = new TensorScope();
+        Tensor advantages = _rollout.Take(_rollout.Advantages, samples); // (M), as all that has no shape beside it
+        if (_settings.NormalizeAdvantages) // detail 7
+            Normalize(advantages.AsSpan<float>());
+
+        (Tensor logits, Tensor values) = Policy.Forward(_rollout.Take(_rollout.Observations, samples), _augmentation); // (M, A), (M)
+        Tensor allLogProbabilities = logits.LogSoftmax(); // (M, A)
+        Tensor actions = _rollout.Take(_rollout.Actions, samples).Reshape(-1, 1); // (M, 1)
+        Tensor logProbabilities = allLogProbabilities.Gather(-1, actions).Reshape(-1);
+        Tensor logRatio = logProbabilities - _rollout.Take(_rollout.LogProbabilities, samples), ratio = logRatio.Exp();
+        Tensor clippedRatio = ratio.Clamp(1 - _settings.ClipRange, 1 + _settings.ClipRange);
+        Tensor policyLoss = -Tensor.Minimum(ratio * advantages, clippedRatio * advantages).Mean(); // detail 8
+        Tensor valueLoss = ValueLoss(values, samples) * 0.5f;
+        Tensor entropy = -(allLogProbabilities.Exp() * allLogProbabilities).Sum([-1]).Mean();
+        Tensor loss = policyLoss + (valueLoss * _settings.ValueCoefficient) - (entropy * _settings.EntropyCoefficient); // detail 10
+        if (!float.IsFinite(loss.Item<float>()))
+            throw new DivergedException($"PPO: the loss at step {Steps} is {loss.Item<float>()}; expected a finite number. {Remedy}");
+
+        Optimizer.ZeroGrad();
+        loss.Backward();
+        float norm = Gradients.ClipNorm(Optimizer.Parameters, _settings.MaxGradientNorm > 0 ? _settings.MaxGradientNorm : float.MaxValue); // detail 11
+        if (!float.IsFinite(norm)) // a step along it would make every parameter NaN
+            throw new DivergedException($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number. {Remedy}");
+        Optimizer.Step();
+        (double approxKl, double clipFraction) = CompareWithOld(logRatio.Detach().AsSpan<float>());
+        return new(policyLoss.Item<float>(), valueLoss.Item<float>(), entropy.Item<float>(), approxKl, clipFraction, norm, ExplainedVariance: double.NaN);
+    }
+
+    // Mean 0 and deviation 1: that of the samples themselves, not the estimate of a population's.
+    private static void Normalize(Span<float> advantages)
+    {
+        double mean = 0, squares = 0;
+        foreach (float advantage in advantages)
+            mean += advantage;
+        mean /= advantages.Length;
+        foreach (float advantage in advantages)
+            squares += (advantage - mean) * (advantage - mean);
+        double scale = 1 / (Math.Sqrt(squares / advantages.Length) + 1e-8);
+        foreach (ref float advantage in advantages)
+            advantage = (float)((advantage - mean) * scale);
+    }
+
+    // The larger of both errors counts, so that a value which moved too far is not drawn further (detail 9).
+    private Tensor ValueLoss(Tensor values, Tensor samples)
+    {
+        Tensor returns = _rollout.Take(_rollout.Returns, samples), errors = (values - returns).Square();
+        if (_settings.ValueClipRange == 0)
+            return errors.Mean();
+        Tensor before = _rollout.Take(_rollout.Values, samples);
+        Tensor clipped = before + (values - before).Clamp(-_settings.ValueClipRange, _settings.ValueClipRange);
+        return Tensor.Maximum(errors, (clipped - returns).Square()).Mean();
+    }
+
+    // How far the policy has come from the one that played (detail 12): see PpoLosses.
+    private (double ApproxKl, double ClipFraction) CompareWithOld(ReadOnlySpan<float> logRatio)
+    {
+        double kl = 0;
+        int clipped = 0;
+        foreach (float log in logRatio)
+        {
+            double beyond = Math.Exp(log) - 1;
+            kl += beyond - log;
+            clipped += Math.Abs(beyond) > _settings.ClipRange ? 1 : 0;
+        }
+
+        return (kl / logRatio.Length, clipped / (double)logRatio.Length);
+    }
+
+    private double ExplainedVariance()
+    {
+        double variance = Variance(_rollout.Returns.ToArray<float>()), unexplained = Variance(_rollout.Advantages.ToArray<float>()); // returns = values + advantages
+        return variance == 0 ? 0 : 1 - (unexplained / variance);
+    }
+
+    private static double Variance(float[] values)
+    {
+        double mean = values.Average(static value => (double)value);
+        return values.Average(value => (value - mean) * (value - mean));
+    }
+
+    private bool Load(byte[] progress)
+    {
+        StateArchive.LoadAs("PPO progress", _progress, progress);
+        _losses = PpoLosses.None;
+        return true;
+    }
+
+    private T Exclusively<T>(Func<T> call)
+    {
+        _use.Enter("PPO", Calls);
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            _use.Leave();
+        }
+    }
+}

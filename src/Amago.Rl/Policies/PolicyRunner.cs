@@ -1,0 +1,68 @@
+using System.Globalization;
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// Runs a policy on observations without learning: logits and values, and actions with their log-probabilities. Outputs have to be finite: of
+/// a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
+/// </summary>
+/// <param name="owner">How messages call who runs it.</param>
+/// <param name="count">The most observations at once: N.</param>
+/// <param name="actions">How many actions there are: A.</param>
+internal sealed class PolicyRunner(string owner, int count, int actions)
+{
+    private readonly float[] _logits = new float[count * actions]; // zeros, before the first run: all actions alike
+
+    /// <summary>What the policy said of the last N observations (N, A).</summary>
+    public ReadOnlySpan<float> Logits => _logits;
+
+    /// <summary>Runs the policy.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="observations">(B, H, W, C) uint8 with B from 1 to N.</param>
+    /// <param name="values">Takes the values (B).</param>
+    /// <param name="step">The step of every environment that they belong to, counted from 1.</param>
+    /// <exception cref="PolicyOutputException">A logit or a value is NaN or infinite.</exception>
+    public void Evaluate(ActorCritic policy, Tensor observations, Span<float> values, long step)
+    {
+        using IDisposable noGradients = Autograd.NoGrad();
+        using var scope = new TensorScope();
+        (Tensor logits, Tensor expected) = policy.Forward(observations);
+        logits.CopyTo<float>(_logits);
+        expected.CopyTo(values);
+        ReadOnlySpan<float> all = _logits.AsSpan(0, logits.ElementCount);
+        int wrong = FirstNotFinite(all);
+        if (wrong >= 0)
+            throw NotFinite(all[wrong], $"logit of action {wrong % actions}", wrong / actions, step);
+        wrong = FirstNotFinite(values);
+        if (wrong >= 0)
+            throw NotFinite(values[wrong], "value", wrong, step);
+    }
+
+    /// <summary>Draws an action from the softmax of each row of the logits.</summary>
+    /// <inheritdoc cref="ActionSampler.Draw"/>
+    public void Sample(Generator generator, Span<int> actions, Span<float> logProbabilities) =>
+        ActionSampler.Draw(_logits, generator, actions, logProbabilities);
+
+    /// <summary>Takes the likeliest action of each row of the logits.</summary>
+    /// <param name="actions">Takes the actions (N).</param>
+    public void TakeLikeliest(Span<int> actions) => ActionSampler.Likeliest(_logits, actions);
+
+    private static int FirstNotFinite(ReadOnlySpan<float> outputs)
+    {
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (!float.IsFinite(outputs[i]))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private PolicyOutputException NotFinite(float output, string name, int environment, long step) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{owner}: expected finite numbers of the policy, got {output} as the {name} in environment {environment} at step {step}; its parameters are not finite, or too large."));
+}
+
+/// <summary>A policy that can't play, because what it says is not finite.</summary>
+internal sealed class PolicyOutputException(string message) : InvalidOperationException(message);
