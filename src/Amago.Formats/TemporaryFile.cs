@@ -8,7 +8,8 @@ internal sealed class TemporaryFile : IDisposable
     private readonly FileStream _stream;
     private bool _isNamed;
 
-    private TemporaryFile(FileStream stream) => _stream = stream;
+    /// <summary>Over a file that is open.</summary>
+    internal TemporaryFile(FileStream stream) => _stream = stream;
 
     public Stream Stream => _stream;
 
