@@ -74,8 +74,11 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
     /// <exception cref="InvalidOperationException">The elements are not contiguous: call <see cref="Contiguous"/> first.</exception>
     public Memory<T> AsMemory<T>()
-        where T : unmanaged =>
-        ((T[])Storage.Array).AsMemory(Offset, AsSpan<T>().Length);
+        where T : unmanaged
+    {
+        int length = AsSpan<T>().Length; // checks type and layout
+        return ((T[])Storage.Array).AsMemory(Offset, length);
+    }
 
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>

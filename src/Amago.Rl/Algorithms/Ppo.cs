@@ -212,7 +212,7 @@ public sealed class Ppo
                 losses.Add(Update(order.Slice(0, first, size)));
         }
 
-        return PpoLosses.Mean(losses) with { ExplainedVariance = ExplainedVariance() };
+        return PpoLosses.Mean(losses) with { ExplainedVariance = PpoLosses.ExplainedBy(_rollout) };
     }
 
     private PpoLosses Update(Tensor samples)
@@ -241,7 +241,7 @@ public sealed class Ppo
         if (!float.IsFinite(norm)) // a step along it would make every parameter NaN
             throw new DivergedException($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number. {Remedy}");
         Optimizer.Step();
-        (double approxKl, double clipFraction) = CompareWithOld(logRatio.Detach().AsSpan<float>());
+        (double approxKl, double clipFraction) = PpoLosses.Drift(logRatio.Detach().AsSpan<float>(), _settings.ClipRange); // detail 12
         return new(policyLoss.Item<float>(), valueLoss.Item<float>(), entropy.Item<float>(), approxKl, clipFraction, norm, ExplainedVariance: double.NaN);
     }
 
@@ -268,33 +268,6 @@ public sealed class Ppo
         Tensor before = _rollout.Take(_rollout.Values, samples);
         Tensor clipped = before + (values - before).Clamp(-_settings.ValueClipRange, _settings.ValueClipRange);
         return Tensor.Maximum(errors, (clipped - returns).Square()).Mean();
-    }
-
-    // How far the policy has come from the one that played (detail 12): see PpoLosses.
-    private (double ApproxKl, double ClipFraction) CompareWithOld(ReadOnlySpan<float> logRatio)
-    {
-        double kl = 0;
-        int clipped = 0;
-        foreach (float log in logRatio)
-        {
-            double beyond = Math.Exp(log) - 1;
-            kl += beyond - log;
-            clipped += Math.Abs(beyond) > _settings.ClipRange ? 1 : 0;
-        }
-
-        return (kl / logRatio.Length, clipped / (double)logRatio.Length);
-    }
-
-    private double ExplainedVariance()
-    {
-        double variance = Variance(_rollout.Returns.ToArray<float>()), unexplained = Variance(_rollout.Advantages.ToArray<float>()); // returns = values + advantages
-        return variance == 0 ? 0 : 1 - (unexplained / variance);
-    }
-
-    private static double Variance(float[] values)
-    {
-        double mean = values.Average(static value => (double)value);
-        return values.Average(value => (value - mean) * (value - mean));
     }
 
     private bool Load(byte[] progress)

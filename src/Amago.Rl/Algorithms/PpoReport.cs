@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -40,4 +41,35 @@ public readonly record struct PpoLosses(
         updates.Average(static update => update.ClipFraction),
         updates.Average(static update => update.GradientNorm),
         updates.Average(static update => update.ExplainedVariance));
+
+    /// <summary>How far the policy has come from the one that played.</summary>
+    /// <param name="logRatio">Logarithms of the ratio of each action's probabilities, new to old.</param>
+    /// <param name="clipRange">The ratio's distance from 1 that is still allowed.</param>
+    internal static (double ApproxKl, double ClipFraction) Drift(ReadOnlySpan<float> logRatio, float clipRange)
+    {
+        double kl = 0;
+        int clipped = 0;
+        foreach (float log in logRatio)
+        {
+            double beyond = Math.Exp(log) - 1;
+            kl += beyond - log;
+            clipped += Math.Abs(beyond) > clipRange ? 1 : 0;
+        }
+
+        return (kl / logRatio.Length, clipped / (double)logRatio.Length);
+    }
+
+    /// <summary>The share of the returns' variance that the values of the rollout account for.</summary>
+    internal static double ExplainedBy(Rollout rollout)
+    {
+        double variance = Variance(rollout.Returns), unexplained = Variance(rollout.Advantages); // returns = values + advantages
+        return variance == 0 ? 0 : 1 - (unexplained / variance);
+    }
+
+    private static double Variance(Tensor tensor)
+    {
+        float[] values = tensor.ToArray<float>();
+        double mean = values.Average(static value => (double)value);
+        return values.Average(value => (value - mean) * (value - mean));
+    }
 }

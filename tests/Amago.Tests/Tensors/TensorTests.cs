@@ -56,6 +56,16 @@ public sealed class TensorTests
     }
 
     [Fact]
+    public void Memory_is_that_of_the_elements_or_refused()
+    {
+        Tensor x = Draw.Counting([2, 3]);
+        Fails.With<InvalidOperationException>(() => x.Slice(1, 0, 2).AsMemory<float>(), "contiguous");
+        Fails.With<ArgumentException>(() => x.AsMemory<byte>(), "float32", "uint8");
+        x.Slice(0, 1, 1).AsMemory<float>().Span[2] = 9;
+        Assert.Equal(9, x.ToArray<float>()[5]);
+    }
+
+    [Fact]
     public void CopyFrom_writes_into_views_and_checks_first()
     {
         Tensor x = Tensor.Zeros([2, 3]);

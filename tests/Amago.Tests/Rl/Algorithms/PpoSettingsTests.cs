@@ -1,3 +1,4 @@
+using Amago.Formats;
 using Amago.Nets;
 using Amago.Rl;
 using Microsoft.Extensions.Configuration;
@@ -54,6 +55,34 @@ public sealed class PpoSettingsTests
         Assert.Equal(expected, Bound($"Training.{binding}").Create(TrainingSettings.Configurable));
     }
 
+    [Theory]
+    [InlineData("num_steps = 7", "rollout_length")]
+    [InlineData("entropy_weight = 0.7", "entropy_coefficient")]
+    [InlineData("ValueWeight = 0.7", "value_coefficient")]
+    public void Another_name_of_a_setting_is_read_and_never_written(string binding, string name)
+    {
+        string value = binding.Split(" = ")[1];
+        Bindings alias = Bound($"PPO.{binding}"), own = Bound($"PPO.{name} = {value}");
+        Assert.Equal(own.Create(PpoSettings.Configurable), alias.Create(PpoSettings.Configurable));
+        Assert.Equal(own.Operative.ToGin(), alias.Operative.ToGin());
+        Assert.Contains($"PPO.{name} = {value}\n", alias.Operative.ToGin(), StringComparison.Ordinal);
+        Bindings json = Json($"{{\"PPO\": {{\"{binding.Split(' ')[0]}\": {value}}}}}");
+        Assert.Equal(own.Create(PpoSettings.Configurable), json.Create(PpoSettings.Configurable));
+    }
+
+    [Fact]
+    public void Two_names_of_one_setting_in_a_source_are_an_error_and_a_later_source_wins()
+    {
+        Fails.With<InvalidFileException>(
+            () => Bound("PPO.entropy_weight = 0.1\nPPO.entropy_coefficient = 0.2"), "'PPO.entropy_coefficient' and 'PPO.entropy_weight'", "one setting");
+        Fails.With<InvalidFileException>(
+            () => Json("""{"PPO": {"value_weight": 0.1, "value_coefficient": 0.2}}""").Create(PpoSettings.Configurable), "value_weight", "value_coefficient", "one setting");
+        var two = new Bindings(new ConfigurationBuilder().AddGinString("PPO.entropy_coefficient = 0.1").AddGinString("PPO.entropy_weight = 0.2").Build());
+        Assert.Equal(0.2f, two.Create(PpoSettings.Configurable).EntropyCoefficient);
+        Fails.With<ArgumentException>(
+            static () => Configurables.Register("TwiceNamed", [Setting.Flag("a", true).Alias("b"), Setting.Flag("b", true)], static values => values), "two settings named 'b'");
+    }
+
     [Fact]
     public void A_seed_of_64_bits_is_kept_in_every_source_and_more_is_refused()
     {
@@ -77,6 +106,12 @@ public sealed class PpoSettingsTests
         Assert.Equal(new TrainingSettings(), bindings.Create(TrainingSettings.Configurable));
         Assert.Equal(PpoSettings.Configurable.Settings.Select(setting => setting.Name), PpoCases.Select(row => row.Data.Item1.Split(' ')[0]));
         Assert.Equal(TrainingSettings.Configurable.Settings.Select(setting => setting.Name), TrainingCases.Select(row => row.Data.Item1.Split(' ')[0]));
+    }
+
+    private static Bindings Json(string text)
+    {
+        using var json = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        return new Bindings(new ConfigurationBuilder().AddJsonStream(json).Build());
     }
 
     private static Bindings Bound(string gin)
