@@ -51,9 +51,7 @@ public abstract class Configurable
         if (Arguments.FirstOrDefault(argument => Spelling.Comparer.Equals(argument, setting)) is { } positional)
             return $"{PythonName}: {positional} is an argument that the program gives, no setting";
         string[] known = [.. Bindable.Select(static setting => setting.Name)];
-        IReadOnlyList<string> near = NearMatches.Of(setting, known);
-        string hint = near.Count > 0 ? $" (did you mean {string.Join(" or ", near)}?)" : "";
-        return $"{PythonName}: unknown setting {Quoted.Text(setting)}{hint}; its settings are: {(known.Length > 0 ? string.Join(", ", known) : "none")}";
+        return $"{PythonName}: unknown setting {Quoted.Text(setting)}{NearMatches.Aside(setting, known)}; its settings are: {(known.Length > 0 ? string.Join(", ", known) : "none")}";
     }
 }
 

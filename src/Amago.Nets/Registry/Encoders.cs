@@ -74,8 +74,6 @@ public static class Encoders
     private static string Unknown(string name, string shown)
     {
         string[] known = [.. All.Select(static encoder => encoder.PythonName)];
-        IReadOnlyList<string> near = NearMatches.Of(name, known);
-        string hint = near.Count > 0 ? $" (did you mean {string.Join(" or ", near)}?)" : "";
-        return $"Unknown encoder {Quoted.Text(shown)}{hint}; expected one of {string.Join(", ", known)}.";
+        return $"Unknown encoder {Quoted.Text(shown)}{NearMatches.Aside(name, known)}; expected one of {string.Join(", ", known)}.";
     }
 }

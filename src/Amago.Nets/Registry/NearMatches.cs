@@ -17,13 +17,14 @@ internal static class NearMatches
     }
 
     /// <summary>The end of a message about an unknown name: the near matches, or all that are known.</summary>
-    public static string Hint(string name, IReadOnlyCollection<string> known)
-    {
-        IReadOnlyList<string> near = Of(name, known);
-        if (near.Count > 0)
-            return $"did you mean {string.Join(" or ", near)}?";
-        return known.Count > 0 ? $"known are {string.Join(", ", known)}" : "none is known";
-    }
+    public static string Hint(string name, IReadOnlyCollection<string> known) =>
+        Question(name, known) ?? (known.Count > 0 ? $"known are {string.Join(", ", known)}" : "none is known");
+
+    /// <summary>The near matches in parentheses behind an unknown name, where all that are known are listed too; nothing where none is near.</summary>
+    public static string Aside(string name, IEnumerable<string> known) => Question(name, known) is { } question ? $" ({question})" : "";
+
+    private static string? Question(string name, IEnumerable<string> known) =>
+        Of(name, known) is { Count: > 0 } near ? $"did you mean {string.Join(" or ", near)}?" : null;
 
     // Levenshtein's: insertions, deletions and substitutions.
     private static int Distance(string a, string b)

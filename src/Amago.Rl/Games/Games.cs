@@ -1,3 +1,4 @@
+using Amago.Nets;
 using Amago.Tensors;
 
 namespace Amago.Rl;
@@ -55,12 +56,13 @@ public static class Games
     ];
 
     /// <summary>Finds a game by its name in any case, with or without the underscore.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists them.</exception>
+    /// <exception cref="ArgumentException">There is none; the message lists near matches, and all.</exception>
     public static GameDescriptor Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return All.FirstOrDefault(game => name.Equals(game.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(game.Name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"Unknown game '{Printable.Short(name)}'; expected one of {string.Join(", ", All.Select(static game => game.Name))}.", nameof(name));
+        string[] known = [.. All.Select(static game => game.Name)];
+        return All.FirstOrDefault(game => Spelling.Comparer.Equals(game.Name, name))
+            ?? throw new ArgumentException($"Unknown game '{Printable.Short(name)}'{NearMatches.Aside(name, known)}; expected one of {string.Join(", ", known)}.", nameof(name));
     }
 
     /// <summary>Makes a game: <see cref="Find"/>, then <see cref="GameDescriptor.Create"/>.</summary>
