@@ -21,58 +21,9 @@ public static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names the file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string target = OutputPath.Resolve(path);
-        string folder = Path.GetDirectoryName(target) ?? target;
-        OpenFiles.Check(path, target);
-        if (Directory.Exists(target))
-            throw new IOException($"{path}: expected the name of a file to write, got a folder.");
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{path}: can't be written, for there is no folder {folder}.");
-
-        if (OutputStream.Guard(path, () => OutputPath.OpenDevice(target)) is { } device)
-        {
-            using var stream = new OutputStream(device, path);
-            write(stream);
-            return;
-        }
-
-        using TemporaryFile temporary = OutputStream.Guard(path, () => Create(folder, target));
-        write(new OutputStream(temporary.Stream, path));
-        OutputStream.Guard(path, () => Complete(temporary, path, target));
-    }
-
-    // A file may be open to us in a folder that is not.
-    private static TemporaryFile Create(string folder, string target)
-    {
-        try
-        {
-            return TemporaryFile.Create(folder);
-        }
-        catch (Exception e) when (FileFailure.IsClosedFolder(e) && File.Exists(target))
-        {
-            return TemporaryFile.Create(Path.GetTempPath());
-        }
-    }
-
-    private static void Complete(TemporaryFile temporary, string path, string target)
-    {
-        if (temporary.Folder == Path.GetDirectoryName(target))
-        {
-            try
-            {
-                temporary.Rename(target);
-                return;
-            }
-            catch (IOException e) when (FileFailure.IsMountedOver(e))
-            {
-                // Below.
-            }
-        }
-
-        temporary.CopyOver(target);
-        const string Because = "for it can't be replaced by another file (a mount, or a folder that takes none)";
-        OutputNotices.Say($"{path}: written in place, {Because}: it is not atomic, whoever reads meanwhile sees half of it.");
+        using PendingFile file = PendingFile.Open(path);
+        write(file.Stream);
+        file.Commit();
     }
 }

@@ -5,43 +5,61 @@ namespace Amago.Formats;
 /// A process that is killed leaves <c>.amago-*.tmp</c> beside the target, a folder that goes with the next write there, as the temporary
 /// files of <see cref="AtomicFile"/> do.
 /// </remarks>
-internal static class AtomicFolder
+internal sealed class AtomicFolder : IDisposable
 {
     /// <summary>What becomes the target, within the temporary folder.</summary>
     public const string Contents = "contents";
 
-    /// <summary>Lets <paramref name="fill"/> put files into a folder beside <paramref name="path"/>, and gives it that name.</summary>
+    private readonly string _path, _target, _temporary, _contents;
+    private readonly FileStream _key;
+
+    private AtomicFolder(string path, string target, FileStream key)
+    {
+        (_path, _target, _key) = (path, target, key);
+        _temporary = Path.GetDirectoryName(key.Name)!;
+        _contents = Path.Combine(_temporary, Contents);
+    }
+
+    /// <summary>Makes a folder beside <paramref name="path"/>, which <see cref="Commit"/> gives that name.</summary>
     /// <param name="path">
     /// A name that is free, or an empty folder, which is replaced; one that something is mounted over gets the files instead.
     /// </param>
-    /// <param name="fill">Gets an action that adds a file of the given name.</param>
     /// <exception cref="IOException">The folder can't be written; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names it.</exception>
-    public static void Write(string path, Action<Action<string, Action<Stream>>> fill)
+    public static AtomicFolder Open(string path)
     {
         string target = OutputPath.Resolve(path);
-        FileStream key = OutputStream.Guard(path, () => Create(target));
-        string temporary = Path.GetDirectoryName(key.Name)!;
-        string contents = Path.Combine(temporary, Contents);
+        var folder = new AtomicFolder(path, target, OutputStream.Guard(path, () => Create(target)));
         try
         {
-            using (key)
-            {
-                OutputStream.Guard(path, () => Directory.CreateDirectory(contents));
-                StaleTemporaries.Delete(Path.GetDirectoryName(temporary)!, key.Name);
-                fill((name, write) =>
-                {
-                    string user = Path.Combine(path, name);
-                    using var stream = new OutputStream(OutputStream.Guard(user, () => File.Create(Path.Combine(contents, name))), user);
-                    write(stream);
-                });
-                LiveTemporaries.Commit(temporary, () => OutputStream.Guard(path, () => Complete(contents, target, path)));
-            }
+            OutputStream.Guard(path, () => Directory.CreateDirectory(folder._contents));
+            StaleTemporaries.Delete(Path.GetDirectoryName(folder._temporary)!, folder._key.Name);
+            return folder;
         }
-        finally
+        catch
         {
-            LiveTemporaries.Drop(temporary);
+            folder.Dispose();
+            throw;
         }
+    }
+
+    /// <summary>Adds a file, which is to be closed before the next one.</summary>
+    /// <param name="name">Its name, which no other has.</param>
+    public Stream Add(string name)
+    {
+        string user = Path.Combine(_path, name);
+        return new OutputStream(OutputStream.Guard(user, () => File.Create(Path.Combine(_contents, name))), user);
+    }
+
+    /// <summary>Gives the folder its name.</summary>
+    /// <inheritdoc cref="Open"/>
+    public void Commit() => LiveTemporaries.Commit(_temporary, () => OutputStream.Guard(_path, () => Complete(_contents, _target, _path)));
+
+    /// <summary>Drops what was not committed.</summary>
+    public void Dispose()
+    {
+        _key.Dispose();
+        LiveTemporaries.Drop(_temporary);
     }
 
     // Beside the target, or in it where that is all that is open to us.

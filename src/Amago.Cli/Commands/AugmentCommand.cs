@@ -74,17 +74,16 @@ internal static class AugmentCommand
         int unit = augmentation.PerSequence ? images.Length : 1;
         long units = augmentation.PerSequence ? images.Batch : (long)images.Batch * images.Length;
         int size = Math.Max(1, BatchSize.For(height, width) / Math.Max(unit, 1));
-        Progress.Run(console, "augment", units * unit, advance =>
+        using Progress? progress = Progress.Start(console, "augment", units * unit);
+        for (long done = 0; done < units && unit > 0; done += size)
         {
-            for (long done = 0; done < units && unit > 0; done += size)
-            {
-                interruption.Check();
-                int count = (int)Math.Min(size, units - done);
-                Tensor x = images.Read(count * unit);
-                writer.Write(augmentation.Forward(x.Reshape(count, unit, x.Shape[2], x.Shape[3], x.Shape[4])));
-                advance(count * unit);
-            }
-        });
+            interruption.Check();
+            int count = (int)Math.Min(size, units - done);
+            Tensor x = images.Read(count * unit);
+            writer.Write(augmentation.Forward(x.Reshape(count, unit, x.Shape[2], x.Shape[3], x.Shape[4])));
+            progress?.Advance(count * unit);
+        }
+
         writer.Complete();
     }
 }

@@ -35,14 +35,15 @@ internal static class BenchCommand
         Action<Utf8JsonWriter, T> writeJson)
     {
         var results = new List<T>();
-        Progress.Run(console, "bench", groups, advance =>
+        using (Progress? progress = Progress.Start(console, "bench", groups))
         {
             foreach (IReadOnlyList<T> group in measurement)
             {
                 results.AddRange(group);
-                advance(1);
+                progress?.Advance(1);
             }
-        });
+        }
+
         if (parsed.GetValue(options.Json))
             JsonOutput.PrintArray(console.Out, results, writeJson);
         else

@@ -75,19 +75,18 @@ internal static class EncodeCommand
         long total = (long)images.Batch * images.Length;
         int size = request.Batch ?? BatchSize.For(cnn.ImageHeight, cnn.ImageWidth);
         using CompiledCnn? compiled = request.Compiled ? cnn.Compile(size) : null;
-        Progress.Run(console, "encode", total, advance =>
+        using Progress? progress = Progress.Start(console, "encode", total);
+        using IDisposable scope = Autograd.NoGrad();
+        for (long done = 0; done < total; done += size)
         {
-            using IDisposable scope = Autograd.NoGrad();
-            for (long done = 0; done < total; done += size)
-            {
-                interruption.Check();
-                int count = (int)Math.Min(size, total - done);
-                using var tensors = new TensorScope();
-                Tensor obs = images.Read(count);
-                writer.Write(compiled is null ? cnn.Forward(obs, request.FromFloat, request.Flatten) : Run(compiled, obs.Contiguous(), count));
-                advance(count);
-            }
-        });
+            interruption.Check();
+            int count = (int)Math.Min(size, total - done);
+            using var tensors = new TensorScope();
+            Tensor obs = images.Read(count);
+            writer.Write(compiled is null ? cnn.Forward(obs, request.FromFloat, request.Flatten) : Run(compiled, obs.Contiguous(), count));
+            progress?.Advance(count);
+        }
+
         writer.Complete();
     }
 

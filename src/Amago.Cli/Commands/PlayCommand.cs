@@ -24,25 +24,26 @@ internal static class PlayCommand
     {
         bool isDrawn = console.OutIsTerminal && !json;
         IAgent agent = request.IsHuman ? Person(console, request, isDrawn) : new PolicyAgent(request);
-        IGameView view = isDrawn ? LiveScreen.On(console.Drawing, request) : new EpisodeLines(json ? TextWriter.Null : console.Out);
         var session = new Session(request, agent);
-        var recording = new Recording(request);
+        using Recording recording = Recording.Open(request);
         var ends = new List<Scene>();
         using (var interruption = new Interruption())
         {
-            recording.Run(keep => view.Run(show =>
+            using (IGameView view = isDrawn ? LiveScreen.On(console.Drawing, request) : new EpisodeLines(json ? TextWriter.Null : console.Out))
             {
                 foreach (Scene scene in session.Play())
                 {
-                    keep(scene);
-                    show(scene);
+                    recording.Add(scene);
+                    view.Show(scene);
                     if (scene.IsOver)
                         ends.Add(scene);
                     if (isDrawn && !request.IsRecorded && interruption.IsRequested)
                         break; // who has seen enough of a game that leaves nothing behind has not failed
                     interruption.Check();
                 }
-            }));
+            }
+
+            recording.Commit();
         }
 
         if (json)

@@ -35,22 +35,22 @@ internal static class TrainCommand
     {
         var progress = new TrainingProgress(run.Report, run.Settings.Steps);
         string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {(ulong)run.Settings.Seed} · {run.Folder}");
-        ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.ErrorDrawing, title)
-            : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines);
         using var interruption = new Interruption();
-        TimeSpan nextCheckpoint = betweenCheckpoints;
-        view.Run(show =>
+        using (ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.ErrorDrawing, title)
+            : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines))
         {
+            TimeSpan nextCheckpoint = betweenCheckpoints;
             while (!run.IsDone && !interruption.IsRequested)
             {
                 progress.Add(run.Iterate());
-                show(progress);
+                view.Show(progress);
                 if (progress.Elapsed < nextCheckpoint)
                     continue;
                 run.SaveCheckpoint();
                 nextCheckpoint = progress.Elapsed + betweenCheckpoints;
             }
-        });
+        }
+
         run.SaveCheckpoint();
         Print(console, run, progress, json);
         if (run.IsDone)

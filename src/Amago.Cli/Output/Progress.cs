@@ -3,33 +3,35 @@ using Spectre.Console;
 
 namespace Amago.Cli.Output;
 
-/// <summary>A progress bar on standard error while work goes on, where a terminal shows it.</summary>
-internal static class Progress
+/// <summary>A progress bar on standard error, until it is disposed of.</summary>
+internal sealed class Progress : IDisposable
 {
-    /// <summary>Does the work.</summary>
+    private readonly TaskCompletionSource _end = new();
+    private readonly Task _display;
+    private ProgressTask? _task; // it is there from the start on, unless the terminal is taken, which Dispose says
+
+    private Progress(TextWriter error, string what, long total) => _display = Terminal.On(error).Progress()
+        .AutoClear(true)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .StartAsync(context =>
+        {
+            _task = context.AddTask(Markup.Escape(Printable.Short(what)), maxValue: Math.Max(total, 1));
+            return _end.Task;
+        });
+
+    /// <summary>Starts a bar where a terminal shows it, and otherwise none. Spectre.Console is loaded only where it draws.</summary>
     /// <param name="console">Shows the bar.</param>
     /// <param name="what">Named beside the bar.</param>
     /// <param name="total">Units of work.</param>
-    /// <param name="work">Gets an action that takes the units done since it was last called.</param>
-    public static void Run(CommandConsole console, string what, long total, Action<Action<int>> work)
-    {
-        if (console.ErrorIsTerminal)
-            RunWithBar(console.ErrorDrawing, what, total, work);
-        else
-            work(static _ => { });
-    }
+    public static Progress? Start(CommandConsole console, string what, long total) =>
+        console.ErrorIsTerminal ? new Progress(console.ErrorDrawing, what, total) : null;
 
-    // Apart from Run, so that Spectre.Console is loaded only where it draws.
-    private static void RunWithBar(TextWriter error, string what, long total, Action<Action<int>> work)
+    /// <summary>Notes work that is done.</summary>
+    public void Advance(int units) => _task?.Increment(units);
+
+    public void Dispose()
     {
-        IAnsiConsole terminal = Terminal.On(error);
-        terminal.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask task = context.AddTask(Markup.Escape(Printable.Short(what)), maxValue: Math.Max(total, 1));
-                work(done => task.Increment(done));
-            });
+        _end.TrySetResult();
+        _display.GetAwaiter().GetResult();
     }
 }

@@ -6,11 +6,16 @@ namespace Amago.Cli.Play;
 /// <param name="output">Where to.</param>
 internal sealed class EpisodeLines(TextWriter output) : IGameView
 {
-    public void Run(Action<Action<Scene>> play) => play(scene =>
+    public void Show(Scene scene)
     {
         if (scene.IsOver)
             output.WriteLine(Line(scene));
-    });
+    }
+
+    public void Dispose()
+    {
+        // The writer is the command's.
+    }
 
     /// <summary>How an episode went.</summary>
     public static string Line(Scene end) => string.Create(

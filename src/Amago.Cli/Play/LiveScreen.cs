@@ -11,7 +11,7 @@ internal sealed class LiveScreen : IGameView
     private const int Border = 2, Margins = 4; // the panel's lines, and the space between them, the picture and the text
     private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(0.8);
 
-    private readonly IAnsiConsole _terminal;
+    private readonly LiveRegion _region;
     private readonly string _title;
     private readonly GridPainter _painter;
     private readonly SidePanel _side;
@@ -21,7 +21,7 @@ internal sealed class LiveScreen : IGameView
 
     public LiveScreen(IAnsiConsole terminal, PlayRequest request)
     {
-        _terminal = terminal;
+        _region = new LiveRegion(terminal, Text.Empty);
         _title = request.IsHuman ? request.Game.Name : $"{request.Game.Name} · {request.PlayerName} policy";
         int size = ImageSize(terminal.Profile.Width, terminal.Profile.Height);
         _painter = new GridPainter(request.Game.ObservationShape, request.Game.Channels, size, size);
@@ -32,11 +32,13 @@ internal sealed class LiveScreen : IGameView
     /// <summary>A screen on the terminal that a writer writes to.</summary>
     public static LiveScreen On(TextWriter output, PlayRequest request) => new(Terminal.On(output), request);
 
-    public void Run(Action<Action<Scene>> play) => _terminal.Live(Text.Empty).Start(context => play(scene =>
+    public void Show(Scene scene)
     {
-        context.UpdateTarget(Draw(scene));
+        _region.Show(Draw(scene));
         Wait(scene.IsOver ? AtTheEnd : _interval);
-    }));
+    }
+
+    public void Dispose() => _region.Dispose();
 
     /// <summary>Draws one scene.</summary>
     public Panel Draw(Scene scene)

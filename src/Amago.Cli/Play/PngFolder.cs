@@ -5,8 +5,13 @@ using Amago.Tensors;
 namespace Amago.Cli.Play;
 
 /// <summary>A folder of numbered images that appears whole or not at all.</summary>
-internal static class PngFolder
+internal sealed class PngFolder : IFrameSink
 {
+    private readonly AtomicFolder _folder;
+    private int _count;
+
+    private PngFolder(AtomicFolder folder) => _folder = folder;
+
     /// <summary>Checks where a folder shall appear.</summary>
     /// <exception cref="ArgumentException">There is something already, or no folder for it to lie in.</exception>
     public static void ExpectNewOrEmpty(string path)
@@ -22,22 +27,22 @@ internal static class PngFolder
             throw new ArgumentException($"{path}: can't be made, for there is no folder {parent}.");
     }
 
-    /// <summary>Lets <paramref name="fill"/> write images into a folder beside the target, which then gets its name.</summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="fill">Gets an action that appends an image.</param>
-    public static void Write(string path, Action<Action<Tensor>> fill)
+    /// <summary>Starts a folder beside the target, whose name it gets.</summary>
+    public static PngFolder Open(string path)
     {
         ExpectNewOrEmpty(path);
-        AtomicFolder.Write(path, add =>
-        {
-            int count = 0;
-            fill(image =>
-            {
-                string name = string.Create(CultureInfo.InvariantCulture, $"frame-{count++:00000}.png");
-                add(name, stream => Png.Write(stream, image));
-            });
-        });
+        return new PngFolder(AtomicFolder.Open(path));
     }
+
+    public void Add(Tensor frame)
+    {
+        using Stream file = _folder.Add(string.Create(CultureInfo.InvariantCulture, $"frame-{_count++:00000}.png"));
+        Png.Write(file, frame);
+    }
+
+    public void Commit() => _folder.Commit();
+
+    public void Dispose() => _folder.Dispose();
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 }

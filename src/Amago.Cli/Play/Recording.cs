@@ -1,23 +1,21 @@
-using Amago.Formats;
 using Amago.Rl;
 using Amago.Tensors;
 
 namespace Amago.Cli.Play;
 
-/// <summary>Keeps what is played: as an animated GIF, as a folder of PNGs, or both.</summary>
-internal sealed class Recording
+/// <summary>Keeps what is played: as an animated GIF, as a folder of PNGs, as both, or not. Files appear with <see cref="Commit"/>.</summary>
+internal sealed class Recording : IDisposable
 {
     /// <summary>Height and width of a frame in pixels.</summary>
     public const int Size = 240;
 
-    private readonly PlayRequest _request;
+    private readonly List<IFrameSink> _sinks = [];
     private readonly GridPainter _painter;
     private readonly byte[] _pixels;
     private readonly Tensor _frame; // (H, W, 3) over _pixels
 
-    public Recording(PlayRequest request)
+    private Recording(PlayRequest request)
     {
-        _request = request;
         _painter = new GridPainter(request.Game.ObservationShape, request.Game.Channels, Size, Size);
         _pixels = new byte[_painter.ImageShape.ElementCount];
         _frame = Tensor.FromArray(_pixels, _painter.ImageShape);
@@ -26,58 +24,37 @@ internal sealed class Recording
     /// <summary>Frames that were kept.</summary>
     public int Frames { get; private set; }
 
-    /// <summary>Plays; files appear when <paramref name="play"/> returns, and not at all when it throws.</summary>
-    /// <param name="play">Gets an action that appends a scene.</param>
-    public void Run(Action<Action<Scene>> play)
+    /// <summary>Starts the files that are asked for.</summary>
+    public static Recording Open(PlayRequest request)
     {
-        if (!_request.IsRecorded)
-            play(static _ => { });
-        else
-            WithGif(toGif => WithPngs(toPngs => play(scene => Keep(scene, toGif + toPngs))));
+        var recording = new Recording(request);
+        try
+        {
+            if (request.Gif is { } gif)
+                recording._sinks.Add(GifRecording.Open(gif, Size, Size, delay: (int)Math.Round(100.0 / request.Fps)));
+            if (request.PngFolder is { } folder)
+                recording._sinks.Add(PngFolder.Open(folder));
+            return recording;
+        }
+        catch
+        {
+            recording.Dispose();
+            throw;
+        }
     }
 
-    private void Keep(Scene scene, Action<Tensor> write)
+    /// <summary>Appends a scene.</summary>
+    public void Add(Scene scene)
     {
+        if (_sinks.Count == 0)
+            return;
         _painter.Paint(scene.Cells, _pixels);
-        write(_frame);
+        _sinks.ForEach(sink => sink.Add(_frame));
         Frames++;
     }
 
-    private void WithGif(Action<Action<Tensor>> play)
-    {
-        if (_request.Gif is not { } path)
-        {
-            play(static _ => { });
-            return;
-        }
+    /// <summary>Gives what was written its name.</summary>
+    public void Commit() => _sinks.ForEach(static sink => sink.Commit());
 
-        AtomicFile.Write(path, stream =>
-        {
-            if (stream.CanSeek)
-            {
-                WriteGif(stream, play);
-                return;
-            }
-
-            // Into a pipe goes what is complete: the palette, which comes first, is known last.
-            using var whole = new MemoryStream();
-            WriteGif(whole, play);
-            whole.WriteTo(stream);
-        });
-    }
-
-    private void WriteGif(Stream stream, Action<Action<Tensor>> play)
-    {
-        var gif = new GifWriter(stream, Size, Size, delay: (int)Math.Round(100.0 / _request.Fps));
-        play(gif.Write);
-        gif.Complete();
-    }
-
-    private void WithPngs(Action<Action<Tensor>> play)
-    {
-        if (_request.PngFolder is { } path)
-            PngFolder.Write(path, play);
-        else
-            play(static _ => { });
-    }
+    public void Dispose() => _sinks.ForEach(static sink => sink.Dispose());
 }

@@ -1,8 +1,8 @@
 namespace Amago.Cli.Training;
 
 /// <summary>Shows a run while it goes on.</summary>
-internal interface ITrainingView
+internal interface ITrainingView : IDisposable
 {
-    /// <summary>Does the work; it calls the given action after each report.</summary>
-    void Run(Action<Action<TrainingProgress>> work);
+    /// <summary>Shows where the run stands, after each report.</summary>
+    void Show(TrainingProgress progress);
 }

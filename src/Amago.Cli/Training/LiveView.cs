@@ -14,19 +14,18 @@ internal sealed class LiveView(TextWriter output, string title) : ITrainingView
     private const int BarWidth = 40, CurveWidth = 40;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(0.25);
 
+    private readonly LiveRegion _region = new(Terminal.On(output), new Text("the first rollout is played ..."));
     private TimeSpan _next = TimeSpan.Zero;
 
-    public void Run(Action<Action<TrainingProgress>> work)
+    public void Show(TrainingProgress progress)
     {
-        IAnsiConsole terminal = Terminal.On(output);
-        terminal.Live(new Text("the first rollout is played ...")).Start(context => work(progress =>
-        {
-            if (progress.Elapsed < _next && progress.Share < 1)
-                return;
-            _next = progress.Elapsed + Every;
-            context.UpdateTarget(Draw(progress));
-        }));
+        if (progress.Elapsed < _next && progress.Share < 1)
+            return;
+        _next = progress.Elapsed + Every;
+        _region.Show(Draw(progress));
     }
+
+    public void Dispose() => _region.Dispose();
 
     private Panel Draw(TrainingProgress progress)
     {

@@ -10,13 +10,18 @@ internal sealed class PlainView(TextWriter output, TimeSpan every) : ITrainingVi
 {
     private TimeSpan _next = TimeSpan.Zero;
 
-    public void Run(Action<Action<TrainingProgress>> work) => work(progress =>
+    public void Show(TrainingProgress progress)
     {
         if (progress.Elapsed < _next && progress.Share < 1)
             return;
         _next = progress.Elapsed + every;
         output.WriteLine(Line(progress));
-    });
+    }
+
+    public void Dispose()
+    {
+        // The writer is the command's.
+    }
 
     /// <summary>Where the run stands.</summary>
     public static string Line(TrainingProgress progress)

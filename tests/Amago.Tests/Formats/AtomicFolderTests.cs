@@ -18,7 +18,7 @@ public sealed class AtomicFolderTests
         string target = folder.File("frames");
         Directory.CreateDirectory(target);
         File.SetUnixFileMode(target, mode);
-        AtomicFolder.Write(target, static add => add("1", static stream => stream.WriteByte(1)));
+        Write(target);
         Assert.Equal(mode, File.GetUnixFileMode(target));
         Assert.Equal([1], File.ReadAllBytes(Path.Combine(target, "1")));
         Assert.Equal([target], Directory.GetFileSystemEntries(folder.Path));
@@ -33,14 +33,25 @@ public sealed class AtomicFolderTests
         Directory.CreateDirectory(target);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(target, Private);
-        var e = Assert.ThrowsAny<IOException>(() => AtomicFolder.Write(target, _ =>
+        using (AtomicFolder replacement = AtomicFolder.Open(target))
         {
             string temporary = Assert.Single(Directory.GetDirectories(folder.Path, "*.tmp"));
             Directory.Delete(Path.Combine(temporary, AtomicFolder.Contents));
-        }));
-        Assert.StartsWith($"{target}: can't be written", e.Message, StringComparison.Ordinal);
+            var e = Assert.ThrowsAny<IOException>(replacement.Commit);
+            Assert.StartsWith($"{target}: can't be written", e.Message, StringComparison.Ordinal);
+        }
+
         Assert.Equal([target], Directory.GetFileSystemEntries(folder.Path));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(Private, File.GetUnixFileMode(target));
+    }
+
+    /// <summary>A folder with one file of one byte.</summary>
+    internal static void Write(string path)
+    {
+        using AtomicFolder folder = AtomicFolder.Open(path);
+        using (Stream file = folder.Add("1"))
+            file.WriteByte(1);
+        folder.Commit();
     }
 }

@@ -54,7 +54,7 @@ public sealed class StaleTemporaryTests
         Directory.CreateDirectory(Path.Combine(stale, AtomicFolder.Contents));
         File.WriteAllBytes(Path.Combine(stale, AtomicFolder.Contents, "frame-00000.png"), [1]);
         File.WriteAllBytes(Path.Combine(stale, StaleTemporaries.LockName), []);
-        AtomicFolder.Write(folder.File("frames"), static add => add("1", static stream => stream.WriteByte(1)));
+        AtomicFolderTests.Write(folder.File("frames"));
         Assert.Equal(["frames"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
     }
 
@@ -62,14 +62,16 @@ public sealed class StaleTemporaryTests
     public void A_folder_that_is_being_written_stays()
     {
         using var folder = new TemporaryFolder();
-        AtomicFolder.Write(folder.File("slow"), add =>
+        using (AtomicFolder slow = AtomicFolder.Open(folder.File("slow")))
         {
-            add("1", static stream => stream.WriteByte(1));
+            slow.Add("1").Dispose();
             string own = Assert.Single(Directory.GetDirectories(folder.Path, "*.tmp"));
             Directory.SetLastWriteTimeUtc(own, DateTime.UtcNow.AddHours(-1));
             AtomicFile.Write(folder.File("quick"), static _ => { });
-            add("2", static stream => stream.WriteByte(2));
-        });
+            slow.Add("2").Dispose();
+            slow.Commit();
+        }
+
         Assert.Equal(["1", "2"], Directory.GetFiles(folder.File("slow")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(["quick", "slow"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
@@ -105,7 +107,7 @@ public sealed class StaleTemporaryTests
             if (i % 2 == 0)
                 AtomicFile.Write(folder.File($"{i}"), static stream => stream.WriteByte(1));
             else
-                AtomicFolder.Write(folder.File($"{i}"), static add => add("1", static stream => stream.WriteByte(1)));
+                AtomicFolderTests.Write(folder.File($"{i}"));
         });
         Assert.All(Enumerable.Range(0, 200), i => Assert.Equal([1], File.ReadAllBytes(folder.File(i % 2 == 0 ? $"{i}" : $"{i}/1"))));
         Assert.Equal(200, Directory.GetFileSystemEntries(folder.Path).Length);

@@ -19,25 +19,24 @@ public sealed class PngFolderTests
         string path = folder.File(name);
         if (exists)
             Directory.CreateDirectory(path);
-        PngFolder.Write(path, write =>
+        using (PngFolder frames = PngFolder.Open(path))
         {
-            write(Image);
-            write(Image);
-        });
+            frames.Add(Image);
+            frames.Add(Image);
+            frames.Commit();
+        }
+
         Assert.Equal(["frame-00000.png", "frame-00001.png"], Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(Image.ToArray<byte>(), Png.Load(Path.Combine(path, "frame-00001.png")).ToArray<byte>());
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]
-    public void What_fails_leaves_nothing()
+    public void What_is_not_committed_leaves_nothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<InvalidOperationException>(() => PngFolder.Write(folder.File("frames"), write =>
-        {
-            write(Image);
-            throw new InvalidOperationException();
-        }));
+        using (PngFolder frames = PngFolder.Open(folder.File("frames")))
+            frames.Add(Image);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -50,7 +49,7 @@ public sealed class PngFolderTests
         File.WriteAllText(file, "");
         foreach (string path in new[] { full, file, folder.File("no/frames") })
         {
-            ArgumentException e = Assert.Throws<ArgumentException>(() => PngFolder.Write(path, static _ => Assert.Fail("It writes.")));
+            ArgumentException e = Assert.Throws<ArgumentException>(() => PngFolder.Open(path));
             Assert.StartsWith(path, e.Message, StringComparison.Ordinal);
         }
     }

@@ -26,12 +26,13 @@ public sealed partial class TrainingViewTests
     public void A_terminal_shows_where_the_run_stands()
     {
         using var output = new StringWriter();
-        new LiveView(output, "breakout [x]").Run(show =>
+        using (var view = new LiveView(output, "breakout [x]"))
         {
             var progress = new TrainingProgress(start: default, total: 3_000_000);
             progress.Add(Report);
-            show(progress);
-        });
+            view.Show(progress);
+        }
+
         string text = Escapes().Replace(output.ToString(), "");
         string[] parts =
         [
@@ -45,15 +46,14 @@ public sealed partial class TrainingViewTests
     public void A_pipe_gets_a_line_at_first_and_at_the_end()
     {
         using var output = new StringWriter();
-        new PlainView(output, TimeSpan.FromHours(1)).Run(show =>
+        using var view = new PlainView(output, TimeSpan.FromHours(1));
+        var progress = new TrainingProgress(start: default, total: 3_000_000);
+        foreach (long steps in new long[] { 1_500_000, 2_000_000, 3_000_000 })
         {
-            var progress = new TrainingProgress(start: default, total: 3_000_000);
-            foreach (long steps in new long[] { 1_500_000, 2_000_000, 3_000_000 })
-            {
-                progress.Add(Report with { Steps = steps });
-                show(progress);
-            }
-        });
+            progress.Add(Report with { Steps = steps });
+            view.Show(progress);
+        }
+
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("  1.50M steps  return   12.35  length     68  entropy 0.789  value loss  0.456 ", lines[0], StringComparison.Ordinal);

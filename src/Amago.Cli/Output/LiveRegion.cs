@@ -1,0 +1,28 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Amago.Cli.Output;
+
+/// <summary>A part of a terminal that is drawn over and over, until it is disposed of.</summary>
+internal sealed class LiveRegion : IDisposable
+{
+    private readonly TaskCompletionSource _end = new();
+    private readonly Task _display;
+    private LiveDisplayContext? _context; // it is there from the start on, unless the terminal is taken, which Dispose says
+
+    public LiveRegion(IAnsiConsole terminal, IRenderable first) => _display = terminal.Live(first).StartAsync(context =>
+    {
+        _context = context;
+        return _end.Task;
+    });
+
+    /// <summary>Draws over what is there.</summary>
+    public void Show(IRenderable picture) => _context?.UpdateTarget(picture);
+
+    /// <summary>Leaves the last picture, and the cursor below it.</summary>
+    public void Dispose()
+    {
+        _end.TrySetResult();
+        _display.GetAwaiter().GetResult();
+    }
+}
