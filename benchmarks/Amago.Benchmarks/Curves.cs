@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amago.Cli.Curves;
 using Amago.Rl;
 
 namespace Amago.Benchmarks;
@@ -14,7 +15,7 @@ internal static class Curves
     /// <param name="parts">label=FOLDER of a run, or label=NUMBER for a line to compare with; labels without commas.</param>
     public static int Draw(string name, string title, string[] parts)
     {
-        var curve = new LearningCurve { Title = title, ValueLabel = "mean return of the last 100 episodes" };
+        var curve = new LearningCurve(title, "mean return of the last 100 episodes");
         List<string> rows = ["run,step,mean_return"];
         foreach (string part in parts)
         {
@@ -28,15 +29,17 @@ internal static class Curves
 
             MetricsTable metrics = MetricsTable.Load(Path.Combine(source, "metrics.csv"));
             IReadOnlyList<double> returns = metrics.Values("mean_return");
-            curve.Add(new CurveSeries(label, metrics.Steps, returns));
+            curve.AddRun(label, metrics.Steps, returns);
             int every = Math.Max(1, (metrics.Steps.Count + MostRows - 1) / MostRows);
             for (int i = Math.Max(0, metrics.Steps.Count - 1) % every; i < metrics.Steps.Count; i += every) // the last one is among them
                 rows.Add(string.Create(CultureInfo.InvariantCulture, $"{label},{metrics.Steps[i]},{returns[i]}"));
         }
 
         File.WriteAllText(name + ".csv", string.Join('\n', rows) + "\n");
-        curve.SaveSvg(name + ".svg");
-        curve.SavePng(name + ".png");
-        return 0;
+        CurveSvg.Save(curve, name + ".svg");
+        if (CurvePng.TrySave(curve, name + ".png") is not { } obstacle)
+            return 0;
+        Console.Error.WriteLine($"{name}.png is left out, for {obstacle}.");
+        return 1;
     }
 }

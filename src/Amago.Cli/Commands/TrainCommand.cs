@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Amago.Cli.Curves;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
 using Amago.Cli.Training;
@@ -36,6 +37,7 @@ internal static class TrainCommand
         var progress = new TrainingProgress(run.Report, run.Settings.Steps);
         string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {(ulong)run.Settings.Seed} · {run.Folder}");
         using var interruption = new Interruption();
+        var curve = new RunCurve(run);
         using (ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.ErrorDrawing, title)
             : new PlainView(json ? TextWriter.Null : console.Out, BetweenLines))
         {
@@ -46,20 +48,28 @@ internal static class TrainCommand
                 view.Show(progress);
                 if (progress.Elapsed < nextCheckpoint)
                     continue;
-                run.SaveCheckpoint();
+                Save(run, curve);
                 nextCheckpoint = progress.Elapsed + betweenCheckpoints;
             }
         }
 
-        run.SaveCheckpoint();
-        Print(console, run, progress, json);
+        Save(run, curve);
+        if (curve.Notice is { } notice)
+            console.Error.WriteLine($"amago: {notice}");
+        Print(console, run, progress, curve.Picture, json);
         if (run.IsDone)
             return 0;
         console.Error.WriteLine($"amago: stopped at step {run.Steps}; go on with: amago train --resume {run.Folder}");
         return 1;
     }
 
-    private static void Print(CommandConsole console, TrainingRun run, TrainingProgress progress, bool json)
+    private static void Save(TrainingRun run, RunCurve curve)
+    {
+        run.SaveCheckpoint();
+        curve.Save();
+    }
+
+    private static void Print(CommandConsole console, TrainingRun run, TrainingProgress progress, string picture, bool json)
     {
         if (json)
         {
@@ -80,6 +90,6 @@ internal static class TrainCommand
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Return}; policy.safetensors, curve.png, metrics.csv"));
+            $"{run.Folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Return}; policy.safetensors, {picture}, metrics.csv"));
     }
 }

@@ -14,11 +14,10 @@ internal static class MetricsRecovery
     /// <param name="columns">The names of its columns.</param>
     /// <param name="step">The checkpoint's step.</param>
     /// <param name="notices">Gets a sentence on what was lost.</param>
-    /// <param name="table">The rows that it has.</param>
-    public static MetricsCsv Open(string path, string[] columns, long step, ICollection<string> notices, out MetricsTable table)
+    public static MetricsCsv Open(string path, string[] columns, long step, ICollection<string> notices)
     {
         string text = MetricsHeader.Text(columns) + "\n";
-        table = new MetricsTable(columns);
+        var table = new MetricsTable(columns);
         bool isAsWritten = false;
         string? damage = File.Exists(path)
             ? DamageIn(path, columns, step, ref table, ref text, out isAsWritten)

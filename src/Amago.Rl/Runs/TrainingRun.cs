@@ -19,9 +19,9 @@ namespace Amago.Rl;
 /// </summary>
 /// <remarks>
 /// The folder gets <c>checkpoint.safetensors</c> (all that the run needs to go on), <c>policy.safetensors</c> (<see cref="PolicyFile"/>),
-/// <c>config.gin</c> and <c>config.json</c> (every setting, defaults included), <c>metrics.csv</c>, an event file for TensorBoard, and the
-/// learning curve as <c>curve.svg</c> and <c>curve.png</c>. It belongs to this run alone until <see cref="Dispose"/> or the end of the process,
-/// however that ends: a file <c>.running.*</c> in it, which is locked, names the process. Others may read what is in it at any time.
+/// <c>config.gin</c> and <c>config.json</c> (every setting, defaults included), <c>metrics.csv</c>, and an event file for TensorBoard. It
+/// belongs to this run alone until <see cref="Dispose"/> or the end of the process, however that ends: a file <c>.running.*</c> in it, which
+/// is locked, names the process. Others may read what is in it at any time.
 /// </remarks>
 public sealed class TrainingRun : IDisposable
 {
@@ -64,7 +64,7 @@ public sealed class TrainingRun : IDisposable
             Prepare();
         }
 
-        _metrics = new RunMetrics(Folder, Settings, checkpoint is null ? null : _ppo.Steps, _notices);
+        _metrics = new RunMetrics(Folder, checkpoint is null ? null : _ppo.Steps, _notices);
     }
 
     /// <summary>Where the run is kept.</summary>
@@ -170,8 +170,7 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>
-    /// Writes what the run needs to go on, the policy, and the curve, to the disk. Each file appears whole or not at all, also where the power
-    /// fails.
+    /// Writes what the run needs to go on, and the policy, to the disk. Each file appears whole or not at all, also where the power fails.
     /// </summary>
     /// <exception cref="IOException">A file can't be written.</exception>
     /// <exception cref="InvalidOperationException">Another call is under way.</exception>
@@ -183,7 +182,7 @@ public sealed class TrainingRun : IDisposable
             _metrics.FlushToDisk();
             _state.Save(CheckpointPath);
             PolicyFile.Save(PolicyFile.In(Folder), Policy, _configuration);
-            _metrics.SaveCurve();
+            _metrics.FlushEvents();
         }
         finally
         {

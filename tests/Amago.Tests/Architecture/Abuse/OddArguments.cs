@@ -157,7 +157,6 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(PpoSettings)] = Sometimes(Settings),
             [typeof(Ppo)] = All(() => new Ppo(Policy(), Vector(), 100, new PpoSettings { RolloutLength = 2, Minibatches = 1 })),
             [typeof(TrainingSettings)] = All(() => new TrainingSettings { Game = Pick(["breakout", "x", null!]), Render = Pick([0, 10, -1, int.MaxValue]), Encoder = Pick(["GridworldCNN", null!]), Hidden = Pick([1, 0, -1]) }),
-            [typeof(LearningCurve)] = All(static () => new LearningCurve()),
             [typeof(GridChannel)] = Sometimes(static () => new GridChannel("c", default)),
             [typeof(Action<Module>)] = Sometimes(static () => (Action<Module>)(static _ => { })),
             [typeof(Action<Stream>)] = Sometimes(static () => (Action<Stream>)(static stream => stream.WriteByte(1))),

@@ -57,9 +57,9 @@ public sealed class TrainingRunTests
         using (TrainingRun run = TrainingRun.Start(path, Bound(Small)))
             SmallRun.Finish(run);
         string[] files = [.. Directory.GetFiles(path).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(["checkpoint.safetensors", "config.gin", "config.json", "curve.png", "curve.svg"], files[..5]);
-        Assert.StartsWith("events.out.tfevents.", files[5], StringComparison.Ordinal);
-        Assert.Equal(["metrics.csv", "policy.safetensors"], files[6..]);
+        Assert.Equal(["checkpoint.safetensors", "config.gin", "config.json"], files[..3]);
+        Assert.StartsWith("events.out.tfevents.", files[3], StringComparison.Ordinal);
+        Assert.Equal(["metrics.csv", "policy.safetensors"], files[4..]);
         Assert.Equal([128, 256, 384, 512, 640, 768, 896, 1024, 1152, 1280], MetricsTable.Load(Path.Combine(path, "metrics.csv")).Steps);
 
         PolicyFile policy = PolicyFile.Load(Path.Combine(path, "policy.safetensors"));

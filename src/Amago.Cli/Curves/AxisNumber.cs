@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace Amago.Cli.Curves;
+
+/// <summary>Numbers beside an axis, in one unit: 0.5M, 1M, 1.5M.</summary>
+internal static class AxisNumber
+{
+    /// <summary>Writes a number.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="largest">The largest of the axis, which says the unit.</param>
+    public static string Text(double value, double largest)
+    {
+        (double unit, string suffix) = largest switch
+        {
+            >= 1e12 or < 1e-3 => (1, ""),
+            >= 1e9 => (1e9, "G"),
+            >= 1e6 => (1e6, "M"),
+            >= 1e4 => (1e3, "k"),
+            _ => (1, ""),
+        };
+        return value == 0 ? "0" : (value / unit).ToString(largest is >= 1e12 or < 1e-3 ? "0.###e0" : "0.####", CultureInfo.InvariantCulture) + suffix;
+    }
+}
