@@ -40,7 +40,7 @@ internal sealed unsafe class BufferLayout
     /// <param name="uses">When each is needed; one of null is left out.</param>
     /// <param name="images">How many images.</param>
     /// <exception cref="OverflowException">Together they are more than an array holds.</exception>
-    public static BufferLayout OneAfterAnother(IEnumerable<BufferUse?> uses, int images)
+    public static BufferLayout WithReuse(IEnumerable<BufferUse?> uses, int images)
     {
         BufferUse?[] all = [.. uses];
         int[] lengths = Array.ConvertAll(all, static use => use?.Length ?? 0), offsets = new int[all.Length];

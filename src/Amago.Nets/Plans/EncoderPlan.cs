@@ -4,7 +4,8 @@ namespace Amago.Nets;
 
 /// <summary>
 /// How an encoder runs as one: the steps read off its recording, executed depth first for a few images at a time, so that what lies
-/// between two layers stays in the cache. Inference and training share it. Nothing of it changes; runs have contexts of their own.
+/// between two layers stays in the cache. Inference and training share it. What is planned never
+/// changes: a run writes to its context.
 /// </summary>
 internal sealed unsafe class EncoderPlan
 {
@@ -88,7 +89,7 @@ internal sealed unsafe class EncoderPlan
                 lastReads[input.Index] = time;
         }
 
-        return BufferLayout.OneAfterAnother(Values.Select(value => Use(value)), GroupImages);
+        return BufferLayout.WithReuse(Values.Select(value => Use(value)), GroupImages);
 
         BufferUse? Use(PlanValue value) =>
             isKeptElsewhere(value) ? null : new BufferUse(value.Length, Math.Max(value.Index - 1, 0), lastReads[value.Index]);
@@ -120,11 +121,11 @@ internal sealed unsafe class EncoderPlan
     public void RunGroup(ForwardFrame frame, in PlanBatch batch, int first, int count, float* scratch)
     {
         frame.PointAt(batch, first);
-        if (!batch.Images.LieAsRead)
+        if (!batch.Images.IsInPlace)
             batch.Images.Load(first, count, frame.Maps[0]);
         foreach (PlanStep step in Steps)
             step.Forward(frame, count, 0, step.Pieces(count), scratch);
-        if (!batch.Features.LieAsMade)
+        if (!batch.Features.IsInPlace)
             batch.Features.Store(frame.Maps[^1], first, count);
     }
 }

@@ -19,9 +19,9 @@ internal unsafe class ForwardFrame(int values)
     /// <summary>Has the first step read and the last one write in the caller's memory, where it lies as they want it.</summary>
     public void PointAt(in PlanBatch batch, int image)
     {
-        if (batch.Images.LieAsRead)
+        if (batch.Images.IsInPlace)
             Maps[0] = batch.Images.At(image);
-        if (batch.Features.LieAsMade)
+        if (batch.Features.IsInPlace)
             Maps[^1] = batch.Features.At(image);
     }
 }

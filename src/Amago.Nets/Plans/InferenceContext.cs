@@ -110,11 +110,11 @@ internal sealed unsafe class InferenceContext
             for (_image = 0; _image < batch.Count; _image++)
             {
                 Frame.PointAt(batch, _image);
-                if (!batch.Images.LieAsRead)
+                if (!batch.Images.IsInPlace)
                     Share(Loading, batch.Images.Rows, PlanStep.WorkOfValue * plan.Values[0].Length);
                 for (int step = 0; step < plan.Steps.Length; step++)
                     Share(step, plan.Steps[step].Pieces(1), plan.Steps[step].Work);
-                if (!batch.Features.LieAsMade)
+                if (!batch.Features.IsInPlace)
                     Share(Storing, plan.Output.Pixels, PlanStep.WorkOfValue * plan.Output.Length);
             }
         }

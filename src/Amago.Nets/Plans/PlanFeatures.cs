@@ -11,7 +11,7 @@ namespace Amago.Nets;
 internal readonly unsafe struct PlanFeatures(float* start, int pixels, int channels, bool channelsFirst)
 {
     /// <summary>Whether they lie in the caller's memory as the last step makes the maps; else they are to be stored.</summary>
-    public bool LieAsMade => !channelsFirst || pixels == 1 || channels == 1;
+    public bool IsInPlace => !channelsFirst || pixels == 1 || channels == 1;
 
     private nint Length => (nint)pixels * channels;
 
@@ -38,7 +38,7 @@ internal readonly unsafe struct PlanFeatures(float* start, int pixels, int chann
             float* from = gradients + (image * Length), features = At(image);
             ReadOnlySpan<float> source = new(from, (int)Length);
             Span<float> target = new(to, (int)Length);
-            if (!LieAsMade)
+            if (!IsInPlace)
                 FeatureOutput.FromChannelsFirstGated(from, features, to, pixels, channels, kind, slope);
             else if (activation is null)
                 source.CopyTo(target);

@@ -14,11 +14,11 @@ internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLay
     public int Rows => layout.Height;
 
     /// <summary>Whether they lie in the caller's memory as the first step reads them; else they are to be loaded.</summary>
-    public bool LieAsRead => pixels == null && shiftXY == null && !layout.ChannelsFirst;
+    public bool IsInPlace => pixels == null && shiftXY == null && !layout.ChannelsFirst;
 
     private int Length => layout.Height * layout.Width * layout.Channels;
 
-    /// <summary>One of images that <see cref="LieAsRead"/>.</summary>
+    /// <summary>One image, where they are in place.</summary>
     public float* At(int image) => values + ((nint)image * Length);
 
     /// <summary>Writes some images as (H, W, C) floats.</summary>

@@ -134,7 +134,7 @@ internal sealed unsafe class TrainingContext
             BindKept(frame, first);
             frame.Maps[0] = frame.Gradients[0];
             frame.PointAt(_batch, first);
-            if (_training.ReadsImages && !_batch.Images.LieAsRead)
+            if (_training.ReadsImages && !_batch.Images.IsInPlace)
                 _batch.Images.Load(first, count, frame.Maps[0]);
             float* outputGradient = frame.Gradients[_training.OutputGradient];
             _batch.Features.LoadGradients(_featureGradients, first, count, outputGradient, _training.OutputActivation);

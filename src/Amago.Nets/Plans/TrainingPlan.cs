@@ -28,10 +28,10 @@ internal sealed class TrainingPlan
 
         // The image's gradient is nobody's: its place is the loaded images', for as long as the pass takes.
         var images = new BufferUse(plan.Values[0].Length, -1, int.MaxValue);
-        Gradients = BufferLayout.OneAfterAnother([images, .. planner.Uses.Skip(1)], plan.GroupImages);
-        PackedLayout = Beside(plan, static step => step.PackedLength);
-        Sums = Beside(plan, static step => step.SumLength);
-        Finished = Beside(plan, static step => step.FinishedLength);
+        Gradients = BufferLayout.WithReuse([images, .. planner.Uses.Skip(1)], plan.GroupImages);
+        PackedLayout = StepLayout(plan, static step => step.PackedLength);
+        Sums = StepLayout(plan, static step => step.SumLength);
+        Finished = StepLayout(plan, static step => step.FinishedLength);
         ScratchLength = Math.Max(plan.ScratchLength, Steps.Max(static step => step.ScratchLength));
         NextKept = new int[Steps.Length];
         for (int i = Steps.Length - 1, next = -1; i >= 0; i--)
@@ -85,7 +85,7 @@ internal sealed class TrainingPlan
     /// <summary>How many steps run until no parameter behind them needs a gradient.</summary>
     public int CountNeeded(Func<Tensor, bool> isNeeded) => Array.FindLastIndex(Steps, step => step.Parameters.Any(isNeeded)) + 1;
 
-    private BufferLayout Beside(EncoderPlan plan, Func<BackwardStep, int> length)
+    private BufferLayout StepLayout(EncoderPlan plan, Func<BackwardStep, int> length)
     {
         var lengths = new int[plan.Values.Length];
         foreach (BackwardStep step in Steps)

@@ -30,7 +30,7 @@ internal sealed class PlanShapes : Cnn
         "plain", "residual", "residual then activation", "activation before residual", "sum of two convolutions", "sum with itself", "residual of its own input",
         "value read three times", "activation read twice", "activation last", "activation of a sum last", "norm first", "norm in place", "norm read twice",
         "pool first", "pool last", "pool of an activation", "activations in a row", "shared convolution", "sum last", "activation of the image", "image added twice",
-        "pool read twice", "output is a convolution", "bare norm last",
+        "pool read twice", "output is a convolution", "bare norm last", "tanh on the way",
     ];
 
     protected override Tensor ConvForward(Tensor imgs)
@@ -64,6 +64,7 @@ internal sealed class PlanShapes : Cnn
             "pool read twice" => Twice(_pool.Forward(x)),
             "output is a convolution" => _third.Forward(Act(x)),
             "bare norm last" => _bare.Forward(Act(x)),
+            "tanh on the way" => _third.Forward(Act(x).Tanh()),
             _ => throw new InvalidOperationException(_shape),
         };
     }
