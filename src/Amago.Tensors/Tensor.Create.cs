@@ -109,6 +109,9 @@ public sealed partial class Tensor
     /// <summary>The same elements in row-major order, outside of any graph: this tensor itself where they lie so already.</summary>
     internal Tensor RowMajor() => IsContiguous ? this : InLayout(Tensors.Strides.Contiguous(Shape));
 
+    /// <summary>The same images (N, C, H, W) stored channels last, outside of any graph: this tensor itself where they are so already.</summary>
+    internal Tensor ChannelsLast() => InLayout(Tensors.Strides.ChannelsLast(Shape));
+
     /// <summary>The same elements in another layout: this tensor itself where it has that layout already.</summary>
     internal Tensor InLayout(int[] strides)
     {

@@ -7,24 +7,6 @@ internal static unsafe class AdaptiveRationalBackward
 {
     private const int Parameters = AdaptiveRational.NumeratorCount + AdaptiveRational.DenominatorCount;
 
-    /// <summary>
-    /// The gradients on the caller's thread: dx (which may be x or dy) is written over, those of the 6 and 4 coefficients are added to
-    /// their sums.
-    /// </summary>
-    public static void Inline(
-        float* x, float* dy, float* dx, int length, float* numerator, float* denominator, float* dNumeratorSum, float* dDenominatorSum)
-    {
-        double* sums = stackalloc double[Parameters];
-        new Span<double>(sums, Parameters).Clear();
-        var d = new ReadOnlySpan<float>(denominator, AdaptiveRational.DenominatorCount);
-        var function = new AdaptiveRational(new ReadOnlySpan<float>(numerator, AdaptiveRational.NumeratorCount), d);
-        SimdDispatch.Run(new AdaptiveRationalGradient(x, dy, dx, length, function, sums));
-        for (int k = 0; k < AdaptiveRational.NumeratorCount; k++)
-            dNumeratorSum[k] += (float)sums[k];
-        for (int k = 0; k < d.Length; k++)
-            dDenominatorSum[k] += (float)(sums[AdaptiveRational.NumeratorCount + k] * Sign(d[k]));
-    }
-
     /// <summary>All written over. x, dy, dx of one length; numerators of 6, denominators of 4. dx may be x or dy itself.</summary>
     public static void Run(
         ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<float> numerator, ReadOnlySpan<float> denominator,
@@ -40,7 +22,8 @@ internal static unsafe class AdaptiveRationalBackward
             ParallelLoop.Run(pieces, length, new Pieces(px, pdy, pdx, length, new AdaptiveRational(numerator, denominator), sums));
 
         PartialSums.Add<double>(partials, pieces, Parameters, dNumerator[..AdaptiveRational.NumeratorCount]);
-        PartialSums.Add<double>(partials.AsSpan(AdaptiveRational.NumeratorCount), pieces, Parameters, dDenominator[..AdaptiveRational.DenominatorCount]);
+        Span<double> denominators = partials.AsSpan(AdaptiveRational.NumeratorCount);
+        PartialSums.Add<double>(denominators, pieces, Parameters, dDenominator[..AdaptiveRational.DenominatorCount]);
         for (int k = 0; k < AdaptiveRational.DenominatorCount; k++)
             dDenominator[k] *= Sign(denominator[k]);
         ArrayPool<double>.Shared.Return(partials);

@@ -13,92 +13,87 @@ internal static unsafe class GroupNorm
 
     /// <summary>The forward pass on the caller's thread.</summary>
     /// <param name="x">(images, pixels, channels).</param>
-    /// <param name="gamma">(channels), or null for 1.</param>
-    /// <param name="beta">(channels), or null for 0.</param>
+    /// <param name="affine">(channels) each, or null.</param>
     /// <param name="y">(images, pixels, channels); may be x.</param>
-    /// <param name="mean">(images, groups): gets the means.</param>
-    /// <param name="rstd">(images, groups): gets the reciprocal standard deviations.</param>
-    /// <param name="images">How many.</param>
-    /// <param name="pixels">Of an image.</param>
-    /// <param name="channels">Of a pixel.</param>
-    /// <param name="groups">Divides the channels.</param>
-    /// <param name="epsilon">Added to the variance.</param>
-    public static void ForwardImages(
-        float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int images, int pixels, int channels, int groups, float epsilon) =>
-        SimdDispatch.RunUpTo(channels, new GroupNormForward(x, gamma, beta, y, mean, rstd, images, pixels, channels, groups, epsilon));
+    /// <param name="statistics">(images, groups): written.</param>
+    /// <param name="shape">Of x and y.</param>
+    public static void ForwardImages(float* x, Affine affine, float* y, Statistics statistics, in GroupNormShape shape) =>
+        SimdDispatch.RunUpTo(shape.Channels, new GroupNormForward(x, affine, y, statistics, shape));
 
     /// <summary>The backward pass on the caller's thread.</summary>
     /// <param name="x">(images, pixels, channels).</param>
     /// <param name="dy">(images, pixels, channels).</param>
     /// <param name="gamma">(channels), or null for 1.</param>
-    /// <param name="mean">(images, groups) of the forward pass.</param>
-    /// <param name="rstd">(images, groups) of the forward pass.</param>
+    /// <param name="statistics">(images, groups) of the forward pass.</param>
     /// <param name="dx">(images, pixels, channels); may be dy.</param>
-    /// <param name="dgammaSum">(channels): dgamma is added to it; or null.</param>
-    /// <param name="dbetaSum">(channels): dbeta is added to it; or null.</param>
-    /// <param name="images">How many.</param>
-    /// <param name="pixels">Of an image.</param>
-    /// <param name="channels">Of a pixel.</param>
-    /// <param name="groups">Divides the channels.</param>
+    /// <param name="sums">(channels) each: dgamma and dbeta are added to it; or null.</param>
+    /// <param name="shape">Of x.</param>
     public static void BackwardImages(
-        float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, float* dgammaSum, float* dbetaSum,
-        int images, int pixels, int channels, int groups) =>
-        SimdDispatch.RunUpTo(channels, new GroupNormBackward(x, dy, gamma, mean, rstd, dx, dgammaSum, dbetaSum, images, pixels, channels, groups));
+        float* x, float* dy, float* gamma, Statistics statistics, float* dx, Affine sums, in GroupNormShape shape) =>
+        SimdDispatch.RunUpTo(shape.Channels, new GroupNormBackward(x, dy, gamma, statistics, dx, sums, shape));
 
     /// <summary>x, y: (images, pixels, channels); gamma, beta: (channels), or empty; mean, rstd: (images, groups). y may be x.</summary>
     public static void Forward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y, Span<float> mean, Span<float> rstd,
-        int images, int pixels, int channels, int groups, float eps)
+        in GroupNormShape shape)
     {
-        int elements = checked(images * pixels * channels), statistics = images * groups;
+        int elements = shape.ElementCount, statistics = shape.StatisticsCount;
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths, and an empty span pins as null.
         fixed (float* px = x[..elements], py = y[..elements], pmean = mean[..statistics], prstd = rstd[..statistics])
         fixed (float* pgamma = gamma, pbeta = beta)
-            ParallelLoop.Run(images, elements, new ForwardBody(px, pgamma, pbeta, py, pmean, prstd, pixels, channels, groups, eps));
+        {
+            var body = new ForwardBody(px, new Affine(pgamma, pbeta), py, new Statistics(pmean, prstd), shape);
+            ParallelLoop.Run(shape.Images, elements, body);
+        }
     }
 
     /// <summary>
-    /// Gradients, all written over. x, dy, dx: (images, pixels, channels); gamma: (channels), or empty; mean, rstd: (images, groups) of
-    /// the forward pass; dgamma, dbeta: (channels), or empty if unwanted. dx may be dy.
+    /// Gradients, all written over. x, dy: (images, pixels, channels); gamma: (channels), or empty; mean, rstd: (images, groups) of the
+    /// forward pass. dx may be dy.
     /// </summary>
     public static void Backward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma, ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd,
-        Span<float> dx, Span<float> dgamma, Span<float> dbeta, int images, int pixels, int channels, int groups)
+        NormGradients gradients, in GroupNormShape shape)
     {
-        int elements = checked(images * pixels * channels), statistics = images * groups, stride = 2 * channels;
-        float[] partials = ArrayPool<float>.Shared.Rent(checked(Math.Max(images, 1) * stride)); // [image][dgamma, dbeta]
-        partials.AsSpan(0, images * stride).Clear();
+        int elements = shape.ElementCount, statistics = shape.StatisticsCount, stride = 2 * shape.Channels;
+        float[] partials = ArrayPool<float>.Shared.Rent(checked(Math.Max(shape.Images, 1) * stride)); // [image][dgamma, dbeta]
+        partials.AsSpan(0, shape.Images * stride).Clear();
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths, and an empty span pins as null.
-        fixed (float* px = x[..elements], pdy = dy[..elements], pdx = dx[..elements])
+        fixed (float* px = x[..elements], pdy = dy[..elements], pdx = gradients.Dx[..elements])
         fixed (float* pgamma = gamma, pmean = mean[..statistics], prstd = rstd[..statistics], sums = partials)
-            ParallelLoop.Run(images, elements, new BackwardBody(px, pdy, pgamma, pmean, prstd, pdx, sums, pixels, channels, groups));
+            ParallelLoop.Run(shape.Images, elements, new BackwardBody(px, pdy, pgamma, new Statistics(pmean, prstd), pdx, sums, shape));
 
-        PartialSums.Add<float>(partials, images, stride, dgamma);
-        PartialSums.Add<float>(partials.AsSpan(channels), images, stride, dbeta);
+        PartialSums.Add<float>(partials, shape.Images, stride, gradients.Dgamma);
+        PartialSums.Add<float>(partials.AsSpan(shape.Channels), shape.Images, stride, gradients.Dbeta);
         ArrayPool<float>.Shared.Return(partials);
     }
 
-    private readonly struct ForwardBody(
-        float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int pixels, int channels, int groups, float epsilon) : IParallelBody
+    private readonly struct ForwardBody(float* x, Affine affine, float* y, Statistics statistics, GroupNormShape shape) : IParallelBody
     {
         public void Run(int item)
         {
-            nint image = (nint)item * pixels * channels, statistics = (nint)item * groups;
-            ForwardImages(x + image, gamma, beta, y + image, mean + statistics, rstd + statistics, 1, pixels, channels, groups, epsilon);
+            nint image = item * shape.ImageStride;
+            ForwardImages(x + image, affine, y + image, statistics.From((nint)item * shape.Groups), shape with { Images = 1 });
         }
     }
 
     private readonly struct BackwardBody(
-        float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, float* partials, int pixels, int channels, int groups) : IParallelBody
+        float* x, float* dy, float* gamma, Statistics statistics, float* dx, float* partials, GroupNormShape shape) : IParallelBody
     {
         public void Run(int item)
         {
-            nint image = (nint)item * pixels * channels, statistics = (nint)item * groups;
-            float* dgamma = partials + ((nint)item * 2 * channels);
+            nint image = item * shape.ImageStride;
+            float* dgamma = partials + ((nint)item * 2 * shape.Channels);
             BackwardImages(
-                x + image, dy + image, gamma, mean + statistics, rstd + statistics, dx + image, dgamma, dgamma + channels, 1, pixels, channels, groups);
+                x + image,
+                dy + image,
+                gamma,
+                statistics.From((nint)item * shape.Groups),
+                dx + image,
+                new Affine(dgamma, dgamma + shape.Channels),
+                shape with { Images = 1 });
         }
     }
 }

@@ -4,9 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>Images of a group normalisation: two passes for mean and variance, a third that normalises.</summary>
-internal readonly unsafe struct GroupNormForward(
-    float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int images, int pixels, int channels, int groups, float epsilon)
-    : ISimdKernel
+internal readonly unsafe struct GroupNormForward(float* x, Affine affine, float* y, Statistics statistics, GroupNormShape shape) : ISimdKernel
 {
     // Doubles of scratch for a channel: its sum, and as floats [mean, scale, shift].
     private const int PerChannel = 3;
@@ -15,6 +13,7 @@ internal readonly unsafe struct GroupNormForward(
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
+        int pixels = shape.Pixels, channels = shape.Channels;
         double[]? rented = channels > GroupNormBackward.ChannelsOnStack ? ArrayPool<double>.Shared.Rent(PerChannel * channels) : null;
         Span<double> memory = rented ?? stackalloc double[PerChannel * GroupNormBackward.ChannelsOnStack];
 
@@ -22,16 +21,17 @@ internal readonly unsafe struct GroupNormForward(
         fixed (double* sums = memory)
         {
             float* means = (float*)(sums + channels), scale = means + channels, shift = scale + channels;
-            for (int image = 0; image < images; image++)
+            for (int image = 0; image < shape.Images; image++)
             {
-                nint start = (nint)image * pixels * channels;
+                nint start = image * shape.ImageStride;
+                Statistics ofGroups = statistics.From((nint)image * shape.Groups);
                 ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x + start), pixels, channels, sums);
-                Means(sums, mean + ((nint)image * groups), means);
+                Means(sums, ofGroups, means);
                 ColumnSums.Compute<TVector, TSimd, ColumnVarianceTerm>(new ColumnVarianceTerm(x + start, means), pixels, channels, sums);
-                if (Scales(sums, mean + ((nint)image * groups), rstd + ((nint)image * groups), scale, shift))
+                if (Scales(sums, ofGroups, scale, shift))
                     Normalize<TVector, TSimd>(x + start, means, y + start, pixels, channels);
                 else
-                    NormalizeGroups(x + start, means, y + start, mean + ((nint)image * groups), rstd + ((nint)image * groups));
+                    NormalizeGroups(x + start, means, y + start, ofGroups);
             }
         }
 
@@ -39,36 +39,36 @@ internal readonly unsafe struct GroupNormForward(
             ArrayPool<double>.Shared.Return(rented);
     }
 
-    private void Means(double* sums, float* meanOfGroup, float* meanOfChannel)
+    private void Means(double* sums, Statistics ofGroups, float* meanOfChannel)
     {
-        int size = channels / groups;
-        for (int g = 0; g < groups; g++)
+        int size = shape.ChannelsOfGroup;
+        for (int g = 0; g < shape.Groups; g++)
         {
             double sum = 0;
             for (int c = g * size; c < (g + 1) * size; c++)
                 sum += sums[c];
-            meanOfGroup[g] = (float)(sum / ((double)size * pixels));
-            new Span<float>(meanOfChannel + (g * size), size).Fill(meanOfGroup[g]);
+            ofGroups.Mean[g] = (float)(sum / shape.ValuesOfGroup);
+            new Span<float>(meanOfChannel + (g * size), size).Fill(ofGroups.Mean[g]);
         }
     }
 
     /// <summary>Says whether the statistics of all groups are what float32 can hold.</summary>
-    private bool Scales(double* squares, float* meanOfGroup, float* rstdOfGroup, float* scale, float* shift)
+    private bool Scales(double* squares, Statistics ofGroups, float* scale, float* shift)
     {
-        int size = channels / groups;
+        int size = shape.ChannelsOfGroup;
         bool holds = true;
-        for (int g = 0; g < groups; g++)
+        for (int g = 0; g < shape.Groups; g++)
         {
             double sum = 0;
             for (int c = g * size; c < (g + 1) * size; c++)
                 sum += squares[c];
-            double variance = (sum / ((double)size * pixels)) + epsilon;
-            holds &= NormRange.Holds(meanOfGroup[g], variance);
-            rstdOfGroup[g] = (float)(1 / Math.Sqrt(variance));
+            double variance = (sum / shape.ValuesOfGroup) + shape.Epsilon;
+            holds &= NormRange.Holds(ofGroups.Mean[g], variance);
+            float rstd = ofGroups.Rstd[g] = (float)(1 / Math.Sqrt(variance));
             for (int c = g * size; c < (g + 1) * size; c++)
             {
-                scale[c] = gamma == null ? rstdOfGroup[g] : rstdOfGroup[g] * gamma[c];
-                shift[c] = beta == null ? 0 : beta[c];
+                scale[c] = affine.Gamma == null ? rstd : rstd * affine.Gamma[c];
+                shift[c] = affine.Beta == null ? 0 : affine.Beta[c];
             }
         }
 
@@ -76,22 +76,22 @@ internal readonly unsafe struct GroupNormForward(
     }
 
     /// <summary>Group by group: those that float32 can't hold in float64, the others with the bits that they always have.</summary>
-    private void NormalizeGroups(float* from, float* parameters, float* to, float* meanOfGroup, float* rstdOfGroup)
+    private void NormalizeGroups(float* from, float* parameters, float* to, Statistics ofGroups)
     {
-        int size = channels / groups;
-        for (int g = 0; g < groups; g++)
+        int size = shape.ChannelsOfGroup;
+        for (int g = 0; g < shape.Groups; g++)
         {
             int first = g * size;
-            if (NormRange.HoldsReciprocal(meanOfGroup[g], rstdOfGroup[g]))
+            if (NormRange.HoldsReciprocal(ofGroups.Mean[g], ofGroups.Rstd[g]))
             {
                 for (int c = first; c < first + size; c++)
-                    Columns<float, SimdScalar>(from + c, parameters + c, to + c, pixels, channels);
+                    Columns<float, SimdScalar>(from + c, parameters + c, to + c, shape.Pixels, shape.Channels);
                 continue;
             }
 
-            (double center, double reciprocal) = new NormInDouble(pixels, size, channels).Forward(
-                from + first, gamma == null ? null : gamma + first, beta == null ? null : beta + first, to + first, epsilon);
-            (meanOfGroup[g], rstdOfGroup[g]) = ((float)center, (float)reciprocal);
+            var inDouble = new NormInDouble(shape.Pixels, size, shape.Channels);
+            (double center, double reciprocal) = inDouble.Forward(from + first, affine.From(first), to + first, shape.Epsilon);
+            (ofGroups.Mean[g], ofGroups.Rstd[g]) = ((float)center, (float)reciprocal);
         }
     }
 

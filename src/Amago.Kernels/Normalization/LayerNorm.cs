@@ -14,61 +14,67 @@ internal static unsafe class LayerNorm
     /// <summary>x, y: (rows, features); gamma, beta: (features), or empty; mean, rstd: (rows). y may be x.</summary>
     public static void Forward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y, Span<float> mean, Span<float> rstd,
-        int rows, int features, float eps)
+        in LayerNormShape shape)
     {
-        int elements = checked(rows * features);
+        int elements = shape.ElementCount, rows = shape.Rows;
 
         // SAFETY: pinned until every slab is done; the slices have checked the lengths, and an empty span pins as null.
         fixed (float* px = x[..elements], py = y[..elements], pmean = mean[..rows], prstd = rstd[..rows])
         fixed (float* pgamma = gamma, pbeta = beta)
-            ParallelLoop.Run(SlabCount(rows), elements, new ForwardBody(px, pgamma, pbeta, py, pmean, prstd, rows, features, eps));
+        {
+            var body = new ForwardBody(px, new Affine(pgamma, pbeta), py, new Statistics(pmean, prstd), shape);
+            ParallelLoop.Run(SlabCount(rows), elements, body);
+        }
     }
 
     /// <summary>
-    /// Gradients, all written over. x, dy, dx: (rows, features); gamma: (features), or empty; mean, rstd: (rows) of the forward pass;
-    /// dgamma, dbeta: (features), or empty if unwanted. dx must be neither x nor dy.
+    /// Gradients, all written over. x, dy: (rows, features); gamma: (features), or empty; mean, rstd: (rows) of the forward pass. dx must
+    /// be neither x nor dy.
     /// </summary>
     public static void Backward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma, ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd,
-        Span<float> dx, Span<float> dgamma, Span<float> dbeta, int rows, int features)
+        NormGradients gradients, in LayerNormShape shape)
     {
-        int elements = checked(rows * features), slabs = SlabCount(rows), stride = checked(2 * features);
+        int elements = shape.ElementCount, rows = shape.Rows, slabs = SlabCount(rows), stride = checked(2 * shape.Features);
         double[] partials = ArrayPool<double>.Shared.Rent(checked(Math.Max(slabs, 1) * stride)); // [slab][dgamma, dbeta]
 
         // SAFETY: pinned until every slab is done; the slices have checked the lengths, and an empty span pins as null.
-        fixed (float* px = x[..elements], pdy = dy[..elements], pdx = dx[..elements])
+        fixed (float* px = x[..elements], pdy = dy[..elements], pdx = gradients.Dx[..elements])
         fixed (float* pgamma = gamma, pmean = mean[..rows], prstd = rstd[..rows])
         fixed (double* sums = partials)
-            ParallelLoop.Run(slabs, elements, new BackwardBody(px, pdy, pgamma, pmean, prstd, pdx, sums, rows, features));
+            ParallelLoop.Run(slabs, elements, new BackwardBody(px, pdy, pgamma, new Statistics(pmean, prstd), pdx, sums, shape));
 
-        PartialSums.Add<double>(partials, slabs, stride, dgamma);
-        PartialSums.Add<double>(partials.AsSpan(features), slabs, stride, dbeta);
+        PartialSums.Add<double>(partials, slabs, stride, gradients.Dgamma);
+        PartialSums.Add<double>(partials.AsSpan(shape.Features), slabs, stride, gradients.Dbeta);
         ArrayPool<double>.Shared.Return(partials);
     }
 
     private static int SlabCount(int rows) => (rows + SlabRows - 1) / SlabRows;
 
-    private readonly struct ForwardBody(
-        float* x, float* gamma, float* beta, float* y, float* mean, float* rstd, int rows, int features, float eps) : IParallelBody
+    private static LayerNormShape Slab(int top, in LayerNormShape shape) => shape with { Rows = Math.Min(SlabRows, shape.Rows - top) };
+
+    private readonly struct ForwardBody(float* x, Affine affine, float* y, Statistics statistics, LayerNormShape shape) : IParallelBody
     {
         public void Run(int item)
         {
-            int top = item * SlabRows, count = Math.Min(SlabRows, rows - top);
-            nint start = (nint)top * features;
-            SimdDispatch.RunUpTo(features, new LayerNormForward(x + start, gamma, beta, y + start, mean + top, rstd + top, count, features, eps));
+            int top = item * SlabRows;
+            nint start = (nint)top * shape.Features;
+            SimdDispatch.RunUpTo(
+                shape.Features, new LayerNormForward(x + start, affine, y + start, statistics.From(top), Slab(top, shape)));
         }
     }
 
     private readonly struct BackwardBody(
-        float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, double* partials, int rows, int features) : IParallelBody
+        float* x, float* dy, float* gamma, Statistics statistics, float* dx, double* partials, LayerNormShape shape) : IParallelBody
     {
         public void Run(int item)
         {
-            int top = item * SlabRows, count = Math.Min(SlabRows, rows - top);
-            nint start = (nint)top * features;
-            double* dgamma = partials + ((nint)item * 2 * features), dbeta = dgamma + features;
+            int top = item * SlabRows;
+            nint start = (nint)top * shape.Features;
+            double* sums = partials + ((nint)item * 2 * shape.Features);
             SimdDispatch.RunUpTo(
-                features, new LayerNormBackward(x + start, dy + start, gamma, mean + top, rstd + top, dx + start, dgamma, dbeta, count, features));
+                shape.Features,
+                new LayerNormBackward(x + start, dy + start, gamma, statistics.From(top), dx + start, sums, Slab(top, shape)));
         }
     }
 }

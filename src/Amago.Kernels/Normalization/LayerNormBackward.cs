@@ -4,22 +4,23 @@ namespace Amago.Kernels;
 
 /// <summary>
 /// Rows of a layer normalisation's gradient. With u = (x - mean) * rstd and the mean over a row written as E:
-/// dx = rstd * (gamma dy - E[gamma dy] - u E[gamma dy u]).
+/// dx = rstd * (gamma dy - E[gamma dy] - u E[gamma dy u]). The sums over the rows, dgamma and dbeta, are written as (2, features).
 /// </summary>
 internal readonly unsafe struct LayerNormBackward(
-    float* x, float* dy, float* gamma, float* mean, float* rstd, float* dx, double* dgamma, double* dbeta, int rows, int features) : ISimdKernel
+    float* x, float* dy, float* gamma, Statistics statistics, float* dx, double* sums, LayerNormShape shape) : ISimdKernel
 {
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
         // SAFETY: rows and features lie within what all pointers have; gamma is null or has one value a feature.
+        int rows = shape.Rows, features = shape.Features;
         for (int row = 0; row < rows; row++)
-            Row<TVector, TSimd>(row);
+            Row<TVector, TSimd>(row, features);
 
-        var covariance = new RowCovarianceTerm(dy, x, mean, rstd);
-        ColumnSums.Compute<TVector, TSimd, RowCovarianceTerm>(covariance, rows, features, dgamma);
-        ColumnSums.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(dy), rows, features, dbeta);
+        double* dgamma = sums, dbeta = sums + features;
+        ColumnSums.Compute<TVector, TSimd, RowCovarianceTerm, ValueTerm>(
+            new RowCovarianceTerm(dy, x, statistics), new ValueTerm(dy), rows, features, dgamma, dbeta);
         for (int f = 0; f < features; f++)
         {
             if (!double.IsFinite(dgamma[f]) || !double.IsFinite(dbeta[f]))
@@ -31,10 +32,10 @@ internal readonly unsafe struct LayerNormBackward(
     private (double Covariance, double Sum) SumsInDouble(int feature)
     {
         double covariance = 0, sum = 0;
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < shape.Rows; row++)
         {
-            nint i = ((nint)row * features) + feature;
-            covariance += dy[i] * (((double)x[i] - mean[row]) * rstd[row]);
+            nint i = ((nint)row * shape.Features) + feature;
+            covariance += dy[i] * (((double)x[i] - statistics.Mean[row]) * statistics.Rstd[row]);
             sum += dy[i];
         }
 
@@ -42,19 +43,20 @@ internal readonly unsafe struct LayerNormBackward(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row<TVector, TSimd>(int row)
+    private void Row<TVector, TSimd>(int row, int features)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        double r = rstd[row];
+        float mean = statistics.Mean[row];
+        double r = statistics.Rstd[row];
         double plain = RowSum.Compute<TVector, TSimd, ScaledTerm>(new ScaledTerm(dy, gamma), row, features);
-        var term = new ScaledCovarianceTerm(dy, gamma, x, mean[row]);
+        var term = new ScaledCovarianceTerm(dy, gamma, x, mean);
         double weighted = r * RowSum.Compute<TVector, TSimd, ScaledCovarianceTerm>(term, row, features);
 
         nint start = (nint)row * features;
-        if (!NormRange.HoldsReciprocal(mean[row], r) || !double.IsFinite(plain) || !double.IsFinite(weighted))
+        if (!NormRange.HoldsReciprocal(mean, r) || !double.IsFinite(plain) || !double.IsFinite(weighted))
         {
-            new NormInDouble(1, features, features).Backward(x + start, dy + start, gamma, rstd[row], dx + start, null, null);
+            new NormInDouble(1, features, features).Backward(x + start, dy + start, gamma, statistics.Rstd[row], dx + start, null, null);
             return;
         }
 
@@ -72,9 +74,9 @@ internal readonly unsafe struct LayerNormBackward(
         where TV : struct
         where TS : struct, ISimd<TV>
     {
-        TV gradient = new ScaledTerm(dy, gamma).At<TV, TS>(index, row, feature);
-        TV deviation = TS.Subtract(TS.Load(x + index), TS.Create(mean[row]));
+        TV gradient = new ScaledTerm(dy, gamma).At<TV, TS>(index, feature);
+        TV deviation = TS.Subtract(TS.Load(x + index), TS.Create(statistics.Mean[row]));
         TV indirect = TS.MultiplyAdd(deviation, TS.Create(through), TS.Create(offset));
-        TS.Store(TS.MultiplyAdd(gradient, TS.Create(rstd[row]), indirect), dx + index);
+        TS.Store(TS.MultiplyAdd(gradient, TS.Create(statistics.Rstd[row]), indirect), dx + index);
     }
 }

@@ -11,8 +11,8 @@ internal readonly unsafe struct NormInDouble(int rows, int columns, int stride)
 {
     private double Count => (double)rows * columns;
 
-    /// <summary>y = (x - mean) * rstd * gamma + beta; gives mean and rstd. y may be x; gamma and beta may be null, for 1 and 0.</summary>
-    public (double Mean, double Rstd) Forward(float* x, float* gamma, float* beta, float* y, float epsilon)
+    /// <summary>y = (x - mean) * rstd * gamma + beta; gives mean and rstd. y may be x.</summary>
+    public (double Mean, double Rstd) Forward(float* x, Affine affine, float* y, float epsilon)
     {
         double mean = Mean(x), squares = 0;
         for (int row = 0; row < rows; row++)
@@ -31,7 +31,7 @@ internal readonly unsafe struct NormInDouble(int rows, int columns, int stride)
             {
                 nint i = ((nint)row * stride) + c;
                 double u = (x[i] - mean) * rstd;
-                y[i] = (float)((u * (gamma == null ? 1 : gamma[c])) + (beta == null ? 0 : beta[c]));
+                y[i] = (float)((u * (affine.Gamma == null ? 1 : affine.Gamma[c])) + (affine.Beta == null ? 0 : affine.Beta[c]));
             }
         }
 

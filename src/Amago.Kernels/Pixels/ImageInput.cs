@@ -2,31 +2,65 @@ namespace Amago.Kernels;
 
 /// <summary>
 /// An image on its way into an encoder: to (H, W, C) floats from either layout, shifted with its edges replicated, bytes normalised to
-/// x / 128 - 1, all in one pass: to[r, c] = image[clamp(r + shiftY - pad), clamp(c + shiftX - pad)].
+/// x / 128 - 1, all in one pass: to[r, c] = image[clamp(r + down), clamp(c + right)].
 /// </summary>
 internal static unsafe class ImageInput
 {
-    /// <summary>Loads rows of one image of bytes on the caller's thread.</summary>
+    /// <summary>Loads rows of one image on the caller's thread: bytes normalised, floats as they are.</summary>
     /// <param name="image">The pixels.</param>
     /// <param name="to">(H, W, C), of which the rows are written.</param>
     /// <param name="layout">How the image is stored.</param>
-    /// <param name="shiftX">0..2 pad.</param>
-    /// <param name="shiftY">0..2 pad.</param>
-    /// <param name="pad">The shift that leaves the image where it is; 0 for none.</param>
+    /// <param name="right">Columns that the image is read further right.</param>
+    /// <param name="down">Rows that the image is read further down.</param>
     /// <param name="firstRow">The first row.</param>
     /// <param name="endRow">Behind the last.</param>
-    public static void Load(byte* image, float* to, in ImageLayout layout, int shiftX, int shiftY, int pad, int firstRow, int endRow) =>
-        ImageRows<byte, BytePixels>.Load(image, to, layout, shiftX - pad, shiftY - pad, firstRow, endRow);
+    public static void Load(byte* image, float* to, in ImageLayout layout, int right, int down, int firstRow, int endRow) =>
+        Load<byte, BytePixels>(image, to, layout, right, down, firstRow, endRow);
 
-    /// <summary>Loads rows of one image of floats on the caller's thread, its values as they are.</summary>
-    /// <param name="image">The pixels.</param>
-    /// <param name="to">(H, W, C), of which the rows are written.</param>
-    /// <param name="layout">How the image is stored.</param>
-    /// <param name="shiftX">0..2 pad.</param>
-    /// <param name="shiftY">0..2 pad.</param>
-    /// <param name="pad">The shift that leaves the image where it is; 0 for none.</param>
-    /// <param name="firstRow">The first row.</param>
-    /// <param name="endRow">Behind the last.</param>
-    public static void Load(float* image, float* to, in ImageLayout layout, int shiftX, int shiftY, int pad, int firstRow, int endRow) =>
-        ImageRows<float, FloatPixels>.Load(image, to, layout, shiftX - pad, shiftY - pad, firstRow, endRow);
+    /// <inheritdoc cref="Load(byte*, float*, in ImageLayout, int, int, int, int)"/>
+    public static void Load(float* image, float* to, in ImageLayout layout, int right, int down, int firstRow, int endRow) =>
+        Load<float, FloatPixels>(image, to, layout, right, down, firstRow, endRow);
+
+    private static void Load<T, TPixels>(T* image, float* to, in ImageLayout layout, int right, int down, int firstRow, int endRow)
+        where T : unmanaged
+        where TPixels : struct, IPixels<T>
+    {
+        int pixel = layout.PixelLength;
+        to += (nint)firstRow * layout.Width * layout.Channels;
+        if (right == 0 && down == 0)
+        {
+            Convert<T, TPixels>(image + ((nint)firstRow * layout.Width * pixel), to, (endRow - firstRow) * layout.Width, layout);
+            return;
+        }
+
+        // SAFETY: rows are clamped into the image; left, middle and the rest make up a row.
+        var columns = ShiftedColumns.Of(right, layout.Width);
+        for (int r = firstRow; r < endRow; r++, to += layout.Width * layout.Channels)
+        {
+            T* row = image + ((nint)Math.Clamp(r + down, 0, layout.Height - 1) * layout.Width * pixel);
+            if (columns.Middle == 0)
+            {
+                // Shifted out of sight: the pixel of the nearest edge, then copies of it.
+                int edge = columns.Left > 0 ? 0 : layout.Width - 1;
+                Convert<T, TPixels>(row + ((nint)edge * pixel), to, 1, layout);
+                EdgePixels.Repeat(to, to + layout.Channels, layout.Width - 1, layout.Channels);
+                continue;
+            }
+
+            float* middle = to + ((nint)columns.Left * layout.Channels), end = middle + ((nint)columns.Middle * layout.Channels);
+            Convert<T, TPixels>(row + ((nint)columns.Source * pixel), middle, columns.Middle, layout);
+            EdgePixels.Repeat(middle, to, columns.Left, layout.Channels);
+            EdgePixels.Repeat(end - layout.Channels, end, columns.Right, layout.Channels);
+        }
+    }
+
+    private static void Convert<T, TPixels>(T* from, float* to, int pixels, in ImageLayout layout)
+        where T : unmanaged
+        where TPixels : struct, IPixels<T>
+    {
+        if (layout.Planes > 1)
+            TPixels.Interleave(from, (nint)layout.Height * layout.Width, to, pixels, layout.Channels);
+        else
+            TPixels.Convert(from, to, pixels * layout.Channels);
+    }
 }

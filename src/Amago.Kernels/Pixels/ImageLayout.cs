@@ -5,4 +5,10 @@ internal readonly record struct ImageLayout(int Height, int Width, int Channels,
 {
     /// <summary>Values of an image.</summary>
     public int Size => checked(Height * Width * Channels);
+
+    /// <summary>(Height, Width) arrays of pixels that lie one behind the other.</summary>
+    public int Planes => ChannelsFirst ? Channels : 1;
+
+    /// <summary>Values of a pixel that lie together.</summary>
+    public int PixelLength => ChannelsFirst ? 1 : Channels;
 }

@@ -3,18 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>The gradient of one image's shift by <c>right</c> columns and <c>down</c> rows.</summary>
-internal readonly unsafe struct RandomShiftBackward(
-    float* dy, float* dx, int right, int down, int planes, int height, int width, int channels) : ISimdKernel
+internal readonly unsafe struct RandomShiftBackward(float* dy, float* dx, int right, int down, ImageLayout layout) : ISimdKernel
 {
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
         // SAFETY: rows are clamped into the plane; left, middle and right make up a row.
-        int row = width * channels, plane = height * row;
-        var columns = ShiftedColumns.Of(right, width);
+        int height = layout.Height, row = layout.Width * layout.PixelLength, plane = height * row;
+        var columns = ShiftedColumns.Of(right, layout.Width);
         float* from = dy, to = dx;
-        for (int p = 0; p < planes; p++, from += plane, to += plane)
+        for (int p = 0; p < layout.Planes; p++, from += plane, to += plane)
         {
             new Span<float>(to, plane).Clear();
             for (int r = 0; r < height; r++)
@@ -26,12 +25,13 @@ internal readonly unsafe struct RandomShiftBackward(
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        for (int c = 0; c < columns.Left; c++, from += channels)
-            Add<TVector, TSimd>(from, to, channels);
-        Add<TVector, TSimd>(from, to + (columns.Source * channels), columns.Middle * channels);
-        from += columns.Middle * channels;
-        for (int c = columns.Left + columns.Middle; c < width; c++, from += channels)
-            Add<TVector, TSimd>(from, to + ((width - 1) * channels), channels);
+        int pixel = layout.PixelLength;
+        for (int c = 0; c < columns.Left; c++, from += pixel)
+            Add<TVector, TSimd>(from, to, pixel);
+        Add<TVector, TSimd>(from, to + (columns.Source * pixel), columns.Middle * pixel);
+        from += columns.Middle * pixel;
+        for (int c = 0; c < columns.Right; c++, from += pixel)
+            Add<TVector, TSimd>(from, to + ((layout.Width - 1) * pixel), pixel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -41,9 +41,8 @@ internal static unsafe class MaxPool2d
         SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dBackward(taps, dy, dx, images, shape, accumulate));
 
     /// <summary>(images, H, W, C) -&gt; (images, H', W', C).</summary>
-    public static void Forward(ReadOnlySpan<float> x, Span<float> y, int images, int height, int width, int channels, WindowGeometry window)
+    public static void Forward(ReadOnlySpan<float> x, Span<float> y, int images, in PoolShape shape)
     {
-        var shape = new PoolShape(height, width, channels, window);
         int inputs = checked(images * shape.InputSize), outputs = checked(images * shape.OutputSize);
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths.
@@ -51,22 +50,18 @@ internal static unsafe class MaxPool2d
             ParallelLoop.Run(images, inputs, new ForwardBody(px, py, shape));
     }
 
-    /// <summary>x, dx: (images, H, W, C); y, dy: (images, H', W', C). dx is written over.</summary>
-    public static void Backward(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx,
-        int images, int height, int width, int channels, WindowGeometry window)
+    /// <summary>x, dx: (images, H, W, C); dy: (images, H', W', C). dx is written over.</summary>
+    public static void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, int images, in PoolShape shape)
     {
-        var shape = new PoolShape(height, width, channels, window);
         int inputs = checked(images * shape.InputSize), outputs = checked(images * shape.OutputSize);
-        y = y[..outputs];
         if (!shape.HasByteTaps)
         {
-            MaxPool2dReference.Backward(x, dy, dx, images, height, width, channels, window);
+            MaxPool2dReference.Backward(x, dy, dx, images, shape.Height, shape.Width, shape.Channels, shape.Window);
             return;
         }
 
         // SAFETY: pinned until every image is done; the slices have checked the lengths.
-        fixed (float* px = x[..inputs], pdy = dy[..y.Length], pdx = dx[..inputs])
+        fixed (float* px = x[..inputs], pdy = dy[..outputs], pdx = dx[..inputs])
             ParallelLoop.Run(images, inputs, new BackwardBody(px, pdy, pdx, shape));
     }
 

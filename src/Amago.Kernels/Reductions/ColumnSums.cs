@@ -13,27 +13,47 @@ internal static unsafe class ColumnSums
     private const int ColumnsOnStack = 512;
 
     /// <summary>sums[column] = sum over rows of the term, over (rows, columns).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<TVector, TSimd, TTerm>(TTerm term, int rows, int columns, double* sums)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
-        where TTerm : struct, ISumTerm
+        where TTerm : struct, ISumTerm =>
+        Compute<TVector, TSimd, TTerm, NoTerm>(term, default, rows, columns, sums, null);
+
+    /// <summary>Two sums in one pass over the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Compute<TVector, TSimd, TFirst, TSecond>(
+        TFirst first, TSecond second, int rows, int columns, double* firstSums, double* secondSums)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+        where TFirst : struct, ISumTerm
+        where TSecond : struct, ISumTerm
     {
-        // SAFETY: the caller gives sums of at least columns doubles; lanes hold one vector.
-        float* lanes = stackalloc float[TSimd.Width];
-        new Span<double>(sums, columns).Clear();
+        // SAFETY: the caller gives sums of at least columns doubles; lanes hold a vector of each sum.
+        float* lanes = stackalloc float[2 * TSimd.Width];
+        new Span<double>(firstSums, columns).Clear();
+        if (typeof(TSecond) != typeof(NoTerm))
+            new Span<double>(secondSums, columns).Clear();
         for (int row = 0; row < rows; row += Run)
         {
             int end = Math.Min(row + Run, rows), c = 0;
             for (; c <= columns - TSimd.Width; c += TSimd.Width)
             {
-                TSimd.Store(RunOfRows<TVector, TSimd, TTerm>(term, row, end, columns, c), lanes);
+                RunOfRows<TVector, TSimd, TFirst, TSecond>(first, second, row, end, columns, c, lanes);
                 for (int lane = 0; lane < TSimd.Width; lane++)
-                    sums[c + lane] += lanes[lane];
+                {
+                    firstSums[c + lane] += lanes[lane];
+                    if (typeof(TSecond) != typeof(NoTerm))
+                        secondSums[c + lane] += lanes[TSimd.Width + lane];
+                }
             }
 
             for (; c < columns; c++)
-                sums[c] += RunOfRows<float, SimdScalar, TTerm>(term, row, end, columns, c);
+            {
+                RunOfRows<float, SimdScalar, TFirst, TSecond>(first, second, row, end, columns, c, lanes);
+                firstSums[c] += lanes[0];
+                if (typeof(TSecond) != typeof(NoTerm))
+                    secondSums[c] += lanes[1];
+            }
         }
     }
 
@@ -55,27 +75,38 @@ internal static unsafe class ColumnSums
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector RunOfRows<TVector, TSimd, TTerm>(TTerm term, int row, int end, int columns, int column)
+    private static void RunOfRows<TVector, TSimd, TFirst, TSecond>(
+        TFirst first, TSecond second, int row, int end, int columns, int column, float* lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
-        where TTerm : struct, ISumTerm
+        where TFirst : struct, ISumTerm
+        where TSecond : struct, ISumTerm
     {
-        TVector s0 = TSimd.Create(0f), s1 = s0, s2 = s0, s3 = s0;
+        TVector s0 = TSimd.Create(0f), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
         nint i = ((nint)row * columns) + column;
         for (; row <= end - 4; row += 4)
         {
-            s0 = TSimd.Add(s0, term.At<TVector, TSimd>(i, row, column));
+            s0 = first.AddTo<TVector, TSimd>(s0, i, row, column);
+            t0 = second.AddTo<TVector, TSimd>(t0, i, row, column);
             i += columns;
-            s1 = TSimd.Add(s1, term.At<TVector, TSimd>(i, row + 1, column));
+            s1 = first.AddTo<TVector, TSimd>(s1, i, row + 1, column);
+            t1 = second.AddTo<TVector, TSimd>(t1, i, row + 1, column);
             i += columns;
-            s2 = TSimd.Add(s2, term.At<TVector, TSimd>(i, row + 2, column));
+            s2 = first.AddTo<TVector, TSimd>(s2, i, row + 2, column);
+            t2 = second.AddTo<TVector, TSimd>(t2, i, row + 2, column);
             i += columns;
-            s3 = TSimd.Add(s3, term.At<TVector, TSimd>(i, row + 3, column));
+            s3 = first.AddTo<TVector, TSimd>(s3, i, row + 3, column);
+            t3 = second.AddTo<TVector, TSimd>(t3, i, row + 3, column);
             i += columns;
         }
 
         for (; row < end; row++, i += columns)
-            s0 = TSimd.Add(s0, term.At<TVector, TSimd>(i, row, column));
-        return TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3));
+        {
+            s0 = first.AddTo<TVector, TSimd>(s0, i, row, column);
+            t0 = second.AddTo<TVector, TSimd>(t0, i, row, column);
+        }
+
+        TSimd.Store(TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3)), lanes);
+        TSimd.Store(TSimd.Add(TSimd.Add(t0, t1), TSimd.Add(t2, t3)), lanes + TSimd.Width);
     }
 }

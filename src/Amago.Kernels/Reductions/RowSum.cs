@@ -33,14 +33,14 @@ internal static class RowSum
         int width = TSimd.Width;
         for (; column <= end - (4 * width); column += 4 * width)
         {
-            s0 = TSimd.Add(s0, term.At<TVector, TSimd>(start + column, row, column));
-            s1 = TSimd.Add(s1, term.At<TVector, TSimd>(start + column + width, row, column + width));
-            s2 = TSimd.Add(s2, term.At<TVector, TSimd>(start + column + (2 * width), row, column + (2 * width)));
-            s3 = TSimd.Add(s3, term.At<TVector, TSimd>(start + column + (3 * width), row, column + (3 * width)));
+            s0 = term.AddTo<TVector, TSimd>(s0, start + column, row, column);
+            s1 = term.AddTo<TVector, TSimd>(s1, start + column + width, row, column + width);
+            s2 = term.AddTo<TVector, TSimd>(s2, start + column + (2 * width), row, column + (2 * width));
+            s3 = term.AddTo<TVector, TSimd>(s3, start + column + (3 * width), row, column + (3 * width));
         }
 
         for (; column < end; column += width)
-            s0 = TSimd.Add(s0, term.At<TVector, TSimd>(start + column, row, column));
+            s0 = term.AddTo<TVector, TSimd>(s0, start + column, row, column);
         return TSimd.Sum(TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3)));
     }
 }

@@ -8,7 +8,8 @@ internal static class StridedBinary
     /// <param name="VectorScalar">A run with one right-hand value.</param>
     /// <param name="ScalarVector">One left-hand value with a run.</param>
     /// <param name="Scalars">One pair.</param>
-    internal sealed record Kernel(VectorKernel Vectors, VectorScalarKernel VectorScalar, ScalarVectorKernel ScalarVector, Func<float, float, float> Scalars);
+    internal sealed record Kernel(
+        VectorKernel Vectors, VectorScalarKernel VectorScalar, ScalarVectorKernel ScalarVector, Func<float, float, float> Scalars);
 
     internal delegate void VectorKernel(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination);
 
@@ -16,23 +17,16 @@ internal static class StridedBinary
 
     internal delegate void ScalarVectorKernel(float x, ReadOnlySpan<float> y, Span<float> destination);
 
-    /// <summary>destination = kernel(x, y). Spans start at the element with index 0 everywhere.</summary>
+    /// <summary>destination = kernel(x, y), element by element of the same sizes.</summary>
     public static void Run(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<int> xStrides,
-        ReadOnlySpan<float> y,
-        ReadOnlySpan<int> yStrides,
-        Span<float> destination,
-        ReadOnlySpan<int> destinationStrides,
-        ReadOnlySpan<int> sizes,
-        Kernel kernel)
+        StridedOperand x, StridedOperand y, Span<float> destination, ReadOnlySpan<int> destinationStrides, ReadOnlySpan<int> sizes, Kernel kernel)
     {
-        var loop = new StridedLoop(sizes, xStrides, yStrides, destinationStrides);
+        var loop = new StridedLoop(sizes, x.Strides, y.Strides, destinationStrides);
         var steps = new Steps(loop.InnerStride(0), loop.InnerStride(1), loop.InnerStride(2));
         int n = loop.InnerSize;
         while (loop.Next())
         {
-            ReadOnlySpan<float> a = x[loop.Offset(0)..], b = y[loop.Offset(1)..];
+            ReadOnlySpan<float> a = x.Values[loop.Offset(0)..], b = y.Values[loop.Offset(1)..];
             Span<float> d = destination[loop.Offset(2)..];
             if (n > ParallelLoop.PieceLength)
                 RunInPieces(a, b, d, n, steps, kernel);
@@ -63,28 +57,40 @@ internal static class StridedBinary
 
     private static unsafe void RunInPieces(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination, int n, Steps steps, Kernel kernel)
     {
-        // SAFETY: pinned until every piece is done; lengths are those of the spans.
-        fixed (float* a = x, b = y, d = destination)
-            ParallelLoop.Run(ParallelLoop.PieceCount(n), new Pieces(a, x.Length, b, y.Length, d, destination.Length, n, steps, kernel));
+        // SAFETY: pinned until every piece is done; the slices have checked that the runs end within the spans.
+        fixed (float* a = x[..Extent(n, steps.X)], b = y[..Extent(n, steps.Y)], d = destination[..Extent(n, steps.Destination)])
+            ParallelLoop.Run(ParallelLoop.PieceCount(n), new Pieces(a, b, d, n, steps, kernel));
     }
+
+    /// <summary>Floats from the first to the last of a run, gaps included.</summary>
+    private static int Extent(int n, int step) => ((n - 1) * step) + 1;
 
     /// <summary>Floats from an element of a run to the next.</summary>
     private readonly record struct Steps(int X, int Y, int Destination);
 
     /// <summary>A long run in pieces, on the workers.</summary>
-    private readonly unsafe struct Pieces(float* x, int xLength, float* y, int yLength, float* destination, int destinationLength, int n, Steps steps, Kernel kernel)
-        : IParallelBody
+    private readonly unsafe struct Pieces(float* x, float* y, float* destination, int length, Steps steps, Kernel kernel) : IParallelBody
     {
         public void Run(int item)
         {
-            int start = item * ParallelLoop.PieceLength;
+            nint start = (nint)item * ParallelLoop.PieceLength;
+            int n = ParallelLoop.LengthOfPiece(item, length);
             RunInline(
-                new ReadOnlySpan<float>(x, xLength)[(start * steps.X)..],
-                new ReadOnlySpan<float>(y, yLength)[(start * steps.Y)..],
-                new Span<float>(destination, destinationLength)[(start * steps.Destination)..],
-                ParallelLoop.LengthOfPiece(item, n),
+                new ReadOnlySpan<float>(x + (start * steps.X), Extent(n, steps.X)),
+                new ReadOnlySpan<float>(y + (start * steps.Y), Extent(n, steps.Y)),
+                new Span<float>(destination + (start * steps.Destination), Extent(n, steps.Destination)),
+                n,
                 steps,
                 kernel);
         }
     }
+}
+
+/// <summary>Floats in any layout; the span starts at the element with index 0 everywhere.</summary>
+internal readonly ref struct StridedOperand(ReadOnlySpan<float> values, ReadOnlySpan<int> strides)
+{
+    public ReadOnlySpan<float> Values { get; } = values;
+
+    /// <summary>From an element to the next along each dimension; 0 where it repeats.</summary>
+    public ReadOnlySpan<int> Strides { get; } = strides;
 }

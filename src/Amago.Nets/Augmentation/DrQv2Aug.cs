@@ -63,11 +63,8 @@ public sealed class DrQv2Aug : Module
         if (TrainingOnly && !IsTraining)
             return x;
         Shape shape = x.Shape;
-        int images = shape[0] * shape[1];
-        Tensor planes = ChannelsFirst
-            ? x.Reshape(images, shape[2], shape[3], shape[4], 1) // (B·L, planes, H, W, channels)
-            : x.Reshape(images, 1, shape[2], shape[3], shape[4]);
-        return Operation.Apply(new Ops.RandomShift(Draw(shape[0], shape[1]), Pad), planes).Reshape(shape);
+        var operation = new Ops.RandomShift(Draw(shape[0], shape[1]), Pad, ChannelsFirst);
+        return Operation.Apply(operation, x.MergeLeading(2)).Reshape(shape); // (B·L, H, W, C) or (B·L, C, H, W)
     }
 
     /// <summary>Draws the shifts of a batch (B, L, ...), or null where images stay as they are.</summary>

@@ -25,6 +25,8 @@ internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Op
 
     public override int KeptLength => _statistics;
 
+    private GroupNormShape Image => new(Images: 1, Output.Pixels, norm.Channels, norm.Groups, norm.Epsilon);
+
     public override int Pieces(int images) => images;
 
     public override void Pack(float* packed)
@@ -42,16 +44,10 @@ internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Op
             nint offset = (nint)image * Output.Length;
             Kernels.GroupNorm.ForwardImages(
                 frame[Input] + offset,
-                gamma is null ? null : frame.Packed[Index],
-                beta is null ? null : frame.Packed[Index] + _packedBeta,
+                new Affine(gamma is null ? null : frame.Packed[Index], beta is null ? null : frame.Packed[Index] + _packedBeta),
                 frame[Output] + offset,
-                mean,
-                mean + norm.Groups,
-                images: 1,
-                Output.Pixels,
-                norm.Channels,
-                norm.Groups,
-                norm.Epsilon);
+                new Statistics(mean, mean + norm.Groups),
+                Image);
         }
     }
 
@@ -79,15 +75,10 @@ internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Op
                     frame[step.Input] + offset,
                     dy + offset,
                     gamma is null ? null : frame.Packed[Index],
-                    mean,
-                    mean + norm.Groups,
+                    new Statistics(mean, mean + norm.Groups),
                     dy + offset,
-                    dgamma,
-                    dbeta,
-                    images: 1,
-                    step.Output.Pixels,
-                    norm.Channels,
-                    norm.Groups);
+                    new Affine(dgamma, dbeta),
+                    step.Image);
             }
 
             frame.Pass(toInput, dy, images * step.Output.Length);

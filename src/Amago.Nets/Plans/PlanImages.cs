@@ -31,11 +31,11 @@ internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLay
     /// <summary>Writes some rows of an image to where they belong in <paramref name="to"/>, (H, W, C) floats.</summary>
     public void LoadRows(int image, int firstRow, int endRow, float* to)
     {
-        int shiftX = shiftXY == null ? 0 : shiftXY[2 * image], shiftY = shiftXY == null ? 0 : shiftXY[(2 * image) + 1];
+        int right = shiftXY == null ? 0 : shiftXY[2 * image] - pad, down = shiftXY == null ? 0 : shiftXY[(2 * image) + 1] - pad;
         nint offset = (nint)image * Length;
         if (pixels != null)
-            ImageInput.Load(pixels + offset, to, layout, shiftX, shiftY, shiftXY == null ? 0 : pad, firstRow, endRow);
+            ImageInput.Load(pixels + offset, to, layout, right, down, firstRow, endRow);
         else
-            ImageInput.Load(values + offset, to, layout, shiftX, shiftY, shiftXY == null ? 0 : pad, firstRow, endRow);
+            ImageInput.Load(values + offset, to, layout, right, down, firstRow, endRow);
     }
 }

@@ -77,6 +77,25 @@ internal abstract record Operation
         }
     }
 
+    /// <summary>Checks that an input is a batch of images.</summary>
+    protected void ExpectImages(Tensor x)
+    {
+        ExpectFloat(x, "images");
+        if (x.Rank != 4)
+            throw Error($"expected images (N, C, H, W), got shape {x.Shape}.");
+    }
+
+    /// <summary>Checks a parameter's type and shape.</summary>
+    protected void ExpectParameter(Tensor parameter, string name, params int[] sizes)
+    {
+        if (parameter.DType != DType.Float32 || !parameter.Shape.Sizes.SequenceEqual(sizes))
+            throw Error($"expected {name} ({string.Join(", ", sizes)}) of type float32, got {parameter.Describe()}.");
+    }
+
+    /// <summary>The values of a parameter in row-major order; none where there is no such input.</summary>
+    protected static ReadOnlySpan<float> Parameter(Tensor[] inputs, int index) =>
+        index < inputs.Length ? inputs[index].RowMajor().AsSpan<float>() : [];
+
     /// <summary>Checks a floating-point input.</summary>
     protected void ExpectFloat(Tensor tensor, string role)
     {

@@ -1,3 +1,5 @@
+using Amago.Kernels;
+
 namespace Amago.Tensors;
 
 /// <summary>NumPy's rule for operands of unequal shapes: align at the last dimension, repeat those of size 1.</summary>
@@ -28,6 +30,9 @@ internal static class Broadcasting
             strides[added + i] = tensor.Shape[i] == 1 && shape[added + i] != 1 ? 0 : tensor.Strides[i];
         return strides;
     }
+
+    /// <summary>A tensor read as if it had a larger shape, for a kernel.</summary>
+    public static StridedOperand Operand(Tensor tensor, Shape shape) => new(tensor.Elements<float>(), StridesFor(tensor, shape));
 
     /// <summary>Whether a tensor is one value, repeated.</summary>
     public static bool IsRepeated(Tensor tensor)

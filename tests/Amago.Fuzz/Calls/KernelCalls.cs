@@ -96,15 +96,18 @@ internal sealed unsafe class KernelCalls
         float* x = Values(d, length), dy = Values(d, length), gamma = Values(d, channels), beta = Values(d, channels), y = _memory.Rent<float>(length), dx = _memory.Rent<float>(length);
         float* mean = _memory.Rent<float>(statistics), rstd = _memory.Rent<float>(statistics), dgamma = _memory.Rent<float>(channels), dbeta = _memory.Rent<float>(channels);
         Span<float> xs = Span(x, length), ms = Span(mean, statistics), rs = Span(rstd, statistics), gs = Span(gamma, channels);
+        var gradients = new NormGradients(Span(dx, length), Span(dgamma, channels), Span(dbeta, channels));
         if (isLayerNorm)
         {
-            LayerNorm.Forward(xs, gs, Span(beta, channels), Span(y, length), ms, rs, images, channels, 1e-5f);
-            LayerNorm.Backward(xs, Span(dy, length), gs, ms, rs, Span(dx, length), Span(dgamma, channels), Span(dbeta, channels), images, channels);
+            var shape = new LayerNormShape(images, channels, 1e-5f);
+            LayerNorm.Forward(xs, gs, Span(beta, channels), Span(y, length), ms, rs, shape);
+            LayerNorm.Backward(xs, Span(dy, length), gs, ms, rs, gradients, shape);
         }
         else
         {
-            GroupNorm.Forward(xs, gs, Span(beta, channels), Span(y, length), ms, rs, images, pixels, channels, groups, 1e-5f);
-            GroupNorm.Backward(xs, Span(dy, length), gs, ms, rs, Span(dx, length), Span(dgamma, channels), Span(dbeta, channels), images, pixels, channels, groups);
+            var shape = new GroupNormShape(images, pixels, channels, groups, 1e-5f);
+            GroupNorm.Forward(xs, gs, Span(beta, channels), Span(y, length), ms, rs, shape);
+            GroupNorm.Backward(xs, Span(dy, length), gs, ms, rs, gradients, shape);
         }
 
         return [.. Bytes(y, length), .. Bytes(dx, length), .. Bytes(dgamma, channels), .. Bytes(dbeta, channels)];
@@ -118,16 +121,17 @@ internal sealed unsafe class KernelCalls
         if (to <= 0 || from > MostFloats)
             return [];
         float* x = Values(d, from), dy = Values(d, to), y = _memory.Rent<float>(to), dx = _memory.Rent<float>(from);
-        MaxPool2d.Forward(Span(x, from), Span(y, to), images, height, width, channels, window);
-        MaxPool2d.Backward(Span(x, from), Span(y, to), Span(dy, to), Span(dx, from), images, height, width, channels, window);
+        var shape = new PoolShape(height, width, channels, window);
+        MaxPool2d.Forward(Span(x, from), Span(y, to), images, shape);
+        MaxPool2d.Backward(Span(x, from), Span(dy, to), Span(dx, from), images, shape);
         return [.. Bytes(y, to), .. Bytes(dx, from)];
     }
 
     private byte[] Shift(Decisions d)
     {
         (int images, int height, int width, int channels, int pad) = (d.Between(1, 5), d.Size(40), d.Size(40), d.Between(1, 9), d.Next(12));
-        bool isFirst = d.Flag();
-        int planes = isFirst ? channels : 1, inner = isFirst ? 1 : channels, length = images * height * width * channels;
+        var layout = new ImageLayout(height, width, channels, d.Flag());
+        int length = images * layout.Size;
         int* shifts = _memory.Rent<int>(2 * images);
         for (int i = 0; i < 2 * images; i++)
             shifts[i] = d.Between(0, 2 * pad);
@@ -135,9 +139,9 @@ internal sealed unsafe class KernelCalls
         byte* pixels = _memory.Rent<byte>(length), moved = _memory.Rent<byte>(length);
         d.Fill(new Span<byte>(pixels, length));
         var by = new Span<int>(shifts, 2 * images);
-        RandomShift.Run<float>(Span(x, length), Span(y, length), by, images, planes, height, width, inner, pad);
-        RandomShift.Backward(Span(x, length), Span(dx, length), by, images, planes, height, width, inner, pad);
-        RandomShift.Run<byte>(new Span<byte>(pixels, length), new Span<byte>(moved, length), by, images, planes, height, width, inner, pad);
+        RandomShift.Run<float>(Span(x, length), Span(y, length), by, images, layout, pad);
+        RandomShift.Backward(Span(x, length), Span(dx, length), by, images, layout, pad);
+        RandomShift.Run<byte>(new Span<byte>(pixels, length), new Span<byte>(moved, length), by, images, layout, pad);
         return [.. Bytes(y, length), .. Bytes(dx, length), .. new Span<byte>(moved, length)];
     }
 
@@ -158,8 +162,8 @@ internal sealed unsafe class KernelCalls
         byte* pixels = _memory.Rent<byte>(length);
         float* floats = Values(d, length), fromBytes = _memory.Rent<float>(length), fromFloats = _memory.Rent<float>(length);
         d.Fill(new Span<byte>(pixels, length));
-        ImageInput.Load(pixels, fromBytes, layout, right, down, pad, 0, layout.Height);
-        ImageInput.Load(floats, fromFloats, layout, right, down, pad, 0, layout.Height);
+        ImageInput.Load(pixels, fromBytes, layout, right - pad, down - pad, 0, layout.Height);
+        ImageInput.Load(floats, fromFloats, layout, right - pad, down - pad, 0, layout.Height);
         return [.. Bytes(fromBytes, length), .. Bytes(fromFloats, length)];
     }
 

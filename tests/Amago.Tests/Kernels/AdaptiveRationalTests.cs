@@ -53,22 +53,6 @@ public sealed unsafe class AdaptiveRationalTests
         Assert.All([.. dn, .. dd], value => Assert.True(float.IsNaN(value)));
     }
 
-    [Fact]
-    public void Adds_the_coefficients_gradients_to_their_sums()
-    {
-        const int length = 700;
-        float[] x = Samples.Uniform(length, 1, scale: 3f), dy = Samples.Uniform(length, 2), expected = new float[length], dx = new float[length];
-        float[] dn = new float[6], dd = new float[4], nSum = [1, 2, 3, 4, 5, 6], dSum = [7, 8, 9, 10];
-        AdaptiveRationalBackward.Run(x, dy, expected, Numerator, Denominator, dn, dd);
-        fixed (float* px = x, pdy = dy, pdx = dx, n = Numerator, d = Denominator, pn = nSum, pd = dSum)
-            AdaptiveRationalBackward.Inline(px, pdy, pdx, length, n, d, pn, pd);
-        Samples.AssertSameBits(expected, dx, "dx");
-        for (int k = 0; k < 6; k++)
-            Assert.Equal(dn[k] + k + 1, nSum[k]);
-        for (int k = 0; k < 4; k++)
-            Assert.Equal(dd[k] + k + 7, dSum[k]);
-    }
-
     private static double Function(double x, ReadOnlySpan<double> n, ReadOnlySpan<double> d)
     {
         double p = 0, q = 1;

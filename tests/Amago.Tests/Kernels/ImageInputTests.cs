@@ -18,13 +18,13 @@ public sealed unsafe class ImageInputTests
         foreach (int channels in Channels(height))
         {
             byte[] image = Samples.Bytes(height * width * channels, seed: channels);
-            Check(image, value => (value / 128f) - 1, height, width, channels, pad, (layout, to, x, y) =>
+            Check(image, value => (value / 128f) - 1, height, width, channels, pad, (layout, to, right, down) =>
             {
                 fixed (byte* from = image)
                 fixed (float* destination = to)
                 {
-                    ImageInput.Load(from, destination, layout, x, y, pad, height / 2, height);
-                    ImageInput.Load(from, destination, layout, x, y, pad, 0, height / 2);
+                    ImageInput.Load(from, destination, layout, right, down, height / 2, height);
+                    ImageInput.Load(from, destination, layout, right, down, 0, height / 2);
                 }
             });
         }
@@ -37,12 +37,12 @@ public sealed unsafe class ImageInputTests
         foreach (int channels in Channels(height))
         {
             float[] image = Samples.Uniform(height * width * channels, seed: channels);
-            Check(image, value => value, height, width, channels, pad, (layout, to, x, y) =>
+            Check(image, value => value, height, width, channels, pad, (layout, to, right, down) =>
             {
                 fixed (float* from = image, destination = to)
                 {
-                    ImageInput.Load(from, destination, layout, x, y, pad, height / 2, height);
-                    ImageInput.Load(from, destination, layout, x, y, pad, 0, height / 2);
+                    ImageInput.Load(from, destination, layout, right, down, height / 2, height);
+                    ImageInput.Load(from, destination, layout, right, down, 0, height / 2);
                 }
             });
         }
@@ -77,13 +77,13 @@ public sealed unsafe class ImageInputTests
             before = GC.GetAllocatedBytesForCurrentThread();
             fixed (byte* from = image)
             fixed (float* destination = to)
-                ImageInput.Load(from, destination, new ImageLayout(30, 30, 9, ChannelsFirst: true), 1, 5, 3, 0, 30);
+                ImageInput.Load(from, destination, new ImageLayout(30, 30, 9, ChannelsFirst: true), right: -2, down: 2, 0, 30);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private delegate void Loader(ImageLayout layout, Span<float> to, int shiftX, int shiftY);
+    private delegate void Loader(ImageLayout layout, Span<float> to, int right, int down);
 
     private static IEnumerable<int> Channels(int height) => height == 84 ? [1, 3, 4, 9] : Enumerable.Range(1, 20);
 
@@ -91,21 +91,21 @@ public sealed unsafe class ImageInputTests
     {
         foreach (bool channelsFirst in (ReadOnlySpan<bool>)[false, true])
         {
-            foreach ((int x, int y) in new[] { (0, 0), (2 * pad, 2 * pad), (pad, pad), (0, 2 * pad), (pad + (pad / 2), pad / 2) })
+            foreach ((int right, int down) in new[] { (-pad, -pad), (pad, pad), (0, 0), (-pad, pad), (pad / 2, (pad / 2) - pad) })
             {
                 GuardedBuffer<float> to = GuardedBuffer.Empty(image.Length);
-                load(new ImageLayout(height, width, channels, channelsFirst), to.Span, x, y);
+                load(new ImageLayout(height, width, channels, channelsFirst), to.Span, right, down);
                 float[] expected = new float[image.Length];
                 for (int i = 0; i < expected.Length; i++)
                 {
                     int channel = i % channels, column = i / channels % width, row = i / channels / width;
-                    row = Math.Clamp(row + y - pad, 0, height - 1);
-                    column = Math.Clamp(column + x - pad, 0, width - 1);
+                    row = Math.Clamp(row + down, 0, height - 1);
+                    column = Math.Clamp(column + right, 0, width - 1);
                     int source = channelsFirst ? (((channel * height) + row) * width) + column : (((row * width) + column) * channels) + channel;
                     expected[i] = convert(image[source]);
                 }
 
-                Samples.AssertSameBits(expected, to.Span, $"{channels} channels {(channelsFirst ? "first" : "last")}, shift {x}, {y}");
+                Samples.AssertSameBits(expected, to.Span, $"{channels} channels {(channelsFirst ? "first" : "last")}, right {right}, down {down}");
                 to.AssertIntact();
             }
         }

@@ -4,25 +4,29 @@ namespace Amago.Tests.Kernels;
 
 public sealed unsafe class LayerNormTests
 {
-    private const float Eps = 1e-5f;
+    private const float Epsilon = 1e-5f;
 
-    [Theory]
-    [InlineData(1, 2)]
-    [InlineData(7, 50)]
-    [InlineData(33, 64)]
-    [InlineData(2, 3136)]
-    [InlineData(100, 257)]
-    public void Matches_the_double_reference(int rows, int features)
+    private static readonly LayerNormShape[] Shapes =
+    [
+        new(Rows: 1, Features: 2, Epsilon),
+        new(Rows: 7, Features: 50, Epsilon),
+        new(Rows: 33, Features: 64, Epsilon),
+        new(Rows: 2, Features: 3136, Epsilon),
+        new(Rows: 100, Features: 257, Epsilon),
+    ];
+
+    [Fact]
+    public void Matches_the_plain_loops() => Assert.All(Shapes, static shape =>
     {
-        CheckAll(rows, features, affine: true);
-        CheckAll(rows, features, affine: false);
-    }
+        CheckAll(shape, isAffine: true);
+        CheckAll(shape, isAffine: false);
+    });
 
     [Fact]
     public void Takes_every_feature_count()
     {
         for (int features = 1; features <= 80; features++)
-            CheckAll(3, features, affine: true);
+            CheckAll(new(Rows: 3, features, Epsilon), isAffine: true);
     }
 
     [Fact]
@@ -30,69 +34,51 @@ public sealed unsafe class LayerNormTests
     {
         float[] row = Samples.Uniform(77, 1), x = [.. Samples.Uniform(77 * 40, 2), .. row];
         float[] y = new float[x.Length], mean = new float[41], rstd = new float[41], alone = new float[77];
-        LayerNorm.Forward(x, default, default, y, mean, rstd, 41, 77, Eps);
-        LayerNorm.Forward(row, default, default, alone, mean, rstd, 1, 77, Eps);
+        LayerNorm.Forward(x, default, default, y, mean, rstd, new(Rows: 41, Features: 77, Epsilon));
+        LayerNorm.Forward(row, default, default, alone, mean, rstd, new(Rows: 1, Features: 77, Epsilon));
         Samples.AssertSameBits(alone, y.AsSpan(77 * 40), "y");
     }
 
-    [Fact]
-    public void The_references_gradients_are_slopes()
+    private static void CheckAll(LayerNormShape shape, bool isAffine)
     {
-        const int rows = 3, features = 9, elements = rows * features;
-        double[] x = Samples.ToDouble(Samples.Uniform(elements, 1)), dy = Samples.ToDouble(Samples.Uniform(elements, 2));
-        double[] gamma = Samples.ToDouble(Samples.Uniform(features, 3)), beta = Samples.ToDouble(Samples.Uniform(features, 4));
-        double[] y = new double[elements], mean = new double[rows], rstd = new double[rows];
-        double[] dx = new double[elements], dgamma = new double[features], dbeta = new double[features];
-        LayerNormReference.Forward(x, gamma, beta, y, mean, rstd, rows, features, Eps);
-        LayerNormReference.Backward(x, dy, gamma, mean, rstd, dx, dgamma, dbeta, rows, features);
-
-        double Loss()
-        {
-            LayerNormReference.Forward(x, gamma, beta, y, mean, rstd, rows, features, Eps);
-            return y.Zip(dy, (a, b) => a * b).Sum();
-        }
-
-        FiniteDifferences.AssertGradient(Loss, x, dx);
-        FiniteDifferences.AssertGradient(Loss, gamma, dgamma);
-        FiniteDifferences.AssertGradient(Loss, beta, dbeta);
-    }
-
-    private static void CheckAll(int rows, int features, bool affine)
-    {
-        foreach (VectorWidth width in VectorWidth.All)
-            Check(width, rows, features, affine);
-    }
-
-    private static void Check(VectorWidth width, int rows, int features, bool affine)
-    {
-        int elements = rows * features;
-        float[] x = Samples.Uniform(elements, 1), dy = Samples.Uniform(elements, 2);
-        float[] gamma = affine ? Samples.Uniform(features, 3) : [], beta = affine ? Samples.Uniform(features, 4) : [];
-        GuardedBuffer<float> y = GuardedBuffer.Empty(elements), dx = GuardedBuffer.Empty(elements);
-        GuardedBuffer<float> mean = GuardedBuffer.Empty(rows), rstd = GuardedBuffer.Empty(rows);
-        GuardedBuffer<double> dgamma = new(features, -12345.678), dbeta = new(features, -12345.678);
-        fixed (float* px = x, pdy = dy, pgamma = gamma, pbeta = beta, py = y.Span, pdx = dx.Span, pmean = mean.Span, prstd = rstd.Span)
-        fixed (double* pdgamma = dgamma.Span, pdbeta = dbeta.Span)
-        {
-            width.Run(new LayerNormForward(px, pgamma, pbeta, py, pmean, prstd, rows, features, Eps));
-            width.Run(new LayerNormBackward(px, pdy, pgamma, pmean, prstd, pdx, pdgamma, pdbeta, rows, features));
-        }
-
-        double[] xd = Samples.ToDouble(x), dyd = Samples.ToDouble(dy), gammad = Samples.ToDouble(gamma), yd = new double[elements];
-        double[] meand = new double[rows], rstdd = new double[rows];
-        double[] dxd = new double[elements], dgammad = new double[features], dbetad = new double[features];
-        LayerNormReference.Forward(xd, gammad, Samples.ToDouble(beta), yd, meand, rstdd, rows, features, Eps);
-        LayerNormReference.Backward(xd, dyd, gammad, meand, rstdd, dxd, dgammad, dbetad, rows, features);
+        float[] x = Samples.Uniform(shape.ElementCount, 1), dy = Samples.Uniform(x.Length, 2);
+        float[] gamma = isAffine ? Samples.Uniform(shape.Features, 3) : [], beta = isAffine ? Samples.Uniform(shape.Features, 4) : [];
+        PlainNormalization plain = PlainNormalization.OfRows(shape.Rows, shape.Features, shape.Epsilon);
+        double[] xs = Samples.ToDouble(x), gammas = Samples.ToDouble(gamma);
+        (double[] y, double[] mean, double[] rstd) = plain.Forward(xs, gammas, Samples.ToDouble(beta));
+        (double[] dx, double[] dgamma, double[] dbeta) = plain.Backward(xs, Samples.ToDouble(dy), gammas);
 
         // The mean is rounded to float once, which rstd enlarges; dx cancels where a row has few features.
-        double largest = Math.Max(rstdd.Max(), 1), slack = 1e-7 * largest;
-        Samples.AssertClose(meand, mean.Span, 1e-7, 1e-7, "mean");
-        Samples.AssertClose(rstdd, rstd.Span, 0, 1e-6 + slack, "rstd");
-        Samples.AssertClose(yd, y.Span, 1e-6 + (2 * slack), 1e-6, "y");
-        Samples.AssertClose(dxd, dx.Span, largest * (2e-6 + (4 * slack)), 2e-6, "dx");
-        Samples.AssertClose(dgammad, dgamma.ToArray().Select(v => (float)v).ToArray(), (1e-6 + (2 * slack)) * rows, 2e-6, "dgamma");
-        Samples.AssertClose(dbetad, dbeta.ToArray().Select(v => (float)v).ToArray(), 1e-6 * Math.Sqrt(rows), 1e-6, "dbeta");
+        double largest = Math.Max(rstd.Max(), 1), slack = 1e-7 * largest;
+        foreach (VectorWidth width in VectorWidth.All)
+        {
+            NormRun run = Run(width, shape, x, dy, gamma, beta);
+            Samples.AssertClose(mean, run.Mean, 1e-7, 1e-7, "mean");
+            Samples.AssertClose(rstd, run.Rstd, 0, 1e-6 + slack, "rstd");
+            Samples.AssertClose(y, run.Y, 1e-6 + (2 * slack), 1e-6, "y");
+            Samples.AssertClose(dx, run.Dx, largest * (2e-6 + (4 * slack)), 2e-6, "dx");
+            Samples.AssertClose(dgamma, run.Dgamma, (1e-6 + (2 * slack)) * shape.Rows, 2e-6, "dgamma");
+            Samples.AssertClose(dbeta, run.Dbeta, 1e-6 * Math.Sqrt(shape.Rows), 1e-6, "dbeta");
+        }
+    }
+
+    private static NormRun Run(VectorWidth width, LayerNormShape shape, float[] x, float[] dy, float[] gamma, float[] beta)
+    {
+        GuardedBuffer<float> y = GuardedBuffer.Empty(x.Length), dx = GuardedBuffer.Empty(x.Length);
+        GuardedBuffer<float> mean = GuardedBuffer.Empty(shape.Rows), rstd = GuardedBuffer.Empty(shape.Rows);
+        GuardedBuffer<double> sums = new(2 * shape.Features, -12345.678); // [dgamma, dbeta]
+        fixed (float* px = x, pdy = dy, pgamma = gamma, pbeta = beta, py = y.Span, pdx = dx.Span, pmean = mean.Span, prstd = rstd.Span)
+        fixed (double* psums = sums.Span)
+        {
+            var statistics = new Statistics(pmean, prstd);
+            width.Run(new LayerNormForward(px, new Affine(pgamma, pbeta), py, statistics, shape));
+            width.Run(new LayerNormBackward(px, pdy, pgamma, statistics, pdx, psums, shape));
+        }
+
         Assert.All([y, mean, rstd, dx], buffer => buffer.AssertIntact());
-        Assert.All([dgamma, dbeta], buffer => buffer.AssertIntact());
+        sums.AssertIntact();
+        float[] gradients = Array.ConvertAll(sums.ToArray(), sum => (float)sum);
+        return new NormRun(
+            y.ToArray(), mean.ToArray(), rstd.ToArray(), dx.ToArray(), gradients[..shape.Features], gradients[shape.Features..]);
     }
 }

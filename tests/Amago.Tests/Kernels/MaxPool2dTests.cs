@@ -51,7 +51,7 @@ public sealed unsafe class MaxPool2dTests
     public void A_constant_image_sends_its_gradient_to_the_windows_first_taps()
     {
         float[] x = new float[9], dx = new float[9];
-        MaxPool2d.Backward(x, [0f], [2f], dx, 1, 3, 3, 1, new WindowGeometry(3));
+        MaxPool2d.Backward(x, [2f], dx, 1, new PoolShape(Height: 3, Width: 3, Channels: 1, new WindowGeometry(3)));
         Assert.Equal([2f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f], dx);
     }
 
@@ -63,8 +63,8 @@ public sealed unsafe class MaxPool2dTests
         float[] expectedY = new float[y.Length], expectedDx = new float[x.Length];
         MaxPool2dReference.Forward(x, expectedY, 1, 19, 20, 3, window);
         MaxPool2dReference.Backward(x, dy, expectedDx, 1, 19, 20, 3, window);
-        MaxPool2d.Forward(x, y, 1, 19, 20, 3, window);
-        MaxPool2d.Backward(x, y, dy, dx, 1, 19, 20, 3, window);
+        MaxPool2d.Forward(x, y, 1, new PoolShape(19, 20, 3, window));
+        MaxPool2d.Backward(x, dy, dx, 1, new PoolShape(19, 20, 3, window));
         Samples.AssertSameBits(expectedY, y, "y");
         Samples.AssertSameBits(expectedDx, dx, "dx");
     }

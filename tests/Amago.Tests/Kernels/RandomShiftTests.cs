@@ -4,62 +4,61 @@ namespace Amago.Tests.Kernels;
 
 public sealed unsafe class RandomShiftTests
 {
-    public static TheoryData<int, int, int, int, int, int> Shapes => new()
-    {
-        { 1, 1, 1, 1, 1, 0 },
-        { 1, 1, 1, 1, 3, 2 },
-        { 7, 1, 6, 9, 4, 4 },
-        { 3, 4, 7, 5, 1, 3 },
-        { 2, 3, 3, 2, 1, 5 }, // shifted out of the image altogether
-        { 2, 1, 20, 30, 9, 4 },
-        { 5, 1, 84, 84, 4, 4 },
-    };
+    private static readonly (int Images, ImageLayout Layout, int Pad)[] Cases =
+    [
+        (1, new ImageLayout(Height: 1, Width: 1, Channels: 1, ChannelsFirst: false), 0),
+        (1, new ImageLayout(Height: 1, Width: 1, Channels: 3, ChannelsFirst: false), 2),
+        (7, new ImageLayout(Height: 6, Width: 9, Channels: 4, ChannelsFirst: false), 4),
+        (3, new ImageLayout(Height: 7, Width: 5, Channels: 4, ChannelsFirst: true), 3),
+        (2, new ImageLayout(Height: 3, Width: 2, Channels: 3, ChannelsFirst: true), 5), // shifted out of the image altogether
+        (2, new ImageLayout(Height: 20, Width: 30, Channels: 9, ChannelsFirst: false), 4),
+        (5, new ImageLayout(Height: 84, Width: 84, Channels: 4, ChannelsFirst: false), 4),
+    ];
 
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void Copies_by_the_clamped_index(int images, int planes, int height, int width, int channels, int pad)
+    [Fact]
+    public void Copies_by_the_clamped_index() => Assert.All(Cases, static shift =>
     {
+        (int images, ImageLayout layout, int pad) = shift;
         int[] shifts = Shifts(images, pad);
-        int[] sources = Sources(shifts, images, planes, height, width, channels, pad);
+        int[] sources = Sources(shifts, images, layout, pad);
         byte[] bytes = Samples.Bytes(sources.Length, seed: 1);
         float[] floats = Samples.Uniform(sources.Length, seed: 2);
 
         GuardedBuffer<byte> y = new(sources.Length, 0xAB);
-        RandomShift.Run<byte>(bytes, y.Span, shifts, images, planes, height, width, channels, pad);
+        RandomShift.Run<byte>(bytes, y.Span, shifts, images, layout, pad);
         Assert.Equal(sources.Select(i => bytes[i]).ToArray(), y.ToArray());
         y.AssertIntact();
 
         GuardedBuffer<float> z = GuardedBuffer.Empty(sources.Length);
-        RandomShift.Run<float>(floats, z.Span, shifts, images, planes, height, width, channels, pad);
+        RandomShift.Run<float>(floats, z.Span, shifts, images, layout, pad);
         Samples.AssertSameBits(sources.Select(i => floats[i]).ToArray(), z.Span, "y");
         z.AssertIntact();
-    }
+    });
 
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void Its_gradient_goes_back_where_the_pixels_came_from(int images, int planes, int height, int width, int channels, int pad)
+    [Fact]
+    public void Its_gradient_goes_back_where_the_pixels_came_from() => Assert.All(Cases, static shift =>
     {
         foreach (VectorWidth vectors in VectorWidth.All)
-            Backward(vectors, images, planes, height, width, channels, pad);
-    }
+            Backward(vectors, shift.Images, shift.Layout, shift.Pad);
+    });
 
-    private static void Backward(VectorWidth vectors, int images, int planes, int height, int width, int channels, int pad)
+    private static void Backward(VectorWidth vectors, int images, ImageLayout layout, int pad)
     {
         int[] shifts = Shifts(images, pad);
-        int[] sources = Sources(shifts, images, planes, height, width, channels, pad);
+        int[] sources = Sources(shifts, images, layout, pad);
         float[] dy = Samples.Uniform(sources.Length, seed: 3);
         double[] expected = new double[sources.Length];
         for (int i = 0; i < sources.Length; i++)
             expected[sources[i]] += dy[i];
 
         GuardedBuffer<float> dx = GuardedBuffer.Empty(sources.Length);
-        int size = planes * height * width * channels;
+        int size = layout.Size;
         fixed (float* from = dy, to = dx.Span)
         {
             for (int n = 0; n < images; n++)
             {
                 (int right, int down) = (shifts[2 * n] - pad, shifts[(2 * n) + 1] - pad);
-                vectors.Run(new RandomShiftBackward(from + (n * size), to + (n * size), right, down, planes, height, width, channels));
+                vectors.Run(new RandomShiftBackward(from + (n * size), to + (n * size), right, down, layout));
             }
         }
 
@@ -79,19 +78,20 @@ public sealed unsafe class RandomShiftTests
     }
 
     // The index that every element is copied from.
-    private static int[] Sources(int[] shifts, int images, int planes, int height, int width, int channels, int pad)
+    private static int[] Sources(int[] shifts, int images, ImageLayout layout, int pad)
     {
+        (int height, int width, int channels, bool channelsFirst) = layout;
+        int[] sizes = channelsFirst ? [channels, height, width] : [height, width, channels];
+        int rows = channelsFirst ? 1 : 0;
         var sources = new List<int>();
         for (int n = 0; n < images; n++)
-            for (int p = 0; p < planes; p++)
-                for (int r = 0; r < height; r++)
-                    for (int c = 0; c < width; c++)
-                        for (int channel = 0; channel < channels; channel++)
-                        {
-                            int row = Math.Clamp(r + shifts[(2 * n) + 1] - pad, 0, height - 1);
-                            int column = Math.Clamp(c + shifts[2 * n] - pad, 0, width - 1);
-                            sources.Add((((((((n * planes) + p) * height) + row) * width) + column) * channels) + channel);
-                        }
+            for (int i = 0; i < height * width * channels; i++)
+            {
+                int[] at = [i / (sizes[1] * sizes[2]), i / sizes[2] % sizes[1], i % sizes[2]];
+                at[rows] = Math.Clamp(at[rows] + shifts[(2 * n) + 1] - pad, 0, height - 1);
+                at[rows + 1] = Math.Clamp(at[rows + 1] + shifts[2 * n] - pad, 0, width - 1);
+                sources.Add((((((n * sizes[0]) + at[0]) * sizes[1]) + at[1]) * sizes[2]) + at[2]);
+            }
 
         return [.. sources];
     }

@@ -57,43 +57,46 @@ public sealed class ThreadCountTests
     [Fact]
     public void Max_pooling() => AssertSame(() =>
     {
-        var window = new WindowGeometry(3, 2);
+        var shape = new PoolShape(Height: 31, Width: 31, Channels: 16, new WindowGeometry(3, 2));
         float[] x = Samples.Uniform(9 * 31 * 31 * 16, 1), y = new float[9 * 15 * 15 * 16], dx = new float[x.Length];
-        MaxPool2d.Forward(x, y, 9, 31, 31, 16, window);
-        MaxPool2d.Backward(x, y, Samples.Uniform(y.Length, 2), dx, 9, 31, 31, 16, window);
+        MaxPool2d.Forward(x, y, 9, shape);
+        MaxPool2d.Backward(x, Samples.Uniform(y.Length, 2), dx, 9, shape);
         return [y, dx];
     });
 
     [Fact]
     public void Group_normalisation() => AssertSame(() =>
     {
-        float[] x = Samples.Uniform(9 * 225 * 32, 1), y = new float[x.Length], dx = new float[x.Length], gamma = Samples.Uniform(32, 2);
-        float[] mean = new float[36], rstd = new float[36], dgamma = new float[32], dbeta = new float[32];
-        GroupNorm.Forward(x, gamma, gamma, y, mean, rstd, 9, 225, 32, 4, 1e-5f);
-        GroupNorm.Backward(x, y, gamma, mean, rstd, dx, dgamma, dbeta, 9, 225, 32, 4);
-        return [y, mean, rstd, dx, dgamma, dbeta];
+        var shape = new GroupNormShape(Images: 9, Pixels: 225, Channels: 32, Groups: 4, 1e-5f);
+        float[] x = Samples.Uniform(shape.ElementCount, 1), gamma = Samples.Uniform(32, 2);
+        NormRun run = NormRun.Empty(x.Length, shape.StatisticsCount, channels: 32);
+        GroupNorm.Forward(x, gamma, gamma, run.Y, run.Mean, run.Rstd, shape);
+        GroupNorm.Backward(x, run.Y, gamma, run.Mean, run.Rstd, new NormGradients(run.Dx, run.Dgamma, run.Dbeta), shape);
+        return run.All;
     });
 
     [Fact]
     public void Layer_normalisation() => AssertSame(() =>
     {
-        float[] x = Samples.Uniform(333 * 257, 1), y = new float[x.Length], dx = new float[x.Length], gamma = Samples.Uniform(257, 2);
-        float[] mean = new float[333], rstd = new float[333], dgamma = new float[257], dbeta = new float[257];
-        LayerNorm.Forward(x, gamma, gamma, y, mean, rstd, 333, 257, 1e-5f);
-        LayerNorm.Backward(x, y, gamma, mean, rstd, dx, dgamma, dbeta, 333, 257);
-        return [y, mean, rstd, dx, dgamma, dbeta];
+        var shape = new LayerNormShape(Rows: 333, Features: 257, 1e-5f);
+        float[] x = Samples.Uniform(shape.ElementCount, 1), gamma = Samples.Uniform(257, 2);
+        NormRun run = NormRun.Empty(x.Length, statistics: 333, channels: 257);
+        LayerNorm.Forward(x, gamma, gamma, run.Y, run.Mean, run.Rstd, shape);
+        LayerNorm.Backward(x, run.Y, gamma, run.Mean, run.Rstd, new NormGradients(run.Dx, run.Dgamma, run.Dbeta), shape);
+        return run.All;
     });
 
     [Fact]
     public void Pixels() => AssertSame(() =>
     {
         const int images = 9, elements = images * 84 * 84 * 3;
+        var layout = new ImageLayout(Height: 84, Width: 84, Channels: 3, ChannelsFirst: false);
         int[] shifts = Enumerable.Range(0, 2 * images).Select(i => i % 9).ToArray();
         byte[] shifted = new byte[elements];
         float[] y = new float[elements], dx = new float[elements];
-        RandomShift.Run<byte>(Samples.Bytes(elements, 1), shifted, shifts, images, 1, 84, 84, 3, 4);
+        RandomShift.Run<byte>(Samples.Bytes(elements, 1), shifted, shifts, images, layout, pad: 4);
         PixelNormalize.Run(shifted, y);
-        RandomShift.Backward(y, dx, shifts, images, 1, 84, 84, 3, 4);
+        RandomShift.Backward(y, dx, shifts, images, layout, pad: 4);
         return [y, dx];
     });
 
@@ -113,7 +116,7 @@ public sealed class ThreadCountTests
         float[] x = Samples.Uniform(Length, 1), y = new float[Length];
         var add = new StridedBinary.Kernel(
             TensorPrimitives.Add, TensorPrimitives.Add, static (a, b, to) => TensorPrimitives.Add(b, a, to), static (a, b) => a + b);
-        StridedBinary.Run(x, [1], [2f], [0], y, [1], [Length], add);
+        StridedBinary.Run(new StridedOperand(x, [1]), new StridedOperand([2f], [0]), y, [1], [Length], add);
         return [[(float)LongSum.Of(x)], y];
     });
 

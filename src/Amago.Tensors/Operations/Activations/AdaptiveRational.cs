@@ -13,17 +13,18 @@ internal sealed record AdaptiveRational : Operation
     public override Shape OutputShape(Tensor[] inputs)
     {
         ExpectFloat(inputs[0], "an operand");
-        if (inputs[1].Shape != Shape.Create([Kernels.AdaptiveRational.NumeratorCount]) || inputs[2].Shape != Shape.Create([Kernels.AdaptiveRational.DenominatorCount]))
-            throw Error($"expected a numerator (6) and a denominator (4), got {inputs[1].Shape} and {inputs[2].Shape}.");
+        ExpectParameter(inputs[1], "a numerator", Kernels.AdaptiveRational.NumeratorCount);
+        ExpectParameter(inputs[2], "a denominator", Kernels.AdaptiveRational.DenominatorCount);
         return inputs[0].Shape;
     }
 
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
     {
-        Tensor x = inputs[0].IsDense ? inputs[0] : inputs[0].InLayout(Strides.Contiguous(shape));
+        Tensor x = inputs[0].IsDense ? inputs[0] : inputs[0].RowMajor();
         saved = x;
         Tensor y = Tensor.Uninitialized(shape, [.. x.Strides]);
-        ElementwiseLoop.Map(x.Elements<float>(), y.Elements<float>(), new Kernels.AdaptiveRational(inputs[1].AsSpan<float>(), inputs[2].AsSpan<float>()));
+        var function = new Kernels.AdaptiveRational(Parameter(inputs, 1), Parameter(inputs, 2));
+        ElementwiseLoop.Map(x.Elements<float>(), y.Elements<float>(), function);
         return y;
     }
 
@@ -36,8 +37,8 @@ internal sealed record AdaptiveRational : Operation
             x.Elements<float>(),
             dy.InLayout([.. x.Strides]).Elements<float>(),
             dx.Elements<float>(),
-            node.Inputs[1].AsSpan<float>(),
-            node.Inputs[2].AsSpan<float>(),
+            Parameter(node.Inputs, 1),
+            Parameter(node.Inputs, 2),
             dNumerator.AsSpan<float>(),
             dDenominator.AsSpan<float>());
         gradients.Add(0, dx);

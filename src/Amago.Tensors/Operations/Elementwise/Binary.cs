@@ -10,7 +10,8 @@ internal abstract record Binary : Operation
         ExpectFloat(inputs[0], "a left operand");
         ExpectFloat(inputs[1], "a right operand");
         return Broadcasting.TryShape(inputs[0].Shape, inputs[1].Shape)
-            ?? throw Error($"shapes {inputs[0].Shape} and {inputs[1].Shape} do not fit together: aligned at the last dimension, sizes must be equal or 1.");
+            ?? throw Error(
+                $"shapes {inputs[0].Shape} and {inputs[1].Shape} do not fit together: aligned at the last dimension, sizes must be equal or 1.");
     }
 
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
@@ -21,8 +22,7 @@ internal abstract record Binary : Operation
         // Images stay channels last: the result takes the layout of an operand of its shape.
         Tensor? model = a.Shape == shape && a.IsDense ? a : b.Shape == shape && b.IsDense ? b : null;
         Tensor y = Tensor.Uninitialized(shape, model is null ? Strides.Contiguous(shape) : [.. model.Strides]);
-        StridedBinary.Run(
-            a.Elements<float>(), Broadcasting.StridesFor(a, shape), b.Elements<float>(), Broadcasting.StridesFor(b, shape), y.Elements<float>(), y.Strides, shape, Kernel);
+        StridedBinary.Run(Broadcasting.Operand(a, shape), Broadcasting.Operand(b, shape), y.Elements<float>(), y.Strides, shape, Kernel);
         return y;
     }
 

@@ -20,7 +20,7 @@ internal static class TieShares
     {
         Tensor share = Tensor.Uninitialized(shape);
         StridedBinary.Run(
-            x.Elements<float>(), Broadcasting.StridesFor(x, shape), y.Elements<float>(), Broadcasting.StridesFor(y, shape), share.Elements<float>(), share.Strides, shape, kernel);
+            Broadcasting.Operand(x, shape), Broadcasting.Operand(y, shape), share.Elements<float>(), share.Strides, shape, kernel);
         return share;
     }
 

@@ -19,7 +19,7 @@ internal abstract record Unary : Operation
     }
 
     /// <summary>The elements without gaps: the tensor itself where it has none.</summary>
-    protected static Tensor Dense(Tensor x) => x.IsDense ? x : x.InLayout(Strides.Contiguous(x.Shape));
+    protected static Tensor Dense(Tensor x) => x.IsDense ? x : x.RowMajor();
 
     /// <summary>Applies the function to a run of elements.</summary>
     protected abstract void Map(ReadOnlySpan<float> x, Span<float> y);

@@ -6,11 +6,13 @@ namespace Amago.Tensors.Operations;
 /// 2-D convolution (cross-correlation, as the field has it): inputs x (N, C, H, W), weight (C', C, kh, kw) and, if there is one, bias
 /// (C'); result (N, C', H', W').
 /// </summary>
-internal sealed record Conv2d(WindowGeometry Window) : ImageOperation
+internal sealed record Conv2d(WindowGeometry Window) : Operation
 {
     public override string Name => "conv2d";
 
     public override WindowGeometry? SlidingWindow => Window;
+
+    private string Padding => $"{Window.PaddingHeight}x{Window.PaddingWidth}";
 
     public override Shape OutputShape(Tensor[] inputs)
     {
@@ -20,40 +22,45 @@ internal sealed record Conv2d(WindowGeometry Window) : ImageOperation
             throw Error($"expected a weight (C', C, {Window.KernelHeight}, {Window.KernelWidth}), got shape {weight.Shape}.");
         if (x.Shape[1] != weight.Shape[1])
             throw Error($"expected images of {weight.Shape[1]} channels, got {x.Shape[1]} (shape {x.Shape}).");
-        if (inputs.Length > 2 && inputs[2].Shape != Shape.Create([weight.Shape[0]]))
-            throw Error($"expected a bias ({weight.Shape[0]}), got shape {inputs[2].Shape}.");
+        if (inputs.Length > 2)
+            ExpectParameter(inputs[2], "a bias", weight.Shape[0]);
         int height = Window.OutputHeight(x.Shape[2]), width = Window.OutputWidth(x.Shape[3]);
         if (height < 1 || width < 1)
         {
-            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {Window.MinimumHeight(1)}x{Window.MinimumWidth(1)} that a {Window.KernelHeight}x{Window.KernelWidth} kernel with padding {Window.PaddingHeight}x{Window.PaddingWidth} needs.");
+            string least = $"{Window.MinimumHeight(1)}x{Window.MinimumWidth(1)}", kernel = $"{Window.KernelHeight}x{Window.KernelWidth}";
+            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {least} that a {kernel} kernel with padding {Padding} needs.");
         }
 
         long padded = (x.Shape[2] + (2L * Window.PaddingHeight)) * (x.Shape[3] + (2L * Window.PaddingWidth)) * x.Shape[1];
         if (padded > Array.MaxLength / 2)
-            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image with padding {Window.PaddingHeight}x{Window.PaddingWidth} and {x.Shape[1]} channels has {padded} values, which is more than fit.");
+        {
+            string image = $"a {x.Shape[2]}x{x.Shape[3]} image with padding {Padding} and {x.Shape[1]} channels";
+            throw Error($"{image} has {padded} values, which is more than fit.");
+        }
+
         return [x.Shape[0], weight.Shape[0], height, width];
     }
 
-    public override long MultiplyAdds(Tensor[] inputs, Shape output) => (long)output.ElementCount * inputs[1].Shape[1] * Window.KernelHeight * Window.KernelWidth;
+    public override long MultiplyAdds(Tensor[] inputs, Shape output) =>
+        (long)output.ElementCount * inputs[1].Shape[1] * Window.KernelHeight * Window.KernelWidth;
 
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
     {
-        Tensor x = ChannelsLast(inputs[0]);
+        Tensor x = inputs[0].ChannelsLast();
         saved = x;
         Tensor y = Tensor.UninitializedImages(shape);
-        ReadOnlySpan<float> bias = inputs.Length > 2 ? inputs[2].InLayout(Strides.Contiguous(inputs[2].Shape)).AsSpan<float>() : [];
-        Kernels.Conv2d.Forward(x.Elements<float>(), Weight(inputs), bias, y.Elements<float>(), Sizes(inputs));
+        Kernels.Conv2d.Forward(x.Elements<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.Elements<float>(), Sizes(inputs));
         return y;
     }
 
     public override void Backward(Node node, Tensor dy, InputGradients gradients)
     {
         Conv2dShape sizes = Sizes(node.Inputs);
-        ReadOnlySpan<float> dyImages = ChannelsLast(dy).Elements<float>();
+        ReadOnlySpan<float> dyImages = dy.ChannelsLast().Elements<float>();
         if (gradients.Needs(0))
         {
             Tensor dx = Tensor.UninitializedImages(node.Inputs[0].Shape);
-            Kernels.Conv2d.BackwardData(dyImages, Weight(node.Inputs), dx.Elements<float>(), sizes);
+            Kernels.Conv2d.BackwardData(dyImages, Parameter(node.Inputs, 1), dx.Elements<float>(), sizes);
             gradients.Add(0, dx);
         }
 
@@ -67,8 +74,6 @@ internal sealed record Conv2d(WindowGeometry Window) : ImageOperation
         if (hasBias)
             gradients.Add(2, dbias);
     }
-
-    private static ReadOnlySpan<float> Weight(Tensor[] inputs) => inputs[1].InLayout(Strides.Contiguous(inputs[1].Shape)).AsSpan<float>();
 
     private Conv2dShape Sizes(Tensor[] inputs)
     {

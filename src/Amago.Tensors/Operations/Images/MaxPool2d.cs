@@ -6,7 +6,7 @@ namespace Amago.Tensors.Operations;
 /// Largest value under a window: (N, C, H, W) to (N, C, H', W'), sizes rounded down. Padding never wins; at a tie the first pixel in
 /// scan order gets the gradient.
 /// </summary>
-internal sealed record MaxPool2d(WindowGeometry Window) : ImageOperation
+internal sealed record MaxPool2d(WindowGeometry Window) : Operation
 {
     public override string Name => "max_pool2d";
 
@@ -18,16 +18,20 @@ internal sealed record MaxPool2d(WindowGeometry Window) : ImageOperation
         ExpectImages(x);
         int height = Window.OutputHeight(x.Shape[2]), width = Window.OutputWidth(x.Shape[3]);
         if (height < 1 || width < 1)
-            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {Window.MinimumHeight(1)}x{Window.MinimumWidth(1)} that a {Window.KernelHeight}x{Window.KernelWidth} window needs.");
+        {
+            string least = $"{Window.MinimumHeight(1)}x{Window.MinimumWidth(1)}", window = $"{Window.KernelHeight}x{Window.KernelWidth}";
+            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {least} that a {window} window needs.");
+        }
+
         return [x.Shape[0], x.Shape[1], height, width];
     }
 
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
     {
-        Tensor x = ChannelsLast(inputs[0]);
+        Tensor x = inputs[0].ChannelsLast();
         saved = x;
         Tensor y = Tensor.UninitializedImages(shape);
-        Kernels.MaxPool2d.Forward(x.Elements<float>(), y.Elements<float>(), x.Shape[0], x.Shape[2], x.Shape[3], x.Shape[1], Window);
+        Kernels.MaxPool2d.Forward(x.Elements<float>(), y.Elements<float>(), x.Shape[0], Sizes(x.Shape));
         return y;
     }
 
@@ -35,16 +39,9 @@ internal sealed record MaxPool2d(WindowGeometry Window) : ImageOperation
     {
         var x = (Tensor)node.Saved!;
         Tensor dx = Tensor.UninitializedImages(x.Shape);
-        Kernels.MaxPool2d.Backward(
-            x.Elements<float>(),
-            node.Output.Elements<float>(),
-            ChannelsLast(dy).Elements<float>(),
-            dx.Elements<float>(),
-            x.Shape[0],
-            x.Shape[2],
-            x.Shape[3],
-            x.Shape[1],
-            Window);
+        Kernels.MaxPool2d.Backward(x.Elements<float>(), dy.ChannelsLast().Elements<float>(), dx.Elements<float>(), x.Shape[0], Sizes(x.Shape));
         gradients.Add(0, dx);
     }
+
+    private PoolShape Sizes(Shape shape) => new(shape[2], shape[3], shape[1], Window);
 }

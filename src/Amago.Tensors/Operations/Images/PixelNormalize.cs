@@ -14,7 +14,7 @@ internal sealed record PixelNormalize : Operation
     {
         saved = null;
         Tensor y = Tensor.UninitializedImages(shape);
-        Tensor x = inputs[0].InLayout(Strides.ChannelsLast(shape));
+        Tensor x = inputs[0].ChannelsLast();
         Kernels.PixelNormalize.Run(x.Elements<byte>(), y.Elements<float>());
         return y;
     }

@@ -15,7 +15,7 @@ internal abstract record LastDimension : Operation
     {
         saved = null;
         Tensor y = Tensor.Uninitialized(shape);
-        ReadOnlySpan<float> from = inputs[0].InLayout(Strides.Contiguous(shape)).AsSpan<float>();
+        ReadOnlySpan<float> from = inputs[0].RowMajor().AsSpan<float>();
         Span<float> to = y.AsSpan<float>();
         int length = shape[^1];
         for (int start = 0; start < to.Length; start += length)

@@ -35,7 +35,7 @@ internal sealed record Max(int[] Dimensions, bool KeepDimensions) : Reduction(Di
         Tensor y = node.Output.Detach().Reshape(Kept(x.Shape)).Expand(x.Shape);
         Tensor winners = Tensor.Uninitialized(x.Shape);
         Span<float> to = winners.AsSpan<float>();
-        ReadOnlySpan<float> values = x.InLayout(Strides.Contiguous(x.Shape)).AsSpan<float>();
+        ReadOnlySpan<float> values = x.RowMajor().AsSpan<float>();
         ReadOnlySpan<float> largest = y.InLayout(Strides.Contiguous(x.Shape)).AsSpan<float>();
         for (int i = 0; i < to.Length; i++)
             to[i] = values[i].Equals(largest[i]) ? 1f : 0f; // Equals: NaN is NaN

@@ -26,6 +26,6 @@ internal abstract record Reduction(int[] Dimensions, bool KeepDimensions) : Oper
     {
         int[] order = [.. Enumerable.Range(0, x.Rank).Where(d => !Dimensions.Contains(d)), .. Dimensions];
         Tensor moved = x.Permute(order);
-        return moved.InLayout(Strides.Contiguous(moved.Shape));
+        return moved.RowMajor();
     }
 }

@@ -24,7 +24,7 @@ internal sealed record Gather(int Dimension) : Operation
         (Tensor x, Tensor index) = (inputs[0], inputs[1]);
         int[] positions = Positions(x.Shape, index);
         saved = positions;
-        ReadOnlySpan<float> values = x.InLayout(Strides.Contiguous(x.Shape)).AsSpan<float>();
+        ReadOnlySpan<float> values = x.RowMajor().AsSpan<float>();
         Tensor y = Tensor.Uninitialized(shape);
         Span<float> to = y.AsSpan<float>();
         for (int i = 0; i < to.Length; i++)
@@ -36,7 +36,7 @@ internal sealed record Gather(int Dimension) : Operation
     {
         Tensor dx = Tensor.Zeros(node.Inputs[0].Shape);
         Span<float> to = dx.AsSpan<float>();
-        ReadOnlySpan<float> from = dy.InLayout(Strides.Contiguous(dy.Shape)).AsSpan<float>();
+        ReadOnlySpan<float> from = dy.RowMajor().AsSpan<float>();
         var positions = (int[])node.Saved!;
         for (int i = 0; i < positions.Length; i++)
             to[positions[i]] += from[i];

@@ -19,7 +19,7 @@ internal sealed record Reshape(Shape Sizes) : Operation
         int[]? strides = x.ElementCount == 0 ? Strides.Contiguous(shape) : Strides.Reshape(x.Shape, x.Strides, shape);
         if (strides is null)
         {
-            x = x.InLayout(Strides.Contiguous(x.Shape));
+            x = x.RowMajor();
             strides = Strides.Contiguous(shape);
         }
 

@@ -15,8 +15,8 @@ internal sealed record Linear : Operation
             throw Error($"expected a weight (outputs, inputs), got shape {weight.Shape}.");
         if (x.Rank == 0 || x.Shape[^1] != weight.Shape[1])
             throw Error($"expected {weight.Shape[1]} features in the last dimension, got shape {x.Shape}.");
-        if (inputs.Length > 2 && inputs[2].Shape != Shape.Create([weight.Shape[0]]))
-            throw Error($"expected a bias ({weight.Shape[0]}), got shape {inputs[2].Shape}.");
+        if (inputs.Length > 2)
+            ExpectParameter(inputs[2], "a bias", weight.Shape[0]);
         return x.Shape.With(x.Rank - 1, weight.Shape[0]);
     }
 
@@ -25,22 +25,21 @@ internal sealed record Linear : Operation
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
     {
         (int rows, int features, int outputs) = Sizes(inputs);
-        Tensor x = RowMajor(inputs[0]);
+        Tensor x = inputs[0].RowMajor();
         saved = x;
         Tensor y = Tensor.Uninitialized(shape);
-        ReadOnlySpan<float> bias = inputs.Length > 2 ? RowMajor(inputs[2]).AsSpan<float>() : [];
-        LinearProduct.Forward(x.AsSpan<float>(), RowMajor(inputs[1]).AsSpan<float>(), bias, y.AsSpan<float>(), rows, features, outputs);
+        LinearProduct.Forward(x.AsSpan<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.AsSpan<float>(), rows, features, outputs);
         return y;
     }
 
     public override void Backward(Node node, Tensor dy, InputGradients gradients)
     {
         (int rows, int features, int outputs) = Sizes(node.Inputs);
-        ReadOnlySpan<float> dyRows = RowMajor(dy).AsSpan<float>();
+        ReadOnlySpan<float> dyRows = dy.RowMajor().AsSpan<float>();
         if (gradients.Needs(0))
         {
             Tensor dx = Tensor.Uninitialized(node.Inputs[0].Shape);
-            LinearProduct.BackwardData(dyRows, RowMajor(node.Inputs[1]).AsSpan<float>(), dx.AsSpan<float>(), rows, features, outputs);
+            LinearProduct.BackwardData(dyRows, Parameter(node.Inputs, 1), dx.AsSpan<float>(), rows, features, outputs);
             gradients.Add(0, dx);
         }
 
@@ -54,8 +53,6 @@ internal sealed record Linear : Operation
         if (hasBias)
             gradients.Add(2, dbias);
     }
-
-    private static Tensor RowMajor(Tensor x) => x.InLayout(Strides.Contiguous(x.Shape));
 
     private static (int Rows, int Features, int Outputs) Sizes(Tensor[] inputs)
     {
