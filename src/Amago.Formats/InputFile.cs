@@ -8,7 +8,7 @@ internal static class InputFile
     private const string Problem = "can't be read";
 
     // What has no length is read in pieces that grow up to this.
-    private const int FirstPiece = 1 << 16, LargestPiece = 1 << 24;
+    private const int FirstPiece = 1 << 16, MaxPiece = 1 << 24;
 
     public static byte[] ReadAll(string path)
     {
@@ -102,7 +102,7 @@ internal static class InputFile
     {
         var pieces = new List<byte[]>();
         long length = 0;
-        for (int size = FirstPiece; ; size = Math.Min(2 * size, LargestPiece))
+        for (int size = FirstPiece; ; size = Math.Min(2 * size, MaxPiece))
         {
             var piece = new byte[size];
             int read = Read(stream, piece, name);

@@ -4,7 +4,7 @@ namespace Amago.Formats;
 internal static class OutputPath
 {
     // As many as Linux follows.
-    private const int MostLinks = 40;
+    private const int MaxLinks = 40;
 
     /// <summary>
     /// The full path of what a name stands for, behind all links: where it is none, the name's own full path. There need not be anything.
@@ -72,8 +72,8 @@ internal static class OutputPath
                 continue;
             }
 
-            if (++links > MostLinks)
-                throw new IOException($"{path}: can't be written: its links lead in a circle, or to more than {MostLinks} others.");
+            if (++links > MaxLinks)
+                throw new IOException($"{path}: can't be written: its links lead in a circle, or to more than {MaxLinks} others.");
             if (Path.IsPathRooted(target))
             {
                 current = Path.GetPathRoot(target)!;

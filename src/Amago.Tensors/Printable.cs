@@ -7,20 +7,24 @@ namespace Amago.Tensors;
 /// Text from outside (names, types and messages of files) as a terminal may have it: what would move the cursor, change colours, reverse
 /// the order of letters or break the line becomes <c>\u001b</c> and the like, which JSON and Python read as the same character.
 /// </summary>
-internal static class Printable
+public static class Printable
 {
     /// <summary>Characters of a name or type that messages and listings show, at most.</summary>
     public const int Longest = 200;
 
     private const string Escape = "\\u";
 
-    /// <summary>All of the text, on one line.</summary>
+    private const int Shown = 8;
+
+    /// <summary>All of the text, on one line; of null the word.</summary>
     public static string Line(string? text) => text is null ? "null" : IsPrintable(text, 0) ? text : Escaped(text, keepsLines: false);
 
-    /// <summary>All of the text with its line ends.</summary>
+    /// <summary>All of the text with its line ends; of null the word.</summary>
     public static string Lines(string? text) => text is null ? "null" : IsPrintable(text, 0) ? text : Escaped(text, keepsLines: true);
 
     /// <summary>The text on one line; of a long one its beginning, its end, and how many characters are left out between them.</summary>
+    /// <param name="text">Names, types, messages of files; of null the word.</param>
+    /// <param name="longest">Characters that are shown at most.</param>
     public static string Short(string? text, int longest = Longest)
     {
         if (text is null || text.Length <= longest)
@@ -32,6 +36,22 @@ internal static class Printable
             tail--;
         string left = string.Create(CultureInfo.InvariantCulture, $"...({text.Length - head - tail} more characters)...");
         return Line(text[..head]) + left + Line(text[^tail..]);
+    }
+
+    /// <summary>The first few names, and how many more there are.</summary>
+    public static string Few(IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        string[] all = [.. names];
+        string first = string.Join(", ", all.Take(Shown).Select(static name => Short(name)));
+        return all.Length > Shown ? $"{first} and {all.Length - Shown} more" : first;
+    }
+
+    /// <summary>The first few names with their reasons in brackets, and how many more there are.</summary>
+    public static string Few(IEnumerable<KeyValuePair<string, string>> reasons)
+    {
+        ArgumentNullException.ThrowIfNull(reasons);
+        return Few(reasons.Select(static item => $"{Short(item.Key)} ({item.Value})"));
     }
 
     private static string Escaped(string text, bool keepsLines)
@@ -74,9 +94,11 @@ internal static class Printable
     // Format characters are invisible: marks and overrides of direction above all. Two join letters and emoji, and stay.
     private static bool IsPrintable(string text, int index, int length) => text[index] is (>= ' ' and < '\x7f') or '\u200c' or '\u200d'
         || (length == 2 ? CharUnicodeInfo.GetUnicodeCategory(text, index) : char.GetUnicodeCategory(text[index]))
-            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 
-    private static bool IsLineEnd(string text, int index) => text[index] == '\n' || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
+    private static bool IsLineEnd(string text, int index) =>
+        text[index] == '\n' || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
 
     private static int LengthAt(string text, int index) => index + 1 < text.Length && char.IsSurrogatePair(text[index], text[index + 1]) ? 2 : 1;
 }

@@ -33,7 +33,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
         ? tensor
         : throw new KeyNotFoundException(_unreadable.TryGetValue(key, out string? reason)
             ? $"'{Printable.Short(key)}' is not read: {reason}."
-            : $"There is no tensor '{Printable.Short(key)}' among {_tensors.Count}: {Names.Few(_tensors.Keys)}.");
+            : $"There is no tensor '{Printable.Short(key)}' among {_tensors.Count}: {Printable.Few(_tensors.Keys)}.");
 
     /// <summary>Adds a tensor behind those already there.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -70,16 +70,18 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
             result.Metadata[key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : key] = value;
         if (result.Count == 0 && result.Unreadable.Count > 0)
         {
-            string names = Names.FewWithReasons(_unreadable.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)));
+            string names = Printable.Few(_unreadable.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)));
             throw new ArgumentException($"Nothing whose name starts with '{Printable.Short(prefix)}' is read: {names}.", nameof(prefix));
         }
 
         return result.Count > 0
             ? result
-            : throw new ArgumentException($"No tensor's name starts with '{Printable.Short(prefix)}'; there are {_tensors.Count}: {Names.Few(_tensors.Keys)}.", nameof(prefix));
+            : throw new ArgumentException(
+                $"No tensor's name starts with '{Printable.Short(prefix)}'; there are {_tensors.Count}: {Printable.Few(_tensors.Keys)}.", nameof(prefix));
     }
 
-    internal void AddUnreadable(string name, string reason) => _unreadable.TryAdd(name, reason);
+    /// <summary>Notes under <see cref="Unreadable"/> what a file has but can't be read; the first reason for a name stays.</summary>
+    public void AddUnreadable(string name, string reason) => _unreadable.TryAdd(name, reason);
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => _tensors.ContainsKey(key);

@@ -20,7 +20,7 @@ public sealed partial class Tensor
     public Tensor Mean(ReadOnlySpan<int> dimensions, bool keepDimensions = false)
     {
         float count = 1;
-        foreach (int dimension in Dimensions(dimensions, "mean"))
+        foreach (int dimension in Dimensions(dimensions, nameof(Mean)))
             count *= Shape[dimension];
         return Sum(dimensions, keepDimensions) / count;
     }

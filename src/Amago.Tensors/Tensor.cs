@@ -50,9 +50,6 @@ public sealed partial class Tensor
 
     internal bool IsDense => Tensors.Strides.IsDense(Shape, _strides);
 
-    /// <summary>Whether this is an image batch (N, C, H, W) stored as N, H, W, C without gaps.</summary>
-    internal bool IsChannelsLast => Rank == 4 && Tensors.Strides.Same(Shape, _strides, Tensors.Strides.ChannelsLast(Shape));
-
     internal Storage Storage => _storage
         ?? throw new SymbolicTensorException("This tensor is being recorded: it has a shape but no values. An encoder whose ConvForward looks at values can't be recorded.");
 
@@ -133,8 +130,8 @@ public sealed partial class Tensor
         }
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"Tensor {Describe()}";
+    /// <summary>Type and shape, such as <c>float32 (2, 3)</c>.</summary>
+    public override string ToString() => Describe();
 
     /// <summary>Everything from the first element to the last, gaps included.</summary>
     internal Span<T> Elements<T>()
@@ -144,12 +141,7 @@ public sealed partial class Tensor
         if (DTypes.Of<T>() != DType)
             throw new ArgumentException($"The tensor holds {DType.Text()}, not {DTypes.Of<T>().Text()}.");
         var array = (T[])Storage.Array;
-        if (ElementCount == 0)
-            return [];
-        int extent = 1;
-        for (int i = 0; i < _strides.Length; i++)
-            extent += (Shape[i] - 1) * _strides[i];
-        return array.AsSpan(Offset, extent);
+        return ElementCount == 0 ? [] : array.AsSpan(Offset, Tensors.Strides.Extent(Shape, _strides));
     }
 
     /// <summary>Type and shape, as error messages print them.</summary>

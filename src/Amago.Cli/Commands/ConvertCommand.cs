@@ -41,7 +41,7 @@ internal static class ConvertCommand
         {
             // What the prefix asked for comes first.
             IEnumerable<KeyValuePair<string, string>> left = all.Unreadable.OrderBy(item => prefix is not null && !item.Key.StartsWith(prefix, StringComparison.Ordinal));
-            console.Warn($"{input}: not read: {Names.FewWithReasons(left)}.");
+            console.Warn($"{input}: not read: {Printable.Few(left)}.");
         }
     }
 

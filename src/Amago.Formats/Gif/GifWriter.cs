@@ -54,7 +54,7 @@ public sealed class GifWriter
         ArgumentNullException.ThrowIfNull(frame);
         Shape expected = [_height, _width, 3];
         if (frame.DType != DType.UInt8 || !frame.Shape.Equals(expected))
-            throw new ArgumentException($"Gif: expected a uint8 frame {expected}, got {frame.Describe()}, in frame {_frames}.", nameof(frame));
+            throw new ArgumentException($"Gif: expected a uint8 frame {expected}, got {frame}, in frame {_frames}.", nameof(frame));
         ReadOnlySpan<byte> pixels = frame.IsContiguous ? frame.AsSpan<byte>() : frame.ToArray<byte>();
         if (!_palette.TryIndex(pixels, _frame))
             throw new ArgumentException($"Gif: expected at most {GifPalette.Size} colours in all frames together, got more, in frame {_frames}.", nameof(frame));

@@ -128,12 +128,9 @@ public sealed class NpyReader : IDisposable
             return ElementDecoder.Decode(ref data, type, bigEndian, shape, notes, where);
 
         // In Fortran order the first index runs fastest: the row-major order of the reversed shape.
-        int[] reversed = shape.ToArray();
-        Array.Reverse(reversed);
-        int[] strides = Strides.Contiguous(reversed);
-        Array.Reverse(strides);
-        Tensor tensor = ElementDecoder.Decode(ref data, type, bigEndian, reversed, notes, where);
-        return new Tensor(tensor.Storage, tensor.DType, shape, strides, 0).InLayout(Strides.Contiguous(shape));
+        int[] order = [.. Enumerable.Range(0, shape.Count).Reverse()];
+        int[] reversed = Array.ConvertAll(order, dimension => shape[dimension]);
+        return ElementDecoder.Decode(ref data, type, bigEndian, reversed, notes, where).Permute(order).Contiguous();
     }
 
     private Tensor Decode(Shape shape)

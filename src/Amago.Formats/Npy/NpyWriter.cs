@@ -44,7 +44,12 @@ public sealed class NpyWriter
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.DType != _type || tensor.ElementCount > _left)
-            throw new ArgumentException($"Npy: expected at most the {_left} elements {_type.Text()} that are left of shape {_shape}, got {tensor.Describe()}.", nameof(tensor));
+        {
+            string type = _type.ToString().ToLowerInvariant();
+            throw new ArgumentException(
+                $"Npy: expected at most the {_left} elements {type} that are left of shape {_shape}, got {tensor}.", nameof(tensor));
+        }
+
         ElementEncoder.Write(_stream, tensor);
         _left -= tensor.ElementCount;
     }

@@ -5,7 +5,7 @@ namespace Amago.Formats;
 internal static class PngReader
 {
     // Deflate's longest copy, 258 bytes, takes at least two bits.
-    private const int LargestExpansion = 258 * 8 / 2;
+    private const int MaxExpansion = 258 * 8 / 2;
 
     // Rows of the seven passes have at most 1/8, 1/8, 1/4, 1/4, 1/2, 1/2 and 1 of the image's width.
     private const long BuffersOfAllPasses = 6;
@@ -26,7 +26,7 @@ internal static class PngReader
         }
 
         // Nothing is allocated for a size that the compressed bytes can't fill.
-        long filtered = FilteredBytes(header), limit = (long)chunks.ImageData.Length * LargestExpansion;
+        long filtered = FilteredBytes(header), limit = (long)chunks.ImageData.Length * MaxExpansion;
         if (filtered > limit)
         {
             string got = $"{chunks.ImageData.Length} bytes, which hold {limit} at most";

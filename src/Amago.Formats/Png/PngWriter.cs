@@ -11,7 +11,7 @@ internal static class PngWriter
     public static void Write(Stream stream, Tensor image)
     {
         if (image.DType != DType.UInt8 || image.Rank != 3 || image.Shape[2] is < 1 or > 4 || image.ElementCount == 0)
-            throw new ArgumentException($"Png: expected a uint8 image (H, W, C) with C in 1..4, got {image.Describe()}.", nameof(image));
+            throw new ArgumentException($"Png: expected a uint8 image (H, W, C) with C in 1..4, got {image}.", nameof(image));
         int height = image.Shape[0], width = image.Shape[1], channels = image.Shape[2];
         stream.Write(PngChunks.Signature);
         PngChunk.Write(stream, "IHDR"u8, Header(width, height, channels));

@@ -42,11 +42,23 @@ internal sealed class TorchPickleWriter
         Storage(tensor, index);
         Integer(0);
         Integers(tensor.Shape);
-        Integers(Strides.Contiguous(tensor.Shape));
+        Integers(RowMajorStrides(tensor.Shape));
         Write(PickleOpcode.NewFalse);
         EmptyOrderedDict();
         Write(PickleOpcode.Tuple);
         Write(PickleOpcode.Reduce);
+    }
+
+    private static int[] RowMajorStrides(Shape shape)
+    {
+        var strides = new int[shape.Count];
+        for (int i = strides.Length - 1, stride = 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= Math.Max(shape[i], 1);
+        }
+
+        return strides;
     }
 
     private void Storage(Tensor tensor, int index)

@@ -34,10 +34,9 @@ internal readonly ref struct TorchStorageReader<TElements>(TElements source, str
 
         // Views may share elements and repeat them (stride 0), as expanded tensors do; who writes them out again pays for all of them.
         budget.Take(((long)shape.ElementCount * tensor.Storage.Type.Type!.Value.DecodedSize()) + (DimensionBytes * shape.Count), name, where);
+        var strides = new int[shape.Count];
         if (shape.ElementCount == 0)
-            return new Tensor(elements.Storage, elements.DType, shape, Strides.Contiguous(shape), 0);
-
-        int[] strides = Strides.Contiguous(shape);
+            return elements.AsStrided(shape, strides, 0);
         Int128 last = tensor.Offset; // within what is seen of the storage
         for (int i = 0; i < strides.Length; i++)
         {
@@ -55,7 +54,7 @@ internal readonly ref struct TorchStorageReader<TElements>(TElements source, str
             throw InvalidFileException.Expected(name, expected, $"{tensor.Offset} to {last}", where);
         }
 
-        return new Tensor(elements.Storage, elements.DType, shape, strides, (int)(tensor.Storage.Start + tensor.Offset));
+        return elements.AsStrided(shape, strides, (int)(tensor.Storage.Start + tensor.Offset));
     }
 
     private Tensor Elements(TorchStorage storage, string where)

@@ -10,7 +10,7 @@ namespace Amago.Formats;
 internal ref struct ZipContents : IByteSource, IDisposable
 {
     // A deflated bit stands for at most 258 bytes in two codes of one bit each.
-    private const long LargestRatio = 1032;
+    private const long MaxRatio = 1032;
 
     private readonly DeflateStream? _inflater;
     private readonly Crc32 _checksum = new();
@@ -32,8 +32,8 @@ internal ref struct ZipContents : IByteSource, IDisposable
 
     private readonly string Where => $"in entry '{_entry.Name}'";
 
-    public static long LargestSize(long compressedSize) =>
-        compressedSize > Array.MaxLength ? Array.MaxLength : Math.Min(Array.MaxLength, compressedSize * LargestRatio);
+    public static long MaxSize(long compressedSize) =>
+        compressedSize > Array.MaxLength ? Array.MaxLength : Math.Min(Array.MaxLength, compressedSize * MaxRatio);
 
     public void Read(scoped Span<byte> destination)
     {

@@ -75,7 +75,7 @@ internal static class ZipDirectory
             string where = $"in entry '{entry.Name}'";
             if (!entry.Deflated && entry.Size != entry.CompressedSize)
                 throw InvalidFileException.Expected(name, $"a stored entry of {entry.CompressedSize} bytes", $"a size of {entry.Size}", where);
-            if (entry.Deflated && entry.Size > ZipContents.LargestSize(entry.CompressedSize))
+            if (entry.Deflated && entry.Size > ZipContents.MaxSize(entry.CompressedSize))
                 throw InvalidFileException.Expected(name, $"what {entry.CompressedSize} compressed bytes can hold", $"a size of {entry.Size}", where);
         }
     }

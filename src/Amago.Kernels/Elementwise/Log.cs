@@ -8,7 +8,7 @@ namespace Amago.Kernels;
 /// </summary>
 internal readonly struct Log : IUnaryOperator
 {
-    private const float LeastNormal = 1.17549435e-38f, SqrtTwo = 1.41421356f;
+    private const float MinNormal = 1.17549435e-38f, SqrtTwo = 1.41421356f;
 
     // ln 2 in two parts: k times the first is exact.
     private const float Ln2High = 0.693359375f, Ln2Low = -2.12194440e-4f;
@@ -18,7 +18,7 @@ internal readonly struct Log : IUnaryOperator
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector one = TSimd.Create(1f), isTiny = TSimd.GreaterThan(TSimd.Create(LeastNormal), x);
+        TVector one = TSimd.Create(1f), isTiny = TSimd.GreaterThan(TSimd.Create(MinNormal), x);
         TVector normal = TSimd.Select(isTiny, TSimd.Multiply(x, TSimd.Create(1 << 24)), x);
         TVector k = TSimd.Subtract(TSimd.Exponent(normal), TSimd.And(isTiny, TSimd.Create(24f)));
         TVector m = TSimd.Or(TSimd.And(normal, TSimd.Create(BitConverter.Int32BitsToSingle(0x007F_FFFF))), one);

@@ -7,14 +7,14 @@ namespace Amago.Kernels;
 /// </summary>
 internal static class NormRange
 {
-    private const double LeastVariance = 1e-30, LargestVariance = 1e36;
+    private const double MinVariance = 1e-30, MaxVariance = 1e36;
 
     // A mean of a thousand deviations leaves an error of 1e-4 of one.
-    private const double LargestSquaredRatio = 1e6;
+    private const double MaxSquaredRatio = 1e6;
 
     /// <summary>Whether float32 holds a mean and a variance, epsilon included.</summary>
     public static bool Holds(double mean, double variance) =>
-        variance is > LeastVariance and < LargestVariance && mean * mean < LargestSquaredRatio * variance;
+        variance is > MinVariance and < MaxVariance && mean * mean < MaxSquaredRatio * variance;
 
     /// <summary>The same of a mean and a reciprocal deviation.</summary>
     public static bool HoldsReciprocal(double mean, double rstd) => Holds(mean, 1 / (rstd * rstd));

@@ -90,7 +90,7 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
         string name = $"{configurable.PythonName}.{setting.Name}";
         BoundValue value = found.Value
             ?? throw new InvalidFileException(
-                $"{found.Place}: {name}: expected {setting.Expectation()}, got a section with the keys {Names.Few(found.Section)}.");
+                $"{found.Place}: {name}: expected {setting.Expectation()}, got a section with the keys {Printable.Few(found.Section)}.");
         Literal literal = macros.Expand(value with { Value = value.For(setting) }, found.Place, name).For(setting);
         return SettingConversion.TryConvert(setting, literal, out object? converted)
             ? converted

@@ -138,9 +138,9 @@ public abstract class Module
         string[] surplus = [.. state.Keys.Where(name => !parameters.ContainsKey(name))];
         var problems = new List<string>();
         if (strict && missing.Length > 0)
-            problems.Add($"missing: {Names.Few(missing.Select(Missing))}");
+            problems.Add($"missing: {Printable.Few(missing.Select(Missing))}");
         if (strict && surplus.Length > 0)
-            problems.Add($"surplus: {Names.Few(surplus)}");
+            problems.Add($"surplus: {Printable.Few(surplus)}");
         foreach ((string name, Tensor value) in state)
         {
             if (parameters.TryGetValue(name, out Tensor? parameter) && (parameter.Shape != value.Shape || parameter.DType != value.DType))

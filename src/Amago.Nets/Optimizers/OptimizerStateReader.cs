@@ -47,7 +47,7 @@ internal sealed class OptimizerStateReader(string optimizer, StateDict state)
     {
         string[] surplus = [.. state.Keys.Where(name => !_read.Contains(name))];
         if (surplus.Length > 0)
-            _problems.Add($"surplus: {Names.Few(surplus)}");
+            _problems.Add($"surplus: {Printable.Few(surplus)}");
         if (_problems.Count > 0)
             throw new ArgumentException($"{optimizer}: the state does not fit. {string.Join("; ", _problems)}.", nameof(state));
     }

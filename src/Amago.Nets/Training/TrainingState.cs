@@ -177,7 +177,7 @@ public sealed class TrainingState
         {
             string part = name.Split('.')[0];
             if (part.Length == name.Length || (part != CounterPart && !_parts.Exists(own => own.Name == part)))
-                throw new ArgumentException($"{path}: expected the parts {Names.Few(_parts.Select(static own => own.Name))}, got a tensor '{Printable.Short(name)}'.", nameof(path));
+                throw new ArgumentException($"{path}: expected the parts {Printable.Few(_parts.Select(static own => own.Name))}, got a tensor '{Printable.Short(name)}'.", nameof(path));
             if (!states.TryGetValue(part, out StateDict? state))
                 states[part] = state = new StateDict();
             state.Add(name[(part.Length + 1)..], tensor);

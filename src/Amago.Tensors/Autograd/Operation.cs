@@ -17,7 +17,10 @@ internal abstract record Operation
     /// <summary>The window that slides over images, where there is one.</summary>
     public virtual WindowGeometry? SlidingWindow => null;
 
-    /// <summary>How error messages refer to the operation.</summary>
+    /// <summary>
+    /// How error messages refer to the operation: by what the field calls it, behind its layer. Methods that are no operations of their own
+    /// (AsSpan, MergeLeading) say their name.
+    /// </summary>
     protected string Where => Layer.Length > 0 ? $"{Layer} ({Name})" : Name;
 
     /// <summary>Applies an operation: checks its inputs, then computes or records it.</summary>

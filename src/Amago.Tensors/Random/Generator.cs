@@ -15,8 +15,8 @@ namespace Amago.Tensors;
 /// </remarks>
 public sealed partial class Generator
 {
-    /// <summary>From here on PyTorch shuffles with wider draws.</summary>
-    internal const int MaxPermutation = (int)(uint.MaxValue / 20);
+    /// <summary>What <see cref="Permutation"/> takes less than: from here on PyTorch shuffles with wider draws.</summary>
+    public const int MaxPermutation = (int)(uint.MaxValue / 20);
 
     private readonly MersenneTwister _engine;
 

@@ -3,16 +3,19 @@ using System.Runtime.CompilerServices;
 namespace Amago.Tensors;
 
 /// <summary>
-/// MT19937, the 32-bit Mersenne Twister, with PyTorch's seeding.
+/// MT19937, the 32-bit Mersenne Twister, word for word as in PyTorch's and NumPy's generators.
 /// Source: Matsumoto and Nishimura, 1998, https://doi.org/10.1145/272991.272995.
 /// </summary>
-internal sealed class MersenneTwister
+public sealed class MersenneTwister
 {
+    /// <summary>Words of a block.</summary>
     public const int WordCount = 624;
     private const int Shift = 397;
 
     private readonly uint[] _words = new uint[WordCount];
 
+    /// <summary>An engine that starts at a seed.</summary>
+    /// <param name="seed">Only its low 32 bits count; a negative one is its two's complement.</param>
     public MersenneTwister(long seed) => Seed(seed);
 
     /// <summary>The words of the current block, before tempering.</summary>
@@ -21,7 +24,8 @@ internal sealed class MersenneTwister
     /// <summary>Words drawn of the current block: 0 only between seeding and the first draw, when no block has been made yet.</summary>
     public int Drawn { get; private set; }
 
-    /// <summary>Starts over. Only the low 32 bits of <paramref name="seed"/> count; a negative one is its two's complement.</summary>
+    /// <summary>Starts over.</summary>
+    /// <param name="seed">Only its low 32 bits count; a negative one is its two's complement.</param>
     public void Seed(long seed)
     {
         _words[0] = unchecked((uint)seed);
@@ -35,8 +39,15 @@ internal sealed class MersenneTwister
     }
 
     /// <summary>Continues from a saved block.</summary>
+    /// <param name="words">What <see cref="Words"/> gave.</param>
+    /// <param name="drawn">What <see cref="Drawn"/> gave, 0 to <see cref="WordCount"/>.</param>
+    /// <exception cref="ArgumentException">There are more or fewer words, or more are drawn than there are.</exception>
     public void Restore(ReadOnlySpan<uint> words, int drawn)
     {
+        if (words.Length != WordCount)
+            throw new ArgumentException($"MersenneTwister: expected {WordCount} words, got {words.Length}.", nameof(words));
+        if (drawn is < 0 or > WordCount)
+            throw new ArgumentOutOfRangeException(nameof(drawn), $"MersenneTwister: expected 0 to {WordCount} words drawn, got {drawn}.");
         words.CopyTo(_words);
         Drawn = drawn;
     }

@@ -9,7 +9,7 @@ namespace Amago.Tensors;
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
     /// <summary>The most dimensions, where NumPy and PyTorch stop too.</summary>
-    internal const int MaxRank = 64;
+    public const int MaxRank = 64;
 
     private readonly int[] _sizes;
 

@@ -24,6 +24,20 @@ internal static class Strides
         return [h * w * c, 1, w * c, c];
     }
 
+    /// <summary>Elements from the first to the last, gaps included.</summary>
+    public static int Extent(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
+    {
+        int extent = 1;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] == 0)
+                return 0;
+            extent += (sizes[i] - 1) * strides[i];
+        }
+
+        return extent;
+    }
+
     /// <summary>Whether two layouts place every element alike; the stride of a dimension of size 1 says nothing.</summary>
     public static bool Same(ReadOnlySpan<int> sizes, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
     {

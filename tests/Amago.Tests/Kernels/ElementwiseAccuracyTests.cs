@@ -8,7 +8,7 @@ namespace Amago.Tests.Kernels;
 /// </summary>
 public sealed unsafe class ElementwiseAccuracyTests
 {
-    private const double Relative = 1e-6, LeastNormal = 1.1754943508222875e-38;
+    private const double Relative = 1e-6, MinNormal = 1.1754943508222875e-38;
 
     // Of both signs and every magnitude, dense where functions bend.
     private static readonly float[] X =
@@ -130,8 +130,8 @@ public sealed unsafe class ElementwiseAccuracyTests
             for (int i = 0; i < x.Length; i++)
             {
                 double expected = function(x[i]), error = Math.Abs((y[i] / expected) - 1);
-                if (Math.Abs(expected) is < LeastNormal or > float.MaxValue)
-                    error = Math.Abs(y[i]) <= 1.01 * LeastNormal || float.IsInfinity(y[i]) || Math.Abs(expected) >= float.MaxValue ? 0 : 1;
+                if (Math.Abs(expected) is < MinNormal or > float.MaxValue)
+                    error = Math.Abs(y[i]) <= 1.01 * MinNormal || float.IsInfinity(y[i]) || Math.Abs(expected) >= float.MaxValue ? 0 : 1;
                 if (!(error <= worst))
                     (worst, at) = (error, i);
             }

@@ -34,7 +34,29 @@ public sealed class NormalizationGradientTests
 
     [Fact]
     public void Layer_norm_of_a_transposed_view() => GradientCheck.Run(
-        t => Operation.Apply(new Ops.LayerNorm(3, Epsilon), t[0].Transpose(0, 2), t[1], t[2]), Draw.Uniform(1, [3, 2, 5]), Draw.Uniform(2, [3]), Draw.Uniform(3, [3]));
+        t => Operation.Apply(new Ops.LayerNorm(3, Epsilon), t[0].Transpose(0, 2), t[1], t[2]),
+        Draw.Uniform(1, [3, 2, 5]),
+        Draw.Uniform(2, [3]),
+        Draw.Uniform(3, [3]));
+
+    [Fact]
+    public void Scale_and_shift_may_be_views() => GradientCheck.Run(
+        t => Operation.Apply(new Ops.GroupNorm(1, 3, Epsilon), t[0], Column(t[1], 0), Column(t[1], 1)).Reshape(2, 3)
+            + Operation.Apply(new Ops.LayerNorm(3, Epsilon), t[0].Reshape(2, 3), Column(t[1], 1), Column(t[1], 0)),
+        Draw.Uniform(1, [2, 3, 1, 1]),
+        Draw.Uniform(2, [3, 2]));
+
+    [Fact]
+    public void Scale_and_shift_of_another_size_are_named_with_the_layer()
+    {
+        Tensor two = Tensor.Ones([2]), three = Tensor.Ones([3]), rows = Tensor.Zeros([2, 3]), images = Tensor.Zeros([2, 3, 1, 1]);
+        var group = new Ops.GroupNorm(1, 3, Epsilon) { Layer = "blocks.0" };
+        var layer = new Ops.LayerNorm(3, Epsilon) { Layer = "head" };
+        Fails.With<ArgumentException>(() => Operation.Apply(group, images, two, three), "blocks.0 (group_norm)", "scale (3)", "(2)");
+        Fails.With<ArgumentException>(() => Operation.Apply(group, images, three, two), "shift (3)", "(2)");
+        Fails.With<ArgumentException>(() => Operation.Apply(layer, rows, Tensor.Ones([3, 1]), three), "head (layer_norm)", "scale (3)", "(3, 1)");
+        Fails.With<ArgumentException>(() => Operation.Apply(layer, rows, three, Tensor.Zeros([3], DType.UInt8)), "float32", "uint8 (3)");
+    }
 
     [Fact]
     public void No_images_and_no_rows_give_zero_gradients()
@@ -45,4 +67,6 @@ public sealed class NormalizationGradientTests
         Operation.Apply(new Ops.LayerNorm(4, Epsilon), Tensor.Zeros([0, 4]), gamma, beta).Sum().Backward();
         Assert.All(gamma.Grad!.ToArray<float>(), value => Assert.Equal(0f, value));
     }
+
+    private static Tensor Column(Tensor matrix, int column) => matrix.Select(1, column);
 }

@@ -113,7 +113,7 @@ public sealed class TensorTests
     }
 
     [Fact]
-    public void Prints_its_type_and_shape() => Assert.Equal("Tensor uint8 (2, 1)", Tensor.Zeros([2, 1], DType.UInt8).ToString());
+    public void Prints_its_type_and_shape() => Assert.Equal("uint8 (2, 1)", Tensor.Zeros([2, 1], DType.UInt8).ToString());
 
     [Fact]
     public void Operands_that_do_not_fit_together_are_refused()

@@ -24,7 +24,22 @@ public sealed class ViewTests
         Tensor images = Tensor.FromArray(data, [2, 3, 5, 4, 7]).MergeLeading(2).Permute(0, 3, 1, 2);
         Assert.Same(data, images.Storage.Array);
         Assert.Equal([6, 7, 5, 4], images.Shape.ToArray());
-        Assert.True(images.IsChannelsLast);
+        Assert.Equal([5 * 4 * 7, 1, 4 * 7, 7], images.Strides.ToArray());
+    }
+
+    [Fact]
+    public void Strided_views_start_where_the_tensor_does_and_stay_inside()
+    {
+        Tensor x = Draw.Counting([3, 4]).Slice(0, 1, 2); // 4 .. 11
+        Tensor view = x.AsStrided([2, 3], [1, 2], 1);
+        Assert.Same(x.Storage, view.Storage);
+        Assert.Equal([5f, 7, 9, 6, 8, 10], view.ToArray<float>());
+        Assert.Equal([4f, 4, 4], x.AsStrided([3], [0], 0).ToArray<float>());
+        Assert.Equal([0, 2], x.AsStrided([0, 2], [7, 7], 99).Shape.ToArray());
+        Fails.With<ArgumentException>(() => x.AsStrided([2], [1, 1], 0), "AsStrided", "1 strides", "(2)", "got 2");
+        Fails.With<ArgumentException>(() => x.AsStrided([3, 3], [3, 1], 0), "the 8 of float32 (2, 4)", "0 to 8");
+        Fails.With<ArgumentException>(() => x.AsStrided([1], [1], -1), "-1 to -1");
+        Fails.With<ArgumentException>(() => x.AsStrided([2], [-1], 1), "strides");
     }
 
     [Fact]
@@ -59,15 +74,15 @@ public sealed class ViewTests
         Fails.With<ArgumentException>(() => x.Permute(0), "permute", "(2, 3)", "[0]");
         Fails.With<ArgumentException>(() => x.Permute(0, 0), "permute", "[0, 0]");
         Fails.With<ArgumentException>(() => x.Permute(0, 2), "permute", "[0, 2]");
-        Fails.With<ArgumentException>(() => x.Transpose(0, 2), "transpose", "2", "(2, 3)");
+        Fails.With<ArgumentException>(() => x.Transpose(0, 2), "Transpose", "2", "(2, 3)");
         Fails.With<ArgumentException>(() => x.Slice(1, 1, 3), "slice", "dimension 1", "(2, 3)", "3 from 1");
         Fails.With<ArgumentException>(() => x.Slice(1, -1, 1), "slice", "1 from -1");
         Fails.With<ArgumentException>(() => x.Slice(1, 1, -1), "slice", "-1 from 1");
         Fails.With<ArgumentException>(() => x.Slice(1, int.MaxValue, int.MaxValue), "slice");
         Fails.With<ArgumentException>(() => x.Slice(-3, 0, 1), "slice", "-3");
         Fails.With<ArgumentException>(() => x.Select(0, 2), "dimension 0", "(2, 3)");
-        Fails.With<ArgumentException>(() => x.MergeLeading(3), "merge", "(2, 3)", "3");
-        Fails.With<ArgumentException>(() => x.MergeLeading(0), "merge", "0");
+        Fails.With<ArgumentException>(() => x.MergeLeading(3), "MergeLeading", "(2, 3)", "3");
+        Fails.With<ArgumentException>(() => x.MergeLeading(0), "MergeLeading", "0");
         Fails.With<ArgumentException>(() => x.Expand(4, 3), "expand", "(2, 3)", "(4, 3)");
         Fails.With<ArgumentException>(() => x.Expand(3), "expand", "(3)");
         Fails.With<ArgumentException>(() => x.Expand(1, 3), "expand", "(1, 3)");

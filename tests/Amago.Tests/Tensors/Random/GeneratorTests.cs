@@ -15,6 +15,19 @@ public sealed class GeneratorTests
         Assert.Equal(4123659995u, engine.Next());
     }
 
+    [Fact]
+    public void The_engine_goes_on_from_its_words_and_no_others()
+    {
+        var engine = new MersenneTwister(3);
+        for (int i = 0; i < 700; i++)
+            engine.Next();
+        var other = new MersenneTwister(4);
+        other.Restore(engine.Words, engine.Drawn);
+        Assert.Equal(engine.Next64(), other.Next64());
+        Fails.With<ArgumentException>(() => other.Restore(new uint[623], 0), "624 words", "623");
+        Fails.With<ArgumentOutOfRangeException>(() => other.Restore(new uint[624], 625), "0 to 624", "625");
+    }
+
     [Theory]
     [InlineData(-1, 0xFFFFFFFFL)]
     [InlineData(-3000000000L, 1294967296L)]
