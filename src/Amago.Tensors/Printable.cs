@@ -24,9 +24,11 @@ public static class Printable
 
     /// <summary>The text on one line; of a long one its beginning, its end, and how many characters are left out between them.</summary>
     /// <param name="text">Names, types, messages of files; of null the word.</param>
-    /// <param name="longest">Characters that are shown at most.</param>
+    /// <param name="longest">Characters that are shown at most, 2 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">longest is less than 2.</exception>
     public static string Short(string? text, int longest = Longest)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 2);
         if (text is null || text.Length <= longest)
             return Line(text);
         int head = longest * 3 / 4, tail = longest - head;
