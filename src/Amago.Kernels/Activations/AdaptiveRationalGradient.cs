@@ -7,19 +7,17 @@ namespace Amago.Kernels;
 /// dd_k = sign(d_k) sum -g y |x|^k; the sign of d_k is left to the caller, and so are zeros in the ten sums (n_0..n_5, d_1..d_4), which
 /// are added to.
 /// </summary>
-internal readonly unsafe struct AdaptiveRationalGradient(float* x, float* dy, float* dx, int length, AdaptiveRational function, double* sums) : ISimdKernel
+internal readonly unsafe struct AdaptiveRationalGradient(float* x, float* dy, float* dx, int length, AdaptiveRational function, double* sums)
+    : ISimdKernel
 {
-    // Elements summed in float before they are added in double.
-    private const int Block = 1024;
-
     public void Run<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        // SAFETY: all pointers have the length; blocks are whole vectors.
-        int whole = length - (length % TSimd.Width);
-        for (int i = 0; i < whole; i += Block)
-            Sum<TVector, TSimd>(x + i, dy + i, dx + i, Math.Min(Block, whole - i), function, sums);
+        // SAFETY: all pointers have the length; runs are whole vectors.
+        int whole = length - (length % TSimd.Width), run = FloatRun.Length * TSimd.Width;
+        for (int i = 0; i < whole; i += run)
+            Sum<TVector, TSimd>(x + i, dy + i, dx + i, Math.Min(run, whole - i), function, sums);
         if (whole < length)
             Tail<TVector, TSimd>(x + whole, dy + whole, dx + whole, length - whole);
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>
-/// The complementary error function and the standard normal distribution, as erfc(z) = exp(-z^2) t Q(w) with t = 1 / (1 + P z) and
+/// The standard normal distribution by the complementary error function, erfc(z) = exp(-z^2) t Q(w) with t = 1 / (1 + P z) and
 /// w = 1 - t for z >= 0: the exponential is shared with whatever else needs it, and the tail keeps its relative precision.
 /// </summary>
 /// <remarks>
@@ -20,18 +20,9 @@ internal static class ErrorFunction
     private const float SqrtHalf = 0.707106781186547524f;
     private const float InverseSqrtTwoPi = 0.398942280401432678f;
 
-    /// <summary>erfc(x) for either sign.</summary>
-    /// <param name="x">The argument.</param>
-    /// <param name="expMinusXSquared">exp(-x^2).</param>
-    public static TVector Erfc<TVector, TSimd>(TVector x, TVector expMinusXSquared)
-        where TVector : struct
-        where TSimd : ISimd<TVector>
-    {
-        TVector tail = TSimd.Multiply(expMinusXSquared, Scaled<TVector, TSimd>(TSimd.Abs(x), P));
-        return TSimd.Select(TSimd.GreaterThan(default, x), TSimd.Subtract(TSimd.Create(2f), tail), tail);
-    }
-
-    /// <summary>The standard normal distribution function at x, erfc(-x / sqrt 2) / 2, and its derivative, the density exp(-x^2 / 2) / sqrt(2 pi).</summary>
+    /// <summary>
+    /// The standard normal distribution function at x, erfc(-x / sqrt 2) / 2, and its derivative, the density exp(-x^2 / 2) / sqrt(2 pi).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Phi<TVector, TSimd>(TVector x, out TVector density)
         where TVector : struct

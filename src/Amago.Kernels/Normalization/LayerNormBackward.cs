@@ -49,11 +49,10 @@ internal readonly unsafe struct LayerNormBackward(
     {
         float mean = statistics.Mean[row];
         double r = statistics.Rstd[row];
-        double plain = RowSum.Compute<TVector, TSimd, ScaledTerm>(new ScaledTerm(dy, gamma), row, features);
-        var term = new ScaledCovarianceTerm(dy, gamma, x, mean);
-        double weighted = r * RowSum.Compute<TVector, TSimd, ScaledCovarianceTerm>(term, row, features);
-
         nint start = (nint)row * features;
+        double plain = RowSum.Compute<TVector, TSimd, ScaledTerm>(new ScaledTerm(dy, gamma), start, features);
+        var term = new ScaledCovarianceTerm(dy, gamma, x, mean);
+        double weighted = r * RowSum.Compute<TVector, TSimd, ScaledCovarianceTerm>(term, start, features);
         if (!NormRange.HoldsReciprocal(mean, r) || !double.IsFinite(plain) || !double.IsFinite(weighted))
         {
             new NormInDouble(1, features, features).Backward(x + start, dy + start, gamma, statistics.Rstd[row], dx + start, null, null);

@@ -15,10 +15,10 @@ internal readonly unsafe struct LayerNormForward(float* x, Affine affine, float*
         float* mean = statistics.Mean, rstd = statistics.Rstd;
         for (int row = 0; row < shape.Rows; row++)
         {
-            mean[row] = (float)(RowSum.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x), row, features) / features);
-            double squares = RowSum.Compute<TVector, TSimd, VarianceTerm>(new VarianceTerm(x, mean[row]), row, features);
-            double variance = (squares / features) + shape.Epsilon;
             nint start = (nint)row * features;
+            mean[row] = (float)(RowSum.Compute<TVector, TSimd, ValueTerm>(new ValueTerm(x), start, features) / features);
+            double squares = RowSum.Compute<TVector, TSimd, VarianceTerm>(new VarianceTerm(x, mean[row]), start, features);
+            double variance = (squares / features) + shape.Epsilon;
             if (!NormRange.Holds(mean[row], variance))
             {
                 var inDouble = new NormInDouble(1, features, features);

@@ -3,12 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Amago.Kernels;
 
-/// <summary>Sums over the rows of a matrix, column by column: short runs in float, the runs in double.</summary>
+/// <summary>Sums over the rows of a matrix, column by column, rounded as <see cref="FloatRun"/> says.</summary>
 internal static unsafe class ColumnSums
 {
-    // Rows added in float: 16 in each of four accumulators.
-    private const int Run = 64;
-
     // For more their sums are rented.
     private const int ColumnsOnStack = 512;
 
@@ -33,9 +30,9 @@ internal static unsafe class ColumnSums
         new Span<double>(firstSums, columns).Clear();
         if (typeof(TSecond) != typeof(NoTerm))
             new Span<double>(secondSums, columns).Clear();
-        for (int row = 0; row < rows; row += Run)
+        for (int row = 0; row < rows; row += FloatRun.Length)
         {
-            int end = Math.Min(row + Run, rows), c = 0;
+            int end = Math.Min(row + FloatRun.Length, rows), c = 0;
             for (; c <= columns - TSimd.Width; c += TSimd.Width)
             {
                 RunOfRows<TVector, TSimd, TFirst, TSecond>(first, second, row, end, columns, c, lanes);
@@ -57,6 +54,16 @@ internal static unsafe class ColumnSums
         }
     }
 
+    /// <summary>sums[column] = sum over rows of x, (rows, columns) for as many columns as there are sums, rounded once.</summary>
+    public static void Of(ReadOnlySpan<float> x, Span<float> sums)
+    {
+        sums.Clear();
+
+        // SAFETY: pinned for the call; whole rows lie within x.
+        fixed (float* from = x, to = sums)
+            SimdDispatch.RunUpTo(sums.Length, new Addition(from, sums.IsEmpty ? 0 : x.Length / sums.Length, sums.Length, to));
+    }
+
     /// <summary>sums[column] += sum over rows of x, over (rows, columns), rounded once: the gradient of a bias.</summary>
     public static void Add<TVector, TSimd>(float* x, int rows, int columns, float* sums)
         where TVector : struct
@@ -72,6 +79,14 @@ internal static unsafe class ColumnSums
             sums[column] += (float)memory[column];
         if (rented != null)
             ArrayPool<double>.Shared.Return(rented);
+    }
+
+    private readonly struct Addition(float* x, int rows, int columns, float* sums) : ISimdKernel
+    {
+        public void Run<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> =>
+            Add<TVector, TSimd>(x, rows, columns, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,47 +1,79 @@
 using System.Buffers;
-using System.Numerics.Tensors;
 
 namespace Amago.Kernels;
 
-/// <summary>The sum of many values: short runs in float, and those in double. A million equal numbers in float alone would be 1 % off.</summary>
-internal static class LongSum
+/// <summary>
+/// Sums of many values, rounded as <see cref="FloatRun"/> says. Long spans are cut into pieces of a fixed length, so that the number of
+/// threads does not matter.
+/// </summary>
+internal static unsafe class LongSum
 {
-    /// <summary>Values that are added in float before the sum goes on in double.</summary>
-    public const int Run = 128;
+    // Squares that add up to less have lost digits.
+    private const double MinSquares = 1e-30;
 
-    /// <summary>The sum. Long spans are cut into pieces of a fixed length, so that the number of threads does not matter.</summary>
-    public static unsafe double Of(ReadOnlySpan<float> x)
+    /// <summary>The sum.</summary>
+    public static double Of(ReadOnlySpan<float> x)
     {
-        int pieces = ParallelLoop.PieceCount(x.Length);
-        if (pieces <= 1)
-            return OfPiece(x);
-        double[] sums = ArrayPool<double>.Shared.Rent(pieces);
+        // SAFETY: pinned until every piece is done.
+        fixed (float* from = x)
+            return Of(new ValueTerm(from), x.Length);
+    }
+
+    /// <summary>The sum of the squares. Where they are beyond a float, or near its least ones, all is done in double.</summary>
+    public static double OfSquares(ReadOnlySpan<float> x)
+    {
+        double sum;
 
         // SAFETY: pinned until every piece is done.
         fixed (float* from = x)
-        fixed (double* to = sums)
-            ParallelLoop.Run(pieces, new Pieces(from, to, x.Length));
+            sum = Of(new SquareTerm(from), x.Length);
+        if (double.IsFinite(sum) && sum >= MinSquares)
+            return sum;
+        sum = 0;
+        foreach (float value in x)
+            sum += (double)value * value;
+        return sum;
+    }
+
+    private static double Of<TTerm>(TTerm term, int length)
+        where TTerm : struct, ISumTerm
+    {
+        int pieces = ParallelLoop.PieceCount(length);
         double total = 0;
-        for (int piece = 0; piece < pieces; piece++)
-            total += sums[piece];
+        if (pieces <= 1)
+        {
+            SimdDispatch.RunUpTo(length, new PieceSum<TTerm>(term, 0, length, &total));
+            return total;
+        }
+
+        double[] sums = ArrayPool<double>.Shared.Rent(pieces);
+
+        // SAFETY: pinned until every piece is done.
+        fixed (double* to = sums)
+            ParallelLoop.Run(pieces, new Pieces<TTerm>(term, length, to));
+        foreach (double sum in sums.AsSpan(0, pieces))
+            total += sum;
         ArrayPool<double>.Shared.Return(sums);
         return total;
     }
 
-    private static double OfPiece(ReadOnlySpan<float> x)
-    {
-        double total = 0;
-        for (; !x.IsEmpty; x = x[Math.Min(Run, x.Length)..])
-            total += TensorPrimitives.Sum(x[..Math.Min(Run, x.Length)]);
-        return total;
-    }
-
-    private readonly unsafe struct Pieces(float* x, double* sums, int length) : IParallelBody
+    private readonly struct Pieces<TTerm>(TTerm term, int length, double* sums) : IParallelBody
+        where TTerm : struct, ISumTerm
     {
         public void Run(int item)
         {
             nint start = (nint)item * ParallelLoop.PieceLength;
-            sums[item] = OfPiece(new ReadOnlySpan<float>(x + start, ParallelLoop.LengthOfPiece(item, length)));
+            int count = ParallelLoop.LengthOfPiece(item, length);
+            SimdDispatch.RunUpTo(count, new PieceSum<TTerm>(term, start, count, sums + item));
         }
+    }
+
+    private readonly struct PieceSum<TTerm>(TTerm term, nint start, int length, double* sum) : ISimdKernel
+        where TTerm : struct, ISumTerm
+    {
+        public void Run<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> =>
+            *sum = RowSum.Compute<TVector, TSimd, TTerm>(term, start, length);
     }
 }

@@ -31,6 +31,19 @@ internal readonly unsafe struct ValueTerm(float* x) : ISumTerm
         TSimd.Add(sum, TSimd.Load(x + index));
 }
 
+/// <summary>x^2.</summary>
+internal readonly unsafe struct SquareTerm(float* x) : ISumTerm
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector AddTo<TVector, TSimd>(TVector sum, nint index, int row, int column)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        TVector value = TSimd.Load(x + index);
+        return TSimd.MultiplyAdd(value, value, sum);
+    }
+}
+
 /// <summary>(x - mean of the column)^2.</summary>
 internal readonly unsafe struct ColumnVarianceTerm(float* x, float* mean) : ISumTerm
 {

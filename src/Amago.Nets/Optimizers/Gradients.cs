@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Amago.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -24,7 +25,7 @@ public static class Gradients
         Tensor[] gradients = [.. all.Select(static parameter => parameter.Grad).OfType<Tensor>()];
         double squares = 0;
         foreach (Tensor gradient in gradients)
-            squares += SumOfSquares(gradient.AsSpan<float>());
+            squares += LongSum.OfSquares(gradient.AsSpan<float>());
         float norm = (float)Math.Sqrt(squares);
         float scale = float.IsFinite(norm) ? maxNorm / (norm + 1e-6f) : (float)(maxNorm / Math.Sqrt(squares));
         if (!(scale >= 1) && maxNorm < float.PositiveInfinity) // a norm that is no number makes gradients none, as in PyTorch
@@ -34,30 +35,5 @@ public static class Gradients
         }
 
         return norm;
-    }
-
-    // Short runs in float, the runs in double: a million squares in float alone would be up to 1 % off. Runs whose squares are beyond a
-    // float, or near its least ones, go on in double.
-    private static double SumOfSquares(ReadOnlySpan<float> values)
-    {
-        const int run = 128;
-        const float least = 1e-30f;
-        double sum = 0;
-        for (; !values.IsEmpty; values = values[Math.Min(run, values.Length)..])
-        {
-            ReadOnlySpan<float> some = values[..Math.Min(run, values.Length)];
-            float squares = TensorPrimitives.SumOfSquares(some);
-            sum += float.IsFinite(squares) && squares >= least ? squares : SumOfSquaresInDouble(some);
-        }
-
-        return sum;
-    }
-
-    private static double SumOfSquaresInDouble(ReadOnlySpan<float> values)
-    {
-        double sum = 0;
-        foreach (float value in values)
-            sum += (double)value * value;
-        return sum;
     }
 }

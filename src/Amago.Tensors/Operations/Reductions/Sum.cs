@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Amago.Kernels;
 
 namespace Amago.Tensors.Operations;
@@ -16,7 +15,7 @@ internal sealed record Sum(int[] Dimensions, bool KeepDimensions) : Reduction(Di
         Span<float> sums = y.AsSpan<float>();
         bool leading = Dimensions.Length > 0 && Dimensions.Max() == Dimensions.Length - 1;
         if (leading && x.IsContiguous && sums.Length > 1)
-            SumColumns(x.AsSpan<float>(), sums);
+            ColumnSums.Of(x.AsSpan<float>(), sums);
         else
             SumRows(Rows(x).AsSpan<float>(), sums);
         return y;
@@ -33,21 +32,5 @@ internal sealed record Sum(int[] Dimensions, bool KeepDimensions) : Reduction(Di
         int length = sums.IsEmpty ? 0 : x.Length / sums.Length;
         for (int row = 0; row < sums.Length; row++)
             sums[row] = (float)LongSum.Of(x.Slice(row * length, length));
-    }
-
-    private static void SumColumns(ReadOnlySpan<float> x, Span<float> sums)
-    {
-        var totals = new double[sums.Length];
-        for (int start = 0; start < x.Length;)
-        {
-            sums.Clear();
-            for (int row = 0; row < LongSum.Run && start < x.Length; row++, start += sums.Length)
-                TensorPrimitives.Add(sums, x.Slice(start, sums.Length), sums);
-            for (int c = 0; c < totals.Length; c++)
-                totals[c] += sums[c];
-        }
-
-        for (int c = 0; c < totals.Length; c++)
-            sums[c] = (float)totals[c];
     }
 }
