@@ -104,7 +104,8 @@ internal static class FileSignature
             return "a TorchScript archive, which holds a program (save the module's state_dict() with torch.save)";
         if (Array.Exists(all, IsTorchPickle))
             return "a PyTorch checkpoint (a zip archive)";
-        return Array.Exists(all, static name => name.EndsWith(".npy", StringComparison.Ordinal)) ? "an npz archive of NumPy" : "a zip archive of other things";
+        bool hasArray = Array.Exists(all, static name => name.EndsWith(".npy", StringComparison.Ordinal));
+        return hasArray ? "an npz archive of NumPy" : "a zip archive of other things";
     }
 
     /// <summary>Whether a file begins with the length of a header within it, and the header.</summary>
@@ -117,7 +118,9 @@ internal static class FileSignature
 
     /// <summary>Whether an archive is what <c>torch.jit.save</c> writes.</summary>
     public static bool IsTorchScript(IEnumerable<string> names) => names.Any(static name =>
-        name is "constants.pkl" || name.EndsWith("/constants.pkl", StringComparison.Ordinal) || name.Contains("/code/", StringComparison.Ordinal));
+        name is "constants.pkl"
+            || name.EndsWith("/constants.pkl", StringComparison.Ordinal)
+            || name.Contains("/code/", StringComparison.Ordinal));
 
     private static bool IsTorchPickle(string name) => name is TorchPickle || name.EndsWith($"/{TorchPickle}", StringComparison.Ordinal);
 

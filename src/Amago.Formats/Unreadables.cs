@@ -9,5 +9,6 @@ internal static class Unreadables
     /// <exception cref="InvalidFileException">All there is in the file is not read.</exception>
     public static StateDict ExpectReadable(this StateDict tensors, string file) => tensors.Count > 0 || tensors.Unreadable.Count == 0
         ? tensors
-        : throw InvalidFileException.Expected(file, "a tensor that is read", $"none but {Printable.Few(tensors.Unreadable)}", "in the file");
+        : throw InvalidFileException.Expected(
+            file, "a tensor that is read", $"none but {Printable.Few(tensors.Unreadable)}", "in the file");
 }

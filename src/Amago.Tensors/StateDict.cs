@@ -13,8 +13,8 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// What a file holds under names of their own and is not read, with the reason: text, objects, types without a <see cref="DType"/>. It counts
-    /// as absent; whoever asks for it gets the reason in the exception.
+    /// What a file holds under names of their own and is not read, with the reason: text, objects, types without a <see cref="DType"/>.
+    /// It counts as absent; whoever asks for it gets the reason in the exception.
     /// </summary>
     public IReadOnlyDictionary<string, string> Unreadable => _unreadable;
 
@@ -48,7 +48,9 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
     /// The tensors whose names start with <paramref name="prefix"/>, without it: one submodule out of a whole. So do keys of the metadata;
     /// those without the prefix stay as they are.
     /// </summary>
-    /// <exception cref="ArgumentException">No name starts with the prefix, or none of those that do is of a tensor that is read.</exception>
+    /// <exception cref="ArgumentException">
+    /// No name starts with the prefix, or none of those that do is of a tensor that is read.
+    /// </exception>
     public StateDict WithPrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -77,7 +79,8 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
         return result.Count > 0
             ? result
             : throw new ArgumentException(
-                $"No tensor's name starts with '{Printable.Short(prefix)}'; there are {_tensors.Count}: {Printable.Few(_tensors.Keys)}.", nameof(prefix));
+                $"No tensor's name starts with '{Printable.Short(prefix)}'; there are {_tensors.Count}: {Printable.Few(_tensors.Keys)}.",
+                nameof(prefix));
     }
 
     /// <summary>Notes under <see cref="Unreadable"/> what a file has but can't be read; the first reason for a name stays.</summary>

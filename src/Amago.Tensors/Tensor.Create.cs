@@ -16,7 +16,11 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(shape);
         DType type = DTypes.Of<T>();
         if (shape.ElementCount != data.Length)
-            throw new ArgumentException($"FromArray: shape {shape} has {shape.ElementCount} elements, the array has {data.Length}.", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"FromArray: shape {shape} has {shape.ElementCount} elements, the array has {data.Length}.", nameof(shape));
+        }
+
         return new Tensor(new Storage(data), type, shape, Tensors.Strides.Contiguous(shape), 0);
     }
 
@@ -109,7 +113,9 @@ public sealed partial class Tensor
     /// <summary>The same elements in row-major order, outside of any graph: this tensor itself where they lie so already.</summary>
     internal Tensor RowMajor() => IsContiguous ? this : InLayout(Tensors.Strides.Contiguous(Shape));
 
-    /// <summary>The same images (N, C, H, W) stored channels last, outside of any graph: this tensor itself where they are so already.</summary>
+    /// <summary>
+    /// The same images (N, C, H, W) stored channels last, outside of any graph: this tensor itself where they are so already.
+    /// </summary>
     internal Tensor ChannelsLast() => InLayout(Tensors.Strides.ChannelsLast(Shape));
 
     /// <summary>The same elements in another layout: this tensor itself where it has that layout already.</summary>

@@ -21,7 +21,8 @@ public sealed partial class Tensor
         {
             string wanted = string.Join(", ", sizes.ToArray());
             throw new ArgumentException(
-                $"reshape: {ElementCount} elements of shape {Shape} do not divide into {rest} at the size -1 of [{wanted}].", nameof(sizes));
+                $"reshape: {ElementCount} elements of shape {Shape} do not divide into {rest} at the size -1 of [{wanted}].",
+                nameof(sizes));
         }
 
         known[unknown] = ElementCount / rest;
@@ -84,7 +85,11 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (strides.Length != shape.Count)
-            throw new ArgumentException($"AsStrided: expected {shape.Count} strides for shape {shape}, got {strides.Length}.", nameof(strides));
+        {
+            throw new ArgumentException(
+                $"AsStrided: expected {shape.Count} strides for shape {shape}, got {strides.Length}.", nameof(strides));
+        }
+
         if (shape.ElementCount == 0)
             return new Tensor(Storage, DType, shape, Tensors.Strides.Contiguous(shape), Offset);
         Int128 last = offset;
@@ -96,7 +101,11 @@ public sealed partial class Tensor
 
         int extent = Tensors.Strides.Extent(Shape, _strides);
         if (offset < 0 || last >= extent)
-            throw new ArgumentException($"AsStrided: expected elements within the {extent} of {Describe()}, got {offset} to {last}.", nameof(offset));
+        {
+            throw new ArgumentException(
+                $"AsStrided: expected elements within the {extent} of {Describe()}, got {offset} to {last}.", nameof(offset));
+        }
+
         return new Tensor(Storage, DType, shape, strides.ToArray(), Offset + offset);
     }
 

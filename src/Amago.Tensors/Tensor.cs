@@ -51,7 +51,8 @@ public sealed partial class Tensor
     internal bool IsDense => Tensors.Strides.IsDense(Shape, _strides);
 
     internal Storage Storage => _storage
-        ?? throw new SymbolicTensorException("This tensor is being recorded: it has a shape but no values. An encoder whose ConvForward looks at values can't be recorded.");
+        ?? throw new SymbolicTensorException(
+            "This tensor is being recorded: it has a shape but no values. An encoder whose ConvForward looks at values can't be recorded.");
 
     /// <summary>
     /// The elements in place, in row-major order, for reading and writing. Writing to a tensor that a pending backward pass needs gives
@@ -63,7 +64,11 @@ public sealed partial class Tensor
         where T : unmanaged
     {
         if (!IsContiguous)
-            throw new InvalidOperationException($"AsSpan: the tensor {Describe()} is a view whose elements are not contiguous; call Contiguous() first.");
+        {
+            throw new InvalidOperationException(
+                $"AsSpan: the tensor {Describe()} is a view whose elements are not contiguous; call Contiguous() first.");
+        }
+
         return Elements<T>()[..ElementCount];
     }
 
@@ -93,7 +98,11 @@ public sealed partial class Tensor
         where T : unmanaged
     {
         if (destination.Length < ElementCount)
-            throw new ArgumentException($"CopyTo: {ElementCount} elements do not fit into a span of {destination.Length}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"CopyTo: {ElementCount} elements do not fit into a span of {destination.Length}.", nameof(destination));
+        }
+
         StridedCopy.Run<T>(Elements<T>(), _strides, destination, Tensors.Strides.Contiguous(Shape), Shape);
     }
 

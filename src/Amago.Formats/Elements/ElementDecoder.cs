@@ -8,8 +8,8 @@ namespace Amago.Formats;
 
 /// <summary>
 /// Bytes of a file to tensors: floats of any width become float32, signed and unsigned integers become int64, uint8 stays, booleans become
-/// uint8 0 or 1. Whatever is narrowed is narrowed here: a value that the narrower type has no neighbour for is refused, and that values were
-/// rounded is noted.
+/// uint8 0 or 1. Whatever is narrowed is narrowed here: a value that the narrower type has no neighbour for is refused, and that values
+/// were rounded is noted.
 /// </summary>
 internal static class ElementDecoder
 {

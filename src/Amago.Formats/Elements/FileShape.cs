@@ -9,7 +9,9 @@ internal static class FileShape
     public const int MaxRank = Shape.MaxRank;
 
     /// <summary>The shape of the given sizes.</summary>
-    /// <exception cref="InvalidFileException">There are too many sizes, one is negative, or the product is too large for a tensor.</exception>
+    /// <exception cref="InvalidFileException">
+    /// There are too many sizes, one is negative, or the product is too large for a tensor.
+    /// </exception>
     public static Shape Create(ReadOnlySpan<long> sizes, string file, string where) => Create(Sizes(sizes, file, where), file, where);
 
     /// <summary>The shape of sizes that were checked one by one.</summary>
@@ -21,7 +23,8 @@ internal static class FileShape
             count = Int128.Min(count * size, long.MaxValue); // stays large until a later 0
         return count <= Array.MaxLength
             ? Shape.Create(sizes)
-            : throw InvalidFileException.Expected(file, $"a shape of at most {Array.MaxLength} elements", $"({string.Join(", ", sizes)})", where);
+            : throw InvalidFileException.Expected(
+                file, $"a shape of at most {Array.MaxLength} elements", $"({string.Join(", ", sizes)})", where);
     }
 
     /// <summary>Sizes checked one by one; their product may be more than a tensor holds.</summary>

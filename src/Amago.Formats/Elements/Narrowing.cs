@@ -15,7 +15,13 @@ internal sealed class Narrowing(FileNotes notes, string where)
         if (result == value || double.IsNaN(value))
             return result;
         if (float.IsInfinity(result))
-            throw Beyond($"float64 values of at most {float.MaxValue.ToString(CultureInfo.InvariantCulture)}", "float32", value.ToString(CultureInfo.InvariantCulture));
+        {
+            throw Beyond(
+                $"float64 values of at most {float.MaxValue.ToString(CultureInfo.InvariantCulture)}",
+                "float32",
+                value.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (!_isRounded)
             notes.Add($"float64 became float32, rounded, {where}");
         _isRounded = true;
@@ -23,7 +29,8 @@ internal sealed class Narrowing(FileNotes notes, string where)
     }
 
     /// <summary>
-    /// The nearest float32 of a number that somebody wrote down, which is no loss worth a note as long as it has the same decimals: 0.00025.
+    /// The nearest float32 of a number that somebody wrote down, which is no loss worth a note as long as it has the same decimals:
+    /// 0.00025.
     /// </summary>
     public static float ToSingle(double value, FileNotes notes, string where)
     {

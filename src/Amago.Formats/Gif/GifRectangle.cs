@@ -6,7 +6,9 @@ namespace Amago.Formats;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct GifRectangle(int Left, int Top, int Width, int Height)
 {
-    /// <summary>The smallest rectangle outside which two pictures agree; one pixel where they agree everywhere, for a frame can't be empty.</summary>
+    /// <summary>
+    /// The smallest rectangle outside which two pictures agree; one pixel where they agree everywhere, for a frame can't be empty.
+    /// </summary>
     public static GifRectangle Difference(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, int width)
     {
         int left = width, right = 0, top = -1, bottom = 0;

@@ -5,7 +5,8 @@ namespace Amago.Formats;
 
 /// <summary>
 /// Writes an animated GIF (GIF89a, https://www.w3.org/Graphics/GIF/spec-gif89a.txt) that loops for ever, frame by frame:
-/// <c>AtomicFile.Write("x.gif", stream => { var gif = new GifWriter(stream, height, width, delay: 10); gif.Write(frame); ...; gif.Complete(); })</c>.
+/// <c>AtomicFile.Write("x.gif", stream => {
+/// var gif = new GifWriter(stream, height, width, delay: 10); gif.Write(frame); ...; gif.Complete(); })</c>.
 /// </summary>
 /// <remarks>
 /// All frames share one palette of at most 256 colours, which is gathered on the way and put into its place at the end: no frame is kept,
@@ -27,15 +28,25 @@ public sealed class GifWriter
     /// <param name="stream">Where to; it must be seekable, as a file is.</param>
     /// <param name="height">Of every frame, 1 to 65535 pixels.</param>
     /// <param name="width">Of every frame, 1 to 65535 pixels.</param>
-    /// <param name="delay">How long a frame is shown, in hundredths of a second, 0 to 65535. Browsers slow down what is faster than 2.</param>
+    /// <param name="delay">
+    /// How long a frame is shown, in hundredths of a second, 0 to 65535. Browsers slow down what is faster than 2.
+    /// </param>
     /// <exception cref="ArgumentException">The stream can't seek, or a number is out of its range.</exception>
     public GifWriter(Stream stream, int height, int width, int delay)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek)
-            throw new ArgumentException("Gif: expected a stream that can seek, for the palette is known at the end; got one that can't.", nameof(stream));
+        {
+            throw new ArgumentException(
+                "Gif: expected a stream that can seek, for the palette is known at the end; got one that can't.", nameof(stream));
+        }
+
         if (height is < 1 or > MaxSize || width is < 1 or > MaxSize || 3L * height * width > Array.MaxLength)
-            throw new ArgumentException($"Gif: expected a height and a width of 1 to {MaxSize} and less than 2^31 bytes of RGB, got {height} and {width}.");
+        {
+            throw new ArgumentException(
+                $"Gif: expected a height and a width of 1 to {MaxSize} and less than 2^31 bytes of RGB, got {height} and {width}.");
+        }
+
         if (delay is < 0 or > MaxDelay)
             throw new ArgumentException($"Gif: expected a delay of 0 to {MaxDelay} hundredths of a second, got {delay}.", nameof(delay));
         (_stream, _start, _height, _width, _delay) = (stream, stream.Position, height, width, delay);
@@ -57,7 +68,10 @@ public sealed class GifWriter
             throw new ArgumentException($"Gif: expected a uint8 frame {expected}, got {frame}, in frame {_frames}.", nameof(frame));
         ReadOnlySpan<byte> pixels = frame.IsContiguous ? frame.AsSpan<byte>() : frame.ToArray<byte>();
         if (!_palette.TryIndex(pixels, _frame))
-            throw new ArgumentException($"Gif: expected at most {GifPalette.Size} colours in all frames together, got more, in frame {_frames}.", nameof(frame));
+        {
+            throw new ArgumentException(
+                $"Gif: expected at most {GifPalette.Size} colours in all frames together, got more, in frame {_frames}.", nameof(frame));
+        }
 
         GifRectangle changed = _frames == 0 ? new GifRectangle(0, 0, _width, _height) : GifRectangle.Difference(_frame, _shown, _width);
         WriteFrame(changed);

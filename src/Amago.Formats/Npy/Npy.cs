@@ -2,16 +2,19 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>NumPy's array files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions 1.0, 2.0 and 3.0.</summary>
+/// <summary>
+/// NumPy's array files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions 1.0, 2.0 and 3.0.
+/// </summary>
 /// <remarks>
 /// <para>
-/// uint8, float32 and int64 are read as they are, in either byte order; other integers become int64, booleans uint8. float16 and float64 become
-/// float32: float64 is rounded. A float64 beyond float32 and a uint64 beyond int64 are refused. Arrays in Fortran order are read into row-major
-/// order.
+/// uint8, float32 and int64 are read as they are, in either byte order; other integers become int64, booleans uint8. float16 and float64
+/// become float32: float64 is rounded. A float64 beyond float32 and a uint64 beyond int64 are refused. Arrays in Fortran order are read
+/// into row-major order.
 /// </para>
 /// <para>
-/// Headers are read as NumPy reads them: Python 2's, types by name, without a byte order or with '=', which mean this machine's. Of a file of
-/// several arrays, or with other bytes behind its array, the first array is read. That there is more, and that float64 was rounded, is a warning.
+/// Headers are read as NumPy reads them: Python 2's, types by name, without a byte order or with '=', which mean this machine's. Of a
+/// file of several arrays, or with other bytes behind its array, the first array is read. That there is more, and that float64 was
+/// rounded, is a warning.
 /// </para>
 /// </remarks>
 public static class Npy

@@ -34,10 +34,13 @@ internal readonly record struct NpyHeader(NpyType Type, bool FortranOrder, int[]
     {
         int start = HeaderStart(prefix, file);
         ReadOnlySpan<byte> bytes = prefix[LengthAt..start];
-        uint length = bytes.Length == sizeof(ushort) ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        uint length = bytes.Length == sizeof(ushort)
+            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         return length <= Math.Min(fileLength, Array.MaxLength) - start
             ? start + (int)length
-            : throw InvalidFileException.Expected(file, $"a header length of at most the {fileLength - start} bytes that follow", $"{length}", $"at byte {LengthAt}");
+            : throw InvalidFileException.Expected(
+                file, $"a header length of at most the {fileLength - start} bytes that follow", $"{length}", $"at byte {LengthAt}");
     }
 
     /// <summary>Parses all that precedes the elements, and checks that the file is at least as long as it says.</summary>
@@ -49,7 +52,11 @@ internal readonly record struct NpyHeader(NpyType Type, bool FortranOrder, int[]
         Int128 wanted = (Int128)header.ElementCount * header.Type.Element.Size();
         long data = fileLength - beforeData.Length;
         if (data < wanted)
-            throw InvalidFileException.Expected(file, $"{wanted} bytes of data for shape ({string.Join(", ", header.Sizes)})", $"{data}", $"at byte {beforeData.Length}");
+        {
+            throw InvalidFileException.Expected(
+                file, $"{wanted} bytes of data for shape ({string.Join(", ", header.Sizes)})", $"{data}", $"at byte {beforeData.Length}");
+        }
+
         if (data > wanted)
             notes.Add($"only the first array is read, {data - (long)wanted} bytes lie behind it");
         return header;
@@ -58,7 +65,11 @@ internal readonly record struct NpyHeader(NpyType Type, bool FortranOrder, int[]
     private static int HeaderStart(ReadOnlySpan<byte> bytes, string file)
     {
         if (!bytes.StartsWith(Magic))
-            throw InvalidFileException.Expected(file, "the magic string \\x93NUMPY", FileSignature.FindStart(bytes) ?? "other bytes", "at the start");
+        {
+            throw InvalidFileException.Expected(
+                file, "the magic string \\x93NUMPY", FileSignature.FindStart(bytes) ?? "other bytes", "at the start");
+        }
+
         if (bytes.Length <= LengthAt)
             throw InvalidFileException.Expected(file, "a version and a header length", "the file's end", $"at byte {bytes.Length}");
         byte major = bytes[Magic.Length], minor = bytes[Magic.Length + 1];

@@ -71,7 +71,9 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
         return value;
     }
 
-    /// <summary><c>()</c>, <c>(3,)</c>, <c>(3, 4)</c>, <c>(3, 4,)</c> or Python 2's <c>(3L, 4L)</c>; a lone <c>(3)</c> is a number to Python.</summary>
+    /// <summary>
+    /// <c>()</c>, <c>(3,)</c>, <c>(3, 4)</c>, <c>(3, 4,)</c> or Python 2's <c>(3L, 4L)</c>; a lone <c>(3)</c> is a number to Python.
+    /// </summary>
     private int[] Tuple()
     {
         var sizes = new List<long>();
@@ -159,7 +161,8 @@ internal ref struct NpyHeaderParser(ReadOnlySpan<byte> header, int start, string
         ? "the header's end"
         : _header[_position] is >= 0x20 and < 0x7f and var symbol ? $"'{(char)symbol}'" : $"byte {_header[_position]}";
 
-    private readonly InvalidFileException Expected(string expected, string got) => InvalidFileException.Expected(file, expected, got, Where());
+    private readonly InvalidFileException Expected(string expected, string got) =>
+        InvalidFileException.Expected(file, expected, got, Where());
 
     private readonly InvalidFileException NotSupported(string expected, string got, string what) =>
         InvalidFileException.NotSupported(file, expected, got, Where(), what);

@@ -43,11 +43,15 @@ public sealed class NpyReader : IDisposable
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">The header breaks the format, the type is not supported, or the file is shorter than the header says.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The header breaks the format, the type is not supported, or the file is shorter than the header says.
+    /// </exception>
     public static NpyReader Open(string path) => Open(path, warn: null);
 
     /// <param name="path">The file.</param>
-    /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.</param>
+    /// <param name="warn">
+    /// Takes a line with the file's name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.
+    /// </param>
     /// <inheritdoc cref="Open(string)"/>
     public static NpyReader Open(string path, Action<string>? warn) => Open(InputFile.OpenSeekable(path), path, warn);
 
@@ -74,8 +78,15 @@ public sealed class NpyReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.ElementCount > ElementCount - _position)
-            throw new ArgumentException($"{_file}: expected to read at most the {ElementCount - _position} elements that are left, got shape {shape}.", nameof(shape));
-        Tensor result = _header.FortranOrder ? WholeInRowMajorOrder().Slice(0, (int)_position, shape.ElementCount).Reshape(shape) : Decode(shape);
+        {
+            throw new ArgumentException(
+                $"{_file}: expected to read at most the {ElementCount - _position} elements that are left, got shape {shape}.",
+                nameof(shape));
+        }
+
+        Tensor result = _header.FortranOrder
+            ? WholeInRowMajorOrder().Slice(0, (int)_position, shape.ElementCount).Reshape(shape)
+            : Decode(shape);
         _position += shape.ElementCount;
         _notes.Say();
         return result;
@@ -94,7 +105,10 @@ public sealed class NpyReader : IDisposable
         return tensor;
     }
 
-    /// <summary>All elements of an array of <paramref name="length"/> bytes with its header, which may be one of an archive; <paramref name="bytes"/> stay behind the last.</summary>
+    /// <summary>
+    /// All elements of an array of <paramref name="length"/> bytes with its header, which may be one of an archive;
+    /// <paramref name="bytes"/> stay behind the last.
+    /// </summary>
     internal static Tensor ReadAll<TSource>(ref TSource bytes, long length, string file, MemoryBudget budget, FileNotes notes, string where)
         where TSource : IByteSource, allows ref struct
     {
@@ -137,7 +151,11 @@ public sealed class NpyReader : IDisposable
     {
         long length = (long)shape.ElementCount * _header.Type.Element.Size();
         if (length > Array.MaxLength)
-            throw new IOException($"{_file}: at most {Array.MaxLength} bytes can be read at once, {_header.Type.Name} {shape} has {length}.");
+        {
+            throw new IOException(
+                $"{_file}: at most {Array.MaxLength} bytes can be read at once, {_header.Type.Name} {shape} has {length}.");
+        }
+
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         int read = InputFile.Read(_stream, bytes, _file);
         if (read < bytes.Length)

@@ -20,7 +20,8 @@ internal readonly record struct NpyType(ElementType Element, bool BigEndian)
     {
         bool isOrdered = descr.Length > 0 && descr[0] is '<' or '>' or '=' or '|';
         ElementType? type = Coded(isOrdered ? descr[1..] : descr) ?? (isOrdered ? null : Named(descr));
-        return type is { } known ? new NpyType(known, isOrdered && descr[0] is '<' or '>' ? descr[0] == '>' : !BitConverter.IsLittleEndian) : null;
+        bool bigEndian = isOrdered && descr[0] is '<' or '>' ? descr[0] == '>' : !BitConverter.IsLittleEndian;
+        return type is { } known ? new NpyType(known, bigEndian) : null;
     }
 
     /// <summary>What a text says of elements that are not read; empty where that is not known.</summary>

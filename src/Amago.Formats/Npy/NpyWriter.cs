@@ -4,7 +4,9 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>Writes an npy file piece by piece, in row-major order: the header with the final shape first, then elements as they come.</summary>
+/// <summary>
+/// Writes an npy file piece by piece, in row-major order: the header with the final shape first, then elements as they come.
+/// </summary>
 public sealed class NpyWriter
 {
     // NumPy aligns the elements so that they can be mapped into memory.
@@ -24,7 +26,11 @@ public sealed class NpyWriter
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (sizes.Length > FileShape.MaxRank)
-            throw new ArgumentException($"Npy: arrays have at most {FileShape.MaxRank} dimensions, this one has {sizes.Length}.", nameof(sizes));
+        {
+            throw new ArgumentException(
+                $"Npy: arrays have at most {FileShape.MaxRank} dimensions, this one has {sizes.Length}.", nameof(sizes));
+        }
+
         _stream = stream;
         _type = type;
         _shape = sizes.Length == 1 ? $"({sizes[0]},)" : $"({string.Join(", ", sizes.ToArray())})";

@@ -2,12 +2,14 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>NumPy's archives of arrays, as <c>numpy.savez</c> and <c>numpy.savez_compressed</c> write them: a zip file of <c>NAME.npy</c>.</summary>
+/// <summary>
+/// NumPy's archives of arrays, as <c>numpy.savez</c> and <c>numpy.savez_compressed</c> write them: a zip file of <c>NAME.npy</c>.
+/// </summary>
 /// <remarks>
 /// Element types are those of <see cref="Npy"/>; arrays of text, objects and other types, and entries that are no arrays, are in
 /// <see cref="StateDict.Unreadable"/>. Archives with encryption, several parts, equal names, names that lead out of the archive,
-/// overlapping entries or wrong checksums are refused, and so are compressed ones whose arrays take more than 64 MiB and 32 times the archive's
-/// size in memory.
+/// overlapping entries or wrong checksums are refused, and so are compressed ones whose arrays take more than 64 MiB and 32 times the
+/// archive's size in memory.
 /// </remarks>
 public static class Npz
 {
@@ -52,8 +54,10 @@ public static class Npz
     /// <summary>Writes a file, which appears whole or not at all. Metadata is left out: the format has no place for it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Their names become names in the archive.</param>
-    /// <param name="compressed">Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as large arrays of almost nothing but zeros should be:
-    /// what compression makes more than 32 times smaller is read back up to 64 MiB only.</param>
+    /// <param name="compressed">
+    /// Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as large arrays of almost nothing but zeros should be: what
+    /// compression makes more than 32 times smaller is read back up to 64 MiB only.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A name is no relative path within an archive (it starts with '/', has a part '..', a backslash or a control character), is not valid
     /// Unicode or longer than 65,531 bytes in UTF-8, or a tensor has more than 64 dimensions.
@@ -74,7 +78,10 @@ public static class Npz
         foreach (string name in tensors.Keys)
         {
             if (ZipNames.Unmet(name + Extension) is { } unmet)
-                throw new ArgumentException($"Npz: expected names that are, with {Extension}, {unmet}, got '{Printable.Short(name)}'.", nameof(tensors));
+            {
+                throw new ArgumentException(
+                    $"Npz: expected names that are, with {Extension}, {unmet}, got '{Printable.Short(name)}'.", nameof(tensors));
+            }
         }
 
         using var zip = new ZipWriter(stream, compressed);
@@ -89,7 +96,11 @@ public static class Npz
         var notes = new FileNotes(file, warn);
         IReadOnlyList<ZipEntry> entries = ZipDirectory.Read(bytes, file);
         if (entries.Count > 0 && !entries.Any(static entry => IsArray(entry.Name)))
-            throw InvalidFileException.Expected(file, "entries NAME.npy", FileSignature.OfArchive(entries.Select(static entry => entry.Name)), "in the zip directory");
+        {
+            throw InvalidFileException.Expected(
+                file, "entries NAME.npy", FileSignature.OfArchive(entries.Select(static entry => entry.Name)), "in the zip directory");
+        }
+
         foreach (ZipEntry entry in entries)
         {
             if (IsArray(entry.Name))

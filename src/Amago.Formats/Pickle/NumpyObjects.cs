@@ -43,7 +43,8 @@ internal sealed class NumpyArray
     public object Read(string file, string where, MemoryBudget budget, FileNotes notes)
     {
         if (_type is null || NpyType.Parse(_type.Descr) is not { } type)
-            return new PickleUnreadable(_type is null ? "a NumPy array without a type" : $"a NumPy array of type '{Printable.Short(_type.Descr)}'");
+            return new PickleUnreadable(
+                _type is null ? "a NumPy array without a type" : $"a NumPy array of type '{Printable.Short(_type.Descr)}'");
         if (_elements is null || _sizes.Length > FileShape.MaxRank || !_sizes.All(static size => size is long))
             return new PickleUnreadable("a NumPy array without sizes or elements");
         Shape shape = FileShape.Create([.. _sizes.Cast<long>()], file, where);
@@ -66,5 +67,6 @@ internal sealed class NumpyArray
         elements is string text ? new PickleBytes(System.Text.Encoding.UTF8.GetBytes(text)) : elements as PickleBytes;
 
     /// <summary>A scalar of <c>scalar(dtype, bytes)</c>.</summary>
-    public static NumpyArray? Scalar(NumpyType type, object? bytes) => AsBytes(bytes) is { } elements ? new NumpyArray(type, [], elements) : null;
+    public static NumpyArray? Scalar(NumpyType type, object? bytes) =>
+        AsBytes(bytes) is { } elements ? new NumpyArray(type, [], elements) : null;
 }

@@ -2,7 +2,9 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>A Python list or set while it is being put together; None is null, a tuple is an array, and so on with .NET's own types.</summary>
+/// <summary>
+/// A Python list or set while it is being put together; None is null, a tuple is an array, and so on with .NET's own types.
+/// </summary>
 internal sealed class PickleList
 {
     private List<object?>? _items;
@@ -55,7 +57,9 @@ internal sealed record PickleGlobal(string Name)
     public string Reason => _reason ??= $"{Printable.Short(Name)}, which is not run";
 }
 
-/// <summary>What a function or class would have made that is not run: nothing but its name and the attributes that it would have been given.</summary>
+/// <summary>
+/// What a function or class would have made that is not run: nothing but its name and the attributes that it would have been given.
+/// </summary>
 internal sealed class PickleObject(PickleGlobal type)
 {
     public PickleGlobal Type { get; } = type;

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Amago.Formats;
 
 /// <summary>
-/// Runs a pickle's instructions as far as data needs them. Nothing that a pickle names is ever executed: the few functions of PyTorch, NumPy and
-/// Python that build data are imitated by <see cref="TorchGlobals"/>; what any other would have made is a <see cref="PickleObject"/>.
+/// Runs a pickle's instructions as far as data needs them. Nothing that a pickle names is ever executed: the few functions of PyTorch,
+/// NumPy and Python that build data are imitated by <see cref="TorchGlobals"/>; what any other would have made is a
+/// <see cref="PickleObject"/>.
 /// </summary>
 internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file, MemoryBudget budget)
 {
@@ -46,7 +47,9 @@ internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file, MemoryBudg
         }
 
         object? result = Pop();
-        return _stack.Count == 0 && _marks.Count == 0 ? result : throw _cursor.Expected("one object at the end", $"{_stack.Count + 1} and {_marks.Count} marks");
+        return _stack.Count == 0 && _marks.Count == 0
+            ? result
+            : throw _cursor.Expected("one object at the end", $"{_stack.Count + 1} and {_marks.Count} marks");
     }
 
     private PickleOpcode Next() => (PickleOpcode)_cursor.Byte();
@@ -198,7 +201,8 @@ internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file, MemoryBudg
             dictionary.Add(items[i], items[i + 1]);
     }
 
-    private readonly void Recall(long index) => Push(_memo.TryGetValue(index, out object? item) ? item : throw Refused($"object {index}, which was not kept"));
+    private readonly void Recall(long index) =>
+        Push(_memo.TryGetValue(index, out object? item) ? item : throw Refused($"object {index}, which was not kept"));
 
     private readonly void Push(object? item) => _stack.Add(item);
 

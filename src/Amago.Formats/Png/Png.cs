@@ -2,17 +2,19 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>PNG images (https://www.w3.org/TR/png-3/) as tensors (H, W, C): grey, grey with alpha, RGB or RGBA for C = 1, 2, 3, 4.</summary>
+/// <summary>
+/// PNG images (https://www.w3.org/TR/png-3/) as tensors (H, W, C): grey, grey with alpha, RGB or RGBA for C = 1, 2, 3, 4.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Every kind of PNG is read, as uint8. Palettes become RGB; a transparent colour or palette becomes an alpha channel; 1-, 2- and 4-bit grey is
-/// scaled to 0..255. Samples of 16 bits are refused unless <see cref="PngOptions"/> say what becomes of them: no byte holds them. Colour profiles
-/// and gamma are not applied: pixels are what the file stores.
+/// Every kind of PNG is read, as uint8. Palettes become RGB; a transparent colour or palette becomes an alpha channel; 1-, 2- and 4-bit
+/// grey is scaled to 0..255. Samples of 16 bits are refused unless <see cref="PngOptions"/> say what becomes of them: no byte holds them.
+/// Colour profiles and gamma are not applied: pixels are what the file stores.
 /// </para>
 /// <para>
-/// A damaged file is read where the pixels do not depend on the damage, as libpng reads it, with a warning: other chunks than IHDR, PLTE and
-/// IDAT, whatever lies behind the image data or is missing there, and indices beyond the palette, which are black. Damage to what makes the
-/// pixels is an error.
+/// A damaged file is read where the pixels do not depend on the damage, as libpng reads it, with a warning: other chunks than IHDR, PLTE
+/// and IDAT, whatever lies behind the image data or is missing there, and indices beyond the palette, which are black. Damage to what
+/// makes the pixels is an error.
 /// </para>
 /// </remarks>
 public static class Png
@@ -31,7 +33,9 @@ public static class Png
     /// <returns>uint8 (H, W, C), or float32 where the options say so.</returns>
     /// <exception cref="ArgumentException">The options hold a number that is out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">The file breaks the format, or has samples of 16 bits of which the options say nothing.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The file breaks the format, or has samples of 16 bits of which the options say nothing.
+    /// </exception>
     public static Tensor Load(string path, PngOptions options) => Read(InputFile.ReadAll(path), path, options);
 
     /// <summary>Reads an image's size from the start of a file, without its pixels.</summary>
@@ -59,7 +63,9 @@ public static class Png
     /// <param name="options">How.</param>
     /// <returns>uint8 (H, W, C), or float32 where the options say so.</returns>
     /// <exception cref="ArgumentException">The options hold a number that is out of range.</exception>
-    /// <exception cref="InvalidFileException">The contents break the format, or have samples of 16 bits of which the options say nothing.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The contents break the format, or have samples of 16 bits of which the options say nothing.
+    /// </exception>
     public static Tensor Read(Stream stream, string name, PngOptions options) => Read(InputFile.ReadAll(stream, name), name, options);
 
     /// <summary>Reads a file's bytes.</summary>
@@ -75,7 +81,9 @@ public static class Png
     /// <param name="options">How.</param>
     /// <returns>uint8 (H, W, C), or float32 where the options say so.</returns>
     /// <exception cref="ArgumentException">The options hold a number that is out of range.</exception>
-    /// <exception cref="InvalidFileException">The contents break the format, or have samples of 16 bits of which the options say nothing.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The contents break the format, or have samples of 16 bits of which the options say nothing.
+    /// </exception>
     public static Tensor Read(ReadOnlySpan<byte> bytes, string name, PngOptions options)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -46,9 +46,14 @@ internal readonly ref struct PngChunk
         ReadOnlySpan<byte> typeAndData = chunk.Slice(4, 4 + (int)length);
         string type = Encoding.ASCII.GetString(typeAndData[..4]);
         if (!type.All(char.IsAsciiLetter))
-            throw InvalidFileException.Expected(file, "a chunk type of four letters", $"0x{Convert.ToHexStringLower(typeAndData[..4])}", where);
+        {
+            throw InvalidFileException.Expected(
+                file, "a chunk type of four letters", $"0x{Convert.ToHexStringLower(typeAndData[..4])}", where);
+        }
+
         position += Overhead + (int)length;
-        return new PngChunk(type, typeAndData[4..], BinaryPrimitives.ReadUInt32BigEndian(chunk[(8 + (int)length)..]), Crc32.HashToUInt32(typeAndData));
+        return new PngChunk(
+            type, typeAndData[4..], BinaryPrimitives.ReadUInt32BigEndian(chunk[(8 + (int)length)..]), Crc32.HashToUInt32(typeAndData));
     }
 
     /// <summary>Checks a chunk that the image can't do without.</summary>

@@ -36,7 +36,9 @@ internal sealed class PngChunks
     /// <summary>The first IDAT chunk and those right behind it joined: one zlib stream.</summary>
     public ReadOnlyMemory<byte> ImageData => _imageData.WrittenMemory;
 
-    /// <summary>What is wrong behind the first IDAT chunk: an error where the image data turns out to be cut short, otherwise a note.</summary>
+    /// <summary>
+    /// What is wrong behind the first IDAT chunk: an error where the image data turns out to be cut short, otherwise a note.
+    /// </summary>
     public InvalidFileException? Fault { get; private set; }
 
     /// <summary>The header from a file's first <see cref="BytesToHeader"/> bytes.</summary>
@@ -116,7 +118,9 @@ internal sealed class PngChunks
     {
         if (_hasImageData && !string.Equals(_previous, "IDAT", StringComparison.Ordinal))
         {
-            AddFault(InvalidFileException.Expected(_file, "all IDAT chunks in a row", $"{_previous} between them", where), "there are IDAT chunks behind the image data");
+            AddFault(
+                InvalidFileException.Expected(_file, "all IDAT chunks in a row", $"{_previous} between them", where),
+                "there are IDAT chunks behind the image data");
             return;
         }
 

@@ -1,8 +1,8 @@
 namespace Amago.Formats;
 
 /// <summary>
-/// Compressed bytes that know where their reader stopped, however much it reads ahead: the last byte is handed out by itself, and asking for
-/// more than that one is noticed.
+/// Compressed bytes that know where their reader stopped, however much it reads ahead: the last byte is handed out by itself, and asking
+/// for more than that one is noticed.
 /// </summary>
 internal sealed class PngDataStream(ArraySegment<byte> bytes) : MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
 {

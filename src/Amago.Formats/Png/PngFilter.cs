@@ -1,8 +1,8 @@
 namespace Amago.Formats;
 
 /// <summary>
-/// The five ways to write a row as differences from its neighbours: the byte to the left (a), above (b), and above left (c), where what lies
-/// outside the image is 0.
+/// The five ways to write a row as differences from its neighbours: the byte to the left (a), above (b), and above left (c), where what
+/// lies outside the image is 0.
 /// </summary>
 internal static class PngFilter
 {

@@ -53,7 +53,11 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
             _ => false,
         };
         if (!known)
-            throw InvalidFileException.Expected(file, "a colour type with a bit depth that PNG has", $"colour type {color} with {depth} bits", Where);
+        {
+            throw InvalidFileException.Expected(
+                file, "a colour type with a bit depth that PNG has", $"colour type {color} with {depth} bits", Where);
+        }
+
         if (data[10] != 0 || data[11] != 0)
             throw InvalidFileException.Expected(file, "compression method 0 and filter method 0", $"{data[10]} and {data[11]}", Where);
         if (data[12] > 1)

@@ -21,7 +21,8 @@ internal sealed class PngInflater : IDisposable
     {
         _file = file;
         _fault = fault;
-        _compressed = new PngDataStream(MemoryMarshal.TryGetArray(compressed, out ArraySegment<byte> segment) ? segment : compressed.ToArray());
+        bool isArray = MemoryMarshal.TryGetArray(compressed, out ArraySegment<byte> segment);
+        _compressed = new PngDataStream(isArray ? segment : compressed.ToArray());
         _stream = new ZLibStream(_compressed, CompressionMode.Decompress);
     }
 
@@ -37,7 +38,9 @@ internal sealed class PngInflater : IDisposable
             throw InvalidFileException.Expected(_file, "filter type 0 to 4", $"{filter}", Where);
     }
 
-    /// <summary>Checks behind the last row that the data ends with its checksum, and notes what comes behind that is no part of the image.</summary>
+    /// <summary>
+    /// Checks behind the last row that the data ends with its checksum, and notes what comes behind that is no part of the image.
+    /// </summary>
     public void Finish(FileNotes notes)
     {
         if (Read(stackalloc byte[1]) > 0)

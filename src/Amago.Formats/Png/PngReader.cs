@@ -13,7 +13,11 @@ internal static class PngReader
     public static Tensor Read(ReadOnlySpan<byte> bytes, string file, PngOptions options)
     {
         if (options.SampleMax is < 1 or > ushort.MaxValue)
-            throw new ArgumentException($"Png: expected a largest sample from 1 to {ushort.MaxValue}, got {options.SampleMax}.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"Png: expected a largest sample from 1 to {ushort.MaxValue}, got {options.SampleMax}.", nameof(options));
+        }
+
         var notes = new FileNotes(file, options.Warn);
         PngChunks chunks = PngChunks.Read(bytes, file, notes);
         PngHeader header = chunks.Header;

@@ -6,9 +6,10 @@ namespace Amago.Formats;
 /// The safetensors format (https://github.com/huggingface/safetensors): named tensors behind a JSON header, without code.
 /// </summary>
 /// <remarks>
-/// F32, U8 and I64 are read as they are; F16, BF16 and F64 become float32, I8, I16, U16, I32, U32 and U64 become int64, BOOL becomes uint8. That
-/// F64 was rounded is a warning. Tensors of other types, and those with an F64 beyond float32 or a U64 beyond int64, are in
-/// <see cref="StateDict.Unreadable"/>. Tensors are written in the dictionary's order, so that the same tensors and metadata give the same bytes.
+/// F32, U8 and I64 are read as they are; F16, BF16 and F64 become float32, I8, I16, U16, I32, U32 and U64 become int64, BOOL becomes
+/// uint8. That F64 was rounded is a warning. Tensors of other types, and those with an F64 beyond float32 or a U64 beyond int64, are in
+/// <see cref="StateDict.Unreadable"/>. Tensors are written in the dictionary's order, so that the same tensors and metadata give the same
+/// bytes.
 /// </remarks>
 public static class SafeTensors
 {
@@ -16,7 +17,9 @@ public static class SafeTensors
     /// Reads a file, its metadata included, or all the files that an index (<c>*.safetensors.index.json</c>) names; they lie in the index's
     /// folder. Files may be larger than 2 GiB.
     /// </summary>
-    /// <returns>The tensors in the file's order; behind an index in its order, with the metadata of all files (the first one's where they differ).</returns>
+    /// <returns>
+    /// The tensors in the file's order; behind an index in its order, with the metadata of all files (the first one's where they differ).
+    /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file, or one that the index names is missing.</exception>
     /// <exception cref="InvalidFileException">A file breaks the format, or has no tensor of a supported type.</exception>
     public static StateDict Load(string path) => Load(path, warn: null);
@@ -27,7 +30,8 @@ public static class SafeTensors
     public static StateDict Load(string path, Action<string>? warn)
     {
         using OpenedFile file = OpenedFile.Open(path);
-        return SafeTensorsIndex.Names(path) ? SafeTensorsIndex.Load(file.Bytes, path, warn) : SafeTensorsReader.Read(file.Bytes, path, warn);
+        return SafeTensorsIndex.Names(
+            path) ? SafeTensorsIndex.Load(file.Bytes, path, warn) : SafeTensorsReader.Read(file.Bytes, path, warn);
     }
 
     /// <summary>Reads a stream to its end.</summary>

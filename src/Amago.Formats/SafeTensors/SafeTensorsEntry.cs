@@ -3,7 +3,10 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>One tensor of a header, whose type is null where it is not read; <paramref name="Begin"/> and <paramref name="End"/> count bytes from the end of the header.</summary>
+/// <summary>
+/// One tensor of a header, whose type is null where it is not read; <paramref name="Begin"/> and <paramref name="End"/> count bytes from
+/// the end of the header.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SafeTensorsEntry(
     string Name, string TypeName, ElementType? Type, Shape Shape, long Begin, long End);

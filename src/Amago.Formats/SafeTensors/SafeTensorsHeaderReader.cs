@@ -153,7 +153,8 @@ internal ref struct SafeTensorsHeaderReader
         _ => "nothing",
     };
 
-    private readonly InvalidFileException Expected(string expected, string got) => InvalidFileException.Expected(_file, expected, got, Where());
+    private readonly InvalidFileException Expected(string expected, string got) =>
+        InvalidFileException.Expected(_file, expected, got, Where());
 
     private readonly string Where() => $"at byte {SafeTensorsReader.LengthBytes + _json.TokenStartIndex}";
 }

@@ -63,7 +63,9 @@ internal static class SafeTensorsIndex
             if (json.Read())
                 throw InvalidFileException.Expected(path, "one JSON object", "more", $"at byte {json.TokenStartIndex}");
             JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(WeightMap, out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+            JsonElement map = default;
+        bool hasMap = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(WeightMap, out map);
+        if (!hasMap || map.ValueKind != JsonValueKind.Object)
                 throw InvalidFileException.Expected(path, $"a JSON object with a {WeightMap}", "other JSON", "at the start");
             if (root.TryGetProperty("metadata", out JsonElement texts) && texts.ValueKind == JsonValueKind.Object)
             {
@@ -75,7 +77,8 @@ internal static class SafeTensorsIndex
         }
         catch (JsonException e)
         {
-            string got = FileSignature.Find(bytes) is { } kind and not "a JSON text" ? kind : $"an error in line {e.LineNumber}, byte {e.BytePositionInLine}";
+            string error = $"an error in line {e.LineNumber}, byte {e.BytePositionInLine}";
+            string got = FileSignature.Find(bytes) is { } kind and not "a JSON text" ? kind : error;
             throw InvalidFileException.Expected(path, "valid JSON", got, "in the index", e);
         }
         catch (InvalidOperationException e)
@@ -86,5 +89,6 @@ internal static class SafeTensorsIndex
 
     private static string Shard(JsonProperty item, string path) => item.Value.ValueKind == JsonValueKind.String
         ? item.Value.GetString()!
-        : throw InvalidFileException.Expected(path, $"a file name for tensor '{item.Name}'", $"{item.Value.ValueKind}", $"in the {WeightMap}");
+        : throw InvalidFileException.Expected(
+            path, $"a file name for tensor '{item.Name}'", $"{item.Value.ValueKind}", $"in the {WeightMap}");
 }

@@ -3,7 +3,9 @@ using Amago.Tensors;
 
 namespace Amago.Formats;
 
-/// <summary>Header length (8 bytes, little-endian), JSON header, then the tensors' bytes, which must cover the rest without gap or overlap.</summary>
+/// <summary>
+/// Header length (8 bytes, little-endian), JSON header, then the tensors' bytes, which must cover the rest without gap or overlap.
+/// </summary>
 internal static class SafeTensorsReader
 {
     public const int LengthBytes = sizeof(ulong);
@@ -22,7 +24,10 @@ internal static class SafeTensorsReader
         if ((isTooLong || headerLength == 0 || bytes.Span(LengthBytes, 1)[0] != (byte)'{') && FileSignature.Find(bytes) is { } kind)
             throw InvalidFileException.Expected(file, "a safetensors file", kind, "at the start");
         if (isTooLong)
-            throw InvalidFileException.Expected(file, $"a header length of at most the {rest} bytes that follow", $"{headerLength}", "at byte 0");
+        {
+            throw InvalidFileException.Expected(
+                file, $"a header length of at most the {rest} bytes that follow", $"{headerLength}", "at byte 0");
+        }
 
         var result = new StateDict();
         var notes = new FileNotes(file, warn);
@@ -54,7 +59,8 @@ internal static class SafeTensorsReader
         var range = new FileCursor(data.Slice(entry.Begin, entry.End - entry.Begin));
         try
         {
-            result.Add(entry.Name, ElementDecoder.Decode(ref range, type, bigEndian: false, entry.Shape, notes, $"in tensor '{entry.Name}'"));
+            result.Add(
+                entry.Name, ElementDecoder.Decode(ref range, type, bigEndian: false, entry.Shape, notes, $"in tensor '{entry.Name}'"));
         }
         catch (InvalidFileException e) when (e.Unsupported is { } what)
         {
@@ -91,7 +97,8 @@ internal static class SafeTensorsReader
             if (entry.Begin != covered)
             {
                 string problem = entry.Begin < covered ? "an overlap with the tensor before it" : "a hole before it";
-                throw InvalidFileException.Expected(file, $"data to begin at {covered}", $"{entry.Begin}, {problem}", $"in tensor '{entry.Name}'");
+                throw InvalidFileException.Expected(
+                    file, $"data to begin at {covered}", $"{entry.Begin}, {problem}", $"in tensor '{entry.Name}'");
             }
 
             covered = entry.End;

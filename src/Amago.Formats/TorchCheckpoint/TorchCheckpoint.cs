@@ -3,30 +3,30 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>
-/// PyTorch's checkpoints (<c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>, <c>.bin</c>) without Python: the zip files of <c>torch.save</c> since PyTorch 1.6,
-/// and what it wrote from 0.1.10 on.
+/// PyTorch's checkpoints (<c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>, <c>.bin</c>) without Python: the zip files of <c>torch.save</c> since
+/// PyTorch 1.6, and what it wrote from 0.1.10 on.
 /// </summary>
 /// <remarks>
 /// <para>
 /// What a checkpoint describes is built as far as it is tensors, parameters, numbers, text, bytes, NumPy's arrays and scalars, dictionaries
-/// (OrderedDict, defaultdict and Counter too), lists, tuples and sets; a module that was saved whole gives what its state dict has. Nothing is ever
-/// run: objects of other classes, and tensors that are complex, quantized or sparse, are in <see cref="StateDict.Unreadable"/> by name, and the
-/// rest is read without them. Nested ones are laid out flat, keys and list positions joined by '.': <c>{"model": {"w": ..}}</c> gives
-/// <c>model.w</c>. A tensor alone is named <c>tensor</c>.
+/// (OrderedDict, defaultdict and Counter too), lists, tuples and sets; a module that was saved whole gives what its state dict has.
+/// Nothing is ever run: objects of other classes, and tensors that are complex, quantized or sparse, are in
+/// <see cref="StateDict.Unreadable"/> by name, and the rest is read without them. Nested ones are laid out flat, keys and list positions
+/// joined by '.': <c>{"model": {"w": ..}}</c> gives <c>model.w</c>. A tensor alone is named <c>tensor</c>.
 /// </para>
 /// <para>
-/// Floats of 16, 32 and 64 bits and bfloat16 become float32, uint8 stays, booleans become uint8, other integers int64. That a tensor of float64
-/// was rounded is a warning; one with a value beyond float32 is not read. Python's numbers become tensors without dimensions: int int64, float
-/// float32 (a warning where it does not have the same decimals there), bool uint8; bytes become uint8 of one dimension. Text, dtypes, devices,
-/// integers beyond 64 bits and floats beyond float32 go to <see cref="StateDict.Metadata"/>; None is left out.
+/// Floats of 16, 32 and 64 bits and bfloat16 become float32, uint8 stays, booleans become uint8, other integers int64. That a tensor of
+/// float64 was rounded is a warning; one with a value beyond float32 is not read. Python's numbers become tensors without dimensions: int
+/// int64, float float32 (a warning where it does not have the same decimals there), bool uint8; bytes become uint8 of one dimension.
+/// Text, dtypes, devices, integers beyond 64 bits and floats beyond float32 go to <see cref="StateDict.Metadata"/>; None is left out.
 /// </para>
 /// <para>
-/// As in PyTorch, a tensor keeps its strides, and tensors that shared elements when they were saved share them again: writing to one changes the
-/// other. Where elements are needed in order, <see cref="Tensor.Contiguous"/> copies them.
+/// As in PyTorch, a tensor keeps its strides, and tensors that shared elements when they were saved share them again: writing to one
+/// changes the other. Where elements are needed in order, <see cref="Tensor.Contiguous"/> copies them.
 /// </para>
 /// <para>
-/// Archives with encryption, several parts, equal names, names that lead out of the archive, overlapping entries or wrong checksums are refused,
-/// and so are those whose contents take more than 64 MiB and 32 times the archive's size in memory.
+/// Archives with encryption, several parts, equal names, names that lead out of the archive, overlapping entries or wrong checksums are
+/// refused, and so are those whose contents take more than 64 MiB and 32 times the archive's size in memory.
 /// </para>
 /// </remarks>
 public static class TorchCheckpoint
@@ -68,8 +68,8 @@ public static class TorchCheckpoint
     }
 
     /// <summary>
-    /// Writes a file, which appears whole or not at all. <c>torch.load(path, weights_only=True)</c> gives an OrderedDict of contiguous tensors.
-    /// Metadata is left out, since a module that loads the dictionary would take it for parameters.
+    /// Writes a file, which appears whole or not at all. <c>torch.load(path, weights_only=True)</c> gives an OrderedDict of contiguous
+    /// tensors. Metadata is left out, since a module that loads the dictionary would take it for parameters.
     /// </summary>
     /// <exception cref="ArgumentException">A name is not valid Unicode.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>

@@ -12,9 +12,14 @@ internal static class TorchCheckpointReader
     {
         if (OlderCheckpointReader.Recognizes(bytes))
             return OlderCheckpointReader.Read(bytes, file, warn);
-        Dictionary<string, ZipEntry> entries = ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
+        Dictionary<string, ZipEntry> entries =
+            ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
         if (FileSignature.IsTorchScript(entries.Keys))
-            throw InvalidFileException.Expected(file, "a checkpoint that torch.save wrote", FileSignature.OfArchive(entries.Keys), "in the zip directory");
+        {
+            throw InvalidFileException.Expected(
+                file, "a checkpoint that torch.save wrote", FileSignature.OfArchive(entries.Keys), "in the zip directory");
+        }
+
         string root = Root(entries.Keys, file);
         var budget = new MemoryBudget(bytes.Length);
         var notes = new FileNotes(file, warn);
@@ -39,10 +44,15 @@ internal static class TorchCheckpointReader
     // The folder that everything lies in is named after the file that torch.save wrote first.
     private static string Root(IReadOnlyCollection<string> names, string file)
     {
-        string[] pickles = [.. names.Where(static name => name is PickleEntry || name.EndsWith("/" + PickleEntry, StringComparison.Ordinal))];
+        string[] pickles =
+            [.. names.Where(static name => name is PickleEntry || name.EndsWith("/" + PickleEntry, StringComparison.Ordinal))];
         return pickles.Length == 1
             ? pickles[0][..^PickleEntry.Length]
-            : throw InvalidFileException.Expected(file, $"an archive with one {PickleEntry}, as torch.save writes", $"{pickles.Length} in {FileSignature.OfArchive(names)}", "in the zip directory");
+            : throw InvalidFileException.Expected(
+                file,
+                $"an archive with one {PickleEntry}, as torch.save writes",
+                $"{pickles.Length} in {FileSignature.OfArchive(names)}",
+                "in the zip directory");
     }
 
     // PyTorch writes the byte order since version 2.1; little-endian machines are what wrote files before.

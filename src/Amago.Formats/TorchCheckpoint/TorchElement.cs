@@ -12,8 +12,9 @@ internal sealed record TorchElement(string Name, ElementType? Type, int Size)
     [
         Known("float64", ElementType.Float64), Known("float32", ElementType.Float32),
         Known("float16", ElementType.Float16), Known("bfloat16", ElementType.BFloat16),
-        Known("int64", ElementType.Int64), Known("int32", ElementType.Int32), Known("int16", ElementType.Int16), Known("int8", ElementType.Int8),
-        Known("uint8", ElementType.UInt8), Known("uint16", ElementType.UInt16), Known("uint32", ElementType.UInt32), Known("bool", ElementType.Bool),
+        Known("int64", ElementType.Int64), Known("int32", ElementType.Int32), Known("int16", ElementType.Int16),
+        Known("int8", ElementType.Int8), Known("uint8", ElementType.UInt8), Known("uint16", ElementType.UInt16),
+        Known("uint32", ElementType.UInt32), Known("bool", ElementType.Bool),
         Known("uint64", ElementType.UInt64), new("complex32", null, 4), new("complex64", null, 8), new("complex128", null, 16),
         new("quint8", null, 1), new("qint8", null, 1), new("qint32", null, 4), new("quint4x2", null, 1), new("quint2x4", null, 1),
         new("float8_e4m3fn", null, 1), new("float8_e4m3fnuz", null, 1), new("float8_e5m2", null, 1), new("float8_e5m2fnuz", null, 1),
@@ -47,7 +48,10 @@ internal sealed record TorchElement(string Name, ElementType? Type, int Size)
     /// <summary>Those of a dtype such as <c>torch.float32</c>; null where it is not known.</summary>
     public static TorchElement? OfDType(string name) => DTypes.GetValueOrDefault(name);
 
-    /// <summary>Those of a class such as <c>torch.FloatStorage</c>, or <c>torch.cuda.FloatStorage</c> as early versions wrote; null where it is not known.</summary>
+    /// <summary>
+    /// Those of a class such as <c>torch.FloatStorage</c>, or <c>torch.cuda.FloatStorage</c> as early versions wrote; null where it is
+    /// not known.
+    /// </summary>
     public static TorchElement? OfStorage(string name)
     {
         int dot = name.LastIndexOf('.');

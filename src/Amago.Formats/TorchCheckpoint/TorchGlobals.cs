@@ -10,12 +10,18 @@ internal static class TorchGlobals
 
     /// <summary>What the function returns for the arguments.</summary>
     public static object Call(PickleGlobal function, object?[] arguments) =>
-        Tensors(function.Name, arguments) ?? Containers(function.Name, arguments) ?? Values(function.Name, arguments) ?? new PickleObject(function);
+        Tensors(
+            function.Name,
+            arguments) ?? Containers(function.Name,
+            arguments) ?? Values(function.Name,
+            arguments) ?? new PickleObject(function);
 
     private static object? Tensors(string name, object?[] arguments) => (name, arguments) switch
     {
-        ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_tensor_v3", _) => TorchTensor.Parse(arguments),
-        ("torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state", [TorchTensor or PickleUnreadable, bool, ..]) => arguments[0],
+        ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_tensor_v3", _) =>
+            TorchTensor.Parse(arguments),
+        ("torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state", [TorchTensor or PickleUnreadable, bool, ..]) =>
+            arguments[0],
         ("torch.nn.parameter.Parameter" or "torch.nn.parameter.Buffer", [TorchTensor or PickleUnreadable, ..]) => arguments[0],
         ("torch._utils._rebuild_device_tensor_from_cpu_tensor", [TorchTensor or PickleUnreadable, ..]) => arguments[0],
         ("torch._utils._rebuild_device_tensor_from_numpy" or "torch._utils._rebuild_xla_tensor", [NumpyArray, ..]) => arguments[0],
@@ -50,7 +56,8 @@ internal static class TorchGlobals
         ("numpy.dtype", [string type, ..]) => new NumpyType(type),
         ("numpy.core.multiarray.scalar" or "numpy._core.multiarray.scalar", [NumpyType type, var bytes]) => NumpyArray.Scalar(type, bytes),
         ("numpy.core.multiarray._reconstruct" or "numpy._core.multiarray._reconstruct", _) => new NumpyArray(),
-        ("numpy.core.numeric._frombuffer" or "numpy._core.numeric._frombuffer", [PickleBytes bytes, NumpyType type, object?[] sizes, "C"]) =>
+        ("numpy.core.numeric._frombuffer" or "numpy._core.numeric._frombuffer",
+            [PickleBytes bytes, NumpyType type, object?[] sizes, "C"]) =>
             new NumpyArray(type, sizes, bytes),
         _ => null,
     };

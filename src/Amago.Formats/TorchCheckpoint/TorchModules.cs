@@ -1,8 +1,8 @@
 namespace Amago.Formats;
 
 /// <summary>
-/// Modules that were saved whole: objects whose class is not run, with the attributes that every <c>torch.nn.Module</c> has. Their parameters,
-/// buffers and inner modules have the names of a state dict.
+/// Modules that were saved whole: objects whose class is not run, with the attributes that every <c>torch.nn.Module</c> has. Their
+/// parameters, buffers and inner modules have the names of a state dict.
 /// </summary>
 internal sealed class TorchModules
 {
@@ -11,9 +11,12 @@ internal sealed class TorchModules
     // Many modules may have one set in common.
     private readonly Dictionary<object, HashSet<string>> _sets = new(ReferenceEqualityComparer.Instance);
 
-    public static bool Has(PickleObject made) => made.Attributes is { } own && own.Find(Parameters) is PickleDictionary && own.Find(Modules) is PickleDictionary;
+    public static bool Has(PickleObject made) =>
+        made.Attributes is { } own && own.Find(Parameters) is PickleDictionary && own.Find(Modules) is PickleDictionary;
 
-    /// <summary>Parameters, then buffers, then inner modules, each under its name; null for a buffer that a state dict leaves out.</summary>
+    /// <summary>
+    /// Parameters, then buffers, then inner modules, each under its name; null for a buffer that a state dict leaves out.
+    /// </summary>
     public IEnumerable<KeyValuePair<object?, object?>> Parts(PickleObject module)
     {
         PickleDictionary own = module.Attributes!;

@@ -7,8 +7,8 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>
-/// The pickle of an OrderedDict of contiguous tensors, in protocol 2 and with the few instructions that <c>torch.load(..., weights_only=True)</c>
-/// allows. The n-th tensor's elements are storage n.
+/// The pickle of an OrderedDict of contiguous tensors, in protocol 2 and with the few instructions that <c>torch.load(...,
+/// weights_only=True)</c> allows. The n-th tensor's elements are storage n.
 /// </summary>
 internal sealed class TorchPickleWriter
 {

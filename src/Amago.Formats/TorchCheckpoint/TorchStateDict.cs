@@ -5,12 +5,14 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>Lays nested dictionaries, lists, tuples and modules out flat, with '.' between the keys.</summary>
-internal readonly ref struct TorchStateDict<TElements>(TorchStorageReader<TElements> storages, string file, MemoryBudget budget, FileNotes notes)
+internal readonly ref struct TorchStateDict<TElements>(
+    TorchStorageReader<TElements> storages, string file, MemoryBudget budget, FileNotes notes)
     where TElements : ITorchElements, allows ref struct
 {
     private const int MaxDepth = 64;
 
-    // A tensor without dimensions and its place in the dictionary. One object may stand in many places, and so a short pickle for many of them.
+    // A tensor without dimensions and its place in the dictionary. One object may stand in many places, and so a short pickle for many of
+    // them.
     private const long ValueBytes = 384;
 
     /// <summary>The name of a value that is all there is.</summary>
@@ -117,8 +119,9 @@ internal readonly ref struct TorchStateDict<TElements>(TorchStorageReader<TEleme
             case NumpyArray or PickleBytes: AddArray(result, name, value); break;
             case string text: result.Metadata.Add(name, text); break;
             case BigInteger large:
+                // Paid for in each of the places that one number stands in.
                 string digits = large.ToString(CultureInfo.InvariantCulture);
-                budget.Take(MemoryBudget.TextBytes * digits.Length, file, "in the pickle"); // in each of the places that one number stands in
+                budget.Take(MemoryBudget.TextBytes * digits.Length, file, "in the pickle");
                 result.Metadata.Add(name, digits);
                 break;
             case PickleGlobal global when TorchElement.OfDType(global.Name) is not null: result.Metadata.Add(name, global.Name); break;

@@ -20,9 +20,9 @@ internal sealed record TorchStorage(string Key, TorchElement Type, long Count)
     public long Length { get; private init; } = Count;
 
     /// <summary>
-    /// What a reference of a pickle refers to: the storage of <c>('storage', torch.FloatStorage, key, device, count)</c>, whose device does not
-    /// matter here, or the class of <c>('module', class, file, source)</c>. In the older layout a storage has a sixth item, which is None or the
-    /// part <c>(key, start, length)</c> of it.
+    /// What a reference of a pickle refers to: the storage of <c>('storage', torch.FloatStorage, key, device, count)</c>, whose device
+    /// does not matter here, or the class of <c>('module', class, file, source)</c>. In the older layout a storage has a sixth item,
+    /// which is None or the part <c>(key, start, length)</c> of it.
     /// </summary>
     public static object? Parse(object? reference) => reference is not object?[] items ? NoStorage : items switch
     {
@@ -42,7 +42,9 @@ internal sealed record TorchStorage(string Key, TorchElement Type, long Count)
     public TorchStorage? As(TorchElement type)
     {
         Int128 bytes = (Int128)Count * Type.Size;
-        return Start == 0 && Length == Count && bytes % type.Size == 0 && bytes <= long.MaxValue ? new TorchStorage(Key, type, (long)bytes / type.Size) : null;
+        return Start == 0 && Length == Count && bytes % type.Size == 0 && bytes <= long.MaxValue
+            ? new TorchStorage(Key, type, (long)bytes / type.Size)
+            : null;
     }
 
     private static PickleUnreadable NoStorage { get; } = new("a reference to something other than a storage");

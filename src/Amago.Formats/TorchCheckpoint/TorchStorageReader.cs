@@ -33,7 +33,8 @@ internal readonly ref struct TorchStorageReader<TElements>(TElements source, str
             throw InvalidFileException.Expected(name, $"{shape.Count} strides for shape {shape}", $"{steps.Length}", where);
 
         // Views may share elements and repeat them (stride 0), as expanded tensors do; who writes them out again pays for all of them.
-        budget.Take(((long)shape.ElementCount * tensor.Storage.Type.Type!.Value.DecodedSize()) + (DimensionBytes * shape.Count), name, where);
+        budget.Take(
+            ((long)shape.ElementCount * tensor.Storage.Type.Type!.Value.DecodedSize()) + (DimensionBytes * shape.Count), name, where);
         var strides = new int[shape.Count];
         if (shape.ElementCount == 0)
             return elements.AsStrided(shape, strides, 0);

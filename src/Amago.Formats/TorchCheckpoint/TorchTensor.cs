@@ -7,15 +7,17 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, object?[] 
 {
     /// <summary>
     /// The tensor of <c>_rebuild_tensor(storage, offset, size, stride)</c>, of <c>_rebuild_tensor_v2</c>, which adds <c>requires_grad,
-    /// backward_hooks, metadata</c>, or of <c>_rebuild_tensor_v3</c>, which has the dtype of a storage without one before the metadata; otherwise
-    /// why it is none. Metadata marks values that are yet to be negated or conjugated: such tensors are not taken. The arguments are not copied,
-    /// since many tensors may have them in common.
+    /// backward_hooks, metadata</c>, or of <c>_rebuild_tensor_v3</c>, which has the dtype of a storage without one before the metadata;
+    /// otherwise why it is none. Metadata marks values that are yet to be negated or conjugated: such tensors are not taken. The
+    /// arguments are not copied, since many tensors may have them in common.
     /// </summary>
     public static object Parse(object?[] arguments)
     {
         if (arguments is [PickleUnreadable unreadable, ..])
             return unreadable;
-        if (arguments is not [TorchStorage storage, long offset, object?[] sizes, object?[] strides, .. var rest] || !AreIntegers(sizes) || !AreIntegers(strides))
+        if (arguments is not [TorchStorage storage, long offset, object?[] sizes, object?[] strides, .. var rest]
+            || !AreIntegers(sizes)
+            || !AreIntegers(strides))
             return new PickleUnreadable("a tensor without storage, offset, sizes or strides");
         if (rest is [bool, _, PickleGlobal dtype, ..])
         {

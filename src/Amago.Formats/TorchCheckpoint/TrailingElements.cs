@@ -3,7 +3,8 @@ using Amago.Tensors;
 namespace Amago.Formats;
 
 /// <summary>Elements that stand behind the pickles of the older layout, at places that were checked against the file's length.</summary>
-internal readonly ref struct TrailingElements(FileBytes file, string name, IReadOnlyDictionary<string, long> places, MemoryBudget budget, FileNotes notes) : ITorchElements
+internal readonly ref struct TrailingElements(
+    FileBytes file, string name, IReadOnlyDictionary<string, long> places, MemoryBudget budget, FileNotes notes) : ITorchElements
 {
     private readonly FileBytes _file = file;
 

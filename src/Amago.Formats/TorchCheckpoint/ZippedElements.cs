@@ -4,7 +4,14 @@ namespace Amago.Formats;
 
 /// <summary>Elements that are entries <c>ROOT/data/KEY</c> of an archive.</summary>
 internal readonly ref struct ZippedElements(
-    FileBytes file, string name, IReadOnlyDictionary<string, ZipEntry> entries, string root, bool bigEndian, MemoryBudget budget, FileNotes notes) : ITorchElements
+    FileBytes file,
+    string name,
+    IReadOnlyDictionary<string, ZipEntry> entries,
+    string root,
+    bool bigEndian,
+    MemoryBudget budget,
+    FileNotes notes)
+    : ITorchElements
 {
     private readonly FileBytes _file = file;
 

@@ -4,8 +4,8 @@ using System.IO.Hashing;
 namespace Amago.Formats;
 
 /// <summary>
-/// An entry's contents, unpacked as they are read, so that they never stand in memory beside what is made of them. <see cref="Finish"/> checks
-/// them against the size and the checksum that the archive states.
+/// An entry's contents, unpacked as they are read, so that they never stand in memory beside what is made of them. <see cref="Finish"/>
+/// checks them against the size and the checksum that the archive states.
 /// </summary>
 internal ref struct ZipContents : IByteSource, IDisposable
 {

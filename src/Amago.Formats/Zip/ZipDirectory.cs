@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Amago.Formats;
 
 /// <summary>
-/// Lists a zip archive and refuses what a reader of data has no business with: encryption, several parts, equal names, names that lead out of
-/// the archive, entries that overlap, and sizes that can't be true.
+/// Lists a zip archive and refuses what a reader of data has no business with: encryption, several parts, equal names, names that lead
+/// out of the archive, entries that overlap, and sizes that can't be true.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -74,9 +74,16 @@ internal static class ZipDirectory
         {
             string where = $"in entry '{entry.Name}'";
             if (!entry.Deflated && entry.Size != entry.CompressedSize)
-                throw InvalidFileException.Expected(name, $"a stored entry of {entry.CompressedSize} bytes", $"a size of {entry.Size}", where);
+            {
+                throw InvalidFileException.Expected(
+                    name, $"a stored entry of {entry.CompressedSize} bytes", $"a size of {entry.Size}", where);
+            }
+
             if (entry.Deflated && entry.Size > ZipContents.MaxSize(entry.CompressedSize))
-                throw InvalidFileException.Expected(name, $"what {entry.CompressedSize} compressed bytes can hold", $"a size of {entry.Size}", where);
+            {
+                throw InvalidFileException.Expected(
+                    name, $"what {entry.CompressedSize} compressed bytes can hold", $"a size of {entry.Size}", where);
+            }
         }
     }
 
@@ -87,7 +94,10 @@ internal static class ZipDirectory
         for (int i = 1; i < inOrder.Length; i++)
         {
             if (inOrder[i].HeaderStart < inOrder[i - 1].End)
-                throw InvalidFileException.Expected(name, "entries side by side", $"'{inOrder[i].Name}' inside '{inOrder[i - 1].Name}'", "in the archive");
+            {
+                throw InvalidFileException.Expected(
+                    name, "entries side by side", $"'{inOrder[i].Name}' inside '{inOrder[i - 1].Name}'", "in the archive");
+            }
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Amago.Formats;
 
-/// <summary>The record at an archive's end, which says where the directory is (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).</summary>
+/// <summary>
+/// The record at an archive's end, which says where the directory is (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ZipEnd(long EntryCount, long DirectorySize, long DirectoryStart)
 {
@@ -80,7 +82,8 @@ internal readonly record struct ZipEnd(long EntryCount, long DirectorySize, long
     private static ZipEnd Checked(ZipEnd end, long start, string name)
     {
         (long count, long size, long directory) = end;
-        if (count < 0 || size < 0 || directory < 0 || directory > start || size > start - directory || count > size / ZipDirectory.RecordSize)
+        bool isInside = directory >= 0 && directory <= start && size >= 0 && size <= start - directory;
+        if (!isInside || count < 0 || count > size / ZipDirectory.RecordSize)
         {
             string got = $"{count} entries in {size} bytes from byte {directory} on";
             throw InvalidFileException.Expected(name, $"a zip directory that ends before byte {start}", got, Where);

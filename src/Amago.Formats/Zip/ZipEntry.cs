@@ -11,7 +11,8 @@ namespace Amago.Formats;
 /// <param name="CompressedSize">How many they are.</param>
 /// <param name="Size">How many the contents are.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ZipEntry(string Name, bool Deflated, uint Checksum, long HeaderStart, long Start, long CompressedSize, long Size)
+internal readonly record struct ZipEntry(
+    string Name, bool Deflated, uint Checksum, long HeaderStart, long Start, long CompressedSize, long Size)
 {
     public long End => Start + CompressedSize;
 }

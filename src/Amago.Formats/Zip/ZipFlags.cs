@@ -14,7 +14,10 @@ internal static class ZipFlags
     public static void Check(int flags, string entry, string file)
     {
         if ((flags & Refused) != 0)
-            throw InvalidFileException.Expected(file, "entries without encryption or patches", $"flags 0x{flags:x4}", $"in entry '{entry}'");
+        {
+            throw InvalidFileException.Expected(
+                file, "entries without encryption or patches", $"flags 0x{flags:x4}", $"in entry '{entry}'");
+        }
     }
 
     public static bool IsDeflated(int method, string entry, string file) => method is Stored or Deflated

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Amago.Formats;
 
-/// <summary>The header before an entry's bytes, which must agree with the directory: readers that trust one see what readers of the other see.</summary>
+/// <summary>
+/// The header before an entry's bytes, which must agree with the directory: readers that trust one see what readers of the other see.
+/// </summary>
 internal static class ZipLocalHeader
 {
     private const uint Signature = 0x04034b50;

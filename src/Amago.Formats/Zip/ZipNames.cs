@@ -16,15 +16,20 @@ internal static class ZipNames
         }
         catch (DecoderFallbackException e)
         {
-            throw InvalidFileException.Expected(file, "entry names of valid UTF-8", Convert.ToHexStringLower(bytes), "in the zip directory", e);
+            throw InvalidFileException.Expected(
+                file, "entry names of valid UTF-8", Convert.ToHexStringLower(bytes), "in the zip directory", e);
         }
 
         return IsSafe(name)
             ? name
-            : throw InvalidFileException.Expected(file, "entry names that are relative paths within the archive", $"'{name}'", "in the zip directory");
+            : throw InvalidFileException.Expected(
+                file, "entry names that are relative paths within the archive", $"'{name}'", "in the zip directory");
     }
 
-    /// <summary>What a name would have to be that can't be written; null for one that can: valid Unicode, short enough, a relative path without tricks.</summary>
+    /// <summary>
+    /// What a name would have to be that can't be written; null for one that can: valid Unicode, short enough, a relative path without
+    /// tricks.
+    /// </summary>
     public static string? Unmet(string name)
     {
         try

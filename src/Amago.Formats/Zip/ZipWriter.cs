@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace Amago.Formats;
 
-/// <summary>Writes archives whose bytes depend on nothing but their contents: every entry has the same date, the earliest that zip knows.</summary>
+/// <summary>
+/// Writes archives whose bytes depend on nothing but their contents: every entry has the same date, the earliest that zip knows.
+/// </summary>
 internal sealed class ZipWriter(Stream stream, bool compressed) : IDisposable
 {
     private static readonly DateTimeOffset Date = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);

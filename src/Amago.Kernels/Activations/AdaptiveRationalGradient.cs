@@ -7,7 +7,8 @@ namespace Amago.Kernels;
 /// dd_k = sign(d_k) sum -g y |x|^k; the sign of d_k is left to the caller, and so are zeros in the ten sums (n_0..n_5, d_1..d_4), which
 /// are added to.
 /// </summary>
-internal readonly unsafe struct AdaptiveRationalGradient(float* x, float* dy, float* dx, int length, AdaptiveRational function, double* sums)
+internal readonly unsafe struct AdaptiveRationalGradient(
+    float* x, float* dy, float* dx, int length, AdaptiveRational function, double* sums)
     : ISimdKernel
 {
     public void Run<TVector, TSimd>()

@@ -1,6 +1,8 @@
 namespace Amago.Kernels;
 
-/// <summary>What follows a normalisation, y = u gamma + beta: a value for each channel, or null for 1 and 0. Or the sums of their gradients.</summary>
+/// <summary>
+/// What follows a normalisation, y = u gamma + beta: a value for each channel, or null for 1 and 0. Or the sums of their gradients.
+/// </summary>
 internal readonly unsafe struct Affine(float* gamma, float* beta)
 {
     public float* Gamma => gamma;

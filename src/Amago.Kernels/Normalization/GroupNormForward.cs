@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>Images of a group normalisation: two passes for mean and variance, a third that normalises.</summary>
-internal readonly unsafe struct GroupNormForward(float* x, Affine affine, float* y, Statistics statistics, GroupNormShape shape) : ISimdKernel
+internal readonly unsafe struct GroupNormForward(
+    float* x, Affine affine, float* y, Statistics statistics, GroupNormShape shape) : ISimdKernel
 {
     // Doubles of scratch for a channel: its sum, and as floats [mean, scale, shift].
     private const int PerChannel = 3;

@@ -1,6 +1,8 @@
 namespace Amago.Kernels;
 
-/// <summary>What a group normalisation works on: (Images, Pixels, Channels), with as many Groups of neighbouring channels in each image.</summary>
+/// <summary>
+/// What a group normalisation works on: (Images, Pixels, Channels), with as many Groups of neighbouring channels in each image.
+/// </summary>
 /// <param name="Images">How many.</param>
 /// <param name="Pixels">Of an image.</param>
 /// <param name="Channels">Of a pixel.</param>

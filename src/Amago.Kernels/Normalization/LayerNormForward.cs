@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>Rows of a layer normalisation.</summary>
-internal readonly unsafe struct LayerNormForward(float* x, Affine affine, float* y, Statistics statistics, LayerNormShape shape) : ISimdKernel
+internal readonly unsafe struct LayerNormForward(
+    float* x, Affine affine, float* y, Statistics statistics, LayerNormShape shape) : ISimdKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TVector, TSimd>()

@@ -25,12 +25,14 @@ internal readonly unsafe struct AdamStep(float* p, float* gradient, float* m, fl
     {
         TVector x = TSimd.Load(p + i);
         TVector g = TSimd.MultiplyAdd(x, TSimd.Create(constants.Penalty), TSimd.Load(gradient + i));
-        TVector first = TSimd.MultiplyAdd(g, TSimd.Create(1 - constants.Beta1), TSimd.Multiply(TSimd.Load(m + i), TSimd.Create(constants.Beta1)));
+        TVector first = TSimd.MultiplyAdd(
+            g, TSimd.Create(1 - constants.Beta1), TSimd.Multiply(TSimd.Load(m + i), TSimd.Create(constants.Beta1)));
         TVector second = TSimd.MultiplyAdd(
             TSimd.Multiply(g, g), TSimd.Create(1 - constants.Beta2), TSimd.Multiply(TSimd.Load(v + i), TSimd.Create(constants.Beta2)));
         TSimd.Store(first, m + i);
         TSimd.Store(second, v + i);
-        TVector denominator = TSimd.Add(TSimd.Divide(TSimd.Sqrt(second), TSimd.Create(constants.Correction)), TSimd.Create(constants.Epsilon));
+        TVector root = TSimd.Divide(TSimd.Sqrt(second), TSimd.Create(constants.Correction));
+        TVector denominator = TSimd.Add(root, TSimd.Create(constants.Epsilon));
         TVector step = TSimd.Divide(TSimd.Multiply(first, TSimd.Create(constants.Rate)), denominator);
         TSimd.Store(TSimd.Subtract(TSimd.Multiply(x, TSimd.Create(constants.Decay)), step), p + i);
     }
@@ -44,4 +46,5 @@ internal readonly unsafe struct AdamStep(float* p, float* gradient, float* m, fl
 /// <param name="Epsilon">Added to the denominator.</param>
 /// <param name="Penalty">L2 penalty, part of the gradient.</param>
 /// <param name="Decay">Factor of the parameter itself (decoupled weight decay).</param>
-internal readonly record struct AdamConstants(float Rate, float Beta1, float Beta2, float Correction, float Epsilon, float Penalty, float Decay);
+internal readonly record struct AdamConstants(
+    float Rate, float Beta1, float Beta2, float Correction, float Epsilon, float Penalty, float Decay);

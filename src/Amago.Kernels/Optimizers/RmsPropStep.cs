@@ -6,10 +6,12 @@ namespace Amago.Kernels;
 /// One step of RMSprop as PyTorch defines it: s = alpha s + (1 - alpha) g^2, b = momentum b + g / (sqrt(s) + epsilon), p = p - rate b, with
 /// g = gradient + penalty p.
 /// </summary>
-internal readonly unsafe struct RmsPropStep(float* p, float* gradient, float* squares, float* velocity, RmsPropConstants constants) : IVectorBody
+internal readonly unsafe struct RmsPropStep(
+    float* p, float* gradient, float* squares, float* velocity, RmsPropConstants constants) : IVectorBody
 {
     /// <summary>Updates parameter, mean square and velocity of one length.</summary>
-    public static void Run(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> squares, Span<float> velocity, RmsPropConstants constants)
+    public static void Run(
+        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> squares, Span<float> velocity, RmsPropConstants constants)
     {
         int length = parameter.Length;
 
@@ -26,7 +28,8 @@ internal readonly unsafe struct RmsPropStep(float* p, float* gradient, float* sq
         TVector x = TSimd.Load(p + i);
         TVector g = TSimd.MultiplyAdd(x, TSimd.Create(constants.Penalty), TSimd.Load(gradient + i));
         TVector s = TSimd.MultiplyAdd(
-            TSimd.Multiply(g, g), TSimd.Create(1 - constants.Alpha), TSimd.Multiply(TSimd.Load(squares + i), TSimd.Create(constants.Alpha)));
+            TSimd.Multiply(
+                g, g), TSimd.Create(1 - constants.Alpha), TSimd.Multiply(TSimd.Load(squares + i), TSimd.Create(constants.Alpha)));
         TSimd.Store(s, squares + i);
         TVector scaled = TSimd.Divide(g, TSimd.Add(TSimd.Sqrt(s), TSimd.Create(constants.Epsilon)));
         TVector b = TSimd.MultiplyAdd(TSimd.Load(velocity + i), TSimd.Create(constants.Momentum), scaled);

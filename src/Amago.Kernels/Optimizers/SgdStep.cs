@@ -6,10 +6,12 @@ namespace Amago.Kernels;
 /// One step of stochastic gradient descent: b = momentum b + g, p = p - rate b, or with Nesterov's rule p = p - rate (g + momentum b), with
 /// g = gradient + penalty p.
 /// </summary>
-internal readonly unsafe struct SgdStep(float* p, float* gradient, float* velocity, float rate, float momentum, float penalty, bool nesterov) : IVectorBody
+internal readonly unsafe struct SgdStep(
+    float* p, float* gradient, float* velocity, float rate, float momentum, float penalty, bool nesterov) : IVectorBody
 {
     /// <summary>Updates parameter and velocity of one length.</summary>
-    public static void Run(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float momentum, float penalty, bool nesterov)
+    public static void Run(
+        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float momentum, float penalty, bool nesterov)
     {
         int length = parameter.Length;
 

@@ -11,7 +11,9 @@ internal interface IVectorBody
         where TSimd : struct, ISimd<TVector>;
 }
 
-/// <summary>Runs a step over whole vectors and then over what is left, float by float. Only exactly rounded operations belong in it.</summary>
+/// <summary>
+/// Runs a step over whole vectors and then over what is left, float by float. Only exactly rounded operations belong in it.
+/// </summary>
 internal static class VectorLoop
 {
     public static void Run<TBody>(int length, TBody body)

@@ -56,7 +56,8 @@ internal static unsafe class ByteInterleave
     {
         // SAFETY: a block reads 16 bytes of every plane; the scratch has room for all groups, the last of which may be padded.
         byte* memory = stackalloc byte[(MaxChannels * Pixels) + Alignment];
-        byte* block = (byte*)(((nuint)memory + Alignment - 1) & ~(nuint)(Alignment - 1)); // what is stored goes on to loads only within a cache line
+        // What is stored goes on to loads only within a cache line.
+        byte* block = (byte*)(((nuint)memory + Alignment - 1) & ~(nuint)(Alignment - 1));
         int width = Unsafe.SizeOf<TBytes>(), size = channels * Pixels;
         for (int p = 0; p < pixels; p += Pixels)
         {

@@ -19,7 +19,8 @@ internal static unsafe class RandomShift
     }
 
     /// <summary>The gradient of <see cref="Run"/>: every dy is added to the dx it was copied from. dx is written over.</summary>
-    public static void Backward(ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY, int images, in ImageLayout layout, int pad)
+    public static void Backward(
+        ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<int> shiftXY, int images, in ImageLayout layout, int pad)
     {
         int elements = checked(images * layout.Size);
 

@@ -14,7 +14,9 @@ internal static unsafe class MaxPool2d
     /// <summary>(images, H, W, C) -&gt; (images, H', W', C) on the caller's thread.</summary>
     /// <param name="x">Images.</param>
     /// <param name="y">Pooled images.</param>
-    /// <param name="taps">Of y's shape, or null: gets the winners, numbered kh * kernel width + kw; for windows of up to <see cref="MaxTaps"/>.</param>
+    /// <param name="taps">
+    /// Of y's shape, or null: gets the winners, numbered kh * kernel width + kw; for windows of up to <see cref="MaxTaps"/>.
+    /// </param>
     /// <param name="images">How many.</param>
     /// <param name="shape">An image's sizes.</param>
     public static void ForwardImages(float* x, float* y, byte* taps, int images, in PoolShape shape) =>

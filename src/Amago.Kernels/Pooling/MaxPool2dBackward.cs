@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>Images of a max-pooling's gradient with any window: dy is added where the winner was.</summary>
-internal readonly unsafe struct MaxPool2dBackward(byte* taps, float* dy, float* dx, int images, PoolShape shape, bool accumulate) : ISimdKernel
+internal readonly unsafe struct MaxPool2dBackward(
+    byte* taps, float* dy, float* dx, int images, PoolShape shape, bool accumulate) : ISimdKernel
 {
     public void Run<TVector, TSimd>()
         where TVector : struct
@@ -49,11 +50,13 @@ internal readonly unsafe struct MaxPool2dBackward(byte* taps, float* dy, float* 
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        int channels = shape.Channels, c = 0;
+        int channels = shape.Channels, outputs = shape.OutputWidth, c = 0;
+        byte* winners = taps + output;
+        float* from = dy + output;
         for (; c <= channels - TSimd.Width; c += TSimd.Width)
-            MaxPool3x3Stride2<TVector, TSimd>.Backward(taps + output + c, dy + output + c, channels, shape.OutputWidth, to + c, number, add);
+            MaxPool3x3Stride2<TVector, TSimd>.Backward(winners + c, from + c, channels, outputs, to + c, number, add);
         for (; c < channels; c++)
-            MaxPool3x3Stride2<float, SimdScalar>.Backward(taps + output + c, dy + output + c, channels, shape.OutputWidth, to + c, number, add);
+            MaxPool3x3Stride2<float, SimdScalar>.Backward(winners + c, from + c, channels, outputs, to + c, number, add);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -33,11 +33,11 @@ internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps,
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        int rowStride = shape.Width * shape.Channels;
+        int channels = shape.Channels, rowStride = shape.Width * channels, outputs = shape.OutputWidth;
         float* from = image + ((nint)2 * oh * rowStride) + channel, to = y + output + channel;
         return taps == null
-            ? MaxPool3x3Stride2<TVector, TSimd>.Forward(from, rowStride, shape.Channels, shape.OutputWidth, to)
-            : MaxPool3x3Stride2<TVector, TSimd>.ForwardTaps(from, rowStride, shape.Channels, shape.OutputWidth, to, taps + output + channel);
+            ? MaxPool3x3Stride2<TVector, TSimd>.Forward(from, rowStride, channels, outputs, to)
+            : MaxPool3x3Stride2<TVector, TSimd>.ForwardTaps(from, rowStride, channels, outputs, to, taps + output + channel);
     }
 
     // One row of one vector of channels, whose outputs start at y + output.

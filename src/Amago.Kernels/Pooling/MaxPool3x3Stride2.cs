@@ -11,7 +11,8 @@ internal static unsafe class MaxPool3x3Stride2<TVector, TSimd>
     where TSimd : struct, ISimd<TVector>
 {
     /// <summary>Whether a pooling is of this kind.</summary>
-    public static bool Fits(in PoolShape shape) => shape.Window == new WindowGeometry(3, 2) && shape.OutputHeight > 0 && shape.OutputWidth > 0;
+    public static bool Fits(in PoolShape shape) =>
+        shape.Window == new WindowGeometry(3, 2) && shape.OutputHeight > 0 && shape.OutputWidth > 0;
 
     /// <summary>
     /// Pools a row, and says whether it may have met a NaN (or sums beyond a float): then the row must be done again with care, for the

@@ -23,7 +23,8 @@ internal readonly record struct PoolShape(int Height, int Width, int Channels, W
     /// <summary>The number, kh * kernel width + kw, of a window's first tap inside the image.</summary>
     public int Tap(TapRange rows, TapRange columns, int oh, int ow)
     {
-        int kh = rows.Start - ((oh * Window.StrideHeight) - Window.PaddingHeight), kw = columns.Start - ((ow * Window.StrideWidth) - Window.PaddingWidth);
+        int kh = rows.Start - ((oh * Window.StrideHeight) - Window.PaddingHeight);
+        int kw = columns.Start - ((ow * Window.StrideWidth) - Window.PaddingWidth);
         return (kh * Window.KernelWidth) + kw;
     }
 }

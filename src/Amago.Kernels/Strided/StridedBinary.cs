@@ -19,7 +19,12 @@ internal static class StridedBinary
 
     /// <summary>destination = kernel(x, y), element by element of the same sizes.</summary>
     public static void Run(
-        StridedOperand x, StridedOperand y, Span<float> destination, ReadOnlySpan<int> destinationStrides, ReadOnlySpan<int> sizes, Kernel kernel)
+        StridedOperand x,
+        StridedOperand y,
+        Span<float> destination,
+        ReadOnlySpan<int> destinationStrides,
+        ReadOnlySpan<int> sizes,
+        Kernel kernel)
     {
         var loop = new StridedLoop(sizes, x.Strides, y.Strides, destinationStrides);
         var steps = new Steps(loop.InnerStride(0), loop.InnerStride(1), loop.InnerStride(2));
@@ -55,7 +60,8 @@ internal static class StridedBinary
         }
     }
 
-    private static unsafe void RunInPieces(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination, int n, Steps steps, Kernel kernel)
+    private static unsafe void RunInPieces(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination, int n, Steps steps, Kernel kernel)
     {
         // SAFETY: pinned until every piece is done; the slices have checked that the runs end within the spans.
         fixed (float* a = x[..Extent(n, steps.X)], b = y[..Extent(n, steps.Y)], d = destination[..Extent(n, steps.Destination)])

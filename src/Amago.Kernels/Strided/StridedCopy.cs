@@ -7,7 +7,11 @@ internal static class StridedCopy
     /// Copies every element of <paramref name="sizes"/> from one layout to the other. Spans start at the element with index 0 everywhere.
     /// </summary>
     public static void Run<T>(
-        ReadOnlySpan<T> source, ReadOnlySpan<int> sourceStrides, Span<T> destination, ReadOnlySpan<int> destinationStrides, ReadOnlySpan<int> sizes)
+        ReadOnlySpan<T> source,
+        ReadOnlySpan<int> sourceStrides,
+        Span<T> destination,
+        ReadOnlySpan<int> destinationStrides,
+        ReadOnlySpan<int> sizes)
         where T : unmanaged
     {
         var loop = new StridedLoop(sizes, sourceStrides, destinationStrides);

@@ -9,7 +9,10 @@ public static class Autograd
     /// <summary>Whether operations on this thread are recorded for a backward pass.</summary>
     public static bool IsEnabled => _disabled == 0;
 
-    /// <summary>Stops recording on this thread until the returned scope is disposed: <c>using (Autograd.NoGrad()) { ... }</c>. Scopes nest; one must be disposed of on its own thread, so do not await inside.</summary>
+    /// <summary>
+    /// Stops recording on this thread until the returned scope is disposed: <c>using (Autograd.NoGrad()) { ... }</c>. Scopes nest; one
+    /// must be disposed of on its own thread, so do not await inside.
+    /// </summary>
     public static IDisposable NoGrad() => new Scope();
 
     /// <summary>Runs a function with recording on, whatever scope the caller is in.</summary>

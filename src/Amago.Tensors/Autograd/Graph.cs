@@ -24,7 +24,8 @@ internal sealed class Graph
     public bool ReadsInput => ReferenceEquals(Output, Input) || Nodes.Any(node => node.Inputs.Contains(Input));
 
     /// <summary>Whether it was made of another recording's input too.</summary>
-    public bool ReadsOther => Nodes.SelectMany(static node => node.Inputs).Append(Output).Any(tensor => tensor is { IsSymbolic: true, Source: null } && !ReferenceEquals(tensor, Input));
+    public bool ReadsOther => Nodes.SelectMany(static node => node.Inputs).Append(Output)
+        .Any(tensor => tensor is { IsSymbolic: true, Source: null } && !ReferenceEquals(tensor, Input));
 
     /// <summary>Runs a function on a symbolic input of a shape and keeps what it did.</summary>
     /// <exception cref="SymbolicTensorException">The function looks at values.</exception>

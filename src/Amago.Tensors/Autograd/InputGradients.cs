@@ -30,7 +30,9 @@ internal sealed class InputGradients
             Add(parameter, Tensor.FromSpan(gradient, parameter.Shape));
     }
 
-    /// <summary>Adds a gradient of any tensor: a leaf's goes to its <see cref="Tensor.Grad"/> at once, others wait for the rest of theirs.</summary>
+    /// <summary>
+    /// Adds a gradient of any tensor: a leaf's goes to its <see cref="Tensor.Grad"/> at once, others wait for the rest of theirs.
+    /// </summary>
     public void Add(Tensor tensor, Tensor gradient)
     {
         if (tensor.IsLeaf)

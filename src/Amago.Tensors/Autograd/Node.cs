@@ -63,7 +63,11 @@ internal sealed class Node
     public void CheckNotReleased()
     {
         if (IsReleased)
-            throw new InvalidOperationException("Backward: these results were already run backward and what they saved is freed. Run the forward pass again, or pass retainGraph: true the first time.");
+        {
+            throw new InvalidOperationException(
+                "Backward: these results were already run backward and what they saved is freed. Run the forward pass again, or "
+                    + "pass retainGraph: true the first time.");
+        }
     }
 
     private void Release()
@@ -85,14 +89,16 @@ internal sealed class Node
             if (inputs[i].Storage.Version != versions[i])
             {
                 throw new InvalidOperationException(
-                    $"Backward: input {i} of {Operation.Name} ({inputs[i].Describe()}) was overwritten after the forward pass, by an optimizer step or CopyFrom; run the forward pass again.");
+                    $"Backward: input {i} of {Operation.Name} ({inputs[i].Describe()}) was overwritten after the forward pass, "
+                        + "by an optimizer step or CopyFrom; run the forward pass again.");
             }
         }
 
         if (Output.Storage.Version != _outputVersion)
         {
             throw new InvalidOperationException(
-                $"Backward: the result of {Operation.Name} ({Output.Describe()}) was overwritten after the forward pass, by CopyFrom; run the forward pass again.");
+                $"Backward: the result of {Operation.Name} ({Output.Describe()}) was overwritten after the forward pass, "
+                    + "by CopyFrom; run the forward pass again.");
         }
     }
 }

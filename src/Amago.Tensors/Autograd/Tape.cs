@@ -28,7 +28,10 @@ internal static class Tape
         }
     }
 
-    /// <summary>The root and every result behind it that needs a gradient, inputs before results. Iterative: a recurrent loss may be thousands of steps deep.</summary>
+    /// <summary>
+    /// The root and every result behind it that needs a gradient, inputs before results. Iterative: a recurrent loss may be thousands of
+    /// steps deep.
+    /// </summary>
     private static List<Tensor> TopologicalOrder(Tensor root)
     {
         var order = new List<Tensor>();

@@ -11,7 +11,8 @@ internal sealed class Storage
     /// <summary>float[], byte[] or long[].</summary>
     /// <exception cref="ObjectDisposedException">The scope that the memory belonged to has ended.</exception>
     public Array Array => _array ?? throw new ObjectDisposedException(
-        nameof(Tensor), "The tensor was made in a TensorScope that has ended, and its memory serves others now; Keep it in the scope to use it behind.");
+        nameof(Tensor),
+        "The tensor was made in a TensorScope that has ended, and its memory serves others now; Keep it in the scope to use it behind.");
 
     /// <summary>Counts writes in place, so that a backward pass can tell that what it saved has changed.</summary>
     public int Version { get; set; }

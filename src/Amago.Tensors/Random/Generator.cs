@@ -21,7 +21,9 @@ public sealed partial class Generator
     private readonly MersenneTwister _engine;
 
     /// <summary>A generator that starts like <c>torch.manual_seed(seed)</c>.</summary>
-    /// <param name="seed">Any value; a negative one is taken as PyTorch takes it, so -1 is 2^64 - 1. The engine uses the low 32 bits alone.</param>
+    /// <param name="seed">
+    /// Any value; a negative one is taken as PyTorch takes it, so -1 is 2^64 - 1. The engine uses the low 32 bits alone.
+    /// </param>
     public Generator(long seed)
     {
         _engine = new MersenneTwister(seed);
@@ -58,7 +60,9 @@ public sealed partial class Generator
     public void Reseed(ulong seed) => Reseed((long)seed);
 
     /// <summary>Fills with values uniform on [low, high), as <c>Tensor.uniform_</c>: one draw an element.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is below <paramref name="low"/>, or a bound is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="high"/> is below <paramref name="low"/>, or a bound is not finite.
+    /// </exception>
     public void Uniform(Span<float> destination, float low = 0, float high = 1)
     {
         if (!(low <= high) || !float.IsFinite(high - low))
@@ -101,7 +105,11 @@ public sealed partial class Generator
     public long[] Permutation(int count)
     {
         if (count is < 0 or >= MaxPermutation)
-            throw new ArgumentOutOfRangeException(nameof(count), $"Permutation: expected a count of 0 to {MaxPermutation - 1}, got {count}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"Permutation: expected a count of 0 to {MaxPermutation - 1}, got {count}.");
+        }
+
         var result = new long[count];
         for (int i = 0; i < count; i++)
             result[i] = i;

@@ -9,7 +9,9 @@ internal static class NormalBlock
     public const int Size = 16;
     private const int Half = Size / 2;
 
-    /// <summary>Replaces values on [0, 1) by normal ones. Lane j gives the radius and lane j + 8 the angle of the pair (j, j + 8).</summary>
+    /// <summary>
+    /// Replaces values on [0, 1) by normal ones. Lane j gives the radius and lane j + 8 the angle of the pair (j, j + 8).
+    /// </summary>
     public static void Transform(Span<float> block, float mean, float standardDeviation)
     {
         for (int j = 0; j < Half; j++)

@@ -6,7 +6,9 @@ namespace Amago.Tensors;
 /// </summary>
 public static class Orthogonal
 {
-    /// <summary>Fills a row-major matrix with <paramref name="gain"/> times an orthogonal one; consumes rows * columns normal draws.</summary>
+    /// <summary>
+    /// Fills a row-major matrix with <paramref name="gain"/> times an orthogonal one; consumes rows * columns normal draws.
+    /// </summary>
     /// <param name="generator">Where the draws come from.</param>
     /// <param name="destination">(rows, columns), row-major. The shorter side is made orthonormal.</param>
     /// <param name="rows">Number of rows.</param>
@@ -26,7 +28,8 @@ public static class Orthogonal
         if ((long)rows * columns != destination.Length)
         {
             throw new ArgumentException(
-                $"Orthogonal: a {rows}x{columns} matrix does not have the destination's {destination.Length} elements.", nameof(destination));
+                $"Orthogonal: a {rows}x{columns} matrix does not have the destination's {destination.Length} elements.",
+                nameof(destination));
         }
 
         generator.Normal(destination);

@@ -36,7 +36,9 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public int this[int index] => (uint)index < (uint)_sizes.Length ? _sizes[index] : throw NoDimension(index);
 
     /// <summary>Makes a shape of the given sizes.</summary>
-    /// <exception cref="ArgumentException">A size is negative, there are more than 64, or the product exceeds what an array holds.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, there are more than 64, or the product exceeds what an array holds.
+    /// </exception>
     public static Shape Create(ReadOnlySpan<int> sizes)
     {
         if (sizes.Length > MaxRank)
@@ -101,7 +103,11 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     {
         int index = dimension < 0 ? dimension + Count : dimension;
         if ((uint)index >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(dimension), $"{operation}: there is no dimension {dimension} in a tensor of shape {this}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(dimension), $"{operation}: there is no dimension {dimension} in a tensor of shape {this}.");
+        }
+
         return index;
     }
 

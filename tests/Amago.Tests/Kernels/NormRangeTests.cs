@@ -85,7 +85,12 @@ public sealed class NormRangeTests
             set);
 
     private static void Check(
-        float[] x, int channels, bool isAffine, PlainNormalization plain, Func<float[], float[], float[], NormRun> run, Func<int, (int, int)> set)
+        float[] x,
+        int channels,
+        bool isAffine,
+        PlainNormalization plain,
+        Func<float[], float[], float[], NormRun> run,
+        Func<int, (int, int)> set)
     {
         float[] dy = Samples.Uniform(x.Length, 2), gamma = isAffine ? Samples.Uniform(channels, 3) : [];
         float[] beta = isAffine ? Samples.Uniform(channels, 4) : [];

@@ -6,5 +6,11 @@ internal sealed record NormRun(float[] Y, float[] Mean, float[] Rstd, float[] Dx
     public float[][] All => [Y, Mean, Rstd, Dx, Dgamma, Dbeta];
 
     public static NormRun Empty(int elements, int statistics, int channels) =>
-        new(new float[elements], new float[statistics], new float[statistics], new float[elements], new float[channels], new float[channels]);
+        new(
+            Y: new float[elements],
+            Mean: new float[statistics],
+            Rstd: new float[statistics],
+            Dx: new float[elements],
+            Dgamma: new float[channels],
+            Dbeta: new float[channels]);
 }

@@ -17,7 +17,8 @@ public sealed class PlainNormalizationTests
     [Fact]
     public void Known_values_come_out()
     {
-        (double[] y, double[] mean, double[] rstd) = PlainNormalization.OfRows(rows: 1, features: 4, epsilon: 0).Forward([1, 1, 5, 5], [], [10, 10, 10, 10]);
+        PlainNormalization norm = PlainNormalization.OfRows(rows: 1, features: 4, epsilon: 0);
+        (double[] y, double[] mean, double[] rstd) = norm.Forward([1, 1, 5, 5], [], [10, 10, 10, 10]);
         Assert.Equal([3], mean);
         Assert.Equal([0.5], rstd);
         Assert.Equal([9, 9, 11, 11], y);

@@ -33,7 +33,8 @@ internal abstract record ActivationOperation : Unary
 /// <param name="Name">What the field calls it.</param>
 /// <param name="Function">y from x.</param>
 /// <param name="Derivative">dx from x and dy.</param>
-internal abstract record ActivationOperation<TFunction, TGradient>(string Name, TFunction Function = default, TGradient Derivative = default)
+internal abstract record ActivationOperation<TFunction, TGradient>(
+    string Name, TFunction Function = default, TGradient Derivative = default)
     : ActivationOperation
     where TFunction : struct, IUnaryOperator
     where TGradient : struct, IBinaryOperator

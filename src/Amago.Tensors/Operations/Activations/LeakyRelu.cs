@@ -3,7 +3,8 @@ using Amago.Kernels;
 namespace Amago.Tensors.Operations;
 
 /// <summary>x where positive, Slope x elsewhere.</summary>
-internal sealed record LeakyRelu(float Slope) : ActivationOperation<Kernels.LeakyRelu, LeakyReluGradient>("leaky_relu", new(Slope), new(Slope))
+internal sealed record LeakyRelu(
+    float Slope) : ActivationOperation<Kernels.LeakyRelu, LeakyReluGradient>("leaky_relu", new(Slope), new(Slope))
 {
     public float Slope { get; } = Slope;
 

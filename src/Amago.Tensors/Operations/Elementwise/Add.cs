@@ -7,7 +7,10 @@ namespace Amago.Tensors.Operations;
 internal sealed record Add : Binary
 {
     private static readonly StridedBinary.Kernel Loops = new(
-        TensorPrimitives.Add, TensorPrimitives.Add, static (x, y, destination) => TensorPrimitives.Add(y, x, destination), static (x, y) => x + y);
+        TensorPrimitives.Add,
+        TensorPrimitives.Add,
+        static (x, y, destination) => TensorPrimitives.Add(y, x, destination),
+        static (x, y) => x + y);
 
     public override string Name => "add";
 

@@ -11,7 +11,8 @@ internal abstract record Binary : Operation
         ExpectFloat(inputs[1], "a right operand");
         return Broadcasting.TryShape(inputs[0].Shape, inputs[1].Shape)
             ?? throw Error(
-                $"shapes {inputs[0].Shape} and {inputs[1].Shape} do not fit together: aligned at the last dimension, sizes must be equal or 1.");
+                $"shapes {inputs[0].Shape} and {inputs[1].Shape} do not fit together: "
+                    + "aligned at the last dimension, sizes must be equal or 1.");
     }
 
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)

@@ -7,7 +7,10 @@ namespace Amago.Tensors.Operations;
 internal sealed record Maximum : Binary
 {
     private static readonly StridedBinary.Kernel Loops = new(
-        TensorPrimitives.Max, TensorPrimitives.Max, static (x, y, destination) => TensorPrimitives.Max(y, x, destination), static (x, y) => MathF.Max(x, y));
+        TensorPrimitives.Max,
+        TensorPrimitives.Max,
+        static (x, y, destination) => TensorPrimitives.Max(y, x, destination),
+        static (x, y) => MathF.Max(x, y));
 
     public override string Name => "maximum";
 

@@ -7,7 +7,10 @@ namespace Amago.Tensors.Operations;
 internal sealed record Minimum : Binary
 {
     private static readonly StridedBinary.Kernel Loops = new(
-        TensorPrimitives.Min, TensorPrimitives.Min, static (x, y, destination) => TensorPrimitives.Min(y, x, destination), static (x, y) => MathF.Min(x, y));
+        TensorPrimitives.Min,
+        TensorPrimitives.Min,
+        static (x, y, destination) => TensorPrimitives.Min(y, x, destination),
+        static (x, y) => MathF.Min(x, y));
 
     public override string Name => "minimum";
 

@@ -7,7 +7,10 @@ namespace Amago.Tensors.Operations;
 internal sealed record Multiply : Binary
 {
     private static readonly StridedBinary.Kernel Loops = new(
-        TensorPrimitives.Multiply, TensorPrimitives.Multiply, static (x, y, destination) => TensorPrimitives.Multiply(y, x, destination), static (x, y) => x * y);
+        TensorPrimitives.Multiply,
+        TensorPrimitives.Multiply,
+        static (x, y, destination) => TensorPrimitives.Multiply(y, x, destination),
+        static (x, y) => x * y);
 
     public override string Name => "mul";
 

@@ -28,7 +28,8 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
         if (height < 1 || width < 1)
         {
             string least = $"{Window.MinimumHeight(1)}x{Window.MinimumWidth(1)}", kernel = $"{Window.KernelHeight}x{Window.KernelWidth}";
-            throw Error($"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {least} that a {kernel} kernel with padding {Padding} needs.");
+            throw Error(
+                $"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {least} that a {kernel} kernel with padding {Padding} needs.");
         }
 
         long padded = (x.Shape[2] + (2L * Window.PaddingHeight)) * (x.Shape[3] + (2L * Window.PaddingWidth)) * x.Shape[1];

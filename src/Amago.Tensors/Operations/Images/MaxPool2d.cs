@@ -39,7 +39,8 @@ internal sealed record MaxPool2d(WindowGeometry Window) : Operation
     {
         var x = (Tensor)node.Saved!;
         Tensor dx = Tensor.UninitializedImages(x.Shape);
-        Kernels.MaxPool2d.Backward(x.Elements<float>(), dy.ChannelsLast().Elements<float>(), dx.Elements<float>(), x.Shape[0], Sizes(x.Shape));
+        Kernels.MaxPool2d.Backward(
+            x.Elements<float>(), dy.ChannelsLast().Elements<float>(), dx.Elements<float>(), x.Shape[0], Sizes(x.Shape));
         gradients.Add(0, dx);
     }
 

@@ -2,7 +2,9 @@ using Amago.Kernels;
 
 namespace Amago.Tensors.Operations;
 
-/// <summary>y = x W^T + bias: inputs x (..., inputs), weight (outputs, inputs) and, if there is one, bias (outputs); result (..., outputs).</summary>
+/// <summary>
+/// y = x W^T + bias: inputs x (..., inputs), weight (outputs, inputs) and, if there is one, bias (outputs); result (..., outputs).
+/// </summary>
 internal sealed record Linear : Operation
 {
     public override string Name => "linear";
@@ -48,7 +50,8 @@ internal sealed record Linear : Operation
             return;
         Tensor dw = Tensor.Uninitialized(node.Inputs[1].Shape);
         Tensor dbias = Tensor.Uninitialized(hasBias ? node.Inputs[2].Shape : [0]);
-        LinearProduct.BackwardWeight(((Tensor)node.Saved!).AsSpan<float>(), dyRows, dw.AsSpan<float>(), dbias.AsSpan<float>(), rows, features, outputs);
+        LinearProduct.BackwardWeight(
+            ((Tensor)node.Saved!).AsSpan<float>(), dyRows, dw.AsSpan<float>(), dbias.AsSpan<float>(), rows, features, outputs);
         gradients.Add(1, dw);
         if (hasBias)
             gradients.Add(2, dbias);

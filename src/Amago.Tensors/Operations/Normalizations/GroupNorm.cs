@@ -24,7 +24,8 @@ internal sealed record GroupNorm(int Groups, int Channels, float Epsilon) : Norm
     protected override int SetCount(Shape shape) => shape[0] * Groups;
 
     protected override void Normalize(SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y) =>
-        Kernels.GroupNorm.Forward(statistics.X.Elements<float>(), gamma, beta, y, statistics.Mean, statistics.Rstd, Sizes(statistics.X.Shape));
+        Kernels.GroupNorm.Forward(
+            statistics.X.Elements<float>(), gamma, beta, y, statistics.Mean, statistics.Rstd, Sizes(statistics.X.Shape));
 
     protected override void Differentiate(
         SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy, NormGradients gradients) =>

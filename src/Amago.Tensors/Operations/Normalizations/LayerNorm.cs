@@ -25,7 +25,8 @@ internal sealed record LayerNorm(int Features, float Epsilon) : Normalization
     protected override int SetCount(Shape shape) => shape.ElementCount / Features;
 
     protected override void Normalize(SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y) =>
-        Kernels.LayerNorm.Forward(statistics.X.Elements<float>(), gamma, beta, y, statistics.Mean, statistics.Rstd, Sizes(statistics.X.Shape));
+        Kernels.LayerNorm.Forward(
+            statistics.X.Elements<float>(), gamma, beta, y, statistics.Mean, statistics.Rstd, Sizes(statistics.X.Shape));
 
     protected override void Differentiate(
         SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy, NormGradients gradients) =>

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Amago.Tensors.Operations;
 
-/// <summary>Largest value over dimensions; NaN if there is one. Equal largest values share the gradient evenly, as PyTorch's amax.</summary>
+/// <summary>
+/// Largest value over dimensions; NaN if there is one. Equal largest values share the gradient evenly, as PyTorch's amax.
+/// </summary>
 internal sealed record Max(int[] Dimensions, bool KeepDimensions) : Reduction(Dimensions, KeepDimensions)
 {
     public override string Name => "max";

@@ -9,7 +9,7 @@ internal abstract record Reduction(int[] Dimensions, bool KeepDimensions) : Oper
     {
         ExpectFloat(inputs[0], "an operand");
         Shape kept = Kept(inputs[0].Shape);
-        return KeepDimensions ? kept : Array.FindAll([.. Enumerable.Range(0, kept.Count)], d => !Dimensions.Contains(d)).Select(d => kept[d]).ToArray();
+        return KeepDimensions ? kept : kept.Where((_, dimension) => !Dimensions.Contains(dimension)).ToArray();
     }
 
     /// <summary>The shape with size 1 in place of what is reduced.</summary>

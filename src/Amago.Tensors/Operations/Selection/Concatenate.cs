@@ -12,7 +12,11 @@ internal sealed record Concatenate(int Dimension) : Operation
         foreach (Tensor input in inputs)
         {
             if (input.DType != first.DType || input.Rank != first.Rank || input.Shape.With(Dimension, 0) != first.Shape.With(Dimension, 0))
-                throw Error($"expected {first.DType.Text()} tensors of shape {first.Shape} but for dimension {Dimension}, got {input.Describe()}.");
+            {
+                throw Error(
+                    $"expected {first.DType.Text()} tensors of shape {first.Shape} but for dimension {Dimension}, got {input.Describe()}.");
+            }
+
             size += input.Shape[Dimension];
         }
 

@@ -55,7 +55,12 @@ internal sealed record Gather(int Dimension) : Operation
         for (int i = 0; i < chosen.Length; i++)
         {
             if ((ulong)chosen[i] >= (ulong)shape[Dimension])
-                throw Error($"index {chosen[i]} at place {i} is not in 0..{shape[Dimension] - 1}, the indices of dimension {Dimension} of shape {shape}.");
+            {
+                throw Error(
+                    $"index {chosen[i]} at place {i} is not in 0..{shape[Dimension] - 1}, the indices of dimension {Dimension} of "
+                        + $"shape {shape}.");
+            }
+
             int outer = i / (count * inner);
             positions[i] = (((outer * shape[Dimension]) + (int)chosen[i]) * inner) + (i % inner);
         }

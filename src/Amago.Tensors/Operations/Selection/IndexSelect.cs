@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Amago.Tensors.Operations;
 
-/// <summary>y[.., i, ..] = x[.., index[i], ..]: slices of one dimension, in the order of an index. The samples of a minibatch, say.</summary>
+/// <summary>
+/// y[.., i, ..] = x[.., index[i], ..]: slices of one dimension, in the order of an index. The samples of a minibatch, say.
+/// </summary>
 internal sealed record IndexSelect(int Dimension) : Operation
 {
     public override string Name => "index_select";
@@ -74,7 +76,11 @@ internal sealed record IndexSelect(int Dimension) : Operation
         for (int i = 0; i < index.Length; i++)
         {
             if ((ulong)index[i] >= (ulong)shape[Dimension])
-                throw Error($"index {index[i]} at place {i} is not in 0..{shape[Dimension] - 1}, the indices of dimension {Dimension} of shape {shape}.");
+            {
+                throw Error(
+                    $"index {index[i]} at place {i} is not in 0..{shape[Dimension] - 1}, the indices of dimension {Dimension} of "
+                        + $"shape {shape}.");
+            }
         }
 
         return index;

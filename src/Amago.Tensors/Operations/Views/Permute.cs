@@ -8,9 +8,13 @@ internal sealed record Permute(int[] Order) : Operation
     public override Shape OutputShape(Tensor[] inputs)
     {
         Shape shape = inputs[0].Shape;
-        bool isPermutation = Order.Length == shape.Count && Order.Distinct().Count() == Order.Length && Array.TrueForAll(Order, d => d >= 0 && d < shape.Count);
+        bool isPermutation = Order.Order().SequenceEqual(Enumerable.Range(0, shape.Count));
         if (!isPermutation)
-            throw Error($"expected each dimension 0..{shape.Count - 1} of a tensor of shape {shape} once, got [{string.Join(", ", Order)}].");
+        {
+            throw Error(
+                $"expected each dimension 0..{shape.Count - 1} of a tensor of shape {shape} once, got [{string.Join(", ", Order)}].");
+        }
+
         return Array.ConvertAll(Order, d => shape[d]);
     }
 

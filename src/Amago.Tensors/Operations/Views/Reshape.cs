@@ -8,7 +8,8 @@ internal sealed record Reshape(Shape Sizes) : Operation
     public override Shape OutputShape(Tensor[] inputs) =>
         Sizes.ElementCount == inputs[0].ElementCount
             ? Sizes
-            : throw Error($"a tensor of shape {inputs[0].Shape} has {inputs[0].ElementCount} elements, the shape {Sizes} has {Sizes.ElementCount}.");
+            : throw Error(
+                $"a tensor of shape {inputs[0].Shape} has {inputs[0].ElementCount} elements, the shape {Sizes} has {Sizes.ElementCount}.");
 
     public override DType OutputType(Tensor[] inputs) => inputs[0].DType;
 
