@@ -31,20 +31,22 @@ internal static class EncodeCommand
         weights.AddTo(command);
         foreach (Option option in new Option[] { input, output, fromFloat, noFlatten, resize, grayscale, sampleMax, skipBad, batch, compiled, json })
             command.Add(option);
-        command.SetAction(result => Run(console, new EncodeRequest(
-            encoder.Read(result),
-            result.GetRequiredValue(input),
-            result.GetRequiredValue(output),
-            weights.Read(result),
-            result.GetValue(fromFloat),
-            !result.GetValue(noFlatten),
-            result.GetValue(resize),
-            result.GetValue(grayscale),
-            result.GetValue(sampleMax),
-            result.GetValue(skipBad),
-            result.GetValue(batch),
-            result.GetValue(compiled),
-            result.GetValue(json))));
+        command.SetAction(result => Run(console, new EncodeRequest
+        {
+            Choice = encoder.Read(result),
+            Input = result.GetRequiredValue(input),
+            Output = result.GetRequiredValue(output),
+            Weights = weights.Read(result),
+            FromFloat = result.GetValue(fromFloat),
+            Flatten = !result.GetValue(noFlatten),
+            Resize = result.GetValue(resize),
+            Grayscale = result.GetValue(grayscale),
+            SampleMax = result.GetValue(sampleMax),
+            SkipsBad = result.GetValue(skipBad),
+            Batch = result.GetValue(batch),
+            Compiled = result.GetValue(compiled),
+            Json = result.GetValue(json),
+        }));
         return command;
     }
 
@@ -101,18 +103,32 @@ internal static class EncodeCommand
         return Tensor.FromArray(features, [features.Length]);
     }
 
-    private sealed record EncodeRequest(
-        EncoderChoice Choice,
-        string Input,
-        string Output,
-        WeightsChoice Weights,
-        bool FromFloat,
-        bool Flatten,
-        (int, int)? Resize,
-        bool Grayscale,
-        int? SampleMax,
-        bool SkipsBad,
-        int? Batch,
-        bool Compiled,
-        bool Json);
+    private sealed record EncodeRequest
+    {
+        public required EncoderChoice Choice { get; init; }
+
+        public required string Input { get; init; }
+
+        public required string Output { get; init; }
+
+        public required WeightsChoice Weights { get; init; }
+
+        public required bool FromFloat { get; init; }
+
+        public required bool Flatten { get; init; }
+
+        public required (int, int)? Resize { get; init; }
+
+        public required bool Grayscale { get; init; }
+
+        public required int? SampleMax { get; init; }
+
+        public required bool SkipsBad { get; init; }
+
+        public required int? Batch { get; init; }
+
+        public required bool Compiled { get; init; }
+
+        public required bool Json { get; init; }
+    }
 }

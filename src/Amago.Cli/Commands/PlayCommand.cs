@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
 using Amago.Cli.Play;
@@ -29,7 +30,9 @@ internal static class PlayCommand
         var ends = new List<Scene>();
         using (var interruption = new Interruption())
         {
-            using (IGameView view = isDrawn ? LiveScreen.On(console.Drawing, request) : new EpisodeLines(json ? TextWriter.Null : console.Out))
+            using (IGameView view = isDrawn
+                ? LiveScreen.On(console.Drawing, request)
+                : new EpisodeLines(json ? TextWriter.Null : console.Out))
             {
                 foreach (Scene scene in session.Play())
                 {
@@ -61,10 +64,16 @@ internal static class PlayCommand
         foreach (Scene end in ends)
             output.WriteLine(EpisodeLines.Line(end));
         foreach (string path in new[] { request.Gif, request.PngFolder }.OfType<string>())
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {frames} frames of {Recording.Size}x{Recording.Size} pixels"));
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{path}: {frames} frames of {Recording.Size}x{Recording.Size} pixels"));
+        }
     }
 
-    private static void PrintJson(TextWriter output, PlayRequest request, IReadOnlyList<Scene> ends, int frames) => JsonOutput.Print(output, writer =>
+    private static void PrintJson(TextWriter output, PlayRequest request, IReadOnlyList<Scene> ends, int frames) =>
+        JsonOutput.Print(output, writer => WriteJson(writer, request, ends, frames));
+
+    private static void WriteJson(Utf8JsonWriter writer, PlayRequest request, IReadOnlyList<Scene> ends, int frames)
     {
         writer.WriteString("game", request.Game.Name);
         writer.WriteString("policy", request.PlayerName);
@@ -84,5 +93,5 @@ internal static class PlayCommand
         writer.WriteString("gif", request.Gif);
         writer.WriteString("png", request.PngFolder);
         writer.WriteNumber("frames", frames);
-    });
+    }
 }

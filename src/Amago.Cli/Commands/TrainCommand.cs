@@ -16,7 +16,8 @@ internal static class TrainCommand
     public static Command Create(CommandConsole console)
     {
         var options = new TrainingOptions();
-        Option<double?> checkpoint = OptionValues.Seconds("--checkpoint", "Seconds between two checkpoints: what a killed run loses at most. [default: 30]");
+        Option<double?> checkpoint = OptionValues.Seconds(
+            "--checkpoint", "Seconds between two checkpoints: what a killed run loses at most. [default: 30]");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("train", "Teach an agent a game from pixels.");
         options.AddTo(command);
@@ -35,7 +36,8 @@ internal static class TrainCommand
     private static int Train(CommandConsole console, TrainingRun run, TimeSpan betweenCheckpoints, bool json)
     {
         var progress = new TrainingProgress(run.Report, run.Settings.Steps);
-        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {(ulong)run.Settings.Seed} · {run.Folder}");
+        string title = string.Create(
+            CultureInfo.InvariantCulture, $"{run.Settings.Game} · {run.Settings.Encoder} · seed {(ulong)run.Settings.Seed} · {run.Folder}");
         using var interruption = new Interruption();
         var curve = new RunCurve(run);
         using (ITrainingView view = console.ErrorIsTerminal && !json ? new LiveView(console.ErrorDrawing, title)
@@ -90,6 +92,7 @@ internal static class TrainCommand
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Return}; policy.safetensors, {picture}, metrics.csv"));
+            $"{run.Folder}: {StepCount.Text(run.Steps)} steps in {progress.Elapsed:hh\\:mm\\:ss}, mean return {progress.Return}; "
+                + $"policy.safetensors, {picture}, metrics.csv"));
     }
 }

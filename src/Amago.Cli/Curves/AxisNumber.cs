@@ -10,14 +10,14 @@ internal static class AxisNumber
     /// <param name="largest">The largest of the axis, which says the unit.</param>
     public static string Text(double value, double largest)
     {
-        (double unit, string suffix) = largest switch
+        (double unit, string suffix, string format) = largest switch
         {
-            >= 1e12 or < 1e-3 => (1, ""),
-            >= 1e9 => (1e9, "G"),
-            >= 1e6 => (1e6, "M"),
-            >= 1e4 => (1e3, "k"),
-            _ => (1, ""),
+            >= 1e12 or < 1e-3 => (1, "", "0.###e0"),
+            >= 1e9 => (1e9, "G", "0.####"),
+            >= 1e6 => (1e6, "M", "0.####"),
+            >= 1e4 => (1e3, "k", "0.####"),
+            _ => (1, "", "0.####"),
         };
-        return value == 0 ? "0" : (value / unit).ToString(largest is >= 1e12 or < 1e-3 ? "0.###e0" : "0.####", CultureInfo.InvariantCulture) + suffix;
+        return value == 0 ? "0" : (value / unit).ToString(format, CultureInfo.InvariantCulture) + suffix;
     }
 }

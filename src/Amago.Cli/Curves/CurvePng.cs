@@ -25,7 +25,8 @@ internal static class CurvePng
             AtomicFile.Write(path, bytes.WriteTo);
             return null;
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
+            or TypeInitializationException)
         {
             return "the native library libSkiaSharp, which draws pixels, is not beside this program";
         }
@@ -34,11 +35,12 @@ internal static class CurvePng
     private static bool TryDraw(LearningCurve curve, Stream stream)
     {
         string[] installed = [.. SKFontManager.Default.FontFamilies];
-        string? font = Fonts.Where(installed.Contains).Concat(installed.OrderBy(static family => !family.Contains("Sans", StringComparison.Ordinal)))
-            .FirstOrDefault(HasDigits);
+        IEnumerable<string> others = installed.OrderBy(static family => !family.Contains("Sans", StringComparison.Ordinal));
+        string? font = Fonts.Where(installed.Contains).Concat(others).FirstOrDefault(HasDigits);
         if (font is null)
             return false;
-        new PngExporter { Width = LearningCurve.Width, Height = LearningCurve.Height, UseTextShaping = false }.Export(curve.Draw(font), stream);
+        var exporter = new PngExporter { Width = LearningCurve.Width, Height = LearningCurve.Height, UseTextShaping = false };
+        exporter.Export(curve.Draw(font), stream);
         return true;
     }
 

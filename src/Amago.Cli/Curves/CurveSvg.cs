@@ -20,7 +20,13 @@ internal static class CurveSvg
     /// <summary>The text of the file.</summary>
     public static string Text(LearningCurve curve)
     {
-        var exporter = new SvgExporter { Width = LearningCurve.Width, Height = LearningCurve.Height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true };
+        var exporter = new SvgExporter
+        {
+            Width = LearningCurve.Width,
+            Height = LearningCurve.Height,
+            IsDocument = false,
+            UseVerticalTextAlignmentWorkaround = true,
+        };
         return exporter.ExportToString(curve.Draw(Fonts)) + "\n";
     }
 }

@@ -7,8 +7,8 @@ using OxyPlot.Series;
 namespace Amago.Cli.Curves;
 
 /// <summary>
-/// Values over steps as a picture of 960 x 540 pixels: a line for each run, dashed horizontal ones to compare with. <see cref="CurveSvg"/> and
-/// <see cref="CurvePng"/> write it.
+/// Values over steps as a picture of 960 x 540 pixels: a line for each run, dashed horizontal ones to compare with.
+/// <see cref="CurveSvg"/> and <see cref="CurvePng"/> write it.
 /// </summary>
 /// <param name="title">Stands above.</param>
 /// <param name="valueLabel">What the vertical axis shows.</param>
@@ -61,12 +61,13 @@ internal sealed class LearningCurve(string title, string valueLabel)
     /// <param name="font">The family of all texts.</param>
     public PlotModel Draw(string font)
     {
-        double end = Math.Max(1, _runs.SelectMany(static run => run.Points).Select(static point => point.X).DefaultIfEmpty().Max());
-        double[] values = [.. _runs.SelectMany(static run => run.Points).Select(static point => point.Y).Where(double.IsFinite), .. _references.Select(static line => line.Value)];
+        DataPoint[] points = [.. _runs.SelectMany(static run => run.Points)];
+        double[] values = [.. points.Select(static point => point.Y).Where(double.IsFinite)];
+        double end = Math.Max(1, points.Select(static point => point.X).DefaultIfEmpty().Max());
         var model = new PlotModel
         {
             Title = Shown(title),
-            Subtitle = _runs.Any(static run => run.Points.Any(static point => point.IsDefined())) ? null : "no data yet",
+            Subtitle = values.Length > 0 ? null : "no data yet",
             DefaultFont = font,
             DefaultFontSize = TextSize,
             TitleFontSize = TitleSize,
@@ -77,12 +78,12 @@ internal sealed class LearningCurve(string title, string valueLabel)
             PlotAreaBorderThickness = new OxyThickness(0),
             Padding = new OxyThickness(20, 16, 32, 16),
             Legends = { Names() },
-            Axes = { Steps(end), Values(values) },
+            Axes = { Steps(end), Values([.. values, .. _references.Select(static line => line.Value)]) },
         };
         for (int i = 0; i < _runs.Count; i++)
             AddRun(model, _runs[i].Name, _runs[i].Points, Lines[i % Lines.Length]);
         for (int i = 0; i < _references.Count; i++)
-            AddReference(model, _references[i].Name, [new DataPoint(0, _references[i].Value), new DataPoint(end, _references[i].Value)], Dashes[i % Dashes.Length]);
+            AddReference(model, _references[i].Name, _references[i].Value, end, Dashes[i % Dashes.Length]);
         return model;
     }
 
@@ -130,7 +131,8 @@ internal sealed class LearningCurve(string title, string valueLabel)
 
     private static LinearAxis Styled(LinearAxis axis)
     {
-        (axis.MajorGridlineStyle, axis.MajorGridlineColor, axis.TickStyle, axis.AxisTitleDistance) = (LineStyle.Solid, Grid, TickStyle.None, 12);
+        (axis.MajorGridlineStyle, axis.MajorGridlineColor) = (LineStyle.Solid, Grid);
+        (axis.TickStyle, axis.AxisTitleDistance) = (TickStyle.None, 12);
         return axis;
     }
 
@@ -159,10 +161,10 @@ internal sealed class LearningCurve(string title, string valueLabel)
             model.Series.Add(dots);
     }
 
-    private static void AddReference(PlotModel model, string name, DataPoint[] ends, LineStyle dashes)
+    private static void AddReference(PlotModel model, string name, double value, double end, LineStyle dashes)
     {
         var line = new LineSeries { Title = Shown(name), Color = Label, StrokeThickness = 1.2, LineStyle = dashes };
-        line.Points.AddRange(ends);
+        line.Points.AddRange([new DataPoint(0, value), new DataPoint(end, value)]);
         model.Series.Add(line);
     }
 }

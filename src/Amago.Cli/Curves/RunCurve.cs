@@ -35,7 +35,8 @@ internal sealed class RunCurve(TrainingRun run)
 
     private void Save(MetricsTable metrics)
     {
-        string title = string.Create(CultureInfo.InvariantCulture, $"{run.Settings.Game}, {run.Settings.Encoder}, seed {(ulong)run.Settings.Seed}");
+        TrainingSettings settings = run.Settings;
+        string title = string.Create(CultureInfo.InvariantCulture, $"{settings.Game}, {settings.Encoder}, seed {(ulong)settings.Seed}");
         var curve = new LearningCurve(title, "mean return of the last 100 episodes");
         curve.AddRun("PPO", metrics.Steps, metrics.Values("mean_return"));
         CurveSvg.Save(curve, Path.Combine(run.Folder, Svg));

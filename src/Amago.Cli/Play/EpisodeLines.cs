@@ -19,5 +19,6 @@ internal sealed class EpisodeLines(TextWriter output) : IGameView
 
     /// <summary>How an episode went.</summary>
     public static string Line(Scene end) => string.Create(
-        CultureInfo.InvariantCulture, $"episode {end.Episode}: return {end.Return:0.##}, {end.Steps} steps{(end.LastResult.Truncated ? ", cut off there" : "")}");
+        CultureInfo.InvariantCulture,
+        $"episode {end.Episode}: return {end.Return:0.##}, {end.Steps} steps{(end.LastResult.Truncated ? ", cut off there" : "")}");
 }

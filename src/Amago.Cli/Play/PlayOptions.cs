@@ -43,14 +43,15 @@ internal sealed class PlayOptions
             FileKind.ExpectOutput(gif, ".gif");
         if (folder is not null)
             PngFolder.ExpectNewOrEmpty(folder);
-        return new PlayRequest(
-            _policy.Read(result, result.GetRequiredValue(_game)),
-            isHuman,
-            result.GetValue(_episodes) ?? (isHuman ? null : 1),
-            (long)(result.GetValue(_seed) ?? 0),
-            result.GetValue(_maxSteps) ?? (gif is null && folder is null ? MaxSteps : MaxRecordedSteps),
-            result.GetValue(_fps) ?? DefaultFps,
-            gif,
-            folder);
+        return new PlayRequest(_policy.Read(result, result.GetRequiredValue(_game)))
+        {
+            IsHuman = isHuman,
+            Episodes = result.GetValue(_episodes) ?? (isHuman ? null : 1),
+            Seed = (long)(result.GetValue(_seed) ?? 0),
+            MaxSteps = result.GetValue(_maxSteps) ?? (gif is null && folder is null ? MaxSteps : MaxRecordedSteps),
+            Fps = result.GetValue(_fps) ?? DefaultFps,
+            Gif = gif,
+            PngFolder = folder,
+        };
     }
 }

@@ -5,15 +5,29 @@ namespace Amago.Cli.Play;
 
 /// <summary>What <see cref="PlayOptions"/> read.</summary>
 /// <param name="Player">The game, and the policy where one plays.</param>
-/// <param name="IsHuman">Whether a person plays.</param>
-/// <param name="Episodes">How many; null for as many as the person likes.</param>
-/// <param name="Seed">What games and actions are drawn from.</param>
-/// <param name="MaxSteps">Steps after which an episode is cut off.</param>
-/// <param name="Fps">Steps a second, on a terminal and in a GIF.</param>
-/// <param name="Gif">A GIF to write, or null.</param>
-/// <param name="PngFolder">A folder of PNGs to write, or null.</param>
-internal sealed record PlayRequest(PolicyPick Player, bool IsHuman, int? Episodes, long Seed, int MaxSteps, int Fps, string? Gif, string? PngFolder)
+internal sealed record PlayRequest(PolicyPick Player)
 {
+    /// <summary>Whether a person plays.</summary>
+    public bool IsHuman { get; init; }
+
+    /// <summary>How many; null for as many as the person likes.</summary>
+    public required int? Episodes { get; init; }
+
+    /// <summary>What games and actions are drawn from.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Steps after which an episode is cut off.</summary>
+    public required int MaxSteps { get; init; }
+
+    /// <summary>Steps a second, on a terminal and in a GIF.</summary>
+    public required int Fps { get; init; }
+
+    /// <summary>A GIF to write, or null.</summary>
+    public string? Gif { get; init; }
+
+    /// <summary>A folder of PNGs to write, or null.</summary>
+    public string? PngFolder { get; init; }
+
     public GameDescriptor Game => Games.Find(Player.Settings.Game);
 
     /// <summary>Whether something is written.</summary>

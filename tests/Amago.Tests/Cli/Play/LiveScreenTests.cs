@@ -92,7 +92,7 @@ public sealed class LiveScreenTests
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         (terminal.Profile.Width, terminal.Profile.Height) = (width, height);
         var pick = new PolicyPick(new TrainingSettings { Game = "breakout" }, null, ActionChoice.Greedy, null);
-        using var screen = new LiveScreen(terminal, new PlayRequest(pick, isHuman, 1, Seed: 0, MaxSteps: 100, Fps: 50, Gif: null, PngFolder: null));
+        using var screen = new LiveScreen(terminal, new PlayRequest(pick) { IsHuman = isHuman, Episodes = 1, MaxSteps = 100, Fps = 50 });
         terminal.Write(screen.Draw(scene));
         return output.ToString().TrimEnd('\n').Split('\n');
     }
