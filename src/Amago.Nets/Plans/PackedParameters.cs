@@ -8,7 +8,7 @@ namespace Amago.Nets;
 internal sealed unsafe class PackedParameters
 {
     private readonly EncoderPlan _plan;
-    private readonly float[] _values;
+    private readonly float[] _copies; // of the parameters that were packed, in the order of the plan
     private readonly PlanJob _pack;
     private readonly PinnedFloats _forward;
     private PinnedFloats? _backward;
@@ -18,7 +18,7 @@ internal sealed unsafe class PackedParameters
     public PackedParameters(EncoderPlan plan)
     {
         _plan = plan;
-        _values = new float[plan.Parameters.Sum(static parameter => parameter.ElementCount)];
+        _copies = new float[plan.Parameters.Sum(static parameter => parameter.ElementCount)];
         _pack = new PlanJob(Pack);
         _forward = new PinnedFloats(plan.PackedLayout.Length);
         Forward = new float*[plan.Values.Length];
@@ -42,7 +42,7 @@ internal sealed unsafe class PackedParameters
     {
         if (backward && !_hasBackward)
             return false;
-        ReadOnlySpan<float> rest = _values;
+        ReadOnlySpan<float> rest = _copies;
         foreach (Tensor parameter in _plan.Parameters)
         {
             ReadOnlySpan<float> now = parameter.Floats();
@@ -57,7 +57,7 @@ internal sealed unsafe class PackedParameters
     /// <summary>Packs the parameters as they are now.</summary>
     public void Refresh(bool backward)
     {
-        Span<float> rest = _values;
+        Span<float> rest = _copies;
         foreach (Tensor parameter in _plan.Parameters)
         {
             parameter.Floats().CopyTo(rest);

@@ -39,11 +39,11 @@ internal sealed class PlanBuilder
             Operation operation = node.Operation;
             string name = operation.Layer.Length == 0 ? operation.Name : $"{operation.Layer} ({operation.Name})";
             PlanForm? form = PlanForm.Find(operation);
-            int values = form?.Values ?? 1;
-            bool hasParameters = node.Inputs.Skip(values).All(static input => input is { IsSymbolic: false, IsLeaf: true });
+            int valueInputs = form?.ValueInputs ?? 1;
+            bool hasParameters = node.Inputs.Skip(valueInputs).All(static input => input is { IsSymbolic: false, IsLeaf: true });
             if (!node.Inputs[0].IsSymbolic || !hasParameters)
                 return $"{name} has a parameter that is computed";
-            if (form is null || !node.Inputs.Take(values).All(static input => input.IsSymbolic) || !form.Fits(node))
+            if (form is null || !node.Inputs.Take(valueInputs).All(static input => input.IsSymbolic) || !form.Fits(node))
                 return $"there is no step for {name}";
         }
 

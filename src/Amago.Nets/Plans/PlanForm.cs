@@ -5,10 +5,10 @@ namespace Amago.Nets;
 
 /// <summary>How a kind of operations becomes steps: an entry of the one table of what can be planned.</summary>
 /// <param name="Operation">The operations' type, or a base of theirs.</param>
-/// <param name="Values">How many of their inputs are the plan's values; the others are parameters.</param>
+/// <param name="ValueInputs">How many of their inputs are the plan's values; the others are parameters.</param>
 /// <param name="Fits">Whether a node is one that the steps can do.</param>
 /// <param name="Visit">Adds a node's steps.</param>
-internal sealed record PlanForm(Type Operation, int Values, Func<Node, bool> Fits, Action<PlanBuilder, Node> Visit)
+internal sealed record PlanForm(Type Operation, int ValueInputs, Func<Node, bool> Fits, Action<PlanBuilder, Node> Visit)
 {
     private static readonly PlanForm[] Table =
     [
@@ -16,7 +16,7 @@ internal sealed record PlanForm(Type Operation, int Values, Func<Node, bool> Fit
         Of<Ops.Add>(
             static (plan, node, _) => plan.AddSum(node),
             static (node, _) => node.Inputs[0].Shape == node.Inputs[1].Shape,
-            values: 2),
+            valueInputs: 2),
         Of<Ops.ActivationOperation>(static (plan, node, activation) => plan.AddActivation(node, activation)),
         Of<Ops.AdaptiveRational>(static (plan, node, _) =>
             plan.Add(node, (x, y) => new AdaptiveStep(x, y, node.Inputs[1], node.Inputs[2]))),
@@ -30,11 +30,11 @@ internal sealed record PlanForm(Type Operation, int Values, Func<Node, bool> Fit
     /// <summary>The form of an operation, or null.</summary>
     public static PlanForm? Find(Operation operation) => Array.Find(Table, form => form.Operation.IsInstanceOfType(operation));
 
-    private static PlanForm Of<T>(Action<PlanBuilder, Node, T> visit, Func<Node, T, bool>? fits = null, int values = 1)
+    private static PlanForm Of<T>(Action<PlanBuilder, Node, T> visit, Func<Node, T, bool>? fits = null, int valueInputs = 1)
         where T : Operation =>
         new(
             typeof(T),
-            values,
+            valueInputs,
             node => node.Output.Rank == 4 && (fits?.Invoke(node, (T)node.Operation) ?? true),
             (plan, node) => visit(plan, node, (T)node.Operation));
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class TrainingContext
     private PinnedFloats _sumMemory = new(0);
 
     // Of the batch that is under way, and of its backward pass.
-    private int _images, _steps;
+    private int _count, _steps;
 
     // Of the run that is under way: in the caller's memory.
     private PlanBatch _batch;
@@ -44,10 +44,10 @@ internal sealed unsafe class TrainingContext
         _training.Finished.Bind(_finishedMemory.Start, _finished);
     }
 
-    private int Groups => (_images + _plan.GroupImages - 1) / _plan.GroupImages;
+    private int Groups => (_count + _plan.GroupImages - 1) / _plan.GroupImages;
 
     /// <summary>Partial sums of gradients: as many as the batch's size says, whatever the threads.</summary>
-    private int Slabs => Math.Clamp(_images / SlabImages, 1, MaxSlabs);
+    private int Slabs => Math.Clamp(_count / SlabImages, 1, MaxSlabs);
 
     private int SumLength => _training.Sums.Length;
 
@@ -56,8 +56,8 @@ internal sealed unsafe class TrainingContext
     /// <param name="parameters">Packed for both runs.</param>
     public void Forward(in PlanBatch batch, PackedParameters parameters)
     {
-        _images = batch.Count;
-        long kept = (long)_images * (_training.KeptValues.Length + _training.KeptBeside.Length);
+        _count = batch.Count;
+        long kept = (long)_count * (_training.KeptValues.Length + _training.KeptBeside.Length);
         if (_kept.Length < kept)
             _kept = new PinnedFloats(kept);
         Run(_forward, Groups, batch, parameters);
@@ -112,22 +112,22 @@ internal sealed unsafe class TrainingContext
 
     private void RunForward(int group, int worker)
     {
-        (BackwardFrame frame, PinnedFloats values, PinnedFloats scratch) = _workers[worker];
+        (BackwardFrame frame, PinnedFloats memory, PinnedFloats scratch) = _workers[worker];
         (int first, int count) = Group(group);
         BindKept(frame, first);
-        _training.ForwardValues.Bind(values.Start, frame.Maps);
+        _training.ForwardValues.Bind(memory.Start, frame.Maps);
         _plan.RunGroup(frame, _batch, first, count, scratch.Start);
     }
 
     // The last images first, slab by slab and within a slab: what the forward pass kept of them is still in the cache.
     private void RunBackward(int item, int worker)
     {
-        (BackwardFrame frame, PinnedFloats values, PinnedFloats scratch) = _workers[worker];
+        (BackwardFrame frame, PinnedFloats memory, PinnedFloats scratch) = _workers[worker];
         int slab = Slabs - 1 - item, firstGroup = (int)((long)Groups * slab / Slabs), endGroup = (int)((long)Groups * (slab + 1) / Slabs);
         float* sums = _sumMemory.Start + ((nint)slab * SumLength);
         new Span<float>(sums, SumLength).Clear();
         _training.Sums.Bind(sums, frame.Sums);
-        _training.Gradients.Bind(values.Start, frame.Gradients);
+        _training.Gradients.Bind(memory.Start, frame.Gradients);
         for (int group = endGroup - 1; group >= firstGroup; group--)
         {
             (int first, int count) = Group(group);
@@ -162,20 +162,20 @@ internal sealed unsafe class TrainingContext
         }
 
         (int first, int count) = Group(group);
-        return new MemoryRange(_training.KeptValues.OfImage(_kept.Start, _images, first, value), (nint)count * _plan.Values[value].Length);
+        return new MemoryRange(_training.KeptValues.OfImage(_kept.Start, _count, first, value), (nint)count * _plan.Values[value].Length);
     }
 
     private (int First, int Count) Group(int group)
     {
         int first = group * _plan.GroupImages;
-        return (first, Math.Min(_plan.GroupImages, _images - first));
+        return (first, Math.Min(_plan.GroupImages, _count - first));
     }
 
     /// <summary>Values come first in the memory that is kept, then what steps keep beside them.</summary>
     private void BindKept(BackwardFrame frame, int first)
     {
-        _training.KeptValues.BindImage(_kept.Start, _images, first, frame.Maps);
-        _training.KeptBeside.BindImage(_kept.Start + ((nint)_images * _training.KeptValues.Length), _images, first, frame.Kept);
+        _training.KeptValues.BindImage(_kept.Start, _count, first, frame.Maps);
+        _training.KeptBeside.BindImage(_kept.Start + ((nint)_count * _training.KeptValues.Length), _count, first, frame.Kept);
     }
 
     private void Reduce(int item, int worker)
@@ -193,7 +193,7 @@ internal sealed unsafe class TrainingContext
     }
 
     /// <summary>What one thread works with: the values of one group of images, or its gradients, and scratch.</summary>
-    private sealed record Worker(BackwardFrame Frame, PinnedFloats Values, PinnedFloats Scratch)
+    private sealed record Worker(BackwardFrame Frame, PinnedFloats Memory, PinnedFloats Scratch)
     {
         public Worker(EncoderPlan plan)
             : this(
