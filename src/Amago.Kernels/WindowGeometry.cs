@@ -7,7 +7,7 @@ namespace Amago.Kernels;
 public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth, int PaddingHeight, int PaddingWidth)
 {
     /// <summary>The largest kernel, stride or padding: far beyond any image, and small enough for 32-bit arithmetic on positions.</summary>
-    private const int Largest = 1 << 20;
+    private const int Max = 1 << 20;
 
     /// <summary>A square window.</summary>
     public WindowGeometry(int kernel, int stride = 1, int padding = 0)
@@ -15,11 +15,11 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
     {
     }
 
-    /// <summary>Window positions along the height of an image; zero or less when it does not fit.</summary>
+    /// <summary>Window positions along the height of an image; 0 when it does not fit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The stride is less than 1.</exception>
     public int OutputHeight(int height) => Output(height, KernelHeight, StrideHeight, PaddingHeight);
 
-    /// <summary>Window positions along the width of an image; zero or less when it does not fit.</summary>
+    /// <summary>Window positions along the width of an image; 0 when it does not fit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The stride is less than 1.</exception>
     public int OutputWidth(int width) => Output(width, KernelWidth, StrideWidth, PaddingWidth);
 
@@ -55,8 +55,8 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
         if (PaddingHeight < 0 || PaddingWidth < 0)
             throw new ArgumentException($"{owner}: padding must not be negative, got {PaddingHeight}x{PaddingWidth}.");
         int largest = Math.Max(Math.Max(Math.Max(KernelHeight, KernelWidth), Math.Max(StrideHeight, StrideWidth)), Math.Max(PaddingHeight, PaddingWidth));
-        if (largest > Largest)
-            throw new ArgumentException($"{owner}: a kernel, stride or padding must be at most {Largest}, got {largest}.");
+        if (largest > Max)
+            throw new ArgumentException($"{owner}: a kernel, stride or padding must be at most {Max}, got {largest}.");
     }
 
     private static int Output(int size, int kernel, int stride, int padding)

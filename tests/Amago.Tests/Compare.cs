@@ -1,4 +1,5 @@
 using Amago.Tensors;
+using Amago.Tests.Kernels;
 
 namespace Amago.Tests;
 
@@ -14,22 +15,13 @@ internal static class Compare
     public static void Relative(Tensor expected, Tensor actual, double tolerance, string what, double scale = 0)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        double error = 0;
-        foreach ((float e, float a) in expected.ToArray<float>().Zip(actual.ToArray<float>()))
-        {
-            scale = Math.Max(scale, Math.Abs((double)e));
-            error = Math.Max(error, double.IsNaN(a) ? double.PositiveInfinity : Math.Abs((double)e - a));
-        }
-
-        Assert.True(error <= tolerance * scale, $"{what}: relative difference {error / scale:E2}, allowed {tolerance:E0}");
+        Samples.AssertNear(expected.ToArray<float>(), actual.ToArray<float>(), tolerance, what, scale);
     }
 
     /// <summary>The same bits.</summary>
     public static void Bits(Tensor expected, Tensor actual, string what)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.True(
-            expected.ToArray<float>().Select(BitConverter.SingleToInt32Bits).SequenceEqual(actual.ToArray<float>().Select(BitConverter.SingleToInt32Bits)),
-            $"{what}: the bits differ");
+        Samples.AssertSameBits(expected.ToArray<float>(), actual.ToArray<float>(), what);
     }
 }

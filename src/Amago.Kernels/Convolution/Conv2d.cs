@@ -3,11 +3,11 @@ namespace Amago.Kernels;
 /// <summary>Convolutions of whole batches, eagerly: the kernel for the shape is looked up, weights are packed, and all threads help.</summary>
 internal static unsafe class Conv2d
 {
-    private static readonly MadeForShape<ConvolutionPass> Forwards = new(static shape => Convolutions.Forward(shape));
-    private static readonly MadeForShape<ConvolutionPass> BackwardDatas = new(static shape => Convolutions.BackwardData(shape));
-    private static readonly MadeForShape<ConvolutionWeightGradient> WeightGradients = new(static shape => Convolutions.WeightGradient(shape));
+    private static readonly ShapeCache<ConvolutionPass> Forwards = new(static shape => Convolutions.Forward(shape));
+    private static readonly ShapeCache<ConvolutionPass> BackwardDatas = new(static shape => Convolutions.BackwardData(shape));
+    private static readonly ShapeCache<ConvolutionWeightGradient> WeightGradients = new(static shape => Convolutions.WeightGradient(shape));
 
-    /// <inheritdoc cref="Conv2dReference.Forward"/>
+    /// <summary>y[n, oy, ox, oc] = bias[oc] + sum over kh, kw, c of x[n, oy s - p + kh, ox s - p + kw, c] w[oc, c, kh, kw]; an empty bias is zero.</summary>
     public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, in Conv2dShape shape)
     {
         shape.CheckSpans(x.Length, weights.Length, y.Length);
@@ -19,7 +19,7 @@ internal static unsafe class Conv2d
             Run(Forwards.For(shape), px, pw, py, new Epilogue(pb, null, null, EpilogueActivation.None, 0));
     }
 
-    /// <inheritdoc cref="Conv2dReference.BackwardData"/>
+    /// <summary>dx of the sum in <see cref="Forward"/>.</summary>
     public static void BackwardData(ReadOnlySpan<float> dy, ReadOnlySpan<float> weights, Span<float> dx, in Conv2dShape shape)
     {
         shape.CheckSpans(dx.Length, weights.Length, dy.Length);
@@ -31,7 +31,7 @@ internal static unsafe class Conv2d
             Run(BackwardDatas.For(shape), pdy, pw, pdx, new Epilogue(null, null, null, EpilogueActivation.None, 0));
     }
 
-    /// <inheritdoc cref="Conv2dReference.BackwardWeight"/>
+    /// <summary>dw, and dbias unless it is empty, of the sum in <see cref="Forward"/>.</summary>
     public static void BackwardWeight(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> dbias, in Conv2dShape shape)
     {
         shape.CheckSpans(x.Length, dw.Length, dy.Length);
@@ -50,8 +50,8 @@ internal static unsafe class Conv2d
         // SAFETY: as in Forward.
         fixed (float* px = x, pdy = dy, pdw = dw, pdb = dbias, ps = sums.Span, pt = scratch.Span)
         {
-            float* total = Scratch.Align(ps);
-            new WeightGradientJob(gradient, px, pdy, shape.Images, total, Scratch.Align(pt)).Run(threads);
+            float* total = CacheLine.Align(ps);
+            new WeightGradientJob(gradient, px, pdy, shape.Images, total, CacheLine.Align(pt)).Run(threads);
             gradient.Finish(total, pdw, pdb);
         }
     }
@@ -64,9 +64,9 @@ internal static unsafe class Conv2d
         using var scratch = new Scratch(PassJob.ScratchLength(pass, threads));
         fixed (float* pp = packed.Span, ps = scratch.Span)
         {
-            float* aligned = Scratch.Align(pp);
+            float* aligned = CacheLine.Align(pp);
             pass.Pack(weights, aligned);
-            new PassJob(pass, from, to, pass.Shape.Images, aligned, epilogue, Scratch.Align(ps)).Run(threads);
+            new PassJob(pass, from, to, pass.Shape.Images, aligned, epilogue, CacheLine.Align(ps)).Run(threads);
         }
     }
 }

@@ -25,14 +25,6 @@ internal readonly record struct Conv2dShape(int Images, int Height, int Width, i
     /// <summary>Floats of all weights.</summary>
     public int WeightSize => OutputChannels * Channels * Window.KernelHeight * Window.KernelWidth;
 
-    /// <summary>Height of an image with its zero padding.</summary>
-    public int PaddedHeight => Height + (2 * Window.PaddingHeight);
-
-    /// <summary>Width of an image with its zero padding.</summary>
-    public int PaddedWidth => Width + (2 * Window.PaddingWidth);
-
-    public bool HasPadding => Window.PaddingHeight > 0 || Window.PaddingWidth > 0;
-
     /// <summary>Throws where a span does not hold what the sizes say, before a pointer is taken.</summary>
     public void CheckSpans(int input, int weights, int output)
     {

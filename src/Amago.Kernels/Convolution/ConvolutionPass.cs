@@ -12,7 +12,7 @@ internal abstract unsafe class ConvolutionPass(in Conv2dShape shape)
     /// <summary>The convolution; its number of images is the most that one run gets.</summary>
     public ref readonly Conv2dShape Shape => ref _shape;
 
-    /// <summary>Algorithm, tile and instruction set, such as <c>winograd F(4x4,3x3) 6x32 avx512</c>.</summary>
+    /// <summary>Algorithm, tile and vector width, such as <c>winograd F(4x4,3x3) 12x32 512-bit</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Floats of the packed weights.</summary>

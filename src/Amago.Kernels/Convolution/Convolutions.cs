@@ -3,8 +3,6 @@ namespace Amago.Kernels;
 /// <summary>The one place where the kernel of a convolution is chosen, by its sizes and by what the machine has.</summary>
 internal static class Convolutions
 {
-    private static int WidestVector => VectorWidths.All[0];
-
     /// <summary>The forward pass of a convolution whose runs get up to <c>shape.Images</c> images.</summary>
     public static ConvolutionPass Forward(in Conv2dShape shape) => ForwardsInOrder(shape).First();
 
@@ -23,19 +21,23 @@ internal static class Convolutions
     /// <summary>Every weight gradient that fits the sizes and the machine, the chosen one first.</summary>
     public static IReadOnlyList<ConvolutionWeightGradient> WeightGradientCandidates(in Conv2dShape shape) => [.. WeightGradientsInOrder(shape)];
 
-    private static IEnumerable<ConvolutionPass> ForwardsInOrder(Conv2dShape shape) =>
-        InOrder(Winograd.ForwardPays(shape, WidestVector), () => Winograd.Forward(shape), Direct(shape.OutputChannels, width => DirectKernels.Forward(shape, width)), () => new PlainForward(shape));
+    private static IEnumerable<ConvolutionPass> ForwardsInOrder(Conv2dShape shape) => InOrder(
+        WinogradKernels.ForwardPays(shape, VectorWidth.Widest),
+        () => WinogradKernels.Forward(shape, VectorWidth.Widest),
+        VectorWidth.ForChannels(shape.OutputChannels).Select(width => DirectKernels.Forward(shape, width)));
 
-    private static IEnumerable<ConvolutionPass> BackwardDatasInOrder(Conv2dShape shape) =>
-        InOrder(Winograd.BackwardDataPays(shape, WidestVector), () => Winograd.BackwardData(shape), Direct(shape.Channels, width => DirectKernels.BackwardData(shape, width)), () => new PlainBackwardData(shape));
+    private static IEnumerable<ConvolutionPass> BackwardDatasInOrder(Conv2dShape shape) => InOrder(
+        WinogradKernels.BackwardDataPays(shape, VectorWidth.Widest),
+        () => WinogradKernels.BackwardData(shape, VectorWidth.Widest),
+        VectorWidth.ForChannels(shape.Channels).Select(width => DirectKernels.BackwardData(shape, width)));
 
-    private static IEnumerable<ConvolutionWeightGradient> WeightGradientsInOrder(Conv2dShape shape) =>
-        InOrder(Winograd.ForwardPays(shape, WidestVector), () => Winograd.WeightGradient(shape), Direct(shape.OutputChannels, width => DirectKernels.WeightGradient(shape, width)), () => new PlainWeightGradient(shape));
+    private static IEnumerable<ConvolutionWeightGradient> WeightGradientsInOrder(Conv2dShape shape) => InOrder(
+        WinogradKernels.ForwardPays(shape, VectorWidth.Widest),
+        () => WinogradKernels.WeightGradient(shape, VectorWidth.Widest),
+        VectorWidth.ForChannels(shape.OutputChannels).Select(width => DirectKernels.WeightGradient(shape, width)));
 
-    private static IEnumerable<T> Direct<T>(int channels, Func<int, T> make) => VectorWidths.ForChannels(channels).Select(make);
-
-    // Candidates are made one by one as they are asked for: the choice alone is cheap.
-    private static IEnumerable<T> InOrder<T>(bool winogradPays, Func<IEnumerable<T>> winograd, IEnumerable<T> direct, Func<T> plain)
+    // Candidates are made as they are asked for: the choice alone is cheap.
+    private static IEnumerable<T> InOrder<T>(bool winogradPays, Func<T[]> winograd, IEnumerable<T> direct)
     {
         if (winogradPays)
         {
@@ -50,7 +52,5 @@ internal static class Convolutions
             foreach (T candidate in winograd())
                 yield return candidate;
         }
-
-        yield return plain();
     }
 }

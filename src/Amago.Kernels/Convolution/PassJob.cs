@@ -10,7 +10,7 @@ internal sealed unsafe class PassJob(ConvolutionPass pass, float* from, float* t
     private int _items;
 
     /// <summary>Floats of scratch for <paramref name="threads"/> threads.</summary>
-    public static int ScratchLength(ConvolutionPass pass, int threads) => checked(threads * Scratch.Aligned(pass.ScratchLength));
+    public static int ScratchLength(ConvolutionPass pass, int threads) => checked(threads * CacheLine.RoundUp(pass.ScratchLength));
 
     /// <summary>Runs all pieces.</summary>
     public void Run(int threads)
@@ -22,6 +22,6 @@ internal sealed unsafe class PassJob(ConvolutionPass pass, float* from, float* t
     public override void Run(int item, int worker)
     {
         int first = (int)((long)_pieces * item / _items), end = (int)((long)_pieces * (item + 1) / _items);
-        pass.Run(from, to, images, packed, epilogue, first, end, scratch + ((nint)worker * Scratch.Aligned(pass.ScratchLength)));
+        pass.Run(from, to, images, packed, epilogue, first, end, scratch + ((nint)worker * CacheLine.RoundUp(pass.ScratchLength)));
     }
 }

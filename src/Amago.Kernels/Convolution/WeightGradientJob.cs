@@ -6,20 +6,20 @@ namespace Amago.Kernels;
 /// </summary>
 internal sealed unsafe class WeightGradientJob(ConvolutionWeightGradient gradient, float* x, float* dy, int images, float* sums, float* scratch) : ParallelJob
 {
-    private const int ImagesOfSlab = 8, MostSlabs = 16;
+    private const int ImagesOfSlab = 8, MaxSlabs = 16;
 
     // Floats that all partial sums together may take: a large layer has fewer of them.
-    private const int MostSums = 1 << 24;
+    private const int MaxSums = 1 << 24;
 
     /// <summary>Partial sums.</summary>
     public static int Slabs(ConvolutionWeightGradient gradient, int images) =>
-        Math.Clamp(Math.Min(images / ImagesOfSlab, MostSums / Math.Max(gradient.SumLength, 1)), 1, MostSlabs);
+        Math.Clamp(Math.Min(images / ImagesOfSlab, MaxSums / Math.Max(gradient.SumLength, 1)), 1, MaxSlabs);
 
     /// <summary>Floats of the partial sums.</summary>
-    public static int SumsLength(ConvolutionWeightGradient gradient, int images) => checked(Slabs(gradient, images) * Scratch.Aligned(gradient.SumLength));
+    public static int SumsLength(ConvolutionWeightGradient gradient, int images) => checked(Slabs(gradient, images) * CacheLine.RoundUp(gradient.SumLength));
 
     /// <summary>Floats of scratch for <paramref name="threads"/> threads.</summary>
-    public static int ScratchLength(ConvolutionWeightGradient gradient, int threads) => checked(threads * Scratch.Aligned(gradient.ScratchLength));
+    public static int ScratchLength(ConvolutionWeightGradient gradient, int threads) => checked(threads * CacheLine.RoundUp(gradient.ScratchLength));
 
     /// <summary>Leaves the gradient in the first partial sum.</summary>
     public void Run(int threads)
@@ -40,8 +40,8 @@ internal sealed unsafe class WeightGradientJob(ConvolutionWeightGradient gradien
             dy + ((nint)first * gradient.Shape.OutputSize),
             end - first,
             Slab(item),
-            scratch + ((nint)worker * Scratch.Aligned(gradient.ScratchLength)));
+            scratch + ((nint)worker * CacheLine.RoundUp(gradient.ScratchLength)));
     }
 
-    private float* Slab(int slab) => sums + ((nint)slab * Scratch.Aligned(gradient.SumLength));
+    private float* Slab(int slab) => sums + ((nint)slab * CacheLine.RoundUp(gradient.SumLength));
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Amago.Kernels;
 
 /// <summary>
@@ -14,60 +12,46 @@ internal static unsafe class LinearProduct
     // Packed weights of two vectors of outputs should stay in the second cache: more inputs are summed in several passes.
     private const int InputsOfPass = 4096;
 
-    private static readonly MadeForShape<ConvolutionPass[]> Parts = new(MakeParts);
+    private static readonly ShapeCache<ConvolutionPass[]> Parts = new(MakeParts);
 
     /// <summary>y (rows, outputs); an empty bias is zero.</summary>
-    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, int rows, int inputs, int outputs)
+    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, LinearShape shape)
     {
-        Conv2dShape shape = Shape(rows, inputs, outputs);
-        if (rows > FewRows && inputs <= InputsOfPass)
+        Conv2dShape convolution = shape.AsConvolution;
+        if (shape.Rows > FewRows && shape.Inputs <= InputsOfPass)
         {
-            Conv2d.Forward(x, weights, bias, y, shape);
+            Conv2d.Forward(x, weights, bias, y, convolution);
             return;
         }
 
-        shape.CheckSpans(x.Length, weights.Length, y.Length);
+        convolution.CheckSpans(x.Length, weights.Length, y.Length);
 
         // SAFETY: CheckSpans has compared the spans with the sizes; the arrays stay pinned until the job ends.
         fixed (float* px = x, pw = weights, pb = bias, py = y)
         {
-            if (rows > FewRows)
+            if (shape.Rows > FewRows)
             {
-                ForwardInPasses(px, pw, pb, py, shape);
+                ForwardInPasses(px, pw, pb, py, convolution);
                 return;
             }
 
-            ParallelJob job = Width(inputs) switch
-            {
-                16 => new RowProducts<Vector512<float>, Simd512>(px, pw, pb, py, rows, inputs, outputs),
-                8 => new RowProducts<Vector256<float>, Simd256>(px, pw, pb, py, rows, inputs, outputs),
-                4 => new RowProducts<Vector128<float>, Simd128>(px, pw, pb, py, rows, inputs, outputs),
-                _ => new RowProducts<float, SimdScalar>(px, pw, pb, py, rows, inputs, outputs),
-            };
-            Workers.Run(job, RowProducts<float, SimdScalar>.Items(outputs), Workers.Current);
+            ParallelJob job = VectorWidth.BestFor(shape.Inputs).Make<ParallelJob, RowProductsFactory>(new(px, pw, pb, py, shape));
+            Workers.Run(job, RowProducts<float, SimdScalar>.Items(shape.Outputs), Workers.Current);
         }
     }
 
     /// <summary>dx (rows, inputs).</summary>
-    public static void BackwardData(ReadOnlySpan<float> dy, ReadOnlySpan<float> weights, Span<float> dx, int rows, int inputs, int outputs) =>
-        Conv2d.BackwardData(dy, weights, dx, Shape(rows, inputs, outputs));
+    public static void BackwardData(ReadOnlySpan<float> dy, ReadOnlySpan<float> weights, Span<float> dx, LinearShape shape) =>
+        Conv2d.BackwardData(dy, weights, dx, shape.AsConvolution);
 
     /// <summary>dW (outputs, inputs) and dbias (outputs), which may be empty.</summary>
-    public static void BackwardWeight(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> dbias, int rows, int inputs, int outputs)
+    public static void BackwardWeight(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> dbias, LinearShape shape)
     {
-        Shape(rows, inputs, outputs).CheckSpans(x.Length, dw.Length, dy.Length);
+        shape.AsConvolution.CheckSpans(x.Length, dw.Length, dy.Length);
 
         // SAFETY: as in Forward.
         fixed (float* px = x, pdy = dy, pdw = dw, pdb = dbias)
-        {
-            switch (Width(inputs))
-            {
-                case 16: LinearWeightGradient<Vector512<float>, Simd512>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
-                case 8: LinearWeightGradient<Vector256<float>, Simd256>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
-                case 4: LinearWeightGradient<Vector128<float>, Simd128>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
-                default: LinearWeightGradient<float, SimdScalar>.Run(px, pdy, pdw, pdb, rows, inputs, outputs); break;
-            }
-        }
+            VectorWidth.BestFor(shape.Inputs).Run(new WeightGradientKernel(px, pdy, pdw, pdb, shape));
     }
 
     // Every pass but the first adds to what those before have left in y.
@@ -83,18 +67,28 @@ internal static unsafe class LinearProduct
 
     private static ConvolutionPass[] MakeParts(Conv2dShape shape)
     {
-        int width = VectorWidths.ForChannels(shape.OutputChannels).First();
+        VectorWidth width = VectorWidth.BestFor(shape.OutputChannels);
         var parts = new ConvolutionPass[(shape.Channels + InputsOfPass - 1) / InputsOfPass];
         for (int part = 0; part < parts.Length; part++)
         {
             int first = (int)((long)shape.Channels * part / parts.Length), end = (int)((long)shape.Channels * (part + 1) / parts.Length);
-            parts[part] = DirectKernels.LinearForward(shape.Images, end - first, shape.OutputChannels, shape.Channels, width);
+            parts[part] = DirectKernels.Forward(shape with { Channels = end - first }, shape.Channels, width);
         }
 
         return parts;
     }
 
-    private static int Width(int inputs) => VectorWidths.ForChannels(inputs).First();
+    private readonly struct RowProductsFactory(float* x, float* weights, float* bias, float* y, LinearShape shape) : ISimdFactory<ParallelJob>
+    {
+        public ParallelJob Make<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => new RowProducts<TVector, TSimd>(x, weights, bias, y, shape);
+    }
 
-    private static Conv2dShape Shape(int rows, int inputs, int outputs) => new(rows, 1, 1, inputs, outputs, new WindowGeometry(1));
+    private readonly struct WeightGradientKernel(float* x, float* dy, float* dw, float* dbias, LinearShape shape) : ISimdKernel
+    {
+        public void Run<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => LinearWeightGradient<TVector, TSimd>.Run(x, dy, dw, dbias, shape);
+    }
 }

@@ -17,9 +17,9 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
     private readonly float* _x, _dy, _dw, _scratch;
     private readonly int _rows, _inputs, _outputs;
 
-    private LinearWeightGradient(float* x, float* dy, float* dw, float* scratch, int rows, int inputs, int outputs)
+    private LinearWeightGradient(float* x, float* dy, float* dw, float* scratch, LinearShape shape)
     {
-        (_rows, _inputs, _outputs) = (rows, inputs, outputs);
+        (_rows, _inputs, _outputs) = shape;
         _x = x;
         _dy = dy;
         _dw = dw;
@@ -29,13 +29,14 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
     private static int Block => 2 * TSimd.Width;
 
     /// <summary>Writes dw and, if there is one, dbias.</summary>
-    public static void Run(float* x, float* dy, float* dw, float* dbias, int rows, int inputs, int outputs)
+    public static void Run(float* x, float* dy, float* dw, float* dbias, LinearShape shape)
     {
+        (int rows, int inputs, int outputs) = shape;
         int items = (inputs + (BlocksOfItem * Block) - 1) / (BlocksOfItem * Block), threads = Math.Min(Workers.Current, items);
         using var scratch = new Scratch(checked(threads * ScratchLength(outputs)));
         fixed (float* p = scratch.Span)
         {
-            var job = new LinearWeightGradient<TVector, TSimd>(x, dy, dw, Scratch.Align(p), rows, inputs, outputs);
+            var job = new LinearWeightGradient<TVector, TSimd>(x, dy, dw, CacheLine.Align(p), shape);
             Workers.Run(job, items, threads);
         }
 

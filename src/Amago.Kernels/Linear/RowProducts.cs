@@ -6,22 +6,24 @@ namespace Amago.Kernels;
 /// y = x W^T + bias for a few rows as dot products straight from the weights (outputs, inputs): they are read once, and packing them would
 /// read and write them once more.
 /// </summary>
-internal sealed unsafe class RowProducts<TVector, TSimd>(float* x, float* weights, float* bias, float* y, int rows, int inputs, int outputs) : ParallelJob
+internal sealed unsafe class RowProducts<TVector, TSimd>(float* x, float* weights, float* bias, float* y, LinearShape shape) : ParallelJob
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
     private const int OutputsOfItem = 16, Tile = 4;
+
+    private readonly int _inputs = shape.Inputs;
 
     /// <summary>Items of work.</summary>
     public static int Items(int outputs) => (outputs + OutputsOfItem - 1) / OutputsOfItem;
 
     public override void Run(int item, int worker)
     {
-        int end = Math.Min((item + 1) * OutputsOfItem, outputs);
+        int end = Math.Min((item + 1) * OutputsOfItem, shape.Outputs);
         for (int output = item * OutputsOfItem; output < end; output += Tile)
         {
-            for (int row = 0; row < rows; row++)
-                Multiply(x + ((nint)row * inputs), output, Math.Min(Tile, end - output), y + ((nint)row * outputs) + output);
+            for (int row = 0; row < shape.Rows; row++)
+                Multiply(x + ((nint)row * _inputs), output, Math.Min(Tile, end - output), y + ((nint)row * shape.Outputs) + output);
         }
     }
 
@@ -30,10 +32,10 @@ internal sealed unsafe class RowProducts<TVector, TSimd>(float* x, float* weight
     private void Multiply(float* row, int output, int count, float* result)
     {
         // SAFETY: outputs that do not exist repeat the first one and are not stored.
-        float* w0 = weights + ((nint)output * inputs), w1 = count > 1 ? w0 + inputs : w0;
-        float* w2 = count > 2 ? w1 + inputs : w0, w3 = count > 3 ? w2 + inputs : w0;
+        float* w0 = weights + ((nint)output * _inputs), w1 = count > 1 ? w0 + _inputs : w0;
+        float* w2 = count > 2 ? w1 + _inputs : w0, w3 = count > 3 ? w2 + _inputs : w0;
         TVector zero = TSimd.Create(0), s0 = zero, s1 = zero, s2 = zero, s3 = zero, t0 = zero, t1 = zero, t2 = zero, t3 = zero;
-        nint i = 0, width = TSimd.Width, length = inputs;
+        nint i = 0, width = TSimd.Width, length = _inputs;
         for (; i <= length - (2 * width); i += 2 * width)
         {
             TVector v = TSimd.Load(row + i), next = TSimd.Load(row + i + width);
@@ -59,7 +61,7 @@ internal sealed unsafe class RowProducts<TVector, TSimd>(float* x, float* weight
     private void Finish(TVector sums, float* row, float* w, nint from, int output, float* result)
     {
         float sum = TSimd.Sum(sums);
-        for (nint i = from; i < inputs; i++)
+        for (nint i = from; i < _inputs; i++)
             sum = float.MultiplyAddEstimate(row[i], w[i], sum);
         *result = bias == null ? sum : sum + bias[output];
     }

@@ -58,7 +58,7 @@ internal static unsafe class MaxPool2d
         int inputs = checked(images * shape.InputSize), outputs = checked(images * shape.OutputSize);
         if (!shape.HasByteTaps)
         {
-            MaxPool2dReference.Backward(x, dy, dx, images, shape.Height, shape.Width, shape.Channels, shape.Window);
+            MaxPool2dWideBackward.Run(x, dy, dx, images, shape);
             return;
         }
 

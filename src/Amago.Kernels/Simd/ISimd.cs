@@ -90,4 +90,13 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>Stores whole numbers 0..255 as bytes.</summary>
     static abstract void StoreBytes(TVector value, byte* destination);
+
+    /// <summary>The same 16 bytes over and over. Not for vectors of one float.</summary>
+    static abstract TVector LoadBytes16(byte* source);
+
+    /// <summary>
+    /// In each 16 bytes of a vector those at the indices 0..15; 0 where an index is 128 or more. Only where the machine has the width, and
+    /// not for vectors of one float.
+    /// </summary>
+    static abstract TVector ShuffleBytes16(TVector bytes, TVector indices);
 }

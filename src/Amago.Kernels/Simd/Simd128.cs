@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Amago.Kernels;
 
 /// <summary>4 floats at a time.</summary>
-internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IByteLanes<Vector128<byte>>
+internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
@@ -77,14 +77,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IByteLanes<Ve
         Unsafe.WriteUnaligned(destination, Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar());
     }
 
-    public static Vector128<byte> Repeat16(byte* source) => Vector128.Load(source);
+    public static Vector128<float> LoadBytes16(byte* source) => Vector128.Load(source).AsSingle();
 
-    public static Vector128<byte> LoadLanes(byte* source) => Vector128.Load(source);
-
-    public static void StoreLanes(Vector128<byte> value, byte* destination) => value.Store(destination);
-
-    public static Vector128<byte> Or(Vector128<byte> a, Vector128<byte> b) => a | b;
-
-    public static Vector128<byte> ShuffleLanes(Vector128<byte> lanes, Vector128<byte> indices) =>
-        Ssse3.IsSupported ? Ssse3.Shuffle(lanes, indices) : Vector128.Shuffle(lanes, indices);
+    public static Vector128<float> ShuffleBytes16(Vector128<float> bytes, Vector128<float> indices) =>
+        (Ssse3.IsSupported ? Ssse3.Shuffle(bytes.AsByte(), indices.AsByte()) : Vector128.Shuffle(bytes.AsByte(), indices.AsByte())).AsSingle();
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Amago.Kernels;
 
 /// <summary>8 floats at a time.</summary>
-internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IByteLanes<Vector256<byte>>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     public static bool IsSupported => Vector256.IsHardwareAccelerated;
 
@@ -85,13 +85,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IByteLanes<Ve
         Unsafe.WriteUnaligned(destination, Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar());
     }
 
-    public static Vector256<byte> Repeat16(byte* source) => Avx2.BroadcastVector128ToVector256(source);
+    public static Vector256<float> LoadBytes16(byte* source) => Avx2.BroadcastVector128ToVector256(source).AsSingle();
 
-    public static Vector256<byte> LoadLanes(byte* source) => Vector256.Load(source);
-
-    public static void StoreLanes(Vector256<byte> value, byte* destination) => value.Store(destination);
-
-    public static Vector256<byte> Or(Vector256<byte> a, Vector256<byte> b) => a | b;
-
-    public static Vector256<byte> ShuffleLanes(Vector256<byte> lanes, Vector256<byte> indices) => Avx2.Shuffle(lanes, indices);
+    public static Vector256<float> ShuffleBytes16(Vector256<float> bytes, Vector256<float> indices) =>
+        Avx2.Shuffle(bytes.AsByte(), indices.AsByte()).AsSingle();
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Amago.Kernels;
 
 /// <summary>16 floats at a time.</summary>
-internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IByteLanes<Vector512<byte>>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
@@ -91,13 +91,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IByteLanes<Ve
         Vector512.Narrow(shorts, shorts).GetLower().GetLower().Store(destination);
     }
 
-    public static Vector512<byte> Repeat16(byte* source) => Avx512F.BroadcastVector128ToVector512((int*)source).AsByte();
+    public static Vector512<float> LoadBytes16(byte* source) => Avx512F.BroadcastVector128ToVector512((int*)source).AsSingle();
 
-    public static Vector512<byte> LoadLanes(byte* source) => Vector512.Load(source);
-
-    public static void StoreLanes(Vector512<byte> value, byte* destination) => value.Store(destination);
-
-    public static Vector512<byte> Or(Vector512<byte> a, Vector512<byte> b) => a | b;
-
-    public static Vector512<byte> ShuffleLanes(Vector512<byte> lanes, Vector512<byte> indices) => Avx512BW.Shuffle(lanes, indices);
+    public static Vector512<float> ShuffleBytes16(Vector512<float> bytes, Vector512<float> indices) =>
+        Avx512BW.Shuffle(bytes.AsByte(), indices.AsByte()).AsSingle();
 }

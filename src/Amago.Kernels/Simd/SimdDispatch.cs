@@ -11,7 +11,10 @@ internal interface ISimdKernel
         where TSimd : struct, ISimd<TVector>;
 }
 
-/// <summary>The choice of the vector width.</summary>
+/// <summary>
+/// The choice of the vector width for a kernel that runs at once. The compiler knows it and sees through the call, as it cannot through
+/// <see cref="VectorWidth"/>: a row of some pixels is worth a vector, but not a call by table.
+/// </summary>
 internal static class SimdDispatch
 {
     /// <summary>Runs a kernel with the widest vectors that the machine has.</summary>

@@ -66,6 +66,10 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static void StoreBytes(float value, byte* destination) => *destination = (byte)value;
 
+    public static float LoadBytes16(byte* source) => throw new NotSupportedException();
+
+    public static float ShuffleBytes16(float bytes, float indices) => throw new NotSupportedException();
+
     private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
 
     private static float Mask(bool condition) => BitConverter.UInt32BitsToSingle(condition ? uint.MaxValue : 0u);

@@ -12,7 +12,7 @@ namespace Amago.Kernels;
 internal abstract class PhasedJob : ParallelJob
 {
     /// <summary>The most parts of a phase.</summary>
-    public const int MostParts = 32;
+    public const int MaxParts = 32;
 
     // Looks at memory before a waiting thread lets another have its core: some tens of microseconds.
     private const int Patience = 1_000;
@@ -27,7 +27,7 @@ internal abstract class PhasedJob : ParallelJob
     public void RunPhases(int threads)
     {
         _phase.Value = 0;
-        int items = Math.Min(threads, MostParts);
+        int items = Math.Min(threads, MaxParts);
         Workers.Run(this, items, items);
     }
 
@@ -64,10 +64,10 @@ internal abstract class PhasedJob : ParallelJob
     protected abstract void RunPart(int part, int worker);
 
     /// <summary>Runs the parts of a phase, and waits for them.</summary>
-    /// <param name="parts">From 1 to <see cref="MostParts"/>.</param>
+    /// <param name="parts">From 1 to <see cref="MaxParts"/>.</param>
     protected void RunPhase(int parts)
     {
-        Debug.Assert(parts is >= 1 and <= MostParts, "a phase's parts fill half a number");
+        Debug.Assert(parts is >= 1 and <= MaxParts, "a phase's parts fill half a number");
         if (parts > 1)
         {
             _done.Value = 0;

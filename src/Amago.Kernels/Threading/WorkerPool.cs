@@ -9,7 +9,7 @@ namespace Amago.Kernels;
 /// </summary>
 internal static class WorkerPool
 {
-    private const int MostSeats = Workers.MostThreads - 1;
+    private const int MaxSeats = Workers.MostThreads - 1;
     private const long SeatUnit = 1L << 32, SeatedMask = SeatUnit - 1;
 
     private static readonly ParkingSpot Caller = new(isEmpty: false);
@@ -54,7 +54,7 @@ internal static class WorkerPool
             _job = job;
             _items = items;
             _nextItem.Value = 0;
-            Open(Math.Min(Math.Min(items, threads) - 1, MostSeats));
+            Open(Math.Min(Math.Min(items, threads) - 1, MaxSeats));
             TakeItems(job, items, 0);
         }
         finally

@@ -63,7 +63,7 @@ internal sealed unsafe class InferenceContext
 
     /// <summary>Parts that a step of one image is worth.</summary>
     private static int Parts(int pieces, long work) =>
-        (int)Math.Clamp((work + WorkOfPart - 1) / WorkOfPart, 1, Math.Min(pieces, PhasedJob.MostParts));
+        (int)Math.Clamp((work + WorkOfPart - 1) / WorkOfPart, 1, Math.Min(pieces, PhasedJob.MaxParts));
 
     /// <summary>Memory for values, which threads that share an image have together, and for each thread's scratch.</summary>
     private void Prepare(int workers, int threads, float*[] packed)

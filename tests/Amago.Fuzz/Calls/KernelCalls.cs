@@ -75,7 +75,7 @@ internal sealed unsafe class KernelCalls
     {
         (int rows, int inputs, int outputs) = (d.Size(70), d.Size(256), d.Size(256));
         float* x = Values(d, rows * inputs), weights = Values(d, outputs * inputs), bias = Values(d, outputs), y = _memory.Rent<float>(rows * outputs);
-        LinearProduct.Forward(Span(x, rows * inputs), Span(weights, outputs * inputs), d.Flag() ? Span(bias, outputs) : default, Span(y, rows * outputs), rows, inputs, outputs);
+        LinearProduct.Forward(Span(x, rows * inputs), Span(weights, outputs * inputs), d.Flag() ? Span(bias, outputs) : default, Span(y, rows * outputs), new(rows, inputs, outputs));
         return Bytes(y, rows * outputs);
     }
 
@@ -84,8 +84,8 @@ internal sealed unsafe class KernelCalls
         (int rows, int inputs, int outputs) = (d.Size(70), d.Size(256), d.Size(256));
         float* x = Values(d, rows * inputs), dy = Values(d, rows * outputs), weights = Values(d, outputs * inputs);
         float* dx = _memory.Rent<float>(rows * inputs), dw = _memory.Rent<float>(outputs * inputs), dbias = _memory.Rent<float>(outputs);
-        LinearProduct.BackwardData(Span(dy, rows * outputs), Span(weights, outputs * inputs), Span(dx, rows * inputs), rows, inputs, outputs);
-        LinearProduct.BackwardWeight(Span(x, rows * inputs), Span(dy, rows * outputs), Span(dw, outputs * inputs), Span(dbias, outputs), rows, inputs, outputs);
+        LinearProduct.BackwardData(Span(dy, rows * outputs), Span(weights, outputs * inputs), Span(dx, rows * inputs), new(rows, inputs, outputs));
+        LinearProduct.BackwardWeight(Span(x, rows * inputs), Span(dy, rows * outputs), Span(dw, outputs * inputs), Span(dbias, outputs), new(rows, inputs, outputs));
         return [.. Bytes(dx, rows * inputs), .. Bytes(dw, outputs * inputs), .. Bytes(dbias, outputs)];
     }
 

@@ -6,96 +6,91 @@ namespace Amago.Tests.Kernels;
 /// The contract of convolution kernels: every candidate, for every vector width of the machine, against the plain float64 loops at awkward
 /// sizes; guard values round every buffer; the same bits however the work is cut.
 /// </summary>
-public sealed unsafe class ConvolutionContractTests
+public sealed class ConvolutionContractTests
 {
-    /// <summary>Height, width, channels, output channels, kernel height and width, stride height and width, padding height and width, images.</summary>
-    public static TheoryData<int[]> Geometries =>
+    public static TheoryData<string> Geometries =>
     [
         .. Awkward,
         .. Encoders,
-        .. from channels in Enumerable.Range(1, 40) select new[] { 5, 4, channels, 41 - channels, 2, 3, 1, 1, 0, 1, 1 + (channels % 3) },
-        .. from channels in Enumerable.Range(1, 40) select new[] { 5, 4, 3, channels, 3, 2, 2, 1, 1, 1, 1 },
+        .. from channels in Enumerable.Range(1, 40) select $"5x4x{channels} -> {41 - channels}, 2x3 s1 p0x1, {1 + (channels % 3)} images",
+        .. from channels in Enumerable.Range(1, 40) select $"5x4x3 -> {channels}, 3x2 s2x1 p1, 1 image",
     ];
 
-    private static int[][] Awkward =>
+    private static string[] Awkward =>
     [
-        [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 7],
-        [1, 7, 3, 5, 1, 3, 1, 2, 0, 0, 2],
-        [13, 11, 3, 16, 3, 3, 2, 2, 0, 0, 2],
-        [13, 11, 3, 33, 3, 3, 1, 1, 1, 1, 7],
-        [5, 6, 40, 8, 3, 2, 2, 1, 1, 0, 2],
-        [4, 4, 5, 7, 1, 1, 3, 3, 0, 0, 2], // stride larger than the kernel
-        [9, 10, 2, 3, 2, 3, 5, 4, 0, 0, 1], // and past the edge
-        [6, 5, 2, 31, 2, 2, 1, 1, 3, 3, 1], // padding larger than the kernel
-        [3, 2, 5, 4, 2, 1, 2, 3, 5, 4, 7],
-        [2, 2, 1, 2, 4, 5, 2, 3, 2, 2, 1], // kernel larger than the image
-        [3, 3, 2, 3, 7, 7, 1, 1, 3, 3, 2],
-        [17, 1, 1, 1, 5, 1, 2, 1, 0, 0, 17],
-        [1, 23, 7, 13, 1, 5, 1, 3, 0, 2, 7],
-        [11, 3, 17, 19, 5, 2, 3, 1, 2, 1, 7],
-        [1, 1, 131, 97, 1, 1, 1, 1, 0, 0, 29], // a linear layer
-        [1, 1, 40, 300, 1, 1, 1, 1, 0, 0, 9],
-        [6, 6, 8, 272, 2, 2, 2, 2, 0, 0, 2],
+        "1x1x1 -> 1, 1x1 s1 p0, 1 image",
+        "1x1x1 -> 1, 1x1 s1 p0, 7 images",
+        "1x7x3 -> 5, 1x3 s1x2 p0, 2 images",
+        "13x11x3 -> 16, 3x3 s2 p0, 2 images",
+        "13x11x3 -> 33, 3x3 s1 p1, 7 images",
+        "5x6x40 -> 8, 3x2 s2x1 p1x0, 2 images",
+        "4x4x5 -> 7, 1x1 s3 p0, 2 images", // stride larger than the kernel
+        "9x10x2 -> 3, 2x3 s5x4 p0, 1 image", // and past the edge
+        "6x5x2 -> 31, 2x2 s1 p3, 1 image", // padding larger than the kernel
+        "3x2x5 -> 4, 2x1 s2x3 p5x4, 7 images",
+        "2x2x1 -> 2, 4x5 s2x3 p2, 1 image", // kernel larger than the image
+        "3x3x2 -> 3, 7x7 s1 p3, 2 images",
+        "17x1x1 -> 1, 5x1 s2x1 p0, 17 images",
+        "1x23x7 -> 13, 1x5 s1x3 p0x2, 7 images",
+        "11x3x17 -> 19, 5x2 s3x1 p2x1, 7 images",
+        "1x1x131 -> 97, 1x1 s1 p0, 29 images", // a linear layer
+        "1x1x40 -> 300, 1x1 s1 p0, 9 images",
+        "6x6x8 -> 272, 2x2 s2 p0, 2 images",
     ];
 
     /// <summary>The layers of the four encoders on smaller images.</summary>
-    private static int[][] Encoders =>
+    private static string[] Encoders =>
     [
-        [28, 24, 4, 32, 8, 8, 4, 4, 0, 0, 2],
-        [12, 10, 32, 64, 4, 4, 2, 2, 0, 0, 3],
-        [9, 9, 64, 64, 3, 3, 1, 1, 0, 0, 2],
-        [21, 20, 9, 32, 3, 3, 2, 2, 0, 0, 2],
-        [15, 17, 32, 32, 3, 3, 1, 1, 0, 0, 1],
-        [20, 19, 3, 16, 3, 3, 1, 1, 1, 1, 2],
-        [15, 15, 16, 16, 3, 3, 1, 1, 1, 1, 2],
-        [11, 11, 16, 32, 3, 3, 1, 1, 1, 1, 2],
-        [7, 7, 32, 32, 3, 3, 1, 1, 1, 1, 7],
-        [10, 10, 4, 16, 2, 2, 1, 1, 0, 0, 7],
-        [9, 9, 16, 32, 2, 2, 1, 1, 0, 0, 3],
-        [8, 8, 32, 48, 2, 2, 1, 1, 0, 0, 3],
+        "28x24x4 -> 32, 8x8 s4 p0, 2 images",
+        "12x10x32 -> 64, 4x4 s2 p0, 3 images",
+        "9x9x64 -> 64, 3x3 s1 p0, 2 images",
+        "21x20x9 -> 32, 3x3 s2 p0, 2 images",
+        "15x17x32 -> 32, 3x3 s1 p0, 1 image",
+        "20x19x3 -> 16, 3x3 s1 p1, 2 images",
+        "15x15x16 -> 16, 3x3 s1 p1, 2 images",
+        "11x11x16 -> 32, 3x3 s1 p1, 2 images",
+        "7x7x32 -> 32, 3x3 s1 p1, 7 images",
+        "10x10x4 -> 16, 2x2 s1 p0, 7 images",
+        "9x9x16 -> 32, 2x2 s1 p0, 3 images",
+        "8x8x32 -> 48, 2x2 s1 p0, 3 images",
     ];
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void Forward_passes_agree_with_the_plain_loops(int[] sizes)
+    public void Forward_passes_agree_with_the_plain_loops(string layer)
     {
-        Conv2dShape shape = Shape(sizes);
-        PassCheck.Run(Convolutions.ForwardCandidates(shape), new PlainForward(shape), EpilogueCase.Forward, shape.InputSize, shape.OutputSize, shape.OutputChannels);
+        Conv2dShape shape = ConvCase.Parse(layer);
+        PassCheck.Forward(shape, Convolutions.ForwardCandidates(shape));
     }
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void Data_gradients_agree_with_the_plain_loops(int[] sizes)
+    public void Data_gradients_agree_with_the_plain_loops(string layer)
     {
-        Conv2dShape shape = Shape(sizes);
-        PassCheck.Run(Convolutions.BackwardDataCandidates(shape), new PlainBackwardData(shape), EpilogueCase.Backward, shape.OutputSize, shape.InputSize, shape.Channels);
+        Conv2dShape shape = ConvCase.Parse(layer);
+        PassCheck.BackwardData(shape, Convolutions.BackwardDataCandidates(shape));
     }
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void Weight_gradients_agree_with_the_plain_loops(int[] sizes)
+    public void Weight_gradients_agree_with_the_plain_loops(string layer)
     {
-        Conv2dShape shape = Shape(sizes);
-        foreach (ConvolutionWeightGradient gradient in Convolutions.WeightGradientCandidates(shape))
-        {
-            WeightGradientCheck.Run(gradient, [shape.Images]);
-            WeightGradientCheck.Run(gradient, [.. Enumerable.Repeat(1, shape.Images)]);
-        }
+        Conv2dShape shape = ConvCase.Parse(layer);
+        PassCheck.WeightGradient(shape, Convolutions.WeightGradientCandidates(shape));
     }
 
     [Fact]
     public void Every_vector_width_of_the_machine_is_a_candidate()
     {
-        Conv2dShape shape = Shape([9, 9, 16, 32, 2, 2, 1, 1, 0, 0, 3]);
-        foreach (int width in VectorWidths.All)
+        Conv2dShape shape = ConvCase.Parse("9x9x16 -> 32, 2x2 s1 p0, 3 images");
+        Assert.All(VectorWidth.Supported, width =>
         {
-            string end = $" {width * 32}-bit";
-            Assert.Contains(Convolutions.ForwardCandidates(shape), pass => pass.Name.StartsWith("direct", StringComparison.Ordinal) && pass.Name.EndsWith(end, StringComparison.Ordinal));
-            Assert.Contains(Convolutions.BackwardDataCandidates(shape), pass => pass.Name.StartsWith("direct", StringComparison.Ordinal) && pass.Name.EndsWith(end, StringComparison.Ordinal));
-            Assert.Contains(Convolutions.WeightGradientCandidates(shape), pass => pass.Name.StartsWith("direct", StringComparison.Ordinal) && pass.Name.EndsWith(end, StringComparison.Ordinal));
-        }
+            Assert.Contains(Convolutions.ForwardCandidates(shape), pass => IsDirect(pass.Name, width));
+            Assert.Contains(Convolutions.BackwardDataCandidates(shape), pass => IsDirect(pass.Name, width));
+            Assert.Contains(Convolutions.WeightGradientCandidates(shape), gradient => IsDirect(gradient.Name, width));
+        });
     }
 
-    private static Conv2dShape Shape(int[] s) => new(s[10], s[0], s[1], s[2], s[3], new WindowGeometry(s[4], s[5], s[6], s[7], s[8], s[9]));
+    private static bool IsDirect(string name, VectorWidth width) =>
+        name.StartsWith("direct ", StringComparison.Ordinal) && name.EndsWith($" {width}", StringComparison.Ordinal);
 }

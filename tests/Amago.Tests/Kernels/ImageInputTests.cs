@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Amago.Kernels;
 
 namespace Amago.Tests.Kernels;
@@ -59,9 +58,8 @@ public sealed unsafe class ImageInputTests
                 int plane = pixels + gap;
                 byte[] from = Samples.Bytes(channels * plane, seed: pixels);
                 float[] expected = [.. Enumerable.Range(0, pixels * channels).Select(i => (from[(i % channels * plane) + (i / channels)] / 128f) - 1)];
-                Interleave<Vector512<byte>, Simd512>(Simd512.IsSupported, from, plane, pixels, channels, expected);
-                Interleave<Vector256<byte>, Simd256>(Simd256.IsSupported, from, plane, pixels, channels, expected);
-                Interleave<Vector128<byte>, Simd128>(Simd128.IsSupported, from, plane, pixels, channels, expected);
+                foreach (VectorWidth width in VectorWidth.Supported)
+                    Interleave(width, from, plane, pixels, channels, expected);
             }
         }
     }
@@ -111,18 +109,12 @@ public sealed unsafe class ImageInputTests
         }
     }
 
-    private static void Interleave<TBytes, TLanes>(bool supported, byte[] planes, int plane, int pixels, int channels, float[] expected)
-        where TBytes : struct
-        where TLanes : struct, IByteLanes<TBytes>
+    private static void Interleave(VectorWidth width, byte[] planes, int plane, int pixels, int channels, float[] expected)
     {
-        if (!supported)
-            return;
         GuardedBuffer<float> pixelsOut = GuardedBuffer.Empty(expected.Length);
-        byte[] table = ByteInterleave.MakeTable(channels, System.Runtime.CompilerServices.Unsafe.SizeOf<TBytes>() / 16);
-        fixed (byte* from = planes, indices = table)
-        fixed (float* to = pixelsOut.Span)
-            ByteInterleave.Run<TBytes, TLanes>(from, plane, to, pixels, channels, indices);
-        Samples.AssertSameBits(expected, pixelsOut.Span, $"{pixels} pixels of {channels} channels in {typeof(TLanes).Name}");
+        fixed (byte* from = planes)
+            width.Run(new ByteInterleave(from, plane, pixelsOut.Pointer, pixels, channels));
+        Samples.AssertSameBits(expected, pixelsOut.Span, $"{pixels} pixels of {channels} channels in {width}");
         pixelsOut.AssertIntact();
     }
 }

@@ -61,8 +61,8 @@ public sealed unsafe class MaxPool2dTests
         var window = new WindowGeometry(17, 2);
         float[] x = Samples.Uniform(19 * 20 * 3, seed: 1), y = new float[2 * 2 * 3], dy = Samples.Uniform(y.Length, 2), dx = new float[x.Length];
         float[] expectedY = new float[y.Length], expectedDx = new float[x.Length];
-        MaxPool2dReference.Forward(x, expectedY, 1, 19, 20, 3, window);
-        MaxPool2dReference.Backward(x, dy, expectedDx, 1, 19, 20, 3, window);
+        PlainMaxPool2d.Forward(x, expectedY, 1, 19, 20, 3, window);
+        PlainMaxPool2d.Backward(x, dy, expectedDx, 1, 19, 20, 3, window);
         MaxPool2d.Forward(x, y, 1, new PoolShape(19, 20, 3, window));
         MaxPool2d.Backward(x, dy, dx, 1, new PoolShape(19, 20, 3, window));
         Samples.AssertSameBits(expectedY, y, "y");
@@ -86,8 +86,8 @@ public sealed unsafe class MaxPool2dTests
     {
         int outputs = images * shape.OutputSize;
         float[] dy = Samples.Uniform(outputs, seed: 99), expectedY = new float[outputs], expectedDx = new float[values.Length];
-        MaxPool2dReference.Forward(values, expectedY, images, shape.Height, shape.Width, shape.Channels, shape.Window);
-        MaxPool2dReference.Backward(values, dy, expectedDx, images, shape.Height, shape.Width, shape.Channels, shape.Window);
+        PlainMaxPool2d.Forward(values, expectedY, images, shape.Height, shape.Width, shape.Channels, shape.Window);
+        PlainMaxPool2d.Backward(values, dy, expectedDx, images, shape.Height, shape.Width, shape.Channels, shape.Window);
 
         GuardedBuffer<float> x = GuardedBuffer.Of(values), y = GuardedBuffer.Empty(outputs), alone = GuardedBuffer.Empty(outputs);
         GuardedBuffer<float> dx = GuardedBuffer.Empty(values.Length), sum = GuardedBuffer.Of(values);

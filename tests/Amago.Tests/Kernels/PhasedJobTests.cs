@@ -16,14 +16,14 @@ public sealed class PhasedJobTests
     public void Every_part_runs_once_and_no_phase_begins_before_the_last_is_done(int threads)
     {
         int phase = 0, left = 0;
-        int[] runs = new int[PhasedJob.MostParts];
+        int[] runs = new int[PhasedJob.MaxParts];
         var job = new ScriptedJob
         {
             Script = run =>
             {
                 for (phase = 0; phase < 300; phase++)
                 {
-                    int parts = 1 + (phase * 7 % PhasedJob.MostParts);
+                    int parts = 1 + (phase * 7 % PhasedJob.MaxParts);
                     Assert.Equal(0, left);
                     left = parts;
                     Array.Clear(runs);

@@ -28,6 +28,14 @@ internal static class Samples
         return result;
     }
 
+    public static float[] ToFloat(ReadOnlySpan<double> values)
+    {
+        float[] result = new float[values.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = (float)values[i];
+        return result;
+    }
+
     /// <summary>Every value within absolute + relative * |expected|.</summary>
     public static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double absolute, double relative, string what)
     {
@@ -40,17 +48,16 @@ internal static class Samples
         }
     }
 
-    /// <summary>Every value within relative * the largest expected one (or 1, if that is larger).</summary>
-    public static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double relative, string what)
+    /// <summary>Every value within a tolerance times the largest expected one, or times <paramref name="scale"/> if that is larger.</summary>
+    public static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what, double scale = 1)
     {
         Assert.Equal(expected.Length, actual.Length);
-        double largest = 1;
         foreach (float value in expected)
-            largest = Math.Max(largest, Math.Abs(value));
+            scale = Math.Max(scale, Math.Abs((double)value));
         for (int i = 0; i < expected.Length; i++)
         {
-            bool near = Math.Abs((double)expected[i] - actual[i]) <= relative * largest;
-            Assert.True(near, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
+            double error = Math.Abs((double)expected[i] - actual[i]);
+            Assert.True(error <= tolerance * scale, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}; off by {error / scale:E2}, allowed {tolerance:E0}");
         }
     }
 

@@ -46,11 +46,11 @@ public sealed class ThreadCountTests
         float[] x = Samples.Uniform(rows * inputs, 1), w = Samples.Uniform(inputs * outputs, 2), dy = Samples.Uniform(rows * outputs, 3);
         float[] y = new float[dy.Length], one = new float[outputs], few = new float[8 * outputs], dx = new float[x.Length];
         float[] dw = new float[w.Length], dbias = new float[outputs];
-        LinearProduct.Forward(x, w, [], y, rows, inputs, outputs);
-        LinearProduct.Forward(x.AsSpan(0, inputs), w, [], one, 1, inputs, outputs);
-        LinearProduct.Forward(x.AsSpan(0, 8 * inputs), w, [], few, 8, inputs, outputs);
-        LinearProduct.BackwardData(dy, w, dx, rows, inputs, outputs);
-        LinearProduct.BackwardWeight(x, dy, dw, dbias, rows, inputs, outputs);
+        LinearProduct.Forward(x, w, [], y, new(rows, inputs, outputs));
+        LinearProduct.Forward(x.AsSpan(0, inputs), w, [], one, new(1, inputs, outputs));
+        LinearProduct.Forward(x.AsSpan(0, 8 * inputs), w, [], few, new(8, inputs, outputs));
+        LinearProduct.BackwardData(dy, w, dx, new(rows, inputs, outputs));
+        LinearProduct.BackwardWeight(x, dy, dw, dbias, new(rows, inputs, outputs));
         return [y, one, few, dx, dw, dbias];
     });
 

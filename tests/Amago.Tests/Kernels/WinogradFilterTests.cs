@@ -60,13 +60,11 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
         {
             float[] forward = OutputTile(Unit(Positions, position)), backward = WeightGradientTile(Unit(Positions, position));
             for (int output = 0; output < outputs; output++)
-                Near(forward[output], OutputGradientTile(Unit(outputs, output))[position]);
+                Samples.AssertNear([forward[output]], [OutputGradientTile(Unit(outputs, output))[position]], 1e-6, $"position {position}, output {output}");
             for (int tap = 0; tap < taps; tap++)
-                Near(WeightTile(Unit(taps, tap))[position], backward[tap]);
+                Samples.AssertNear([WeightTile(Unit(taps, tap))[position]], [backward[tap]], 1e-6, $"position {position}, tap {tap}");
         }
     }
-
-    private static void Near(float expected, float actual) => Assert.True(Math.Abs(expected - actual) <= 1e-6 * Math.Max(1, Math.Abs(expected)), $"expected {expected}, got {actual}");
 
     private static float[] Unit(int length, int index)
     {
@@ -79,7 +77,7 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
     {
         var planes = new float[Positions];
         fixed (float* from = pixels, to = planes)
-            TFilter.InputTile<float, SimdScalar>(from, Size, 1, to, 1);
+            WinogradTransform<float, SimdScalar, TFilter>.Input(from, Size, 1, to, 1);
         return planes;
     }
 
@@ -87,7 +85,7 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
     {
         var pixels = new float[TFilter.Outputs * TFilter.Outputs];
         fixed (float* from = planes, to = pixels)
-            TFilter.OutputTile<float, SimdScalar>(from, 1, to, 0, TFilter.Outputs, 1, 0, default);
+            WinogradTransform<float, SimdScalar, TFilter>.Output(from, 1, to, 0, TFilter.Outputs, 1, 0, default);
         return pixels;
     }
 
@@ -95,7 +93,7 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
     {
         var planes = new float[Positions];
         fixed (float* from = pixels, to = planes)
-            TFilter.OutputGradientTile<float, SimdScalar>(from, TFilter.Outputs, 1, to, 1);
+            WinogradTransform<float, SimdScalar, TFilter>.OutputGradient(from, TFilter.Outputs, 1, to, 1);
         return planes;
     }
 

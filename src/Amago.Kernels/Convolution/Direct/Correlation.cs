@@ -6,13 +6,13 @@ internal static unsafe class Correlation<TVector, TSimd>
     where TSimd : struct, ISimd<TVector>
 {
     /// <summary>The most inputs of a tile of two vectors: 24 accumulators of 32 registers, or 12 of 16.</summary>
-    private static int MostWide => VectorRegisters.Count >= 32 ? 12 : 6;
+    private static int MaxWide => VectorRegisters.Count >= 32 ? 12 : 6;
 
     /// <summary>sums[k][0..vectors] += sum over the pixels of x[pixel][k] d[pixel][0..vectors] for any number of inputs k.</summary>
     public static void Run<TVectors>(float* x, int inputs, float* d, in CorrelatedPixels pixels, float* sums, nint stride)
         where TVectors : struct, ICount
     {
-        int most = TVectors.Value > 1 ? MostWide : 12;
+        int most = TVectors.Value > 1 ? MaxWide : 12;
         for (int tiles = (inputs + most - 1) / most; tiles > 0; tiles--)
         {
             int count = (inputs + tiles - 1) / tiles;

@@ -5,6 +5,7 @@ namespace Amago.Kernels;
 /// <summary>
 /// The inner loop of weight gradients: up to 12 neighbouring inputs of a window times 1 or 2 vectors of output channels, summed over pixels.
 /// </summary>
+/// <remarks>Unrolled by hand as <see cref="ProductTile{TVector, TSimd, TDepth}"/> is: one step for an input, checked by the same tests.</remarks>
 internal static unsafe class CorrelationTile<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>

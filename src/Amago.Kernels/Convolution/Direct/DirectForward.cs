@@ -9,12 +9,7 @@ internal sealed unsafe class DirectForward<TVector, TSimd> : DirectPass<TVector,
     private readonly PinnedInts _places;
     private readonly int _laneStride;
 
-    public DirectForward(in Conv2dShape shape)
-        : this(shape, shape.InputSize)
-    {
-    }
-
-    /// <summary>A pass over images that lie further apart than they are long: some of the inputs of a linear layer.</summary>
+    /// <summary>A pass over images that may lie further apart than they are long: some of the inputs of a linear layer.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="stride">Floats from an image to the next, and of weights from an output channel to the next where there is one tap.</param>
     public DirectForward(in Conv2dShape shape, int stride)

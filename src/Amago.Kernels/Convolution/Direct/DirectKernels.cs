@@ -1,44 +1,38 @@
-using System.Runtime.Intrinsics;
-
 namespace Amago.Kernels;
 
-/// <summary>The direct kernels, made for a vector width in floats.</summary>
+/// <summary>The direct kernels, made for a vector width.</summary>
 internal static class DirectKernels
 {
-    public static ConvolutionPass Forward(in Conv2dShape shape, int width) => width switch
-    {
-        16 => new DirectForward<Vector512<float>, Simd512>(shape),
-        8 => new DirectForward<Vector256<float>, Simd256>(shape),
-        4 => new DirectForward<Vector128<float>, Simd128>(shape),
-        _ => new DirectForward<float, SimdScalar>(shape),
-    };
+    public static ConvolutionPass Forward(in Conv2dShape shape, VectorWidth width) => Forward(shape, shape.InputSize, width);
 
-    /// <summary>The part of a linear layer's forward pass that sums over some of its inputs.</summary>
-    public static ConvolutionPass LinearForward(int rows, int inputs, int outputs, int stride, int width)
+    /// <summary>A forward pass over images that lie <paramref name="stride"/> floats apart: some of the inputs of a linear layer.</summary>
+    public static ConvolutionPass Forward(in Conv2dShape shape, int stride, VectorWidth width) =>
+        width.Make<ConvolutionPass, ForwardFactory>(new(shape, stride));
+
+    public static ConvolutionPass BackwardData(in Conv2dShape shape, VectorWidth width) =>
+        width.Make<ConvolutionPass, BackwardDataFactory>(new(shape));
+
+    public static ConvolutionWeightGradient WeightGradient(in Conv2dShape shape, VectorWidth width) =>
+        width.Make<ConvolutionWeightGradient, WeightGradientFactory>(new(shape));
+
+    private readonly struct ForwardFactory(Conv2dShape shape, int stride) : ISimdFactory<ConvolutionPass>
     {
-        var shape = new Conv2dShape(rows, 1, 1, inputs, outputs, new WindowGeometry(1));
-        return width switch
-        {
-            16 => new DirectForward<Vector512<float>, Simd512>(shape, stride),
-            8 => new DirectForward<Vector256<float>, Simd256>(shape, stride),
-            4 => new DirectForward<Vector128<float>, Simd128>(shape, stride),
-            _ => new DirectForward<float, SimdScalar>(shape, stride),
-        };
+        public ConvolutionPass Make<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => new DirectForward<TVector, TSimd>(shape, stride);
     }
 
-    public static ConvolutionPass BackwardData(in Conv2dShape shape, int width) => width switch
+    private readonly struct BackwardDataFactory(Conv2dShape shape) : ISimdFactory<ConvolutionPass>
     {
-        16 => new DirectBackwardData<Vector512<float>, Simd512>(shape),
-        8 => new DirectBackwardData<Vector256<float>, Simd256>(shape),
-        4 => new DirectBackwardData<Vector128<float>, Simd128>(shape),
-        _ => new DirectBackwardData<float, SimdScalar>(shape),
-    };
+        public ConvolutionPass Make<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => new DirectBackwardData<TVector, TSimd>(shape);
+    }
 
-    public static ConvolutionWeightGradient WeightGradient(in Conv2dShape shape, int width) => width switch
+    private readonly struct WeightGradientFactory(Conv2dShape shape) : ISimdFactory<ConvolutionWeightGradient>
     {
-        16 => new DirectWeightGradient<Vector512<float>, Simd512>(shape),
-        8 => new DirectWeightGradient<Vector256<float>, Simd256>(shape),
-        4 => new DirectWeightGradient<Vector128<float>, Simd128>(shape),
-        _ => new DirectWeightGradient<float, SimdScalar>(shape),
-    };
+        public ConvolutionWeightGradient Make<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => new DirectWeightGradient<TVector, TSimd>(shape);
+    }
 }

@@ -14,7 +14,7 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
     private const int PixelsOfBlock = 256;
 
     // A piece is some microseconds of work at least.
-    private const int PixelsOfPiece = 24, ProductsOfPiece = 1 << 20, MostParts = 8;
+    private const int PixelsOfPiece = 24, ProductsOfPiece = 1 << 20, MaxParts = 8;
 
     private readonly ImageSize _source, _result;
     private readonly PixelGroup[] _groups;
@@ -36,7 +36,7 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
         _blockImages = Math.Clamp(PixelsOfBlock / pixels, 1, Math.Max(shape.Images, 1));
         pixels *= _blockImages;
         long products = (long)pixels * taps.Length * result.Channels;
-        _parts = (int)Math.Clamp(Math.Min(products / ProductsOfPiece, pixels / PixelsOfPiece), 1, MostParts);
+        _parts = (int)Math.Clamp(Math.Min(products / ProductsOfPiece, pixels / PixelsOfPiece), 1, MaxParts);
         _groups =
         [
             .. from rows in vertical
@@ -45,7 +45,7 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
         ];
     }
 
-    public override string Name => $"direct {TilePixels}x{2 * TSimd.Width} {TSimd.Width * 32}-bit";
+    public override string Name => $"direct {TilePixels}x{2 * TSimd.Width} {VectorWidth.NameOf(TSimd.Width)}";
 
     public override int PackedLength => Packing.Length;
 

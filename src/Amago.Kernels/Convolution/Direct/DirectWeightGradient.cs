@@ -12,7 +12,7 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
     private const int PixelsOfCall = 120;
 
     // Gradients further apart than this share too few sets of a cache: they are copied side by side.
-    private const int LargestStride = 256;
+    private const int MaxStride = 256;
 
     private readonly AxisRun[] _columns;
     private readonly int _blockImages;
@@ -28,7 +28,7 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
         ScratchLength = checked(pixels * 2 * TSimd.Width);
     }
 
-    public override string Name => $"direct {(VectorRegisters.Count >= 32 ? 12 : 6)}x{2 * TSimd.Width} {TSimd.Width * 32}-bit";
+    public override string Name => $"direct {(VectorRegisters.Count >= 32 ? 12 : 6)}x{2 * TSimd.Width} {VectorWidth.NameOf(TSimd.Width)}";
 
     public override int SumLength => checked((Depth + 1) * Columns);
 
@@ -94,7 +94,7 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
         int block = TVectors.Value * TSimd.Width, channels = Math.Min(block, Shape.OutputChannels - channel);
         nint pixel = Shape.OutputChannels, dyRow = Shape.OutputWidth * pixel, dyImage = Shape.OutputSize;
         float* d = dy + (row * dyRow) + (columns.First * pixel) + channel;
-        if (channels < block || Shape.OutputChannels > LargestStride)
+        if (channels < block || Shape.OutputChannels > MaxStride)
         {
             Copy(d, images, rows, columns.Count, channels, scratch, block);
             d = scratch;

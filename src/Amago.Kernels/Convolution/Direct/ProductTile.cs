@@ -8,6 +8,11 @@ namespace Amago.Kernels;
 /// of output channels, or one whose channels each sum even and odd elements apart: either way two products share a broadcast, where one
 /// vector alone would wait for loads.
 /// </summary>
+/// <remarks>
+/// Unrolled by hand, since accumulators stay in registers only under names of their own: three times the same six steps, one for a pixel,
+/// that differ in the number in a0, b0, p0 and in their guard; the first two times with two elements each, then the last one or two of a row.
+/// <c>ConvolutionContractTests</c> sees a step that is unlike the others: every pixel count, row length and width is in it.
+/// </remarks>
 /// <typeparam name="TVector">Vector of sums.</typeparam>
 /// <typeparam name="TSimd">Its operations.</typeparam>
 /// <typeparam name="TDepth">Elements of a window at a time: 1 with two vectors of channels, 2 with one.</typeparam>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>F(3, 2) with the points 0, ±1, infinity: the transforms of images are sums and differences.</summary>
-internal readonly unsafe partial struct MinimalFilter3x2 : IMinimalFilter
+internal readonly unsafe struct MinimalFilter3x2 : IMinimalFilter
 {
     public static int Outputs => 3;
 
@@ -11,43 +11,41 @@ internal readonly unsafe partial struct MinimalFilter3x2 : IMinimalFilter
 
     public static double TransformCycles(int width) => 4.5;
 
-    /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Input<TVector, TSimd>(
-        TVector d0, TVector d1, TVector d2, TVector d3, out TVector t0, out TVector t1, out TVector t2, out TVector t3)
+    public static void Input<TVector, TSimd>(in TileLine<TVector> d, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        t0 = TSimd.Subtract(d0, d2);
-        t1 = TSimd.Add(d1, d2);
-        t2 = TSimd.Subtract(d2, d1);
-        t3 = TSimd.Subtract(d3, d1);
+        Unsafe.SkipInit(out t);
+        t.V0 = TSimd.Subtract(d.V0, d.V2);
+        t.V1 = TSimd.Add(d.V1, d.V2);
+        t.V2 = TSimd.Subtract(d.V2, d.V1);
+        t.V3 = TSimd.Subtract(d.V3, d.V1);
     }
 
-    /// <summary>At q, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<TVector, TSimd>(TVector q0, TVector q1, TVector q2, TVector q3, out TVector y0, out TVector y1, out TVector y2)
+    public static void Output<TVector, TSimd>(in TileLine<TVector> q, out TileLine<TVector> y)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector even = TSimd.Add(q1, q2);
-        y0 = TSimd.Add(q0, even);
-        y1 = TSimd.Subtract(q1, q2);
-        y2 = TSimd.Add(q3, even);
+        Unsafe.SkipInit(out y);
+        TVector even = TSimd.Add(q.V1, q.V2);
+        y.V0 = TSimd.Add(q.V0, even);
+        y.V1 = TSimd.Subtract(q.V1, q.V2);
+        y.V2 = TSimd.Add(q.V3, even);
     }
 
-    /// <summary>A dy, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputGradient<TVector, TSimd>(
-        TVector y0, TVector y1, TVector y2, out TVector t0, out TVector t1, out TVector t2, out TVector t3)
+    public static void OutputGradient<TVector, TSimd>(in TileLine<TVector> y, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector even = TSimd.Add(y0, y2);
-        t0 = y0;
-        t1 = TSimd.Add(even, y1);
-        t2 = TSimd.Subtract(even, y1);
-        t3 = y2;
+        Unsafe.SkipInit(out t);
+        TVector even = TSimd.Add(y.V0, y.V2);
+        t.V0 = y.V0;
+        t.V1 = TSimd.Add(even, y.V1);
+        t.V2 = TSimd.Subtract(even, y.V1);
+        t.V3 = y.V2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

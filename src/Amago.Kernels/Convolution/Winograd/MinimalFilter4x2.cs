@@ -6,7 +6,7 @@ namespace Amago.Kernels;
 /// F(4, 2) with the points ±a, ±b, infinity: 25 products for 16 outputs, where F(3, 2) needs 16 for 9. Pairs without the point 0 have half the
 /// error of a choice with it; a and b were found by a search. The rows of negative points in Bt and G are both negated.
 /// </summary>
-internal readonly unsafe partial struct MinimalFilter4x2 : IMinimalFilter
+internal readonly unsafe struct MinimalFilter4x2 : IMinimalFilter
 {
     private const float A = 0.3f, A2 = A * A, A3 = A * A2;
     private const float B = 1.3f, B2 = B * B, B3 = B * B2;
@@ -20,55 +20,49 @@ internal readonly unsafe partial struct MinimalFilter4x2 : IMinimalFilter
 
     public static double TransformCycles(int width) => 4.5;
 
-    /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Input<TVector, TSimd>(
-        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4,
-        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4)
+    public static void Input<TVector, TSimd>(in TileLine<TVector> d, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector even = TSimd.MultiplyAdd(TSimd.Create(-B2), d0, d2), odd = TSimd.MultiplyAdd(TSimd.Create(-B2), d1, d3);
-        t0 = TSimd.MultiplyAdd(TSimd.Create(A), even, odd);
-        t1 = TSimd.Subtract(TSimd.Multiply(TSimd.Create(A), even), odd);
-        even = TSimd.MultiplyAdd(TSimd.Create(-A2), d0, d2);
-        odd = TSimd.MultiplyAdd(TSimd.Create(-A2), d1, d3);
-        t2 = TSimd.MultiplyAdd(TSimd.Create(B), even, odd);
-        t3 = TSimd.Subtract(TSimd.Multiply(TSimd.Create(B), even), odd);
-        t4 = TSimd.MultiplyAdd(TSimd.Create(A2 * B2), d0, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d2, d4));
+        Unsafe.SkipInit(out t);
+        TVector even = TSimd.MultiplyAdd(TSimd.Create(-B2), d.V0, d.V2), odd = TSimd.MultiplyAdd(TSimd.Create(-B2), d.V1, d.V3);
+        t.V0 = TSimd.MultiplyAdd(TSimd.Create(A), even, odd);
+        t.V1 = TSimd.Subtract(TSimd.Multiply(TSimd.Create(A), even), odd);
+        even = TSimd.MultiplyAdd(TSimd.Create(-A2), d.V0, d.V2);
+        odd = TSimd.MultiplyAdd(TSimd.Create(-A2), d.V1, d.V3);
+        t.V2 = TSimd.MultiplyAdd(TSimd.Create(B), even, odd);
+        t.V3 = TSimd.Subtract(TSimd.Multiply(TSimd.Create(B), even), odd);
+        t.V4 = TSimd.MultiplyAdd(TSimd.Create(A2 * B2), d.V0, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d.V2, d.V4));
     }
 
-    /// <summary>At q, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<TVector, TSimd>(
-        TVector q0, TVector q1, TVector q2, TVector q3, TVector q4,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+    public static void Output<TVector, TSimd>(in TileLine<TVector> q, out TileLine<TVector> y)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector evenA = TSimd.Add(q0, q1), oddA = TSimd.Subtract(q0, q1), evenB = TSimd.Add(q2, q3), oddB = TSimd.Subtract(q2, q3);
-        y0 = TSimd.Add(evenA, evenB);
-        y1 = TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB));
-        y2 = TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB));
-        y3 = TSimd.MultiplyAdd(TSimd.Create(A3), oddA, TSimd.MultiplyAdd(TSimd.Create(B3), oddB, q4));
+        Unsafe.SkipInit(out y);
+        TVector evenA = TSimd.Add(q.V0, q.V1), oddA = TSimd.Subtract(q.V0, q.V1), evenB = TSimd.Add(q.V2, q.V3), oddB = TSimd.Subtract(q.V2, q.V3);
+        y.V0 = TSimd.Add(evenA, evenB);
+        y.V1 = TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB));
+        y.V2 = TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB));
+        y.V3 = TSimd.MultiplyAdd(TSimd.Create(A3), oddA, TSimd.MultiplyAdd(TSimd.Create(B3), oddB, q.V4));
     }
 
-    /// <summary>A dy, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputGradient<TVector, TSimd>(
-        TVector y0, TVector y1, TVector y2, TVector y3,
-        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4)
+    public static void OutputGradient<TVector, TSimd>(in TileLine<TVector> y, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector even = TSimd.MultiplyAdd(TSimd.Create(A2), y2, y0), odd = TSimd.MultiplyAdd(TSimd.Create(A2), y3, y1);
-        t0 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
-        t1 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
-        even = TSimd.MultiplyAdd(TSimd.Create(B2), y2, y0);
-        odd = TSimd.MultiplyAdd(TSimd.Create(B2), y3, y1);
-        t2 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
-        t3 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
-        t4 = y3;
+        Unsafe.SkipInit(out t);
+        TVector even = TSimd.MultiplyAdd(TSimd.Create(A2), y.V2, y.V0), odd = TSimd.MultiplyAdd(TSimd.Create(A2), y.V3, y.V1);
+        t.V0 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
+        t.V1 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
+        even = TSimd.MultiplyAdd(TSimd.Create(B2), y.V2, y.V0);
+        odd = TSimd.MultiplyAdd(TSimd.Create(B2), y.V3, y.V1);
+        t.V2 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
+        t.V3 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
+        t.V4 = y.V3;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

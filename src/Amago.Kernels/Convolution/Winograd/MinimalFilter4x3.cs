@@ -6,7 +6,7 @@ namespace Amago.Kernels;
 /// F(4, 3) with the points 0, ±a, ±b, infinity, where a = 1/√2 and b = √2: then a²b² = 1, and the numbers in the transforms stay near one.
 /// Its error is half that of the usual points ±1, ±2 (choice of points: https://arxiv.org/abs/1803.10986).
 /// </summary>
-internal readonly unsafe partial struct MinimalFilter4x3 : IMinimalFilter
+internal readonly unsafe struct MinimalFilter4x3 : IMinimalFilter
 {
     private const float A = 0.70710678118654752f, A2 = 0.5f, A3 = A * A2;
     private const float B = 1.41421356237309505f, B2 = 2f, B3 = B * B2;
@@ -20,57 +20,52 @@ internal readonly unsafe partial struct MinimalFilter4x3 : IMinimalFilter
 
     public static double TransformCycles(int width) => 4.5;
 
-    /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Input<TVector, TSimd>(
-        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
-        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5)
+    public static void Input<TVector, TSimd>(in TileLine<TVector> d, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
+        Unsafe.SkipInit(out t);
         // The rows of a pair ±p are the sum and the difference of their even and odd parts.
-        TVector even = TSimd.MultiplyAdd(TSimd.Create(-B2), d2, d4), odd = TSimd.MultiplyAdd(TSimd.Create(-B2), d1, d3);
-        t1 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
-        t2 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
-        even = TSimd.MultiplyAdd(TSimd.Create(-A2), d2, d4);
-        odd = TSimd.MultiplyAdd(TSimd.Create(-A2), d1, d3);
-        t3 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
-        t4 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
-        t0 = TSimd.Add(d0, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d2, d4));
-        t5 = TSimd.Add(d1, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d3, d5));
+        TVector even = TSimd.MultiplyAdd(TSimd.Create(-B2), d.V2, d.V4), odd = TSimd.MultiplyAdd(TSimd.Create(-B2), d.V1, d.V3);
+        t.V1 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
+        t.V2 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
+        even = TSimd.MultiplyAdd(TSimd.Create(-A2), d.V2, d.V4);
+        odd = TSimd.MultiplyAdd(TSimd.Create(-A2), d.V1, d.V3);
+        t.V3 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
+        t.V4 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
+        t.V0 = TSimd.Add(d.V0, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d.V2, d.V4));
+        t.V5 = TSimd.Add(d.V1, TSimd.MultiplyAdd(TSimd.Create(-A2 - B2), d.V3, d.V5));
     }
 
-    /// <summary>At q, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<TVector, TSimd>(
-        TVector q0, TVector q1, TVector q2, TVector q3, TVector q4, TVector q5, out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+    public static void Output<TVector, TSimd>(in TileLine<TVector> q, out TileLine<TVector> y)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector evenA = TSimd.Add(q1, q2), oddA = TSimd.Subtract(q1, q2), evenB = TSimd.Add(q3, q4), oddB = TSimd.Subtract(q3, q4);
-        y0 = TSimd.Add(q0, TSimd.Add(evenA, evenB));
-        y1 = TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB));
-        y2 = TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB));
-        y3 = TSimd.MultiplyAdd(TSimd.Create(A3), oddA, TSimd.MultiplyAdd(TSimd.Create(B3), oddB, q5));
+        Unsafe.SkipInit(out y);
+        TVector evenA = TSimd.Add(q.V1, q.V2), oddA = TSimd.Subtract(q.V1, q.V2), evenB = TSimd.Add(q.V3, q.V4), oddB = TSimd.Subtract(q.V3, q.V4);
+        y.V0 = TSimd.Add(q.V0, TSimd.Add(evenA, evenB));
+        y.V1 = TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB));
+        y.V2 = TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB));
+        y.V3 = TSimd.MultiplyAdd(TSimd.Create(A3), oddA, TSimd.MultiplyAdd(TSimd.Create(B3), oddB, q.V5));
     }
 
-    /// <summary>A dy, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputGradient<TVector, TSimd>(
-        TVector y0, TVector y1, TVector y2, TVector y3,
-        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5)
+    public static void OutputGradient<TVector, TSimd>(in TileLine<TVector> y, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector even = TSimd.MultiplyAdd(TSimd.Create(A2), y2, y0), odd = TSimd.MultiplyAdd(TSimd.Create(A2), y3, y1);
-        t0 = y0;
-        t1 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
-        t2 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
-        even = TSimd.MultiplyAdd(TSimd.Create(B2), y2, y0);
-        odd = TSimd.MultiplyAdd(TSimd.Create(B2), y3, y1);
-        t3 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
-        t4 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
-        t5 = y3;
+        Unsafe.SkipInit(out t);
+        TVector even = TSimd.MultiplyAdd(TSimd.Create(A2), y.V2, y.V0), odd = TSimd.MultiplyAdd(TSimd.Create(A2), y.V3, y.V1);
+        t.V0 = y.V0;
+        t.V1 = TSimd.MultiplyAdd(TSimd.Create(A), odd, even);
+        t.V2 = TSimd.MultiplyAdd(TSimd.Create(-A), odd, even);
+        even = TSimd.MultiplyAdd(TSimd.Create(B2), y.V2, y.V0);
+        odd = TSimd.MultiplyAdd(TSimd.Create(B2), y.V3, y.V1);
+        t.V3 = TSimd.MultiplyAdd(TSimd.Create(B), odd, even);
+        t.V4 = TSimd.MultiplyAdd(TSimd.Create(-B), odd, even);
+        t.V5 = y.V3;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,7 @@ namespace Amago.Kernels;
 /// points come in pairs, which keeps the error at half that of F(6, 3). The points were found by a search for the smallest error; to keep
 /// the signs of pairs alike, the rows of negative points in Bt and G are both negated.
 /// </summary>
-internal readonly unsafe partial struct MinimalFilter5x3 : IMinimalFilter
+internal readonly unsafe struct MinimalFilter5x3 : IMinimalFilter
 {
     private const float A = 0.3f, A2 = A * A, A3 = A * A2, A4 = A2 * A2;
     private const float B = 0.9f, B2 = B * B, B3 = B * B2, B4 = B2 * B2;
@@ -23,52 +23,46 @@ internal readonly unsafe partial struct MinimalFilter5x3 : IMinimalFilter
     // Where there are but 16 registers, the transforms of 7 vectors spill.
     public static double TransformCycles(int width) => width == 16 ? 5 : 6;
 
-    /// <summary>Bt d, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Input<TVector, TSimd>(
-        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6,
-        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5, out TVector t6)
+    public static void Input<TVector, TSimd>(in TileLine<TVector> d, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
+        Unsafe.SkipInit(out t);
         // Each pair's polynomial is (x ± p) times a polynomial in x²: the part of odd powers and p times that of even powers.
-        Pair<TVector, TSimd>(A, -B2 - C2, B2 * C2, d0, d1, d2, d3, d4, d5, out t0, out t1);
-        Pair<TVector, TSimd>(B, -A2 - C2, A2 * C2, d0, d1, d2, d3, d4, d5, out t2, out t3);
-        Pair<TVector, TSimd>(C, -A2 - B2, A2 * B2, d0, d1, d2, d3, d4, d5, out t4, out t5);
-        TVector high = TSimd.MultiplyAdd(TSimd.Create(-A2 - B2 - C2), d4, d6);
-        t6 = TSimd.MultiplyAdd(TSimd.Create((A2 * B2) + (A2 * C2) + (B2 * C2)), d2, TSimd.MultiplyAdd(TSimd.Create(-A2 * B2 * C2), d0, high));
+        Pair<TVector, TSimd>(A, -B2 - C2, B2 * C2, d, out t.V0, out t.V1);
+        Pair<TVector, TSimd>(B, -A2 - C2, A2 * C2, d, out t.V2, out t.V3);
+        Pair<TVector, TSimd>(C, -A2 - B2, A2 * B2, d, out t.V4, out t.V5);
+        TVector high = TSimd.MultiplyAdd(TSimd.Create(-A2 - B2 - C2), d.V4, d.V6), low = TSimd.MultiplyAdd(TSimd.Create(-A2 * B2 * C2), d.V0, high);
+        t.V6 = TSimd.MultiplyAdd(TSimd.Create((A2 * B2) + (A2 * C2) + (B2 * C2)), d.V2, low);
     }
 
-    /// <summary>At q, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<TVector, TSimd>(
-        TVector q0, TVector q1, TVector q2, TVector q3, TVector q4, TVector q5, TVector q6,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4)
+    public static void Output<TVector, TSimd>(in TileLine<TVector> q, out TileLine<TVector> y)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector evenA = TSimd.Add(q0, q1), oddA = TSimd.Subtract(q0, q1);
-        TVector evenB = TSimd.Add(q2, q3), oddB = TSimd.Subtract(q2, q3);
-        TVector evenC = TSimd.Add(q4, q5), oddC = TSimd.Subtract(q4, q5);
-        y0 = TSimd.Add(evenA, TSimd.Add(evenB, evenC));
-        y1 = Sum<TVector, TSimd>(A, oddA, B, oddB, TSimd.Multiply(TSimd.Create(C), oddC));
-        y2 = Sum<TVector, TSimd>(A2, evenA, B2, evenB, TSimd.Multiply(TSimd.Create(C2), evenC));
-        y3 = Sum<TVector, TSimd>(A3, oddA, B3, oddB, TSimd.Multiply(TSimd.Create(C3), oddC));
-        y4 = Sum<TVector, TSimd>(A4, evenA, B4, evenB, TSimd.MultiplyAdd(TSimd.Create(C4), evenC, q6));
+        Unsafe.SkipInit(out y);
+        TVector evenA = TSimd.Add(q.V0, q.V1), oddA = TSimd.Subtract(q.V0, q.V1);
+        TVector evenB = TSimd.Add(q.V2, q.V3), oddB = TSimd.Subtract(q.V2, q.V3);
+        TVector evenC = TSimd.Add(q.V4, q.V5), oddC = TSimd.Subtract(q.V4, q.V5);
+        y.V0 = TSimd.Add(evenA, TSimd.Add(evenB, evenC));
+        y.V1 = Sum<TVector, TSimd>(A, oddA, B, oddB, TSimd.Multiply(TSimd.Create(C), oddC));
+        y.V2 = Sum<TVector, TSimd>(A2, evenA, B2, evenB, TSimd.Multiply(TSimd.Create(C2), evenC));
+        y.V3 = Sum<TVector, TSimd>(A3, oddA, B3, oddB, TSimd.Multiply(TSimd.Create(C3), oddC));
+        y.V4 = Sum<TVector, TSimd>(A4, evenA, B4, evenB, TSimd.MultiplyAdd(TSimd.Create(C4), evenC, q.V6));
     }
 
-    /// <summary>A dy, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputGradient<TVector, TSimd>(
-        TVector y0, TVector y1, TVector y2, TVector y3, TVector y4,
-        out TVector t0, out TVector t1, out TVector t2, out TVector t3, out TVector t4, out TVector t5, out TVector t6)
+    public static void OutputGradient<TVector, TSimd>(in TileLine<TVector> y, out TileLine<TVector> t)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        GradientPair<TVector, TSimd>(A, y0, y1, y2, y3, y4, out t0, out t1);
-        GradientPair<TVector, TSimd>(B, y0, y1, y2, y3, y4, out t2, out t3);
-        GradientPair<TVector, TSimd>(C, y0, y1, y2, y3, y4, out t4, out t5);
-        t6 = y4;
+        Unsafe.SkipInit(out t);
+        GradientPair<TVector, TSimd>(A, y, out t.V0, out t.V1);
+        GradientPair<TVector, TSimd>(B, y, out t.V2, out t.V3);
+        GradientPair<TVector, TSimd>(C, y, out t.V4, out t.V5);
+        t.V6 = y.V4;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,12 +95,12 @@ internal readonly unsafe partial struct MinimalFilter5x3 : IMinimalFilter
     /// <summary>The rows p and -p of Bt, where x⁴ + c2 x² + c0 is the product over the other points.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pair<TVector, TSimd>(
-        float p, float c2, float c0, TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, out TVector plus, out TVector minus)
+        float p, float c2, float c0, in TileLine<TVector> d, out TVector plus, out TVector minus)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector even = TSimd.MultiplyAdd(TSimd.Create(c0), d0, TSimd.MultiplyAdd(TSimd.Create(c2), d2, d4));
-        TVector odd = TSimd.MultiplyAdd(TSimd.Create(c0), d1, TSimd.MultiplyAdd(TSimd.Create(c2), d3, d5));
+        TVector even = TSimd.MultiplyAdd(TSimd.Create(c0), d.V0, TSimd.MultiplyAdd(TSimd.Create(c2), d.V2, d.V4));
+        TVector odd = TSimd.MultiplyAdd(TSimd.Create(c0), d.V1, TSimd.MultiplyAdd(TSimd.Create(c2), d.V3, d.V5));
         plus = TSimd.MultiplyAdd(TSimd.Create(p), even, odd);
         minus = TSimd.Subtract(TSimd.Multiply(TSimd.Create(p), even), odd);
     }
@@ -114,12 +108,12 @@ internal readonly unsafe partial struct MinimalFilter5x3 : IMinimalFilter
     /// <summary>The rows p and -p of A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void GradientPair<TVector, TSimd>(
-        float p, TVector y0, TVector y1, TVector y2, TVector y3, TVector y4, out TVector plus, out TVector minus)
+        float p, in TileLine<TVector> y, out TVector plus, out TVector minus)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector even = TSimd.MultiplyAdd(TSimd.Create(p * p), TSimd.MultiplyAdd(TSimd.Create(p * p), y4, y2), y0);
-        TVector odd = TSimd.MultiplyAdd(TSimd.Create(p * p), y3, y1);
+        TVector even = TSimd.MultiplyAdd(TSimd.Create(p * p), TSimd.MultiplyAdd(TSimd.Create(p * p), y.V4, y.V2), y.V0);
+        TVector odd = TSimd.MultiplyAdd(TSimd.Create(p * p), y.V3, y.V1);
         plus = TSimd.MultiplyAdd(TSimd.Create(p), odd, even);
         minus = TSimd.MultiplyAdd(TSimd.Create(-p), odd, even);
     }

@@ -7,10 +7,10 @@ internal readonly struct TileChunks
 {
     private readonly int _pairs, _larger;
 
-    public TileChunks(int tiles, int mostRows)
+    public TileChunks(int tiles, int maxRows)
     {
         int pairs = (tiles + 1) / 2;
-        Count = ((2 * pairs) + mostRows - 1) / mostRows;
+        Count = ((2 * pairs) + maxRows - 1) / maxRows;
         (_pairs, _larger) = Math.DivRem(pairs, Count);
     }
 

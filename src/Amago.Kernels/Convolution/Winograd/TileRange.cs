@@ -13,9 +13,9 @@ internal static unsafe class TileRange
     /// The largest image value or gradient: what it leaves in outputs that do not depend on it is then below 1e-5, where weights are of the
     /// usual size, which is what these algorithms are held to for values near 1.
     /// </summary>
-    public const float Largest = 32;
+    public const float Max = 32;
 
-    /// <summary>Whether no value is larger than <see cref="Largest"/>, or NaN.</summary>
+    /// <summary>Whether no value is larger than <see cref="Max"/>, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsWithin<TVector, TSimd>(float* values, nint length)
         where TVector : struct
@@ -38,9 +38,9 @@ internal static unsafe class TileRange
         TSimd.Store(TSimd.MaxBits(TSimd.MaxBits(m0, m1), TSimd.MaxBits(m2, m3)), lanes);
         bool isWithin = true;
         for (int lane = 0; lane < TSimd.Width; lane++)
-            isWithin &= lanes[lane] <= Largest;
+            isWithin &= lanes[lane] <= Max;
         for (; i < length; i++)
-            isWithin &= MathF.Abs(values[i]) <= Largest;
+            isWithin &= MathF.Abs(values[i]) <= Max;
         return isWithin;
     }
 }

@@ -4,17 +4,17 @@ namespace Amago.Kernels;
 /// Cuts tiles into blocks of about equal size, an even number of them where there are several, so that two threads share them evenly.
 /// </summary>
 /// <param name="tiles">Tiles of all images.</param>
-/// <param name="leastPieces">Two, where a few tiles are cut for the threads' sake; else one.</param>
-internal readonly struct WinogradBlocks(int tiles, int leastPieces)
+/// <param name="minPieces">Two, where a few tiles are cut for the threads' sake; else one.</param>
+internal readonly struct WinogradBlocks(int tiles, int minPieces)
 {
     /// <summary>The most tiles of a block.</summary>
-    public const int Largest = 40;
+    public const int MaxTiles = 40;
 
     // Smaller blocks would wait for their weights.
-    private const int Least = 4;
+    private const int MinTiles = 4;
 
     /// <summary>Blocks.</summary>
-    public int Count { get; } = tiles < 2 * Least || (tiles <= Largest && leastPieces == 1) ? 1 : (tiles + (2 * Largest) - 1) / (2 * Largest) * 2;
+    public int Count { get; } = tiles < 2 * MinTiles || (tiles <= MaxTiles && minPieces == 1) ? 1 : (tiles + (2 * MaxTiles) - 1) / (2 * MaxTiles) * 2;
 
     /// <summary>A block's first tile.</summary>
     public int Start(int block) => (int)((long)tiles * block / Count);
@@ -23,7 +23,7 @@ internal readonly struct WinogradBlocks(int tiles, int leastPieces)
     public int EndTogether(int block, int end)
     {
         int last = block + 1;
-        while (last < end && Start(last + 1) - Start(block) <= Largest)
+        while (last < end && Start(last + 1) - Start(block) <= MaxTiles)
             last++;
         return last;
     }

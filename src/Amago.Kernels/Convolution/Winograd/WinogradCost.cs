@@ -9,7 +9,7 @@ internal static class WinogradCost
     private const double ProductShare = 0.94, DirectShare = 0.9;
 
     // With fewer tiles the weights can't be loaded as fast as they would be used.
-    private const int LeastTiles = 4;
+    private const int MinTiles = 4;
 
     /// <summary>The cost of a Winograd convolution.</summary>
     public static double Of<TFilter>(in WinogradShape shape, int images, int width)
@@ -18,7 +18,7 @@ internal static class WinogradCost
         int size = TFilter.Outputs + TFilter.Taps - 1;
         double tiles = (double)images * TileGrid.CountOf(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
         double inputVectors = shape.Input.Vectors(width), outputVectors = shape.Output.Vectors(width);
-        double product = Math.Max(tiles, LeastTiles) * inputVectors * width * outputVectors / (2 * ProductShare);
+        double product = Math.Max(tiles, MinTiles) * inputVectors * width * outputVectors / (2 * ProductShare);
         return size * size * (product + (tiles * TFilter.TransformCycles(width) * (inputVectors + outputVectors)));
     }
 

@@ -26,8 +26,8 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
         _gradient = new(_winograd);
         _plain = new(_winograd);
         _weights = WinogradWeights<TVector, TSimd, TFilter>.Forward(shape);
-        _inputLayout = PlaneLayout.ByTile(WinogradBlocks.Largest, _input.Vectors, TSimd.Width);
-        _gradientLayout = PlaneLayout.ByTile(WinogradBlocks.Largest, _weights.Vectors, TSimd.Width);
+        _inputLayout = PlaneLayout.ByTile(WinogradBlocks.MaxTiles, _input.Vectors, TSimd.Width);
+        _gradientLayout = PlaneLayout.ByTile(WinogradBlocks.MaxTiles, _weights.Vectors, TSimd.Width);
     }
 
     public override string Name =>
@@ -43,12 +43,12 @@ internal sealed unsafe class WinogradGradient<TVector, TSimd, TFilter> : Convolu
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* x, float* dy, int images, float* sum, float* scratch, MemoryRange ahead = default)
     {
-        var blocks = new WinogradBlocks(images * _gradient.TilesPerImage, leastPieces: 1);
+        var blocks = new WinogradBlocks(images * _gradient.TilesPerImage, minPieces: 1);
         float* inputs = scratch, gradients = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
         var prefetch = new Prefetch(ahead, blocks.Count * _weights.Groups * WinogradTransform<TVector, TSimd, TFilter>.Positions);
 
         // SAFETY: a block has no more tiles; the first ones are computed in the transformed domain.
-        int* tiles = stackalloc int[WinogradBlocks.Largest];
+        int* tiles = stackalloc int[WinogradBlocks.MaxTiles];
         float* seenInput = null, seenGradient = null;
         for (int block = 0; block < blocks.Count; block++)
         {

@@ -47,7 +47,7 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
                     int channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
                     if (inside && channels == TSimd.Width)
                     {
-                        TFilter.InputTile<TVector, TSimd>(from + channel, _cells.RowStep, _cells.RunLength, to, layout.PlaneStep);
+                        WinogradTransform<TVector, TSimd, TFilter>.Input(from + channel, _cells.RowStep, _cells.RunLength, to, layout.PlaneStep);
                         continue;
                     }
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
                         Gather(from + channel, top, left, cells, zeros);
                     else
                         GatherSome(from + channel, top, left, channels, cells);
-                    TFilter.InputTile<TVector, TSimd>(cells, size * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
+                    WinogradTransform<TVector, TSimd, TFilter>.Input(cells, size * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
                 }
             }
         }

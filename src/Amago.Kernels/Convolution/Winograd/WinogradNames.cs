@@ -3,15 +3,14 @@ namespace Amago.Kernels;
 /// <summary>What Winograd kernels are called.</summary>
 internal static class WinogradNames
 {
-    /// <summary>Algorithm, tile and instruction set.</summary>
+    /// <summary>Algorithm, tile and vector width.</summary>
     public static string Of<TVector, TSimd, TFilter>(in WinogradShape shape, string tile)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
         where TFilter : struct, IMinimalFilter
     {
-        string set = TSimd.Width switch { 16 => "avx512", 8 => "avx2", 4 => "vector128", _ => "scalar" };
         int stride = Math.Max(shape.Input.Runs, shape.Output.Runs);
         string depth = stride > 1 ? $"space to depth {stride}, " : "";
-        return $"{depth}winograd F({TFilter.Outputs}x{TFilter.Outputs},{TFilter.Taps}x{TFilter.Taps}) {tile} {set}";
+        return $"{depth}winograd F({TFilter.Outputs}x{TFilter.Outputs},{TFilter.Taps}x{TFilter.Taps}) {tile} {VectorWidth.NameOf(TSimd.Width)}";
     }
 }

@@ -49,11 +49,11 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
                 nint to = offset + ((nint)run * _cells.RunStep) + channel;
                 if (whole && channels == TSimd.Width && isDirect)
                 {
-                    TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, images, to, rowStep, pixelStep, channel, epilogue);
+                    WinogradTransform<TVector, TSimd, TFilter>.Output(from, layout.PlaneStep, images, to, rowStep, pixelStep, channel, epilogue);
                     continue;
                 }
 
-                TFilter.OutputTile<TVector, TSimd>(from, layout.PlaneStep, pixels, 0, TFilter.Outputs * TSimd.Width, TSimd.Width, channel, default);
+                WinogradTransform<TVector, TSimd, TFilter>.Output(from, layout.PlaneStep, pixels, 0, TFilter.Outputs * TSimd.Width, TSimd.Width, channel, default);
                 Store(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, tile, images, to, channel, channels, epilogue);
             }
         }

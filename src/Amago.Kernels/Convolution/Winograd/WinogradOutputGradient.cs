@@ -37,12 +37,12 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
             {
                 if (whole)
                 {
-                    TFilter.OutputGradientTile<TVector, TSimd>(from + channel, rowStep, pixelStep, to, layout.PlaneStep);
+                    WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(from + channel, rowStep, pixelStep, to, layout.PlaneStep);
                     continue;
                 }
 
                 Gather(from + channel, tile, Math.Min(_cells.RunLength - channel, TSimd.Width), pixels, TSimd.Width);
-                TFilter.OutputGradientTile<TVector, TSimd>(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
+                WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
             }
         }
     }

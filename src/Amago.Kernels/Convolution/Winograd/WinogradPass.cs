@@ -27,7 +27,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
         _output = new(winograd);
         _plain = new(winograd);
         _weights = weights;
-        int tiles = WinogradBlocks.Largest;
+        int tiles = WinogradBlocks.MaxTiles;
         _inputLayout = PlaneLayout.ByVector(tiles, _input.Vectors, TSimd.Width);
         _outputLayout = PlaneLayout.ByTile(tiles, weights.VectorsOf(0), TSimd.Width);
     }
@@ -58,7 +58,7 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
         float* inputs = scratch, products = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
 
         // SAFETY: a block has no more tiles; the first ones are computed in the transformed domain.
-        int* tiles = stackalloc int[WinogradBlocks.Largest];
+        int* tiles = stackalloc int[WinogradBlocks.MaxTiles];
         float* seen = null;
         int firstTile = 0, endTile = 0, transformed = 0;
         for (int piece = firstPiece; piece < endPiece;)
@@ -92,14 +92,14 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     }
 
     // Groups of output channels are pieces already.
-    private WinogradBlocks Blocks(int images) => new(images * _output.TilesPerImage, leastPieces: _weights.Groups > 1 ? 1 : 2);
+    private WinogradBlocks Blocks(int images) => new(images * _output.TilesPerImage, minPieces: _weights.Groups > 1 ? 1 : 2);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(float* inputs, int tiles, float* packed, int group, float* products, Prefetch outputs)
     {
         int vectors = _weights.VectorsOf(group);
         float* weights = packed + _weights.GroupStart(group);
-        TileChunks pairChunks = new(tiles, WinogradProduct<TVector, TSimd>.MostRows(2)), lastChunks = new(tiles, WinogradProduct<TVector, TSimd>.MostRows(1));
+        TileChunks pairChunks = new(tiles, WinogradProduct<TVector, TSimd>.MaxRows(2)), lastChunks = new(tiles, WinogradProduct<TVector, TSimd>.MaxRows(1));
         for (int position = 0; position < WinogradTransform<TVector, TSimd, TFilter>.Positions; position++)
         {
             for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)

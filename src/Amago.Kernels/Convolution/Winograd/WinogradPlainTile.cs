@@ -28,7 +28,7 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
     private static int RowOutputs => (TFilter.Outputs + 1) / 2 * 2;
 
     // [vector][row][column][lane]; a row that is filled up reads one cell more.
-    private int CellsLength => Scratch.Aligned((_input.Vectors * WinogradTransform<TVector, TSimd, TFilter>.TileLength) + TSimd.Width);
+    private int CellsLength => CacheLine.RoundUp((_input.Vectors * WinogradTransform<TVector, TSimd, TFilter>.TileLength) + TSimd.Width);
 
     /// <summary>Computes the outputs that a tile owns of a group of output channels.</summary>
     /// <param name="from">Input images.</param>

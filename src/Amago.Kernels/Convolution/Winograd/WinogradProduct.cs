@@ -11,13 +11,13 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     public const int BlockVectors = 2;
 
     /// <summary>Rows and columns of the largest tile, for a kernel's name.</summary>
-    public static string TileName(int vectors) => $"{MostRows(vectors)}x{Math.Min(vectors, BlockVectors) * TSimd.Width}";
+    public static string TileName(int vectors) => $"{MaxRows(vectors)}x{Math.Min(vectors, BlockVectors) * TSimd.Width}";
 
     /// <summary>
     /// Rows of the largest tile for some vectors of columns. 12 rows of two columns need 24 accumulators, which only AVX-512's 32 registers
     /// hold; one column leaves room for 12 everywhere.
     /// </summary>
-    public static int MostRows(int vectors) => vectors == 1 || TSimd.Width == 16 ? 12 : 6;
+    public static int MaxRows(int vectors) => vectors == 1 || TSimd.Width == 16 ? 12 : 6;
 
     /// <summary>products[tile][columns] = inputs[tile][channels] weights[channels][columns], for up to two vectors of columns.</summary>
     /// <param name="inputs">A plane laid out by vector; its tiles are filled up to an even number, whose surplus means nothing.</param>

@@ -7,6 +7,11 @@ namespace Amago.Kernels;
 /// of a matrix product, in registers. The rows' factors lie <typeparamref name="TRowStep"/> floats apart, a number known to the compiler,
 /// so that one register addresses all of them.
 /// </summary>
+/// <remarks>
+/// Unrolled by hand, since accumulators stay in registers only under names of their own: sums are loaded, added to and stored row by row,
+/// by steps that differ in the number in l0, r0 and in their guard (1, 2, 4, 6, 8, 10, 12 or 16 rows). <c>WinogradTests</c> and
+/// <c>ConvolutionContractTests</c> see a step that is unlike the others: every number of rows and columns is in them.
+/// </remarks>
 internal static unsafe class WinogradTile<TVector, TSimd, TRows, TColumns, TRowStep>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>

@@ -2,12 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Amago.Kernels;
 
-/// <summary>Sizes of a filter's tiles, and the transforms of weights: along the columns into scratch memory, then along the rows.</summary>
+/// <summary>
+/// Sizes of a filter's tiles, and their transforms: along the columns, then along the rows. What lies between the two stays in registers,
+/// as far as there are enough; tiles of 7 x 7 go through the stack, as weights do.
+/// </summary>
 internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
     where TFilter : struct, IMinimalFilter
 {
+    // Rows of larger tiles are compiled as a loop: unrolled they are a quarter slower.
+    private const int MaxUnrolled = 6;
+
     /// <summary>Rows and columns of a tile of inputs, and of its transformed domain.</summary>
     public static int Size
     {
@@ -27,6 +33,42 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Positions * TSimd.Width;
+    }
+
+    /// <summary>Bt d B of a tile of inputs.</summary>
+    /// <param name="pixels">The tile's first pixel.</param>
+    /// <param name="rowStep">Floats from a row to the next.</param>
+    /// <param name="pixelStep">Floats from a pixel to the next.</param>
+    /// <param name="planes">Where the first position goes.</param>
+    /// <param name="planeStep">Floats from a position to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
+    {
+        if (Size > MaxUnrolled)
+            InputInRows(pixels, rowStep, pixelStep, planes, planeStep);
+        else
+            InputUnrolled(pixels, rowStep, pixelStep, planes, planeStep);
+    }
+
+    /// <summary>At q A of a tile of products, through the epilogue to images + offset.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output(
+        float* planes, nint planeStep, float* images, nint offset, nint rowStep, nint pixelStep, nint channel, in Epilogue epilogue)
+    {
+        if (Size > MaxUnrolled)
+            OutputInRows(planes, planeStep, images, offset, rowStep, pixelStep, channel, epilogue);
+        else
+            OutputUnrolled(planes, planeStep, images, offset, rowStep, pixelStep, channel, epilogue);
+    }
+
+    /// <summary>A dy At of a tile of output gradients; parameters as in <see cref="Input"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputGradient(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
+    {
+        if (Size > MaxUnrolled)
+            OutputGradientInRows(pixels, rowStep, pixelStep, planes, planeStep);
+        else
+            OutputGradientUnrolled(pixels, rowStep, pixelStep, planes, planeStep);
     }
 
     /// <summary>G w Gt. Scratch takes <see cref="TileLength"/> floats.</summary>
@@ -49,5 +91,205 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
             TFilter.WeightGradient<TVector, TSimd>(planes + (column * planeStep), Size * planeStep, scratch + (column * TSimd.Width), Size * TSimd.Width);
         for (nint row = 0; row < TFilter.Taps; row++)
             TFilter.WeightGradient<TVector, TSimd>(scratch + (row * Size * TSimd.Width), TSimd.Width, taps + (row * TFilter.Taps * TSimd.Width), TSimd.Width);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void InputUnrolled(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
+    {
+        InputLine(pixels, rowStep, out TileLine<TVector> c0);
+        InputLine(pixels + pixelStep, rowStep, out TileLine<TVector> c1);
+        InputLine(pixels + (2 * pixelStep), rowStep, out TileLine<TVector> c2);
+        InputLine(pixels + (3 * pixelStep), rowStep, out TileLine<TVector> c3);
+        Unsafe.SkipInit(out TileLine<TVector> c4);
+        if (Size > 4)
+            InputLine(pixels + (4 * pixelStep), rowStep, out c4);
+        Unsafe.SkipInit(out TileLine<TVector> c5);
+        if (Size > 5)
+            InputLine(pixels + (5 * pixelStep), rowStep, out c5);
+        InputRow(new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0, V4 = c4.V0, V5 = c5.V0 }, planes, planeStep);
+        InputRow(new() { V0 = c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1, V4 = c4.V1, V5 = c5.V1 }, planes + (Size * planeStep), planeStep);
+        InputRow(new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2, V4 = c4.V2, V5 = c5.V2 }, planes + (2 * Size * planeStep), planeStep);
+        InputRow(new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3, V4 = c4.V3, V5 = c5.V3 }, planes + (3 * Size * planeStep), planeStep);
+        if (Size > 4)
+            InputRow(new() { V0 = c0.V4, V1 = c1.V4, V2 = c2.V4, V3 = c3.V4, V4 = c4.V4, V5 = c5.V4 }, planes + (4 * Size * planeStep), planeStep);
+        if (Size > 5)
+            InputRow(new() { V0 = c0.V5, V1 = c1.V5, V2 = c2.V5, V3 = c3.V5, V4 = c4.V5, V5 = c5.V5 }, planes + (5 * Size * planeStep), planeStep);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void InputInRows(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
+    {
+        // SAFETY: a line's floats more than needed, so that the buffer can start at a line of the cache.
+        float* memory = stackalloc float[TileLength + CacheLine.Floats], half = CacheLine.Align(memory);
+        for (nint column = 0; column < Size; column++)
+        {
+            InputLine(pixels + (column * pixelStep), rowStep, out TileLine<TVector> line);
+            Store(line, half + (column * TSimd.Width), Size * TSimd.Width, Size);
+        }
+
+        for (nint row = 0; row < Size; row++)
+        {
+            InputLine(half + (row * Size * TSimd.Width), TSimd.Width, out TileLine<TVector> line);
+            Store(line, planes + (row * Size * planeStep), planeStep, Size);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void OutputUnrolled(
+        float* planes, nint planeStep, float* images, nint offset, nint rowStep, nint pixelStep, nint channel, in Epilogue epilogue)
+    {
+        OutputLine(planes, Size * planeStep, out TileLine<TVector> c0);
+        OutputLine(planes + planeStep, Size * planeStep, out TileLine<TVector> c1);
+        OutputLine(planes + (2 * planeStep), Size * planeStep, out TileLine<TVector> c2);
+        OutputLine(planes + (3 * planeStep), Size * planeStep, out TileLine<TVector> c3);
+        Unsafe.SkipInit(out TileLine<TVector> c4);
+        if (Size > 4)
+            OutputLine(planes + (4 * planeStep), Size * planeStep, out c4);
+        Unsafe.SkipInit(out TileLine<TVector> c5);
+        if (Size > 5)
+            OutputLine(planes + (5 * planeStep), Size * planeStep, out c5);
+        OutputRow(new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0, V4 = c4.V0, V5 = c5.V0 }, images, offset, pixelStep, channel, epilogue);
+        OutputRow(new() { V0 = c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1, V4 = c4.V1, V5 = c5.V1 }, images, offset + rowStep, pixelStep, channel, epilogue);
+        OutputRow(new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2, V4 = c4.V2, V5 = c5.V2 }, images, offset + (2 * rowStep), pixelStep, channel, epilogue);
+        if (TFilter.Outputs > 3)
+            OutputRow(new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3, V4 = c4.V3, V5 = c5.V3 }, images, offset + (3 * rowStep), pixelStep, channel, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void OutputInRows(
+        float* planes, nint planeStep, float* images, nint offset, nint rowStep, nint pixelStep, nint channel, in Epilogue epilogue)
+    {
+        // SAFETY: as in Input.
+        float* memory = stackalloc float[TileLength + CacheLine.Floats], half = CacheLine.Align(memory);
+        for (nint column = 0; column < Size; column++)
+        {
+            OutputLine(planes + (column * planeStep), Size * planeStep, out TileLine<TVector> line);
+            Store(line, half + (column * TSimd.Width), Size * TSimd.Width, TFilter.Outputs);
+        }
+
+        for (nint row = 0; row < TFilter.Outputs; row++, offset += rowStep)
+        {
+            Load(half + (row * Size * TSimd.Width), TSimd.Width, Size, out TileLine<TVector> line);
+            OutputRow(line, images, offset, pixelStep, channel, epilogue);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void OutputGradientUnrolled(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
+    {
+        GradientLine(pixels, rowStep, out TileLine<TVector> c0);
+        GradientLine(pixels + pixelStep, rowStep, out TileLine<TVector> c1);
+        GradientLine(pixels + (2 * pixelStep), rowStep, out TileLine<TVector> c2);
+        Unsafe.SkipInit(out TileLine<TVector> c3);
+        if (TFilter.Outputs > 3)
+            GradientLine(pixels + (3 * pixelStep), rowStep, out c3);
+        GradientRow(new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0 }, planes, planeStep);
+        GradientRow(new() { V0 = c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1 }, planes + (Size * planeStep), planeStep);
+        GradientRow(new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2 }, planes + (2 * Size * planeStep), planeStep);
+        GradientRow(new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3 }, planes + (3 * Size * planeStep), planeStep);
+        if (Size > 4)
+            GradientRow(new() { V0 = c0.V4, V1 = c1.V4, V2 = c2.V4, V3 = c3.V4 }, planes + (4 * Size * planeStep), planeStep);
+        if (Size > 5)
+            GradientRow(new() { V0 = c0.V5, V1 = c1.V5, V2 = c2.V5, V3 = c3.V5 }, planes + (5 * Size * planeStep), planeStep);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void OutputGradientInRows(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
+    {
+        // SAFETY: as in Input.
+        float* memory = stackalloc float[TileLength + CacheLine.Floats], half = CacheLine.Align(memory);
+        nint rowLength = TFilter.Outputs * TSimd.Width;
+        for (nint column = 0; column < TFilter.Outputs; column++)
+        {
+            GradientLine(pixels + (column * pixelStep), rowStep, out TileLine<TVector> line);
+            Store(line, half + (column * TSimd.Width), rowLength, Size);
+        }
+
+        for (nint row = 0; row < Size; row++)
+        {
+            GradientLine(half + (row * rowLength), TSimd.Width, out TileLine<TVector> line);
+            Store(line, planes + (row * Size * planeStep), planeStep, Size);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputLine(float* from, nint step, out TileLine<TVector> t)
+    {
+        Load(from, step, Size, out TileLine<TVector> d);
+        TFilter.Input<TVector, TSimd>(d, out t);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputLine(float* from, nint step, out TileLine<TVector> y)
+    {
+        Load(from, step, Size, out TileLine<TVector> q);
+        TFilter.Output<TVector, TSimd>(q, out y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void GradientLine(float* from, nint step, out TileLine<TVector> t)
+    {
+        Load(from, step, TFilter.Outputs, out TileLine<TVector> y);
+        TFilter.OutputGradient<TVector, TSimd>(y, out t);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputRow(in TileLine<TVector> row, float* to, nint step)
+    {
+        TFilter.Input<TVector, TSimd>(row, out TileLine<TVector> t);
+        Store(t, to, step, Size);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void GradientRow(in TileLine<TVector> row, float* to, nint step)
+    {
+        TFilter.OutputGradient<TVector, TSimd>(row, out TileLine<TVector> t);
+        Store(t, to, step, Size);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputRow(in TileLine<TVector> row, float* images, nint offset, nint step, nint channel, in Epilogue epilogue)
+    {
+        TFilter.Output<TVector, TSimd>(row, out TileLine<TVector> y);
+        TSimd.Store(epilogue.Apply<TVector, TSimd>(y.V0, offset, channel), images + offset);
+        TSimd.Store(epilogue.Apply<TVector, TSimd>(y.V1, offset + step, channel), images + (offset + step));
+        TSimd.Store(epilogue.Apply<TVector, TSimd>(y.V2, offset + (2 * step), channel), images + (offset + (2 * step)));
+        if (TFilter.Outputs > 3)
+            TSimd.Store(epilogue.Apply<TVector, TSimd>(y.V3, offset + (3 * step), channel), images + (offset + (3 * step)));
+        if (TFilter.Outputs > 4)
+            TSimd.Store(epilogue.Apply<TVector, TSimd>(y.V4, offset + (4 * step), channel), images + (offset + (4 * step)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(float* from, nint step, int count, out TileLine<TVector> line)
+    {
+        Unsafe.SkipInit(out line);
+        line.V0 = TSimd.Load(from);
+        line.V1 = TSimd.Load(from + step);
+        line.V2 = TSimd.Load(from + (2 * step));
+        if (count > 3)
+            line.V3 = TSimd.Load(from + (3 * step));
+        if (count > 4)
+            line.V4 = TSimd.Load(from + (4 * step));
+        if (count > 5)
+            line.V5 = TSimd.Load(from + (5 * step));
+        if (count > 6)
+            line.V6 = TSimd.Load(from + (6 * step));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(in TileLine<TVector> line, float* to, nint step, int count)
+    {
+        TSimd.Store(line.V0, to);
+        TSimd.Store(line.V1, to + step);
+        TSimd.Store(line.V2, to + (2 * step));
+        if (count > 3)
+            TSimd.Store(line.V3, to + (3 * step));
+        if (count > 4)
+            TSimd.Store(line.V4, to + (4 * step));
+        if (count > 5)
+            TSimd.Store(line.V5, to + (5 * step));
+        if (count > 6)
+            TSimd.Store(line.V6, to + (6 * step));
     }
 }

@@ -30,7 +30,7 @@ internal sealed record Linear : Operation
         Tensor x = inputs[0].RowMajor();
         saved = x;
         Tensor y = Tensor.Uninitialized(shape);
-        LinearProduct.Forward(x.AsSpan<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.AsSpan<float>(), rows, features, outputs);
+        LinearProduct.Forward(x.AsSpan<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.AsSpan<float>(), new(rows, features, outputs));
         return y;
     }
 
@@ -41,7 +41,7 @@ internal sealed record Linear : Operation
         if (gradients.Needs(0))
         {
             Tensor dx = Tensor.Uninitialized(node.Inputs[0].Shape);
-            LinearProduct.BackwardData(dyRows, Parameter(node.Inputs, 1), dx.AsSpan<float>(), rows, features, outputs);
+            LinearProduct.BackwardData(dyRows, Parameter(node.Inputs, 1), dx.AsSpan<float>(), new(rows, features, outputs));
             gradients.Add(0, dx);
         }
 
@@ -51,7 +51,7 @@ internal sealed record Linear : Operation
         Tensor dw = Tensor.Uninitialized(node.Inputs[1].Shape);
         Tensor dbias = Tensor.Uninitialized(hasBias ? node.Inputs[2].Shape : [0]);
         LinearProduct.BackwardWeight(
-            ((Tensor)node.Saved!).AsSpan<float>(), dyRows, dw.AsSpan<float>(), dbias.AsSpan<float>(), rows, features, outputs);
+            ((Tensor)node.Saved!).AsSpan<float>(), dyRows, dw.AsSpan<float>(), dbias.AsSpan<float>(), new(rows, features, outputs));
         gradients.Add(1, dw);
         if (hasBias)
             gradients.Add(2, dbias);

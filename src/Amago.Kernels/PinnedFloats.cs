@@ -1,6 +1,4 @@
-using Amago.Kernels;
-
-namespace Amago.Nets;
+namespace Amago.Kernels;
 
 /// <summary>
 /// Managed memory that stays in its place and starts on a cache line: kernels keep pointers into it, and nobody has to free it.

@@ -1,7 +1,9 @@
-namespace Amago.Kernels;
+using Amago.Kernels;
 
-/// <summary>Max-pooling by plain loops: what <see cref="MaxPool2d"/> must match to the bit.</summary>
-internal static class MaxPool2dReference
+namespace Amago.Tests.Kernels;
+
+/// <summary>Max-pooling by plain loops: what the kernels must match to the bit.</summary>
+internal static class PlainMaxPool2d
 {
     /// <summary>(images, H, W, C) -&gt; (images, H', W', C).</summary>
     public static void Forward(ReadOnlySpan<float> x, Span<float> y, int images, int height, int width, int channels, WindowGeometry window)
