@@ -1,4 +1,4 @@
-using Amago.Kernels;
+using Amago.Nets;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -6,23 +6,18 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Amago.Benchmarks;
 
-/// <summary>Every kernel that could compute a layer's convolution, on one thread and four images.</summary>
+/// <summary>Every kernel that could compute a convolution of an encoder, on one thread and four images.</summary>
 [Config(typeof(InProcess))]
 public class ConvolutionBenchmark
 {
     private const int Images = 4;
 
-    private static readonly (string Name, int Size, int Channels, int OutputChannels, WindowGeometry Window)[] Layers =
+    private static IEnumerable<Cnn> Encoders =>
     [
-        ("Nature conv1", 84, 4, 32, new(8, 4)),
-        ("Nature conv2", 20, 32, 64, new(4, 2)),
-        ("Nature conv3", 9, 64, 64, new(3)),
-        ("DrQ conv1", 84, 9, 32, new(3, 2)),
-        ("DrQ conv2", 41, 32, 32, new(3)),
-        ("IMPALA conv", 64, 3, 16, new(3, 1, 1)),
-        ("IMPALA residual 31", 31, 16, 16, new(3, 1, 1)),
-        ("IMPALA residual 15", 15, 32, 32, new(3, 1, 1)),
-        ("Gridworld conv2", 9, 16, 32, new(2)),
+        new NatureishCnn((84, 84, 4), channelsFirst: false, "leaky_relu"),
+        new DrQCnn((84, 84, 9), channelsFirst: false, "leaky_relu"),
+        new ImpalaishCnn((64, 64, 3), channelsFirst: false, "leaky_relu"),
+        new GridworldCnn((10, 10, 4), channelsFirst: false, "leaky_relu"),
     ];
 
     /// <summary>A layer, what of it is computed, and the kernel.</summary>
@@ -31,22 +26,21 @@ public class ConvolutionBenchmark
 
     /// <summary>All of them.</summary>
     public static IEnumerable<object> Runs =>
-        from layer in Layers
-        let shape = new Conv2dShape(Images, layer.Size, layer.Size, layer.Channels, layer.OutputChannels, layer.Window)
-        from direction in Enum.GetValues<ConvolutionDirection>()
-        from run in ConvolutionRun.Candidates(shape, direction)
-        select new NamedRun($"{layer.Name} {direction}: {run.Name}", run);
+        from cnn in Encoders
+        from kernels in LayerKernel.Of(cnn, Images)
+        from kernel in kernels
+        select new NamedKernel($"{cnn.GetType().Name} {kernel.Layer} {kernel.Direction}: {kernel.Name}", kernel);
 
     /// <summary>Computes four images.</summary>
     [Benchmark]
-    public void Run() => ((NamedRun)Kernel).Run.Run();
+    public void Run() => ((NamedKernel)Kernel).Kernel.Run();
 
-    private sealed record NamedRun(string Name, ConvolutionRun Run)
+    private sealed record NamedKernel(string Name, LayerKernel Kernel)
     {
         public override string ToString() => Name;
     }
 
-    // The kernels are internal, and so are the objects that hold their memory: they stay in this process.
+    // The objects hold the kernels' memory: they stay in this process.
     private sealed class InProcess : ManualConfig
     {
         public InProcess() => AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

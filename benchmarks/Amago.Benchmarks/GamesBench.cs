@@ -1,5 +1,5 @@
 using System.Globalization;
-using Amago.Kernels;
+using Amago.Cli.Bench;
 using Amago.Rl;
 
 namespace Amago.Benchmarks;
@@ -23,7 +23,7 @@ internal static class GamesBench
 
     private static void Print(string name, int[] threads, Func<long, IEnvironment> create)
     {
-        WorkTiming[] timings = Interleaved.Measure(Budget, [.. threads.Select(count => new TimedWork(count, Work(create)))]);
+        WorkTiming[] timings = InterleavedTimer.Measure(Budget, [.. threads.Select(count => new TimedWork(count, Work(create)))]);
         string[] speeds = [.. timings.Select(static timing => (Environments * StepsPerRun / timing.MedianSeconds / 1e6).ToString("F2", CultureInfo.InvariantCulture).PadLeft(8))];
         Console.WriteLine($"{name,-24}{string.Concat(speeds)}   {timings.Max(static timing => timing.AllocatedBytes)} bytes allocated");
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Amago.Kernels;
+using Amago.Cli.Bench;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -27,7 +27,7 @@ internal static class PeerWorker
             }
 
             var work = new TimedWork(one.GetProperty("threads").GetInt32(), kept.Call);
-            WorkTiming timing = Interleaved.Measure(TimeSpan.FromSeconds(one.GetProperty("seconds").GetDouble()), [work])[0];
+            WorkTiming timing = InterleavedTimer.Measure(TimeSpan.FromSeconds(one.GetProperty("seconds").GetDouble()), [work])[0];
             output.WriteLine(JsonSerializer.Serialize(new
             {
                 median_ms = timing.MedianSeconds * 1e3,

@@ -23,7 +23,7 @@ internal sealed class BenchOptions
     };
 
     private readonly Option<int[]?> _batch = OptionValues.Integers("--batch", "Images of a call. [default: 1,32,256; 4 with --kernels]");
-    private readonly Option<int[]?> _threads = OptionValues.Integers("--threads", "Threads of a call. [default: 1 and all cores]", Workers.MostThreads);
+    private readonly Option<int[]?> _threads = OptionValues.Integers("--threads", "Threads of a call. [default: 1 and all cores]", Workers.MaxThreads);
     private readonly Option<string?> _mode = new("--mode") { Description = "forward, train, augment, with commas between them. [default: all]", HelpName = "MODES" };
     private readonly Option<double?> _seconds = OptionValues.Seconds("--seconds", "Time for each case, or each layer and direction. [default: 0.5]");
     private readonly Option<(int, int, int)?> _imgShape = OptionValues.ImageShape("Shape of one image. [default: each encoder's usual one]", required: false);

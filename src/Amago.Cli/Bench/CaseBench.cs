@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Amago.Cli.Output;
-using Amago.Kernels;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -30,7 +29,7 @@ internal static class CaseBench
             BenchMode.Train => (work.Train(), work.TrainFlops),
             _ => (work.Augment(DType.UInt8), 0),
         };
-        WorkTiming[] timings = Interleaved.Measure(
+        WorkTiming[] timings = InterleavedTimer.Measure(
             TimeSpan.FromSeconds(request.Seconds * request.Threads.Count), [.. request.Threads.Select(threads => new TimedWork(threads, run))]);
         return [.. request.Threads.Zip(timings, (threads, timing) => new BenchResult(encoder, mode, batch, threads, timing, flops / timing.MedianSeconds / 1e9))];
     }

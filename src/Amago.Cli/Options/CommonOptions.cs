@@ -38,8 +38,8 @@ internal static class CommonOptions
         option.Recursive = true;
         option.Validators.Add(static result =>
         {
-            if (result.Tokens is [.., { Value: var text }] && Count.TryParse(text) > Workers.MostThreads)
-                result.AddError($"--threads: expected a whole number from 1 to {Workers.MostThreads}, got '{text}'.");
+            if (result.Tokens is [.., { Value: var text }] && Count.TryParse(text) > Workers.MaxThreads)
+                result.AddError($"--threads: expected a whole number from 1 to {Workers.MaxThreads}, got '{text}'.");
         });
         return option;
     }

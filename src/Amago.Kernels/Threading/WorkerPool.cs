@@ -9,7 +9,7 @@ namespace Amago.Kernels;
 /// </summary>
 internal static class WorkerPool
 {
-    private const int MaxSeats = Workers.MostThreads - 1;
+    private const int MaxSeats = Workers.MaxThreads - 1;
     private const long SeatUnit = 1L << 32, SeatedMask = SeatUnit - 1;
 
     private static readonly ParkingSpot Caller = new(isEmpty: false);

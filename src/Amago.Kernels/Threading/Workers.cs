@@ -9,9 +9,9 @@ namespace Amago.Kernels;
 public static class Workers
 {
     /// <summary>The most threads of a call.</summary>
-    internal const int MostThreads = 1024;
+    public const int MaxThreads = 1024;
 
-    private static int _threads = Math.Min(Environment.ProcessorCount, MostThreads);
+    private static int _threads = Math.Min(Environment.ProcessorCount, MaxThreads);
 
     /// <summary>
     /// How many threads a call may use at once, up to 1024; all cores unless set. Results do not depend on it: work is cut by the problem's shape.
@@ -23,7 +23,7 @@ public static class Workers
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostThreads);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxThreads);
             _threads = value;
         }
     }

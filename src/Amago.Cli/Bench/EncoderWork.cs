@@ -1,6 +1,7 @@
+using Amago.Nets;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Cli.Bench;
 
 /// <summary>What an encoder does in use, as pieces of work to time: the same images at every call.</summary>
 /// <param name="cnn">The encoder.</param>

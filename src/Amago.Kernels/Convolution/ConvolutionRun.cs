@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Amago.Kernels;
 
 /// <summary>What is computed of a convolution.</summary>
@@ -18,7 +16,7 @@ internal enum ConvolutionDirection
 /// <summary>One kernel of <see cref="Convolutions"/> with memory of its own, to be run on one thread and timed.</summary>
 internal abstract unsafe class ConvolutionRun
 {
-    private readonly List<float[]> _memory = [];
+    private readonly List<PinnedFloats> _memory = [];
 
     private ConvolutionRun(string name) => Name = name;
 
@@ -28,9 +26,9 @@ internal abstract unsafe class ConvolutionRun
     /// <summary>Every kernel that fits the sizes and the machine, the chosen one first.</summary>
     public static IReadOnlyList<ConvolutionRun> Candidates(Conv2dShape shape, ConvolutionDirection direction) => direction switch
     {
-        ConvolutionDirection.Forward => [.. Convolutions.ForwardCandidates(shape).Select(pass => new Pass(pass, shape.InputSize, shape.OutputSize, isForward: true))],
-        ConvolutionDirection.BackwardData => [.. Convolutions.BackwardDataCandidates(shape).Select(pass => new Pass(pass, shape.OutputSize, shape.InputSize, isForward: false))],
-        _ => [.. Convolutions.WeightGradientCandidates(shape).Select(gradient => new WeightGradient(gradient))],
+        ConvolutionDirection.Forward => [.. Convolutions.ForwardCandidates(shape).Select(static pass => new Pass(pass, isForward: true))],
+        ConvolutionDirection.BackwardData => [.. Convolutions.BackwardDataCandidates(shape).Select(static pass => new Pass(pass, isForward: false))],
+        _ => [.. Convolutions.WeightGradientCandidates(shape).Select(static gradient => new WeightGradient(gradient))],
     };
 
     /// <summary>Floating-point operations of a run, a multiply-add as two, by the direct convolution's count.</summary>
@@ -39,20 +37,14 @@ internal abstract unsafe class ConvolutionRun
     /// <summary>Computes all images once.</summary>
     public abstract void Run();
 
-    // Aligned to 64 bytes; the array is kept here and does not move.
     private float* Allocate(int length, bool isRandom = false)
     {
-        float[] memory = GC.AllocateArray<float>(length + 16, pinned: true);
+        var memory = new PinnedFloats(length);
         _memory.Add(memory);
-        if (isRandom)
-        {
-            var random = new Random(1);
-            foreach (ref float value in memory.AsSpan())
-                value = (random.NextSingle() * 2) - 1;
-        }
-
-        var start = (nuint)Unsafe.AsPointer(ref memory[0]);
-        return (float*)((start + 63) & ~(nuint)63);
+        var random = new Random(1);
+        foreach (ref float value in new Span<float>(memory.Start, length))
+            value = isRandom ? (random.NextSingle() * 2) - 1 : 0;
+        return memory.Start;
     }
 
     private sealed class Pass : ConvolutionRun
@@ -61,11 +53,12 @@ internal abstract unsafe class ConvolutionRun
         private readonly float* _from, _to, _packed, _scratch;
         private readonly Epilogue _epilogue;
 
-        public Pass(ConvolutionPass pass, int fromSize, int toSize, bool isForward)
+        public Pass(ConvolutionPass pass, bool isForward)
             : base(pass.Name)
         {
             _pass = pass;
-            int images = pass.Shape.Images;
+            int images = pass.Shape.Images, input = pass.Shape.InputSize, output = pass.Shape.OutputSize;
+            (int fromSize, int toSize) = isForward ? (input, output) : (output, input);
             _from = Allocate(images * fromSize, isRandom: true);
             _to = Allocate(images * toSize);
             _packed = Allocate(pass.PackedLength);

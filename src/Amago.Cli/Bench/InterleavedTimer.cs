@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Amago.Kernels;
 
-namespace Amago.Kernels;
+namespace Amago.Cli.Bench;
 
 /// <summary>Work to be timed.</summary>
 /// <param name="Threads">How many it may use.</param>
@@ -18,9 +19,9 @@ internal sealed record WorkTiming(double MedianSeconds, double MinSeconds, doubl
 /// <summary>
 /// Times several pieces of work in turn, A B C A B C, each beside a burst of the machine's peak, so that a drifting machine is fair to all.
 /// </summary>
-internal static class Interleaved
+internal static class InterleavedTimer
 {
-    private const int LeastRounds = 3;
+    private const int MinRounds = 3;
 
     /// <summary>Measures. Sets <see cref="Workers.Threads"/> as the work asks, and back.</summary>
     /// <param name="budget">Time for all of it, exceeded only by the least number of rounds.</param>
@@ -32,7 +33,7 @@ internal static class Interleaved
         {
             Clock[] clocks = [.. work.Select(static one => new Clock(one))];
             long start = Stopwatch.GetTimestamp();
-            for (int round = 0; round < LeastRounds || Stopwatch.GetElapsedTime(start) < budget; round++)
+            for (int round = 0; round < MinRounds || Stopwatch.GetElapsedTime(start) < budget; round++)
             {
                 foreach (Clock clock in clocks)
                     clock.Sample();
@@ -49,7 +50,7 @@ internal static class Interleaved
     private sealed class Clock
     {
         // A sample should last a millisecond, so that the clock's grain does not show.
-        private const double LeastSeconds = 1e-3;
+        private const double MinSecondsOfSample = 1e-3;
 
         private readonly TimedWork _work;
         private readonly List<double> _samples = [];
@@ -66,7 +67,7 @@ internal static class Interleaved
             long before = GC.GetTotalAllocatedBytes(precise: true);
             double once = Time(1);
             _allocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - before;
-            _repeats = (int)Math.Clamp(LeastSeconds / Math.Max(once, 1e-7), 1, 100_000);
+            _repeats = (int)Math.Clamp(MinSecondsOfSample / Math.Max(once, 1e-7), 1, 100_000);
             WarmUp();
         }
 
