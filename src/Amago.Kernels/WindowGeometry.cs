@@ -4,7 +4,8 @@ namespace Amago.Kernels;
 /// A window that slides over an image: kernel, stride and zero padding of a convolution or a pooling. The one place where output sizes
 /// are computed.
 /// </summary>
-public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth, int PaddingHeight, int PaddingWidth)
+public readonly record struct WindowGeometry(
+    int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth, int PaddingHeight, int PaddingWidth)
 {
     /// <summary>The largest kernel, stride or padding: far beyond any image, and small enough for 32-bit arithmetic on positions.</summary>
     private const int Max = 1 << 20;
@@ -54,7 +55,8 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
             throw new ArgumentException($"{owner}: a stride must be at least 1, got {StrideHeight}x{StrideWidth}.");
         if (PaddingHeight < 0 || PaddingWidth < 0)
             throw new ArgumentException($"{owner}: padding must not be negative, got {PaddingHeight}x{PaddingWidth}.");
-        int largest = Math.Max(Math.Max(Math.Max(KernelHeight, KernelWidth), Math.Max(StrideHeight, StrideWidth)), Math.Max(PaddingHeight, PaddingWidth));
+        int largest = Math.Max(
+            Math.Max(Math.Max(KernelHeight, KernelWidth), Math.Max(StrideHeight, StrideWidth)), Math.Max(PaddingHeight, PaddingWidth));
         if (largest > Max)
             throw new ArgumentException($"{owner}: a kernel, stride or padding must be at most {Max}, got {largest}.");
     }

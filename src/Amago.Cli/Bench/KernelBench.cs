@@ -26,7 +26,8 @@ internal static class KernelBench
     public static void Print(CommandConsole console, IReadOnlyList<KernelResult> results)
     {
         var table = new TextTable(
-            ("Encoder", false), ("Layer", false), ("Size", false), ("Images", true), ("Direction", false), ("Kernel", false), ("Chosen", false),
+            ("Encoder", false), ("Layer", false), ("Size", false), ("Images", true), ("Direction", false), ("Kernel", false), (
+                "Chosen", false),
             ("GFLOP/s", true), ("Of peak", true), ("Best", true));
         foreach ((string encoder, int batch, LayerKernel kernel, WorkTiming timing) in results)
         {
@@ -45,13 +46,15 @@ internal static class KernelBench
 
         table.Print(console);
         console.Out.WriteLine();
-        console.Out.WriteLine("Effective GFLOP/s by the direct convolution's count, on one thread; shares of the FMA peak: median and best.");
+        console.Out.WriteLine(
+            "Effective GFLOP/s by the direct convolution's count, on one thread; shares of the FMA peak: median and best.");
     }
 
     public static void WriteJson(Utf8JsonWriter json, KernelResult result)
     {
         LayerKernel kernel = result.Kernel;
-        double gflops = Gflops(kernel, result.Timing.MedianSeconds), best = Gflops(kernel, result.Timing.MinSeconds), peak = result.Timing.PeakGflops;
+        double gflops = Gflops(kernel, result.Timing.MedianSeconds);
+        double best = Gflops(kernel, result.Timing.MinSeconds), peak = result.Timing.PeakGflops;
         json.WriteString("encoder", result.Encoder);
         json.WriteString("layer", kernel.Layer);
         json.WriteString("size", kernel.Size);

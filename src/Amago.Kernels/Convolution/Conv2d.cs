@@ -1,14 +1,19 @@
 namespace Amago.Kernels;
 
-/// <summary>Convolutions of whole batches, eagerly: the kernel for the shape is looked up, weights are packed, and all threads help.</summary>
+/// <summary>
+/// Convolutions of whole batches, eagerly: the kernel for the shape is looked up, weights are packed, and all threads help.
+/// </summary>
 internal static unsafe class Conv2d
 {
     private static readonly ShapeCache<ConvolutionPass> Forwards = new(static shape => Convolutions.Forward(shape));
     private static readonly ShapeCache<ConvolutionPass> BackwardDatas = new(static shape => Convolutions.BackwardData(shape));
     private static readonly ShapeCache<ConvolutionWeightGradient> WeightGradients = new(static shape => Convolutions.WeightGradient(shape));
 
-    /// <summary>y[n, oy, ox, oc] = bias[oc] + sum over kh, kw, c of x[n, oy s - p + kh, ox s - p + kw, c] w[oc, c, kh, kw]; an empty bias is zero.</summary>
-    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, in Conv2dShape shape)
+    /// <summary>
+    /// y[n, oy, ox, oc] = bias[oc] + sum over kh, kw, c of x[n, oy s - p + kh, ox s - p + kw, c] w[oc, c, kh, kw]; an empty bias is zero.
+    /// </summary>
+    public static void Forward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, in Conv2dShape shape)
     {
         shape.CheckSpans(x.Length, weights.Length, y.Length);
         if (y.IsEmpty)
@@ -32,7 +37,8 @@ internal static unsafe class Conv2d
     }
 
     /// <summary>dw, and dbias unless it is empty, of the sum in <see cref="Forward"/>.</summary>
-    public static void BackwardWeight(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> dbias, in Conv2dShape shape)
+    public static void BackwardWeight(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> dbias, in Conv2dShape shape)
     {
         shape.CheckSpans(x.Length, dw.Length, dy.Length);
         if (dy.IsEmpty)
@@ -66,7 +72,7 @@ internal static unsafe class Conv2d
         {
             float* aligned = CacheLine.Align(pp);
             pass.Pack(weights, aligned);
-            new PassJob(pass, from, to, pass.Shape.Images, aligned, epilogue, CacheLine.Align(ps)).Run(threads);
+            new PassJob(pass, new(from, to, pass.Shape.Images, aligned, epilogue), CacheLine.Align(ps)).Run(threads);
         }
     }
 }

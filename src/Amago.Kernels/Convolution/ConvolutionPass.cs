@@ -21,7 +21,9 @@ internal abstract unsafe class ConvolutionPass(in Conv2dShape shape)
     /// <summary>Floats of scratch that a thread needs to run pieces.</summary>
     public abstract int ScratchLength { get; }
 
-    /// <summary>Packs weights (C', C, kernel height, kernel width) into <see cref="PackedLength"/> floats, best aligned to 64 bytes.</summary>
+    /// <summary>
+    /// Packs weights (C', C, kernel height, kernel width) into <see cref="PackedLength"/> floats, best aligned to 64 bytes.
+    /// </summary>
     public abstract void Pack(float* weights, float* packed);
 
     /// <summary>
@@ -31,13 +33,9 @@ internal abstract unsafe class ConvolutionPass(in Conv2dShape shape)
     public abstract int Pieces(int images);
 
     /// <summary>Computes the outputs of the pieces from <paramref name="firstPiece"/> up to <paramref name="endPiece"/>.</summary>
-    /// <param name="from">Images (x, or dy).</param>
-    /// <param name="to">Images (y, or dx); must not overlap <paramref name="from"/>.</param>
-    /// <param name="images">How many.</param>
-    /// <param name="packed">What <see cref="Pack"/> made.</param>
-    /// <param name="epilogue">Applied to every sum; its bias has a float for each channel of <paramref name="to"/>.</param>
+    /// <param name="memory">Images, packed weights and the epilogue.</param>
     /// <param name="firstPiece">First piece.</param>
     /// <param name="endPiece">The piece behind the last.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats of this thread's own, aligned to 64 bytes.</param>
-    public abstract void Run(float* from, float* to, int images, float* packed, in Epilogue epilogue, int firstPiece, int endPiece, float* scratch);
+    public abstract void Run(in PassMemory memory, int firstPiece, int endPiece, float* scratch);
 }

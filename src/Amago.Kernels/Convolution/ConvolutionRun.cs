@@ -74,7 +74,7 @@ internal abstract unsafe class ConvolutionRun
         public override void Run()
         {
             int images = _pass.Shape.Images;
-            _pass.Run(_from, _to, images, _packed, _epilogue, 0, _pass.Pieces(images), _scratch);
+            _pass.Run(new(_from, _to, images, _packed, _epilogue), 0, _pass.Pieces(images), _scratch);
         }
     }
 

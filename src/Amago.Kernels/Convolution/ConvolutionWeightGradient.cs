@@ -14,7 +14,9 @@ internal abstract unsafe class ConvolutionWeightGradient(in Conv2dShape shape)
     /// <inheritdoc cref="ConvolutionPass.Name"/>
     public abstract string Name { get; }
 
-    /// <summary>Floats of a sum: weights and bias in the kernel's own form. A sum starts as zeros, and sums of several runs may be added.</summary>
+    /// <summary>
+    /// Floats of a sum: weights and bias in the kernel's own form. A sum starts as zeros, and sums of several runs may be added.
+    /// </summary>
     public abstract int SumLength { get; }
 
     /// <summary>Floats of scratch that a thread needs.</summary>

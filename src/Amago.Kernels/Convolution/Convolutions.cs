@@ -19,7 +19,8 @@ internal static class Convolutions
     public static IReadOnlyList<ConvolutionPass> BackwardDataCandidates(in Conv2dShape shape) => [.. BackwardDatasInOrder(shape)];
 
     /// <summary>Every weight gradient that fits the sizes and the machine, the chosen one first.</summary>
-    public static IReadOnlyList<ConvolutionWeightGradient> WeightGradientCandidates(in Conv2dShape shape) => [.. WeightGradientsInOrder(shape)];
+    public static IReadOnlyList<ConvolutionWeightGradient> WeightGradientCandidates(in Conv2dShape shape) =>
+        [.. WeightGradientsInOrder(shape)];
 
     private static IEnumerable<ConvolutionPass> ForwardsInOrder(Conv2dShape shape) => InOrder(
         WinogradKernels.ForwardPays(shape, VectorWidth.Widest),

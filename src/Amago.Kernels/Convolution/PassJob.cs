@@ -1,12 +1,12 @@
 namespace Amago.Kernels;
 
 /// <summary>The pieces of a pass, dealt to threads in runs of neighbours.</summary>
-internal sealed unsafe class PassJob(ConvolutionPass pass, float* from, float* to, int images, float* packed, Epilogue epilogue, float* scratch) : ParallelJob
+internal sealed unsafe class PassJob(ConvolutionPass pass, PassMemory memory, float* scratch) : ParallelJob
 {
     // Enough that threads end at nearly the same time.
     private const int ItemsOfThread = 8;
 
-    private readonly int _pieces = pass.Pieces(images);
+    private readonly int _pieces = pass.Pieces(memory.Images);
     private int _items;
 
     /// <summary>Floats of scratch for <paramref name="threads"/> threads.</summary>
@@ -22,6 +22,6 @@ internal sealed unsafe class PassJob(ConvolutionPass pass, float* from, float* t
     public override void Run(int item, int worker)
     {
         int first = (int)((long)_pieces * item / _items), end = (int)((long)_pieces * (item + 1) / _items);
-        pass.Run(from, to, images, packed, epilogue, first, end, scratch + ((nint)worker * CacheLine.RoundUp(pass.ScratchLength)));
+        pass.Run(memory, first, end, scratch + ((nint)worker * CacheLine.RoundUp(pass.ScratchLength)));
     }
 }

@@ -1,6 +1,8 @@
 namespace Amago.Kernels;
 
-/// <summary>The kernels made for the shapes that were asked for last, so that eager calls do not plan the same convolution again. Thread-safe.</summary>
+/// <summary>
+/// The kernels made for the shapes that were asked for last, so that eager calls do not plan the same convolution again. Thread-safe.
+/// </summary>
 /// <param name="make">Makes a kernel.</param>
 internal sealed class ShapeCache<TKernel>(Func<Conv2dShape, TKernel> make)
     where TKernel : class

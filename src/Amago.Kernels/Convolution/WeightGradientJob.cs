@@ -4,7 +4,8 @@ namespace Amago.Kernels;
 /// The weight gradient of a batch. Images are dealt to partial sums by the problem's sizes alone, and those are added in order, so that the
 /// result does not depend on the threads.
 /// </summary>
-internal sealed unsafe class WeightGradientJob(ConvolutionWeightGradient gradient, float* x, float* dy, int images, float* sums, float* scratch) : ParallelJob
+internal sealed unsafe class WeightGradientJob(
+    ConvolutionWeightGradient gradient, float* x, float* dy, int images, float* sums, float* scratch) : ParallelJob
 {
     private const int ImagesOfSlab = 8, MaxSlabs = 16;
 
@@ -16,10 +17,12 @@ internal sealed unsafe class WeightGradientJob(ConvolutionWeightGradient gradien
         Math.Clamp(Math.Min(images / ImagesOfSlab, MaxSums / Math.Max(gradient.SumLength, 1)), 1, MaxSlabs);
 
     /// <summary>Floats of the partial sums.</summary>
-    public static int SumsLength(ConvolutionWeightGradient gradient, int images) => checked(Slabs(gradient, images) * CacheLine.RoundUp(gradient.SumLength));
+    public static int SumsLength(ConvolutionWeightGradient gradient, int images) =>
+        checked(Slabs(gradient, images) * CacheLine.RoundUp(gradient.SumLength));
 
     /// <summary>Floats of scratch for <paramref name="threads"/> threads.</summary>
-    public static int ScratchLength(ConvolutionWeightGradient gradient, int threads) => checked(threads * CacheLine.RoundUp(gradient.ScratchLength));
+    public static int ScratchLength(ConvolutionWeightGradient gradient, int threads) =>
+        checked(threads * CacheLine.RoundUp(gradient.ScratchLength));
 
     /// <summary>Leaves the gradient in the first partial sum.</summary>
     public void Run(int threads)

@@ -1,8 +1,8 @@
 namespace Amago.Kernels;
 
 /// <summary>
-/// y = x W^T + bias and its gradients for x (rows, inputs), W (outputs, inputs). Many rows are a convolution with a 1x1 kernel over images of
-/// one pixel; a few rows read the weights once, as they are.
+/// y = x W^T + bias and its gradients for x (rows, inputs), W (outputs, inputs). Many rows are a convolution with a 1x1 kernel over images
+/// of one pixel; a few rows read the weights once, as they are.
 /// </summary>
 internal static unsafe class LinearProduct
 {
@@ -15,7 +15,8 @@ internal static unsafe class LinearProduct
     private static readonly ShapeCache<ConvolutionPass[]> Parts = new(MakeParts);
 
     /// <summary>y (rows, outputs); an empty bias is zero.</summary>
-    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, LinearShape shape)
+    public static void Forward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, LinearShape shape)
     {
         Conv2dShape convolution = shape.AsConvolution;
         if (shape.Rows > FewRows && shape.Inputs <= InputsOfPass)
@@ -78,7 +79,8 @@ internal static unsafe class LinearProduct
         return parts;
     }
 
-    private readonly struct RowProductsFactory(float* x, float* weights, float* bias, float* y, LinearShape shape) : ISimdFactory<ParallelJob>
+    private readonly struct RowProductsFactory(
+        float* x, float* weights, float* bias, float* y, LinearShape shape) : ISimdFactory<ParallelJob>
     {
         public ParallelJob Make<TVector, TSimd>()
             where TVector : struct

@@ -1,8 +1,8 @@
 namespace Amago.Kernels;
 
 /// <summary>
-/// dW (outputs, inputs) = dy^T x: a correlation whose broadcasts are outputs and whose vectors are inputs, so that it is summed in the order
-/// that it has. Threads share the inputs; rows are summed in order.
+/// dW (outputs, inputs) = dy^T x: a correlation whose broadcasts are outputs and whose vectors are inputs, so that it is summed in the
+/// order that it has. Threads share the inputs; rows are summed in order.
 /// </summary>
 internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
     where TVector : struct
@@ -49,7 +49,8 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
     /// <summary>The gradients of some blocks of inputs.</summary>
     public override void Run(int item, int worker)
     {
-        int first = item * BlocksOfItem * Block, count = Math.Min(BlocksOfItem * Block, _inputs - first), blocks = (count + Block - 1) / Block;
+        int first = item * BlocksOfItem * Block, count = Math.Min(BlocksOfItem * Block, _inputs - first);
+        int blocks = (count + Block - 1) / Block;
         float* panel = _scratch + ((nint)worker * ScratchLength(_outputs)), sums = panel + (BlocksOfItem * RowsOfPanel * Block);
         new Span<float>(sums, blocks * _outputs * Block).Clear();
         for (int row = 0; row < _rows; row += RowsOfPanel)
@@ -60,7 +61,8 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
             for (int block = 0; block < blocks; block++)
             {
                 float* d = panel + (block * RowsOfPanel * Block);
-                Correlation<TVector, TSimd>.Run<Count2>(_dy + ((nint)row * _outputs), _outputs, d, pixels, sums + ((nint)block * _outputs * Block), Block);
+                Correlation<TVector, TSimd>.Run<Count2>(
+                    _dy + ((nint)row * _outputs), _outputs, d, pixels, sums + ((nint)block * _outputs * Block), Block);
             }
         }
 

@@ -67,7 +67,9 @@ internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to
         }
     }
 
-    /// <summary>The lookup table of a channel count: for each group of 16 bytes and each plane, where the group's bytes come from.</summary>
+    /// <summary>
+    /// The lookup table of a channel count: for each group of 16 bytes and each plane, where the group's bytes come from.
+    /// </summary>
     private static byte[] MakeTable(int channels, int lanes)
     {
         int groups = (channels + lanes - 1) / lanes, width = lanes * Pixels;

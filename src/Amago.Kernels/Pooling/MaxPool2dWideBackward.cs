@@ -1,6 +1,8 @@
 namespace Amago.Kernels;
 
-/// <summary>The gradient of a max-pooling whose windows have more taps than a byte can name: the winners are found again, channel by channel.</summary>
+/// <summary>
+/// The gradient of a max-pooling whose windows have more taps than a byte can name: the winners are found again, channel by channel.
+/// </summary>
 internal static class MaxPool2dWideBackward
 {
     /// <summary>x, dx: (images, H, W, C); dy: (images, H', W', C). dx is written over.</summary>

@@ -16,8 +16,8 @@ public static class FmaPeak
     private static float _sink;
 
     /// <summary>
-    /// GFLOP/s, a multiply-add as two, of some threads together over a burst of about a tenth of a millisecond: the best of several bursts is
-    /// the peak. Not for several callers at a time.
+    /// GFLOP/s, a multiply-add as two, of some threads together over a burst of about a tenth of a millisecond: the best of several bursts
+    /// is the peak. Not for several callers at a time.
     /// </summary>
     /// <param name="threads">From 1 up to <see cref="Workers.Threads"/>.</param>
     public static double Measure(int threads)

@@ -17,14 +17,16 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> CreatePair(float* source) => Vector128.Create(*(double*)source).AsSingle();
 
-    public static Vector128<float> CreateHalfPair(float value) => Vector128.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
+    public static Vector128<float> CreateHalfPair(float value) =>
+        Vector128.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
 
     public static Vector128<float> AddPairs(Vector128<float> a, Vector128<float> b) =>
         Vector128.Create(a[0] + a[1], a[2] + a[3], b[0] + b[1], b[2] + b[3]);
 
     public static void Store(Vector128<float> value, float* destination) => value.Store(destination);
 
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
+        Vector128.MultiplyAddEstimate(a, b, c);
 
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
@@ -48,7 +50,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> Round(Vector128<float> a) => Vector128.Round(a);
 
-    public static Vector128<float> ScaleB(Vector128<float> a, Vector128<float> n) => (a.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n), 23)).AsSingle();
+    public static Vector128<float> ScaleB(Vector128<float> a, Vector128<float> n) =>
+        (a.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n), 23)).AsSingle();
 
     public static Vector128<float> Exponent(Vector128<float> a) =>
         Vector128.ConvertToSingle(Vector128.ShiftRightArithmetic(a.AsInt32(), 23) - Vector128.Create(127));
@@ -57,7 +60,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> Equal(Vector128<float> a, Vector128<float> b) => Vector128.Equals(a, b);
 
-    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> a, Vector128<float> b) => Vector128.ConditionalSelect(mask, a, b);
+    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> a, Vector128<float> b) =>
+        Vector128.ConditionalSelect(mask, a, b);
 
     public static Vector128<float> And(Vector128<float> a, Vector128<float> b) => a & b;
 

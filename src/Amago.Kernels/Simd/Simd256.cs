@@ -17,7 +17,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> CreatePair(float* source) => Vector256.Create(*(double*)source).AsSingle();
 
-    public static Vector256<float> CreateHalfPair(float value) => Vector256.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
+    public static Vector256<float> CreateHalfPair(float value) =>
+        Vector256.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
 
     public static Vector256<float> AddPairs(Vector256<float> a, Vector256<float> b)
     {
@@ -30,7 +31,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static void Store(Vector256<float> value, float* destination) => value.Store(destination);
 
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+        Vector256.MultiplyAddEstimate(a, b, c);
 
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
 
@@ -54,7 +56,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> Round(Vector256<float> a) => Vector256.Round(a);
 
-    public static Vector256<float> ScaleB(Vector256<float> a, Vector256<float> n) => (a.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n), 23)).AsSingle();
+    public static Vector256<float> ScaleB(Vector256<float> a, Vector256<float> n) =>
+        (a.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n), 23)).AsSingle();
 
     public static Vector256<float> Exponent(Vector256<float> a) =>
         Vector256.ConvertToSingle(Vector256.ShiftRightArithmetic(a.AsInt32(), 23) - Vector256.Create(127));
@@ -63,7 +66,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> Equal(Vector256<float> a, Vector256<float> b) => Vector256.Equals(a, b);
 
-    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> a, Vector256<float> b) => Vector256.ConditionalSelect(mask, a, b);
+    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> a, Vector256<float> b) =>
+        Vector256.ConditionalSelect(mask, a, b);
 
     public static Vector256<float> And(Vector256<float> a, Vector256<float> b) => a & b;
 

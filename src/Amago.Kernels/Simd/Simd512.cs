@@ -16,7 +16,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> CreatePair(float* source) => Vector512.Create(*(double*)source).AsSingle();
 
-    public static Vector512<float> CreateHalfPair(float value) => Vector512.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
+    public static Vector512<float> CreateHalfPair(float value) =>
+        Vector512.Create((ulong)BitConverter.SingleToUInt32Bits(value)).AsSingle();
 
     public static Vector512<float> AddPairs(Vector512<float> a, Vector512<float> b)
     {
@@ -28,7 +29,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static void Store(Vector512<float> value, float* destination) => value.Store(destination);
 
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.MultiplyAddEstimate(a, b, c);
 
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
@@ -63,7 +65,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> Equal(Vector512<float> a, Vector512<float> b) => Vector512.Equals(a, b);
 
-    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> a, Vector512<float> b) => Vector512.ConditionalSelect(mask, a, b);
+    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> a, Vector512<float> b) =>
+        Vector512.ConditionalSelect(mask, a, b);
 
     public static Vector512<float> And(Vector512<float> a, Vector512<float> b) => a & b;
 

@@ -23,7 +23,9 @@ internal static class SimdDispatch
         where TKernel : struct, ISimdKernel =>
         RunUpTo(int.MaxValue, kernel);
 
-    /// <summary>Runs a kernel with the widest vectors that the machine has and that a row of <paramref name="length"/> values fills.</summary>
+    /// <summary>
+    /// Runs a kernel with the widest vectors that the machine has and that a row of <paramref name="length"/> values fills.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RunUpTo<TKernel>(int length, in TKernel kernel)
         where TKernel : struct, ISimdKernel

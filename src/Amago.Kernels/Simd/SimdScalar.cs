@@ -43,7 +43,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Round(float a) => MathF.Round(a);
 
-    public static float ScaleB(float a, float n) => BitConverter.Int32BitsToSingle(unchecked(BitConverter.SingleToInt32Bits(a) + ((int)n << 23)));
+    public static float ScaleB(float a, float n) =>
+        BitConverter.Int32BitsToSingle(unchecked(BitConverter.SingleToInt32Bits(a) + ((int)n << 23)));
 
     public static float Exponent(float a) => (BitConverter.SingleToInt32Bits(a) >> 23) - 127;
 

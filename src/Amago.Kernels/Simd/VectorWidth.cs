@@ -42,8 +42,8 @@ internal abstract class VectorWidth
     public static string NameOf(int floats) => floats == 1 ? "scalar" : $"{32 * floats}-bit";
 
     /// <summary>
-    /// The machine's widths in the order that suits a number of channels: those that cover them with the fewest vectors first, and of equals
-    /// the narrowest. Its vectors are full, and where it halves the width it halves nothing else.
+    /// The machine's widths in the order that suits a number of channels: those that cover them with the fewest vectors first, and of
+    /// equals the narrowest. Its vectors are full, and where it halves the width it halves nothing else.
     /// </summary>
     public static IEnumerable<VectorWidth> ForChannels(int channels) =>
         Supported.OrderBy(width => width.Vectors(channels)).ThenBy(static width => width.Floats);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Amago.Kernels;
 
-/// <summary>A number that several threads write at a time; nothing else lies on its cache line, nor on the neighbour that hardware fetches with it.</summary>
+/// <summary>
+/// A number that several threads write at a time; nothing else lies on its cache line, nor on the neighbour that hardware fetches with it.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct OwnLine
 {

@@ -1,6 +1,8 @@
 namespace Amago.Kernels;
 
-/// <summary>Work in items that may run in any order on several threads. An object is made once and run often, so that a run allocates nothing.</summary>
+/// <summary>
+/// Work in items that may run in any order on several threads. An object is made once and run often, so that a run allocates nothing.
+/// </summary>
 internal abstract class ParallelJob
 {
     /// <summary>Does one item.</summary>

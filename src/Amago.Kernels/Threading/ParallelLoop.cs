@@ -49,7 +49,9 @@ internal static class ParallelLoop
             body.Run(item);
     }
 
-    /// <summary>A body as a job. Every thread keeps one for each type of body; an item that calls again finds none and runs inline anyway.</summary>
+    /// <summary>
+    /// A body as a job. Every thread keeps one for each type of body; an item that calls again finds none and runs inline anyway.
+    /// </summary>
     private sealed class BodyJob<TBody> : ParallelJob
         where TBody : struct, IParallelBody
     {

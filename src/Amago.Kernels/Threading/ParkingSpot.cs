@@ -12,8 +12,8 @@ internal sealed class ParkingSpot(bool isEmpty)
 {
     private const int Awake = 0, Asleep = 1, Empty = 2;
 
-    // A millisecond: enough to bridge what a training step does on one thread between two layers or passes. Waking a sleeper takes from some
-    // 50 microseconds to most of a millisecond, where a hypervisor has to bring the core back.
+    // A millisecond: enough to bridge what a training step does on one thread between two layers or passes. Waking a sleeper takes from
+    // some 50 microseconds to most of a millisecond, where a hypervisor has to bring the core back.
     private static readonly long SpinTicks = Stopwatch.Frequency / 1_000;
 
     private readonly object _gate = new();

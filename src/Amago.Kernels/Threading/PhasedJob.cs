@@ -4,10 +4,10 @@ using System.Numerics;
 namespace Amago.Kernels;
 
 /// <summary>
-/// Work in short phases, one after the other, each in parts that may run at once. The caller leads; other threads stay from the first phase to
-/// the last, each with the part of every phase that has its number, so that what a part wrote is still in its thread's cache when the next
-/// phase, cut alike, reads it. A part that no thread has begun is the leader's: it never waits for a thread that has not come. An object
-/// serves one run at a time.
+/// Work in short phases, one after the other, each in parts that may run at once. The caller leads; other threads stay from the first phase
+/// to the last, each with the part of every phase that has its number, so that what a part wrote is still in its thread's cache when the
+/// next phase, cut alike, reads it. A part that no thread has begun is the leader's: it never waits for a thread that has not come. An
+/// object serves one run at a time.
 /// </summary>
 internal abstract class PhasedJob : ParallelJob
 {
@@ -19,7 +19,8 @@ internal abstract class PhasedJob : ParallelJob
 
     private const long Over = -1;
 
-    // Phase: its number in the upper half, the parts that nobody has begun in the lower. Done: parts that are, the leader's first one aside.
+    // Phase: its number in the upper half, the parts that nobody has begun in the lower. Done: parts that are, the leader's first one
+    // aside.
     private OwnLine _phase, _done;
 
     /// <summary>Runs all phases on up to <paramref name="threads"/> threads, and waits for them.</summary>
@@ -31,7 +32,9 @@ internal abstract class PhasedJob : ParallelJob
         Workers.Run(this, items, items);
     }
 
-    /// <summary>Worker 0 is the caller. A follower keeps its item until all is over, so that one is left for the caller whoever comes first.</summary>
+    /// <summary>
+    /// Worker 0 is the caller. A follower keeps its item until all is over, so that one is left for the caller whoever comes first.
+    /// </summary>
     public sealed override void Run(int item, int worker)
     {
         if (worker > 0)
@@ -53,8 +56,8 @@ internal abstract class PhasedJob : ParallelJob
     }
 
     /// <summary>
-    /// Runs one phase after the other, by <see cref="RunPhase"/>; what they need is written before. Does not catch exceptions of parts: others
-    /// may still be at work on the phase.
+    /// Runs one phase after the other, by <see cref="RunPhase"/>; what they need is written before. Does not catch exceptions of parts:
+    /// others may still be at work on the phase.
     /// </summary>
     protected abstract void Lead();
 
@@ -102,7 +105,9 @@ internal abstract class PhasedJob : ParallelJob
     }
 
     /// <summary>Does a part, if it is still open in the phase that was seen.</summary>
-    /// <returns>False if the phase has changed meanwhile, which is to be looked at again; true if the part is done, or another's, or there is none.</returns>
+    /// <returns>
+    /// False if the phase has changed meanwhile, which is to be looked at again; true if the part is done, or another's, or there is none.
+    /// </returns>
     private bool TryTake(long phase, int part, int worker)
     {
         if (((uint)phase >> part & 1) == 0)

@@ -18,7 +18,8 @@ internal static class WorkerPool
     // Grown by the thread that has the pool.
     private static WorkerThread[] _threads = [];
 
-    // Written by several threads at a time, so each has a cache line of its own. Seats: open ones in the upper half, taken ones in the lower.
+    // Written by several threads at a time, so each has a cache line of its own. Seats: open ones in the upper half, taken ones in the
+    // lower.
     private static OwnLine _seats, _nextItem, _busy;
 
     // Of the job that runs: written by its caller before it opens seats, read by threads after they have taken one.
@@ -84,7 +85,9 @@ internal static class WorkerPool
             _threads[i].Wake();
     }
 
-    /// <summary>What a pool thread does where it sees open seats: takes one, if it is still there, and works until no item is left.</summary>
+    /// <summary>
+    /// What a pool thread does where it sees open seats: takes one, if it is still there, and works until no item is left.
+    /// </summary>
     public static void Join()
     {
         long seats = Volatile.Read(ref _seats.Value);

@@ -4,7 +4,9 @@ namespace Amago.Kernels;
 /// A place in the pool, with a background thread in it while there is work: started by the first <see cref="Wake"/>, ended after some
 /// seconds without work, and started again by the next. It does not keep a process alive, nor an assembly that could be unloaded.
 /// </summary>
-/// <param name="spins">Whether it looks for work before it sleeps; more spinning threads than cores would stand in each other's way.</param>
+/// <param name="spins">
+/// Whether it looks for work before it sleeps; more spinning threads than cores would stand in each other's way.
+/// </param>
 internal sealed class WorkerThread(bool spins)
 {
     private const int PatienceMilliseconds = 10_000;

@@ -14,7 +14,8 @@ public static class Workers
     private static int _threads = Math.Min(Environment.ProcessorCount, MaxThreads);
 
     /// <summary>
-    /// How many threads a call may use at once, up to 1024; all cores unless set. Results do not depend on it: work is cut by the problem's shape.
+    /// How many threads a call may use at once, up to 1024; all cores unless set. Results do not depend on it: work is cut by the problem's
+    /// shape.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1, or more than 1024.</exception>
     public static int Threads
@@ -35,9 +36,8 @@ public static class Workers
     public static int Current => WorkerPool.IsInside ? 1 : Math.Min(_threads, ThreadLimit.Current);
 
     /// <summary>
-    /// Lets calls from this thread use no more than some threads until the returned scope is disposed:
-    /// <c>using (Workers.Limit(1)) { ... }</c>. Scopes nest, and the least limit holds; one must be disposed of on its own thread, so do not
-    /// await inside.
+    /// Lets calls from this thread use no more than some threads until the returned scope is disposed: <c>using (Workers.Limit(1)) { ...
+    /// }</c>. Scopes nest, and the least limit holds; one must be disposed of on its own thread, so do not await inside.
     /// </summary>
     /// <param name="threads">At least 1; more than <see cref="Threads"/> changes nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>

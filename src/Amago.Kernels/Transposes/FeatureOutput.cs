@@ -1,19 +1,25 @@
 namespace Amago.Kernels;
 
-/// <summary>Between an encoder's last map, (pixels, channels), and its features in PyTorch's order, (channels, pixels), one image at a time.</summary>
+/// <summary>
+/// Between an encoder's last map, (pixels, channels), and its features in PyTorch's order, (channels, pixels), one image at a time.
+/// </summary>
 internal static unsafe class FeatureOutput
 {
     /// <summary>features[c, p] = map[p, c].</summary>
-    public static void ToChannelsFirst(float* map, float* features, int pixels, int channels) => ToChannelsFirst(map, features, pixels, channels, 0, pixels);
+    public static void ToChannelsFirst(float* map, float* features, int pixels, int channels) =>
+        ToChannelsFirst(map, features, pixels, channels, 0, pixels);
 
     /// <summary>features[c, p] = map[p, c] for some pixels p.</summary>
     public static void ToChannelsFirst(float* map, float* features, int pixels, int channels, int firstPixel, int endPixel) =>
         BlockTranspose.Run(map + ((nint)firstPixel * channels), endPixel - firstPixel, channels, channels, features + firstPixel, pixels);
 
     /// <summary>map[p, c] = features[c, p].</summary>
-    public static void FromChannelsFirst(float* features, float* map, int pixels, int channels) => BlockTranspose.Run(features, map, channels, pixels);
+    public static void FromChannelsFirst(float* features, float* map, int pixels, int channels) =>
+        BlockTranspose.Run(features, map, channels, pixels);
 
-    /// <summary>dmap[p, c] = dfeatures[c, p] act'(features[c, p]), by the activation's own output, whose sign is that of its input.</summary>
+    /// <summary>
+    /// dmap[p, c] = dfeatures[c, p] act'(features[c, p]), by the activation's own output, whose sign is that of its input.
+    /// </summary>
     /// <param name="dfeatures">Gradients, (channels, pixels).</param>
     /// <param name="features">The features, (channels, pixels); not read without an activation.</param>
     /// <param name="dmap">(pixels, channels).</param>

@@ -31,7 +31,9 @@ public sealed class LayerKernel
     /// <summary>The convolution's place in the encoder, such as <c>blocks.0.conv</c>; where several are alike, the first one's.</summary>
     public string Layer { get; }
 
-    /// <summary>Images and weights, such as <c>9x9x64 3x3x64</c>: height, width, channels; kernel height and width, output channels.</summary>
+    /// <summary>
+    /// Images and weights, such as <c>9x9x64 3x3x64</c>: height, width, channels; kernel height and width, output channels.
+    /// </summary>
     public string Size { get; }
 
     /// <summary>What of the convolution is computed: <c>forward</c>, <c>data gradient</c> or <c>weight gradient</c>.</summary>
@@ -50,8 +52,8 @@ public sealed class LayerKernel
     public double Flops { get; }
 
     /// <summary>
-    /// The kernels of an encoder's convolutions, one list for each layer and direction with the chosen kernel first. The gradient of pixels is
-    /// left out, and of layers that are alike all but the first. Lists are made as they are asked for: each holds its kernels' memory.
+    /// The kernels of an encoder's convolutions, one list for each layer and direction with the chosen kernel first. The gradient of pixels
+    /// is left out, and of layers that are alike all but the first. Lists are made as they are asked for: each holds its kernels' memory.
     /// </summary>
     /// <param name="cnn">The encoder.</param>
     /// <param name="images">Images of a run, at least 1.</param>

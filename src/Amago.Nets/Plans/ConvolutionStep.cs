@@ -55,7 +55,7 @@ internal sealed unsafe class ConvolutionStep : PlanStep
         float* residual = _residual is null ? null : frame[_residual];
         (EpilogueActivation activation, float slope) = Output.Epilogue;
         var epilogue = new Epilogue(bias, residual, null, activation, slope);
-        _pass.Run(frame[Input], frame[Output], images, packed, epilogue, firstPiece, endPiece, scratch);
+        _pass.Run(new(frame[Input], frame[Output], images, packed, epilogue), firstPiece, endPiece, scratch);
     }
 
     public override bool AppliesDerivative(PlanValue input) => input == Input;
@@ -88,7 +88,7 @@ internal sealed unsafe class ConvolutionStep : PlanStep
             float* dx = frame.Gradients[Route.Buffer];
             (EpilogueActivation activation, float slope) = PlanValue.EpilogueOf(Activation);
             var epilogue = new Epilogue(null, Route.Kind == RouteKind.Add ? dx : null, Activation is null ? null : x, activation, slope);
-            Pass.Run(dy, dx, images, packed, epilogue, 0, Pass.Pieces(images), scratch);
+            Pass.Run(new(dy, dx, images, packed, epilogue), 0, Pass.Pieces(images), scratch);
         }
     }
 

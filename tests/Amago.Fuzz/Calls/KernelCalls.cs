@@ -52,7 +52,8 @@ internal sealed unsafe class KernelCalls
         float* packed = _memory.Rent<float>(pass.PackedLength), scratch = _memory.Rent<float>(pass.ScratchLength, isAligned: true);
         EpilogueActivation activation = isForward || gate != null ? d.OneOf(EpilogueActivation.Relu, EpilogueActivation.LeakyRelu) : EpilogueActivation.None;
         pass.Pack(weights, packed);
-        pass.Run(x, y, shape.Images, packed, new Epilogue(bias, residual, gate, activation, 0.01f), 0, pass.Pieces(shape.Images), scratch);
+        var memory = new PassMemory(x, y, shape.Images, packed, new Epilogue(bias, residual, gate, activation, 0.01f));
+        pass.Run(memory, 0, pass.Pieces(shape.Images), scratch);
         return Bytes(y, length);
     }
 

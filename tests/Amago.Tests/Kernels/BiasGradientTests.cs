@@ -7,7 +7,8 @@ namespace Amago.Tests.Kernels;
 /// </summary>
 public sealed class BiasGradientTests
 {
-    public static TheoryData<string> Layers => new("130x130x16 -> 16, 3x3 s1 p0, 6 images", "16x16x2 -> 33, 2x2 s2 p0, 1500 images", "5x5x17 -> 20, 3x3 s1 p0, 4000 images");
+    public static TheoryData<string> Layers =>
+        new("130x130x16 -> 16, 3x3 s1 p0, 6 images", "16x16x2 -> 33, 2x2 s2 p0, 1500 images", "5x5x17 -> 20, 3x3 s1 p0, 4000 images");
 
     [Theory]
     [MemberData(nameof(Layers))]

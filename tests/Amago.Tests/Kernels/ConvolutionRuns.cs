@@ -28,10 +28,11 @@ internal static unsafe class ConvolutionRuns
             EpilogueCase.Slope);
         int images = pass.Shape.Images;
         pass.Pack(weights.Pointer, packed.Pointer);
+        var memory = new PassMemory(from.Pointer, to.Pointer, images, packed.Pointer, operations);
         if (pieces is null)
-            pass.Run(from.Pointer, to.Pointer, images, packed.Pointer, operations, 0, pass.Pieces(images), scratch.Pointer);
+            pass.Run(memory, 0, pass.Pieces(images), scratch.Pointer);
         foreach (int piece in pieces ?? [])
-            pass.Run(from.Pointer, to.Pointer, images, packed.Pointer, operations, piece, piece + 1, scratch.Pointer);
+            pass.Run(memory, piece, piece + 1, scratch.Pointer);
         GuardedBuffer.AssertIntact(what, from, weights, packed, scratch, bias, residual, gate, to);
         Samples.AssertSameBits(operands.From, from.Span, what);
         Samples.AssertSameBits(operands.Weights, weights.Span, what);
@@ -45,7 +46,8 @@ internal static unsafe class ConvolutionRuns
         Conv2dShape shape = gradient.Shape;
         GuardedBuffer<float> input = GuardedBuffer.Of(x, aligned), output = GuardedBuffer.Of(dy, aligned);
         GuardedBuffer<float> sum = GuardedBuffer.Empty(gradient.SumLength), scratch = GuardedBuffer.Empty(gradient.ScratchLength);
-        GuardedBuffer<float> dw = GuardedBuffer.Empty(shape.WeightSize, aligned), dbias = GuardedBuffer.Empty(shape.OutputChannels, aligned);
+        GuardedBuffer<float> dw = GuardedBuffer.Empty(shape.WeightSize, aligned);
+        GuardedBuffer<float> dbias = GuardedBuffer.Empty(shape.OutputChannels, aligned);
         sum.Span.Clear();
         int first = 0;
         foreach (int images in calls.IsEmpty ? [shape.Images] : calls)

@@ -14,7 +14,8 @@ public sealed unsafe class FeatureOutputTests
     public void Turns_maps_into_features_and_back(int pixels, int channels)
     {
         float[] map = Samples.Uniform(pixels * channels, seed: 1);
-        GuardedBuffer<float> features = GuardedBuffer.Empty(map.Length), plain = GuardedBuffer.Empty(map.Length), back = GuardedBuffer.Empty(map.Length), parts = GuardedBuffer.Empty(map.Length);
+        GuardedBuffer<float> features = GuardedBuffer.Empty(map.Length), plain = GuardedBuffer.Empty(map.Length);
+        GuardedBuffer<float> back = GuardedBuffer.Empty(map.Length), parts = GuardedBuffer.Empty(map.Length);
         fixed (float* from = map, to = features.Span, inParts = parts.Span, loops = plain.Span, again = back.Span)
         {
             FeatureOutput.ToChannelsFirst(from, to, pixels, channels);

@@ -55,7 +55,9 @@ internal sealed unsafe class GuardedBuffer<T>
     }
 }
 
-/// <summary>Guarded floats. The guards are NaN, so that a value that is computed from what lies outside shows too, and one that is not written.</summary>
+/// <summary>
+/// Guarded floats. The guards are NaN, so that a value that is computed from what lies outside shows too, and one that is not written.
+/// </summary>
 internal static class GuardedBuffer
 {
     public static GuardedBuffer<float> Empty(int length, bool isAligned = true) => new(length, float.NaN, isAligned);

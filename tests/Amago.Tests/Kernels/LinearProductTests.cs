@@ -56,7 +56,8 @@ public sealed unsafe class LinearProductTests
             where TVector : struct
             where TSimd : struct, ISimd<TVector>
         {
-            GuardedBuffer<float> x = Values(shape.Rows * shape.Inputs, 1), w = Values(shape.Inputs * shape.Outputs, 2), bias = Values(shape.Outputs, 3);
+            GuardedBuffer<float> x = Values(shape.Rows * shape.Inputs, 1);
+            GuardedBuffer<float> w = Values(shape.Inputs * shape.Outputs, 2), bias = Values(shape.Outputs, 3);
             GuardedBuffer<float> dy = Values(shape.Rows * shape.Outputs, 4), y = Empty(shape.Rows * shape.Outputs);
             GuardedBuffer<float> dw = Empty(shape.Inputs * shape.Outputs), dbias = Empty(shape.Outputs);
             var products = new RowProducts<TVector, TSimd>(x.Pointer, w.Pointer, bias.Pointer, y.Pointer, shape);
@@ -73,7 +74,8 @@ public sealed unsafe class LinearProductTests
             GuardedBuffer.AssertIntact(what, x, w, bias, dy, y, dw, dbias);
         }
 
-        private static GuardedBuffer<float> Values(int length, int seed) => GuardedBuffer.Of(Samples.Uniform(length, seed), isAligned: false);
+        private static GuardedBuffer<float> Values(int length, int seed) =>
+            GuardedBuffer.Of(Samples.Uniform(length, seed), isAligned: false);
 
         private static GuardedBuffer<float> Empty(int length) => GuardedBuffer.Empty(length, isAligned: false);
     }

@@ -59,7 +59,8 @@ public sealed unsafe class MaxPool2dTests
     public void A_window_of_more_taps_than_a_byte_names_works_without_them()
     {
         var window = new WindowGeometry(17, 2);
-        float[] x = Samples.Uniform(19 * 20 * 3, seed: 1), y = new float[2 * 2 * 3], dy = Samples.Uniform(y.Length, 2), dx = new float[x.Length];
+        float[] x = Samples.Uniform(19 * 20 * 3, seed: 1), y = new float[2 * 2 * 3];
+        float[] dy = Samples.Uniform(y.Length, 2), dx = new float[x.Length];
         float[] expectedY = new float[y.Length], expectedDx = new float[x.Length];
         PlainMaxPool2d.Forward(x, expectedY, 1, 19, 20, 3, window);
         PlainMaxPool2d.Backward(x, dy, expectedDx, 1, 19, 20, 3, window);
@@ -108,7 +109,8 @@ public sealed unsafe class MaxPool2dTests
         Samples.AssertSameBits(expectedY, y.Span, $"y, {what}");
         Samples.AssertSameBits(expectedDx, dx.Span, $"dx, {what}");
         for (int i = 0; i < values.Length; i++)
-            Assert.Equal(values[i] + expectedDx[i], sum.Span[i], (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-6f * Math.Max(Math.Abs(a), 1));
+            Assert.Equal(
+                values[i] + expectedDx[i], sum.Span[i], (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-6f * Math.Max(Math.Abs(a), 1));
         Assert.All([x, y, alone, dx, sum], buffer => buffer.AssertIntact());
         taps.AssertIntact();
     }

@@ -3,8 +3,8 @@ using Amago.Kernels;
 namespace Amago.Tests.Kernels;
 
 /// <summary>
-/// Holds kernels against the plain convolution, with every part of an epilogue: values, guard values, and the same bits piece by piece in any
-/// order, or with images added in one call or several, wherever the operands lie.
+/// Holds kernels against the plain convolution, with every part of an epilogue: values, guard values, and the same bits piece by piece in
+/// any order, or with images added in one call or several, wherever the operands lie.
 /// </summary>
 internal static class PassCheck
 {

@@ -66,7 +66,8 @@ internal static class PlainConvolution
         (int height, int width) = Positions(shape);
         for (int output = 0; output < shape.Images * Outputs(shape); output++)
         {
-            int oc = output % shape.OutputChannels, ox = output / shape.OutputChannels % width, oy = output / shape.OutputChannels / width % height;
+            int oc = output % shape.OutputChannels, ox = output / shape.OutputChannels % width;
+            int oy = output / shape.OutputChannels / width % height;
             int image = output / Outputs(shape);
             for (int kh = 0; kh < w.KernelHeight; kh++)
             {

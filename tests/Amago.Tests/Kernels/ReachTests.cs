@@ -101,7 +101,8 @@ public sealed class ReachTests
     private static Func<float[], float[]> Of(ConvolutionPass pass, PassOperands operands) =>
         from => ConvolutionRuns.Pass(pass, operands with { From = from });
 
-    private static Func<float[], float[]> Of(ConvolutionWeightGradient gradient, Func<float[], (float[] X, float[] Dy)> operands) => strange =>
+    private static Func<float[], float[]> Of(
+        ConvolutionWeightGradient gradient, Func<float[], (float[] X, float[] Dy)> operands) => strange =>
     {
         (float[] x, float[] dy) = operands(strange);
         (float[] weights, float[] bias) = ConvolutionRuns.Gradients(gradient, x, dy);

@@ -48,7 +48,9 @@ internal static class Samples
         }
     }
 
-    /// <summary>Every value within a tolerance times the largest expected one, or times <paramref name="scale"/> if that is larger.</summary>
+    /// <summary>
+    /// Every value within a tolerance times the largest expected one, or times <paramref name="scale"/> if that is larger.
+    /// </summary>
     public static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what, double scale = 1)
     {
         Assert.Equal(expected.Length, actual.Length);

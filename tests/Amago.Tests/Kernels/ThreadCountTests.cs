@@ -31,7 +31,8 @@ public sealed class ThreadCountTests
     public void Convolution() => AssertSame(() =>
     {
         var shape = new Conv2dShape(19, 11, 13, 16, 32, new WindowGeometry(3, 1, 1));
-        float[] x = Samples.Uniform(shape.Images * shape.InputSize, 1), w = Samples.Uniform(shape.WeightSize, 2), dy = Samples.Uniform(shape.Images * shape.OutputSize, 3);
+        float[] x = Samples.Uniform(shape.Images * shape.InputSize, 1), w = Samples.Uniform(shape.WeightSize, 2);
+        float[] dy = Samples.Uniform(shape.Images * shape.OutputSize, 3);
         float[] y = new float[dy.Length], dx = new float[x.Length], dw = new float[w.Length], dbias = new float[32];
         Conv2d.Forward(x, w, [], y, shape);
         Conv2d.BackwardData(dy, w, dx, shape);

@@ -12,5 +12,6 @@ public sealed class WindowGeometryTests
         Assert.Contains("at most 1048576", Assert.Throws<ArgumentException>(() => new WindowGeometry(kernel, stride, padding).Validate("conv")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_module_checks_its_window() => Assert.Throws<ArgumentException>(() => new Amago.Nets.Conv2d(1, 1, 3, stride: int.MaxValue));
+    public void A_module_checks_its_window() =>
+        Assert.Throws<ArgumentException>(() => new Amago.Nets.Conv2d(1, 1, 3, stride: int.MaxValue));
 }

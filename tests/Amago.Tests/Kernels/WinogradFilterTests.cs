@@ -2,7 +2,9 @@ using Amago.Kernels;
 
 namespace Amago.Tests.Kernels;
 
-/// <summary>The transforms of each filter against the algebra that defines them, on unit vectors: every number of every matrix is seen.</summary>
+/// <summary>
+/// The transforms of each filter against the algebra that defines them, on unit vectors: every number of every matrix is seen.
+/// </summary>
 public sealed class WinogradFilterTests
 {
     [Fact]
@@ -33,7 +35,9 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
 
     private static readonly int Size = TFilter.Outputs + TFilter.Taps - 1, Positions = Size * Size;
 
-    /// <summary>A unit pixel (i, j) times a unit tap (k, l) is a unit output at (i - k, j - l), or nothing where that lies outside the tile.</summary>
+    /// <summary>
+    /// A unit pixel (i, j) times a unit tap (k, l) is a unit output at (i - k, j - l), or nothing where that lies outside the tile.
+    /// </summary>
     public static void CheckProducts()
     {
         for (int pixel = 0; pixel < Positions; pixel++)

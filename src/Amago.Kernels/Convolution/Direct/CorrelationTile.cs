@@ -3,9 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>
-/// The inner loop of weight gradients: up to 12 neighbouring inputs of a window times 1 or 2 vectors of output channels, summed over pixels.
+/// The inner loop of weight gradients: up to 12 neighbouring inputs of a window times 1 or 2 vectors of output channels, summed over
+/// pixels.
 /// </summary>
-/// <remarks>Unrolled by hand as <see cref="ProductTile{TVector, TSimd, TDepth}"/> is: one step for an input, checked by the same tests.</remarks>
+/// <remarks>
+/// Unrolled by hand as <see cref="ProductTile{TVector, TSimd, TDepth}"/> is: one step for an input, checked by the same tests.
+/// </remarks>
 internal static unsafe class CorrelationTile<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
@@ -24,8 +27,10 @@ internal static unsafe class CorrelationTile<TVector, TSimd>
         where TVectors : struct, ICount
     {
         TVector zero = TSimd.Create(0);
-        TVector l0 = zero, l1 = zero, l2 = zero, l3 = zero, l4 = zero, l5 = zero, l6 = zero, l7 = zero, l8 = zero, l9 = zero, l10 = zero, l11 = zero;
-        TVector r0 = zero, r1 = zero, r2 = zero, r3 = zero, r4 = zero, r5 = zero, r6 = zero, r7 = zero, r8 = zero, r9 = zero, r10 = zero, r11 = zero;
+        TVector l0 = zero, l1 = zero, l2 = zero, l3 = zero, l4 = zero, l5 = zero;
+        TVector l6 = zero, l7 = zero, l8 = zero, l9 = zero, l10 = zero, l11 = zero;
+        TVector r0 = zero, r1 = zero, r2 = zero, r3 = zero, r4 = zero, r5 = zero;
+        TVector r6 = zero, r7 = zero, r8 = zero, r9 = zero, r10 = zero, r11 = zero;
         nint inner = pixels.Inner, xInner = pixels.XInner, dInner = pixels.DInner;
         for (nint outer = 0; outer < pixels.Outer; outer++)
         {

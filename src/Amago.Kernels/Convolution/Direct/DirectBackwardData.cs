@@ -38,12 +38,13 @@ internal sealed unsafe class DirectBackwardData<TVector, TSimd> : DirectPass<TVe
             {
                 float* source = weights + ((((nint)oc * Shape.Channels) + channel) * _places.Length);
                 WeightPacking.Transpose(
-                    source, _places.Length, Packing.Channels(channel), _places.Pointer, _places.Length, oc, packed + Packing.Offset(channel, 0), Packing.Block(channel));
+                source, _places.Length, Packing.Channels(channel), _places, oc, packed + Packing.Offset(channel, 0), Packing.Block(channel));
             }
         }
 
         Packing.PairRows(packed);
     }
 
-    private static PackedTaps Taps(in Conv2dShape shape) => new(shape.Window.KernelHeight, WindowAxis.Horizontal(shape).InputPhases(), shape.OutputChannels);
+    private static PackedTaps Taps(in Conv2dShape shape) =>
+        new(shape.Window.KernelHeight, WindowAxis.Horizontal(shape).InputPhases(), shape.OutputChannels);
 }

@@ -11,7 +11,9 @@ internal sealed unsafe class DirectForward<TVector, TSimd> : DirectPass<TVector,
 
     /// <summary>A pass over images that may lie further apart than they are long: some of the inputs of a linear layer.</summary>
     /// <param name="shape">The convolution.</param>
-    /// <param name="stride">Floats from an image to the next, and of weights from an output channel to the next where there is one tap.</param>
+    /// <param name="stride">
+    /// Floats from an image to the next, and of weights from an output channel to the next where there is one tap.
+    /// </param>
     public DirectForward(in Conv2dShape shape, int stride)
         : base(
             shape,
@@ -36,7 +38,7 @@ internal sealed unsafe class DirectForward<TVector, TSimd> : DirectPass<TVector,
         {
             float* source = weights + ((nint)channel * _laneStride);
             WeightPacking.Transpose(
-                source, _laneStride, Packing.Channels(channel), _places.Pointer, _places.Length, 0, packed + Packing.Offset(channel, 0), Packing.Block(channel));
+                source, _laneStride, Packing.Channels(channel), _places, 0, packed + Packing.Offset(channel, 0), Packing.Block(channel));
         }
 
         Packing.PairRows(packed);

@@ -27,7 +27,8 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
     /// <param name="taps">The order of the packed weights.</param>
     /// <param name="vertical">How rows are cut.</param>
     /// <param name="horizontal">How columns are cut.</param>
-    protected DirectPass(in Conv2dShape shape, ImageSize source, ImageSize result, PackedTaps taps, List<AxisRun> vertical, List<AxisRun> horizontal)
+    protected DirectPass(
+        in Conv2dShape shape, ImageSize source, ImageSize result, PackedTaps taps, List<AxisRun> vertical, List<AxisRun> horizontal)
         : base(shape)
     {
         (_source, _result) = (source, result);
@@ -55,15 +56,21 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
 
     public override int Pieces(int images) => (images + _blockImages - 1) / _blockImages * _parts;
 
-    public override void Run(float* from, float* to, int images, float* packed, in Epilogue epilogue, int firstPiece, int endPiece, float* scratch)
+    public override void Run(in PassMemory memory, int firstPiece, int endPiece, float* scratch)
     {
         // Pieces of the same images run as one.
         for (int piece = firstPiece; piece < endPiece;)
         {
             int block = piece / _parts, end = Math.Min(endPiece, (block + 1) * _parts), image = block * _blockImages;
             var run = new BlockRun(
-                from + ((nint)image * _source.Stride), to, (nint)image * _result.Stride, Math.Min(_blockImages, images - image), piece % _parts, end - (block * _parts), scratch);
-            RunBlock(run, packed, epilogue);
+                memory.From + ((nint)image * _source.Stride),
+                memory.To,
+                (nint)image * _result.Stride,
+                Math.Min(_blockImages, memory.Images - image),
+                piece % _parts,
+                end - (block * _parts),
+                scratch);
+            RunBlock(run, memory.Packed, memory.Epilogue);
             piece = end;
         }
     }
@@ -114,7 +121,9 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
         return cut - (cut % TilePixels);
     }
 
-    /// <summary>Pixels of the next tile: six, but the last ones are shared evenly, since tiles of one or two keep the hardware waiting.</summary>
+    /// <summary>
+    /// Pixels of the next tile: six, but the last ones are shared evenly, since tiles of one or two keep the hardware waiting.
+    /// </summary>
     private static int NextTile(int rest) => rest >= 2 * TilePixels ? TilePixels : rest > TilePixels ? (rest + 1) / 2 : rest;
 
     /// <summary>What a run over one block of images works on.</summary>

@@ -43,7 +43,7 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
         for (int image = 0; image < images; image += _blockImages)
         {
             int count = Math.Min(_blockImages, images - image);
-            AddBlock(x + ((nint)image * Shape.InputSize), dy + ((nint)image * Shape.OutputSize), count, sum, scratch);
+            AddBlock(new(x + ((nint)image * Shape.InputSize), dy + ((nint)image * Shape.OutputSize), count, sum, scratch));
         }
 
         ColumnSums.Add<TVector, TSimd>(dy, images * Shape.OutputPixels, Shape.OutputChannels, sum + ((nint)Depth * Columns));
@@ -64,40 +64,41 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
         }
 
         if (dbias != null)
-            new ReadOnlySpan<float>(sum + ((nint)Depth * Columns), Shape.OutputChannels).CopyTo(new Span<float>(dbias, Shape.OutputChannels));
+            new ReadOnlySpan<float>(sum + ((nint)Depth * Columns), Shape.OutputChannels).CopyTo(
+                new Span<float>(dbias, Shape.OutputChannels));
     }
 
     private static int RowsOfCall(AxisRun columns, int images) => (PixelsOfCall + (images * columns.Count) - 1) / (images * columns.Count);
 
-    private void AddBlock(float* x, float* dy, int images, float* sum, float* scratch)
+    private void AddBlock(in ImageBlock images)
     {
         foreach (AxisRun columns in _columns)
         {
-            int step = RowsOfCall(columns, images);
+            int step = RowsOfCall(columns, images.Count);
             for (int row = 0; row < Shape.OutputHeight; row += step)
             {
                 int rows = Math.Min(step, Shape.OutputHeight - row);
                 for (int channel = 0; channel < Shape.OutputChannels; channel += 2 * TSimd.Width)
                 {
                     if (Columns - channel > TSimd.Width)
-                        AddRows<Count2>(x, dy, images, columns, row, rows, channel, sum, scratch);
+                        AddRows<Count2>(images, columns, row, rows, channel);
                     else
-                        AddRows<Count1>(x, dy, images, columns, row, rows, channel, sum, scratch);
+                        AddRows<Count1>(images, columns, row, rows, channel);
                 }
             }
         }
     }
 
-    private void AddRows<TVectors>(float* x, float* dy, int images, AxisRun columns, int row, int rows, int channel, float* sum, float* scratch)
+    private void AddRows<TVectors>(in ImageBlock images, AxisRun columns, int row, int rows, int channel)
         where TVectors : struct, ICount
     {
         int block = TVectors.Value * TSimd.Width, channels = Math.Min(block, Shape.OutputChannels - channel);
         nint pixel = Shape.OutputChannels, dyRow = Shape.OutputWidth * pixel, dyImage = Shape.OutputSize;
-        float* d = dy + (row * dyRow) + (columns.First * pixel) + channel;
+        float* d = images.Dy + (row * dyRow) + (columns.First * pixel) + channel;
         if (channels < block || Shape.OutputChannels > MaxStride)
         {
-            Copy(d, images, rows, columns.Count, channels, scratch, block);
-            d = scratch;
+            Copy(d, images.Count, rows, columns.Count, channels, images.Scratch, block);
+            d = images.Scratch;
             (pixel, dyRow, dyImage) = (block, (nint)columns.Count * block, (nint)rows * columns.Count * block);
         }
 
@@ -113,9 +114,11 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
             if (first >= end)
                 continue;
             var pixels = new CorrelatedPixels(
-                (images, Shape.InputSize, dyImage), (end - first, window.StrideHeight * xRow, dyRow), (columns.Count, (nint)columns.SourceStep * Shape.Channels, pixel));
-            float* windows = x + (((nint)(first * window.StrideHeight) - above) * xRow) + ((nint)columns.Source * Shape.Channels);
-            float* sums = sum + ((nint)channel * Depth) + (((nint)kh * Shape.RowLength) + ((nint)columns.Tap * Shape.Channels)) * block;
+                (images.Count, Shape.InputSize, dyImage),
+                (end - first, window.StrideHeight * xRow, dyRow),
+                (columns.Count, (nint)columns.SourceStep * Shape.Channels, pixel));
+            float* windows = images.X + (((nint)(first * window.StrideHeight) - above) * xRow) + ((nint)columns.Source * Shape.Channels);
+            float* sums = images.Sum + ((nint)channel * Depth) + (((nint)kh * Shape.RowLength) + ((nint)columns.Tap * Shape.Channels)) * block;
             Correlation<TVector, TSimd>.Run<TVectors>(windows, inputs, d + ((first - row) * dyRow), pixels, sums, block);
         }
     }
@@ -135,5 +138,12 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
                 }
             }
         }
+    }
+
+    /// <summary>Some images, and where the sums of their gradients go.</summary>
+    private readonly struct ImageBlock(float* x, float* dy, int count, float* sum, float* scratch)
+    {
+        public readonly float* X = x, Dy = dy, Sum = sum, Scratch = scratch;
+        public readonly int Count = count;
     }
 }

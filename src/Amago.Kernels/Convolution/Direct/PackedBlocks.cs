@@ -1,9 +1,9 @@
 namespace Amago.Kernels;
 
 /// <summary>
-/// Packed weights of a direct pass: a block for every two vectors of channels that come out, [place][block]. A last single vector is a narrow
-/// block for tiles that take two elements at a time, [place / 2][block][2]; where windows may start at odd places it is there a second time,
-/// paired one place later.
+/// Packed weights of a direct pass: a block for every two vectors of channels that come out, [place][block]. A last single vector is a
+/// narrow block for tiles that take two elements at a time, [place / 2][block][2]; where windows may start at odd places it is there a
+/// second time, paired one place later.
 /// </summary>
 /// <param name="taps">The order of the places.</param>
 /// <param name="channels">Channels that come out.</param>

@@ -1,8 +1,8 @@
 namespace Amago.Kernels;
 
 /// <summary>
-/// The order in which weights are packed for one output channel: phase row, phase column, tap row, tap column, channel. A forward pass has a
-/// single phase. A row of taps takes an even number of places, so that tiles which take two elements at a time find every row alike.
+/// The order in which weights are packed for one output channel: phase row, phase column, tap row, tap column, channel. A forward pass has
+/// a single phase. A row of taps takes an even number of places, so that tiles which take two elements at a time find every row alike.
 /// </summary>
 /// <param name="kernelHeight">Taps of a kernel column.</param>
 /// <param name="phaseWidths">Taps of a row in each horizontal phase.</param>

@@ -31,7 +31,8 @@ internal sealed unsafe class PixelGroup
         bool isEmpty = vertical.Taps == 0 || horizontal.Taps == 0;
         Rows = isEmpty ? 0 : vertical.Taps;
         RowLength = isEmpty ? 0 : horizontal.Taps * source.Channels;
-        FirstWeight = taps.Place(vertical.PhaseStart, vertical.PhaseTaps, vertical.Tap, horizontal.PhaseStart, horizontal.PhaseTaps, horizontal.Tap);
+        FirstWeight = taps.Place(
+            vertical.PhaseStart, vertical.PhaseTaps, vertical.Tap, horizontal.PhaseStart, horizontal.PhaseTaps, horizontal.Tap);
         WeightStride = taps.RowLength(horizontal.PhaseTaps);
         PerImage = vertical.Count * horizontal.Count;
         _windows = new PinnedInts(checked(images * PerImage));
@@ -45,8 +46,10 @@ internal sealed unsafe class PixelGroup
                 int line = (vertical.First + (row * vertical.Step)) * result.RowLength;
                 for (int column = 0; column < horizontal.Count; column++)
                 {
-                    _windows[pixel] = checked((image * source.Stride) + window + ((horizontal.Source + (column * horizontal.SourceStep)) * source.Channels));
-                    _results[pixel++] = checked((image * result.Stride) + line + ((horizontal.First + (column * horizontal.Step)) * result.Channels));
+                    _windows[pixel] = checked(
+                        (image * source.Stride) + window + ((horizontal.Source + (column * horizontal.SourceStep)) * source.Channels));
+                    _results[pixel++] = checked(
+                        (image * result.Stride) + line + ((horizontal.First + (column * horizontal.Step)) * result.Channels));
                 }
             }
         }

@@ -4,14 +4,14 @@ namespace Amago.Kernels;
 
 /// <summary>
 /// The inner loop of every dense layer: up to 6 pixels times 2 vectors in 12 accumulators. A pixel's window is <c>rows</c> runs of
-/// <c>rowLength</c> floats that lie <c>rowStride</c> apart: an implicit matrix product, with no im2col copy. The two vectors are two vectors
-/// of output channels, or one whose channels each sum even and odd elements apart: either way two products share a broadcast, where one
-/// vector alone would wait for loads.
+/// <c>rowLength</c> floats that lie <c>rowStride</c> apart: an implicit matrix product, with no im2col copy. The two vectors are two
+/// vectors of output channels, or one whose channels each sum even and odd elements apart: either way two products share a broadcast, where
+/// one vector alone would wait for loads.
 /// </summary>
 /// <remarks>
 /// Unrolled by hand, since accumulators stay in registers only under names of their own: three times the same six steps, one for a pixel,
-/// that differ in the number in a0, b0, p0 and in their guard; the first two times with two elements each, then the last one or two of a row.
-/// <c>ConvolutionContractTests</c> sees a step that is unlike the others: every pixel count, row length and width is in it.
+/// that differ in the number in a0, b0, p0 and in their guard; the first two times with two elements each, then the last one or two of a
+/// row. <c>ConvolutionContractTests</c> sees a step that is unlike the others: every pixel count, row length and width is in it.
 /// </remarks>
 /// <typeparam name="TVector">Vector of sums.</typeparam>
 /// <typeparam name="TSimd">Its operations.</typeparam>
@@ -37,7 +37,8 @@ internal static unsafe class ProductTile<TVector, TSimd, TDepth>
     /// <param name="results">Where the pixels' results start in the target.</param>
     /// <param name="target">Where the sums go, and what happens to them on the way.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TPixels>(float* x, int* windows, in TileWindow window, float* w, int* results, in TileTarget<TVector, TSimd> target)
+    public static void Run<TPixels>(
+        float* x, int* windows, in TileWindow window, float* w, int* results, in TileTarget<TVector, TSimd> target)
         where TPixels : struct, ICount
     {
         // SAFETY: pointers that the tile does not have repeat the first one and are never read.

@@ -39,8 +39,8 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>
     }
 
     /// <summary>
-    /// The usual case: whole vectors, of which max(slope v, floor, v) with v = sum + bias is stored at <see cref="Result"/>. A tile does that
-    /// without a branch; in any other case it leaves its sums to <see cref="Store"/>.
+    /// The usual case: whole vectors, of which max(slope v, floor, v) with v = sum + bias is stored at <see cref="Result"/>. A tile does
+    /// that without a branch; in any other case it leaves its sums to <see cref="Store"/>.
     /// </summary>
     public readonly bool IsPointwise;
     public readonly TVector Left, Right, Slope, Floor;

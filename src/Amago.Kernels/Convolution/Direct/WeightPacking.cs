@@ -7,18 +7,19 @@ namespace Amago.Kernels;
 internal static unsafe class WeightPacking
 {
     /// <summary>
-    /// packed[(rows[k] + row) * block + lane] = weights[lane * laneStride + k] for lanes 0..lanes-1; the block's other lanes become 0.
+    /// packed[(places[k] + row) * block + lane] = weights[lane * laneStride + k] for lanes 0..lanes-1; the block's other lanes become 0.
     /// </summary>
     /// <param name="weights">First lane's first element.</param>
     /// <param name="laneStride">Floats from a lane to the next.</param>
     /// <param name="lanes">Lanes that exist.</param>
-    /// <param name="rows">Packed row of each element.</param>
-    /// <param name="count">Elements of a lane.</param>
+    /// <param name="places">Packed row of each element of a lane.</param>
     /// <param name="row">Added to all of them.</param>
     /// <param name="packed">The block's start.</param>
     /// <param name="block">Lanes of the block.</param>
-    public static void Transpose(float* weights, nint laneStride, int lanes, int* rows, int count, int row, float* packed, int block)
+    public static void Transpose(float* weights, nint laneStride, int lanes, PinnedInts places, int row, float* packed, int block)
     {
+        int count = places.Length;
+        int* rows = places.Pointer;
         packed += (nint)row * block;
         if (count == 1 && laneStride == 1)
         {
@@ -49,7 +50,8 @@ internal static unsafe class WeightPacking
     private static void FourByFour(float* a, nint stride, float* r0, float* r1, float* r2, float* r3)
     {
         // a0 a1 a2 a3, b0 .. -> a0 c0 a1 c1, b0 d0 b1 d1 -> a0 b0 c0 d0, a1 b1 c1 d1; the same for 2 and 3.
-        Vector128<float> va = Vector128.Load(a), vb = Vector128.Load(a + stride), vc = Vector128.Load(a + (2 * stride)), vd = Vector128.Load(a + (3 * stride));
+        Vector128<float> va = Vector128.Load(a), vb = Vector128.Load(a + stride);
+        Vector128<float> vc = Vector128.Load(a + (2 * stride)), vd = Vector128.Load(a + (3 * stride));
         Vector128<float> acLow = Low(va, vc), bdLow = Low(vb, vd), acHigh = High(va, vc), bdHigh = High(vb, vd);
         Low(acLow, bdLow).Store(r0);
         High(acLow, bdLow).Store(r1);
@@ -59,9 +61,11 @@ internal static unsafe class WeightPacking
 
     /// <summary>a0 b0 a1 b1.</summary>
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b) : Vector128.Shuffle(Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(0, 2, 1, 3));
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : Vector128.Shuffle(
+            Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(0, 2, 1, 3));
 
     /// <summary>a2 b2 a3 b3.</summary>
     private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b) : Vector128.Shuffle(Vector128.Create(a.GetUpper(), b.GetUpper()), Vector128.Create(0, 2, 1, 3));
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : Vector128.Shuffle(
+            Vector128.Create(a.GetUpper(), b.GetUpper()), Vector128.Create(0, 2, 1, 3));
 }

@@ -13,9 +13,12 @@ namespace Amago.Kernels;
 /// <param name="Taps">Taps of the window; 0 where it lies outside the source altogether.</param>
 /// <param name="PhaseStart">Taps of the phases before.</param>
 /// <param name="PhaseTaps">Taps of the phase.</param>
-internal readonly record struct AxisRun(int First, int Step, int Count, int Source, int SourceStep, int Tap, int Taps, int PhaseStart, int PhaseTaps);
+internal readonly record struct AxisRun(
+    int First, int Step, int Count, int Source, int SourceStep, int Tap, int Taps, int PhaseStart, int PhaseTaps);
 
-/// <summary>Cuts an axis of a convolution into runs of positions that take the same weights, so that padding costs no copy and no product.</summary>
+/// <summary>
+/// Cuts an axis of a convolution into runs of positions that take the same weights, so that padding costs no copy and no product.
+/// </summary>
 /// <param name="size">Input pixels.</param>
 /// <param name="output">Output pixels.</param>
 /// <param name="kernel">Kernel taps.</param>

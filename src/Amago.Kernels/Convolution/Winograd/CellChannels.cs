@@ -1,6 +1,8 @@
 namespace Amago.Kernels;
 
-/// <summary>Where the weights of a cell's channels lie among all: (C', C, kernel height, kernel width). Runs are filled up to whole vectors.</summary>
+/// <summary>
+/// Where the weights of a cell's channels lie among all: (C', C, kernel height, kernel width). Runs are filled up to whole vectors.
+/// </summary>
 /// <param name="channels">Channels of a pixel.</param>
 /// <param name="channelStep">Floats from the weights of a pixel's channel to the next's.</param>
 /// <param name="stride">Rows and columns of pixels that make a cell.</param>

@@ -1,11 +1,11 @@
 namespace Amago.Kernels;
 
 /// <summary>
-/// A minimal filtering algorithm F(m, r): m outputs of a filter with r taps by m + r - 1 multiplications (Toom-Cook). Nested with itself
-/// it makes a tile of m x m outputs of an r x r convolution: Y = At [(G w Gt) * (Bt d B)] A (Lavin and Gray,
-/// https://arxiv.org/abs/1509.09308). With the points p and the numbers N_p = product of p - q over the other points q, At holds the
-/// powers of p, G the powers of p over N_p, and Bt the coefficients of the product of x - q over the other points q.
-/// Every method works on one vector of channels, and transforms along one axis: <see cref="WinogradTransform{TVector, TSimd, TFilter}"/> does both.
+/// A minimal filtering algorithm F(m, r): m outputs of a filter with r taps by m + r - 1 multiplications (Toom-Cook). Nested with itself it
+/// makes a tile of m x m outputs of an r x r convolution: Y = At [(G w Gt) * (Bt d B)] A (Lavin and Gray,
+/// https://arxiv.org/abs/1509.09308). With the points p and the numbers N_p = product of p - q over the other points q, At holds the powers
+/// of p, G the powers of p over N_p, and Bt the coefficients of the product of x - q over the other points q. Every method works on one
+/// vector of channels, and transforms along one axis: <see cref="WinogradTransform{TVector, TSimd, TFilter}"/> does both.
 /// </summary>
 internal unsafe interface IMinimalFilter
 {
@@ -15,7 +15,9 @@ internal unsafe interface IMinimalFilter
     /// <summary>r, the taps along one axis.</summary>
     static abstract int Taps { get; }
 
-    /// <summary>Cycles that it takes to transform a vector of a tile, forth or back, for each position; measured in whole convolutions.</summary>
+    /// <summary>
+    /// Cycles that it takes to transform a vector of a tile, forth or back, for each position; measured in whole convolutions.
+    /// </summary>
     /// <param name="width">Floats of a vector.</param>
     static abstract double TransformCycles(int width);
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Amago.Kernels;
 
 /// <summary>
-/// F(4, 2) with the points ±a, ±b, infinity: 25 products for 16 outputs, where F(3, 2) needs 16 for 9. Pairs without the point 0 have half the
-/// error of a choice with it; a and b were found by a search. The rows of negative points in Bt and G are both negated.
+/// F(4, 2) with the points ±a, ±b, infinity: 25 products for 16 outputs, where F(3, 2) needs 16 for 9. Pairs without the point 0 have half
+/// the error of a choice with it; a and b were found by a search. The rows of negative points in Bt and G are both negated.
 /// </summary>
 internal readonly unsafe struct MinimalFilter4x2 : IMinimalFilter
 {
@@ -42,7 +42,8 @@ internal readonly unsafe struct MinimalFilter4x2 : IMinimalFilter
         where TSimd : struct, ISimd<TVector>
     {
         Unsafe.SkipInit(out y);
-        TVector evenA = TSimd.Add(q.V0, q.V1), oddA = TSimd.Subtract(q.V0, q.V1), evenB = TSimd.Add(q.V2, q.V3), oddB = TSimd.Subtract(q.V2, q.V3);
+        TVector evenA = TSimd.Add(q.V0, q.V1), oddA = TSimd.Subtract(q.V0, q.V1);
+        TVector evenB = TSimd.Add(q.V2, q.V3), oddB = TSimd.Subtract(q.V2, q.V3);
         y.V0 = TSimd.Add(evenA, evenB);
         y.V1 = TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB));
         y.V2 = TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB));

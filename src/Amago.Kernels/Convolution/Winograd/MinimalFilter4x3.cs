@@ -44,7 +44,8 @@ internal readonly unsafe struct MinimalFilter4x3 : IMinimalFilter
         where TSimd : struct, ISimd<TVector>
     {
         Unsafe.SkipInit(out y);
-        TVector evenA = TSimd.Add(q.V1, q.V2), oddA = TSimd.Subtract(q.V1, q.V2), evenB = TSimd.Add(q.V3, q.V4), oddB = TSimd.Subtract(q.V3, q.V4);
+        TVector evenA = TSimd.Add(q.V1, q.V2), oddA = TSimd.Subtract(q.V1, q.V2);
+        TVector evenB = TSimd.Add(q.V3, q.V4), oddB = TSimd.Subtract(q.V3, q.V4);
         y.V0 = TSimd.Add(q.V0, TSimd.Add(evenA, evenB));
         y.V1 = TSimd.MultiplyAdd(TSimd.Create(A), oddA, TSimd.Multiply(TSimd.Create(B), oddB));
         y.V2 = TSimd.MultiplyAdd(TSimd.Create(A2), evenA, TSimd.Multiply(TSimd.Create(B2), evenB));
@@ -89,7 +90,8 @@ internal readonly unsafe struct MinimalFilter4x3 : IMinimalFilter
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        TVector u1 = TSimd.Load(from + step), u2 = TSimd.Load(from + (2 * step)), u3 = TSimd.Load(from + (3 * step)), u4 = TSimd.Load(from + (4 * step));
+        TVector u1 = TSimd.Load(from + step), u2 = TSimd.Load(from + (2 * step));
+        TVector u3 = TSimd.Load(from + (3 * step)), u4 = TSimd.Load(from + (4 * step));
         TVector evenA = TSimd.Add(u1, u2), oddA = TSimd.Subtract(u1, u2), evenB = TSimd.Add(u3, u4), oddB = TSimd.Subtract(u3, u4);
         TVector first = TSimd.MultiplyAdd(TSimd.Create(1 / Nb), evenB, TSimd.Load(from));
         TSimd.Store(TSimd.MultiplyAdd(TSimd.Create(1 / Na), evenA, first), to);

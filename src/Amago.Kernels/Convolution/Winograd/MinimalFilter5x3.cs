@@ -33,7 +33,8 @@ internal readonly unsafe struct MinimalFilter5x3 : IMinimalFilter
         Pair<TVector, TSimd>(A, -B2 - C2, B2 * C2, d, out t.V0, out t.V1);
         Pair<TVector, TSimd>(B, -A2 - C2, A2 * C2, d, out t.V2, out t.V3);
         Pair<TVector, TSimd>(C, -A2 - B2, A2 * B2, d, out t.V4, out t.V5);
-        TVector high = TSimd.MultiplyAdd(TSimd.Create(-A2 - B2 - C2), d.V4, d.V6), low = TSimd.MultiplyAdd(TSimd.Create(-A2 * B2 * C2), d.V0, high);
+        TVector high = TSimd.MultiplyAdd(TSimd.Create(-A2 - B2 - C2), d.V4, d.V6);
+        TVector low = TSimd.MultiplyAdd(TSimd.Create(-A2 * B2 * C2), d.V0, high);
         t.V6 = TSimd.MultiplyAdd(TSimd.Create((A2 * B2) + (A2 * C2) + (B2 * C2)), d.V2, low);
     }
 

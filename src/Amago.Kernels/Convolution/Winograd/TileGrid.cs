@@ -17,7 +17,8 @@ internal readonly struct TileGrid
         {
             int row = index / columns * size, column = index % columns * size;
             int top = Math.Max(Math.Min(row, outputHeight - size), 0), left = Math.Max(Math.Min(column, outputWidth - size), 0);
-            _tiles[index] = new(top, left, row - top, column - left, Math.Min(size, outputHeight - top), Math.Min(size, outputWidth - left));
+            _tiles[index] = new(
+                top, left, row - top, column - left, Math.Min(size, outputHeight - top), Math.Min(size, outputWidth - left));
         }
     }
 
@@ -25,7 +26,8 @@ internal readonly struct TileGrid
     public int Count => _tiles.Length;
 
     /// <summary>How many tiles cover an image.</summary>
-    public static int CountOf(int outputHeight, int outputWidth, int size) => (outputHeight + size - 1) / size * ((outputWidth + size - 1) / size);
+    public static int CountOf(int outputHeight, int outputWidth, int size) =>
+        (outputHeight + size - 1) / size * ((outputWidth + size - 1) / size);
 
     /// <summary>A tile by its number in the image.</summary>
     public ref readonly Tile this[int index] => ref _tiles[index];

@@ -1,6 +1,9 @@
 namespace Amago.Kernels;
 
-/// <summary>Up to seven vectors along one axis of a tile. Its fields are registers where a method is inlined; those that a filter has not are not used.</summary>
+/// <summary>
+/// Up to seven vectors along one axis of a tile. Its fields are registers where a method is inlined; those that a filter has not are not
+/// used.
+/// </summary>
 internal struct TileLine<TVector>
     where TVector : struct
 {

@@ -14,12 +14,15 @@ internal readonly struct WinogradBlocks(int tiles, int minPieces)
     private const int MinTiles = 4;
 
     /// <summary>Blocks.</summary>
-    public int Count { get; } = tiles < 2 * MinTiles || (tiles <= MaxTiles && minPieces == 1) ? 1 : (tiles + (2 * MaxTiles) - 1) / (2 * MaxTiles) * 2;
+    public int Count { get; } = tiles < 2 * MinTiles || (
+        tiles <= MaxTiles && minPieces == 1) ? 1 : (tiles + (2 * MaxTiles) - 1) / (2 * MaxTiles) * 2;
 
     /// <summary>A block's first tile.</summary>
     public int Start(int block) => (int)((long)tiles * block / Count);
 
-    /// <summary>The end of as many blocks, from <paramref name="block"/> up to <paramref name="end"/>, as can be computed together.</summary>
+    /// <summary>
+    /// The end of as many blocks, from <paramref name="block"/> up to <paramref name="end"/>, as can be computed together.
+    /// </summary>
     public int EndTogether(int block, int end)
     {
         int last = block + 1;

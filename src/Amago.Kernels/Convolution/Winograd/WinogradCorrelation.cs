@@ -11,7 +11,9 @@ internal static unsafe class WinogradCorrelation<TVector, TSimd>
     public static string TileName(int vectors) =>
         $"{(vectors > 1 ? PairRows(int.MaxValue) : SingleRows(int.MaxValue))}x{Math.Min(vectors, 2) * TSimd.Width}";
 
-    /// <summary>sums[channel][column] += sum over tiles of inputs[tile][channel] gradients[tile][column], for up to two vectors of columns.</summary>
+    /// <summary>
+    /// sums[channel][column] += sum over tiles of inputs[tile][channel] gradients[tile][column], for up to two vectors of columns.
+    /// </summary>
     /// <param name="inputs">A plane laid out by tile.</param>
     /// <param name="inputStep">Floats from a tile to the next.</param>
     /// <param name="gradients">A plane laid out by tile, at the first column.</param>
@@ -21,7 +23,8 @@ internal static unsafe class WinogradCorrelation<TVector, TSimd>
     /// <param name="sums">[channels][columns].</param>
     /// <param name="columnVectors">One or two.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(float* inputs, nint inputStep, float* gradients, nint gradientStep, int tiles, int channels, float* sums, int columnVectors)
+    public static void Add(
+        float* inputs, nint inputStep, float* gradients, nint gradientStep, int tiles, int channels, float* sums, int columnVectors)
     {
         for (int channel = 0; channel < channels;)
         {
@@ -61,22 +64,28 @@ internal static unsafe class WinogradCorrelation<TVector, TSimd>
         switch (rows)
         {
             case 1:
-                WinogradTile<TVector, TSimd, Count1, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count1, TColumns, Count1>.Run(
+                    left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 2:
-                WinogradTile<TVector, TSimd, Count2, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count2, TColumns, Count1>.Run(
+                    left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 4:
-                WinogradTile<TVector, TSimd, Count4, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count4, TColumns, Count1>.Run(
+                    left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 6:
-                WinogradTile<TVector, TSimd, Count6, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count6, TColumns, Count1>.Run(
+                    left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             case 8:
-                WinogradTile<TVector, TSimd, Count8, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count8, TColumns, Count1>.Run(
+                    left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
             default:
-                WinogradTile<TVector, TSimd, Count16, TColumns, Count1>.Run(left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
+                WinogradTile<TVector, TSimd, Count16, TColumns, Count1>.Run(
+                    left, leftStep, 0, right, rightStep, 1, tiles, sums, sumStep, add: true);
                 break;
         }
     }

@@ -38,7 +38,8 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
             ref readonly Tile tile = ref _grid[index % _grid.Count];
             int top = tile.Top - _paddingTop, left = tile.Left - _paddingLeft;
             bool inside = top >= 0 && left >= 0 && top + size <= _cells.Height && left + size <= _cells.Width;
-            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + ((nint)top * _cells.RowStep) + ((nint)left * _cells.RunLength);
+            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + ((nint)top * _cells.RowStep) + (
+                (nint)left * _cells.RunLength);
             float* to = planes;
             for (int run = 0; run < _cells.Runs; run++, from += _cells.RunStep)
             {
@@ -47,7 +48,8 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
                     int channels = Math.Min(_cells.RunLength - channel, TSimd.Width);
                     if (inside && channels == TSimd.Width)
                     {
-                        WinogradTransform<TVector, TSimd, TFilter>.Input(from + channel, _cells.RowStep, _cells.RunLength, to, layout.PlaneStep);
+                        WinogradTransform<TVector, TSimd, TFilter>.Input(
+                            from + channel, _cells.RowStep, _cells.RunLength, to, layout.PlaneStep);
                         continue;
                     }
 
@@ -97,8 +99,8 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     }
 
     /// <summary>
-    /// Copies a vector of channels of a tile's cells; those outside the image are read from the zeros. There are no branches: which cells lie
-    /// outside follows no pattern that a processor would foresee.
+    /// Copies a vector of channels of a tile's cells; those outside the image are read from the zeros. There are no branches: which cells
+    /// lie outside follows no pattern that a processor would foresee.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(float* from, int top, int left, float* cells, float* zeros)

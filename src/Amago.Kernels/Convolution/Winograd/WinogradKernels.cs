@@ -57,7 +57,8 @@ internal static class WinogradKernels
     }
 
     /// <summary>Whether no pixel lies outside of the blocks: its gradient would be nobody's to write.</summary>
-    private static bool IsAllBlocks(in Conv2dShape shape) => shape.Height % shape.Window.StrideHeight == 0 && shape.Width % shape.Window.StrideWidth == 0;
+    private static bool IsAllBlocks(in Conv2dShape shape) =>
+        shape.Height % shape.Window.StrideHeight == 0 && shape.Width % shape.Window.StrideWidth == 0;
 
     private static bool HasOutputs(in Conv2dShape shape) => shape.OutputPixels > 0 && shape.Channels > 0 && shape.OutputChannels > 0;
 
@@ -107,7 +108,9 @@ internal static class WinogradKernels
             where TFilter : struct, IMinimalFilter => new WinogradGradient<TVector, TSimd, TFilter>(shape);
     }
 
-    /// <summary>The kernels with the two filters for the taps of a convolution; the larger tiles first where they are worth their errors.</summary>
+    /// <summary>
+    /// The kernels with the two filters for the taps of a convolution; the larger tiles first where they are worth their errors.
+    /// </summary>
     private readonly struct Pair<T, TMaker>(Conv2dShape shape) : ISimdFactory<T[]>
         where TMaker : struct, IMaker<T>
     {
@@ -125,7 +128,8 @@ internal static class WinogradKernels
         {
             WinogradShape tiles = TMaker.ShapeOf(shape);
             T small = TMaker.Make<TVector, TSimd, TSmall>(shape), large = TMaker.Make<TVector, TSimd, TLarge>(shape);
-            double cost = WinogradCost.Of<TSmall>(tiles, shape.Images, TSimd.Width), costOfLarge = WinogradCost.Of<TLarge>(tiles, shape.Images, TSimd.Width);
+            double cost = WinogradCost.Of<TSmall>(tiles, shape.Images, TSimd.Width);
+            double costOfLarge = WinogradCost.Of<TLarge>(tiles, shape.Images, TSimd.Width);
             return costOfLarge < Margin * cost ? [large, small] : [small, large];
         }
     }

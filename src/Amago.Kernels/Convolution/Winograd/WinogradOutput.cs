@@ -25,11 +25,14 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     /// <summary>Transforms tiles, numbered through all images, from the planes of some vectors of a cell's channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(
-        float* planes, in PlaneLayout layout, int* tiles, int count, int firstVector, int endVector, float* images, in Epilogue epilogue)
+        float* planes, in PlaneLayout layout, int* tiles, int count, int firstVector, int endVector, in PassMemory memory)
     {
+        float* images = memory.To;
+        ref readonly Epilogue epilogue = ref memory.Epilogue;
+
         // SAFETY: a line's floats more than needed, so that the pixels can start at a line of the cache.
-        float* memory = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
-        float* pixels = CacheLine.Align(memory);
+        float* buffer = stackalloc float[(TFilter.Outputs * TFilter.Outputs * TSimd.Width) + CacheLine.Floats];
+        float* pixels = CacheLine.Align(buffer);
         nint pixelStep = _cells.RunLength, rowStep = _cells.RowStep;
         (int firstRun, int firstInRun) = Math.DivRem(firstVector, _cells.RunVectors(TSimd.Width));
         int firstChannel = firstInRun * TSimd.Width;
@@ -41,7 +44,8 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
             bool whole = tile.IsWhole(TFilter.Outputs);
             nint offset = Start(index);
             float* from = planes;
-            for (int vector = firstVector, run = firstRun, channel = firstChannel; vector < endVector; vector++, from += layout.VectorStep, channel += TSimd.Width)
+            int run = firstRun, channel = firstChannel;
+            for (int vector = firstVector; vector < endVector; vector++, from += layout.VectorStep, channel += TSimd.Width)
             {
                 if (channel >= _cells.RunLength)
                     (run, channel) = (run + 1, 0);
@@ -49,11 +53,13 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
                 nint to = offset + ((nint)run * _cells.RunStep) + channel;
                 if (whole && channels == TSimd.Width && isDirect)
                 {
-                    WinogradTransform<TVector, TSimd, TFilter>.Output(from, layout.PlaneStep, images, to, rowStep, pixelStep, channel, epilogue);
+                    WinogradTransform<TVector, TSimd, TFilter>.Output(
+                        from, layout.PlaneStep, images, to, rowStep, pixelStep, channel, epilogue);
                     continue;
                 }
 
-                WinogradTransform<TVector, TSimd, TFilter>.Output(from, layout.PlaneStep, pixels, 0, TFilter.Outputs * TSimd.Width, TSimd.Width, channel, default);
+                WinogradTransform<TVector, TSimd, TFilter>.Output(
+                    from, layout.PlaneStep, pixels, 0, TFilter.Outputs * TSimd.Width, TSimd.Width, channel, default);
                 Store(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, tile, images, to, channel, channels, epilogue);
             }
         }

@@ -29,7 +29,8 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
         {
             int index = tiles[i];
             ref readonly Tile tile = ref _grid[index % _grid.Count];
-            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep), to = planes;
+            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + (tile.Top * rowStep) + (tile.Left * pixelStep);
+            float* to = planes;
             bool whole = tile.IsWhole(TFilter.Outputs) && _cells.RunLength % TSimd.Width == 0;
             if (!whole)
                 new Span<float>(pixels, TFilter.Outputs * TFilter.Outputs * TSimd.Width).Clear();
@@ -42,7 +43,8 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
                 }
 
                 Gather(from + channel, tile, Math.Min(_cells.RunLength - channel, TSimd.Width), pixels, TSimd.Width);
-                WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
+                WinogradTransform<TVector, TSimd, TFilter>.OutputGradient(
+                    pixels, TFilter.Outputs * TSimd.Width, TSimd.Width, to, layout.PlaneStep);
             }
         }
     }

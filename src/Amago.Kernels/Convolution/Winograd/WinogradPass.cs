@@ -52,9 +52,9 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     public override int Pieces(int images) => Blocks(images).Count * _weights.Groups;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(float* from, float* to, int images, float* packed, in Epilogue epilogue, int firstPiece, int endPiece, float* scratch)
+    public override void Run(in PassMemory memory, int firstPiece, int endPiece, float* scratch)
     {
-        WinogradBlocks blocks = Blocks(images);
+        WinogradBlocks blocks = Blocks(memory.Images);
         float* inputs = scratch, products = inputs + (WinogradTransform<TVector, TSimd, TFilter>.Positions * _inputLayout.PlaneStep);
 
         // SAFETY: a block has no more tiles; the first ones are computed in the transformed domain.
@@ -71,22 +71,22 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
                 (firstTile, endTile) = (blocks.Start(block), blocks.Start(end));
                 for (int tile = firstTile; tile < endTile; tile++)
                     tiles[tile - firstTile] = tile;
-                transformed = _input.Values.Bounded(from, tiles, endTile - firstTile, ref seen);
-                _input.Transform(from, tiles, transformed, inputs, _inputLayout);
-                outputs = _output.Range(to, firstTile, endTile); // of all groups of channels
+                transformed = _input.Values.Bounded(memory.From, tiles, endTile - firstTile, ref seen);
+                _input.Transform(memory.From, tiles, transformed, inputs, _inputLayout);
+                outputs = _output.Range(memory.To, firstTile, endTile); // of all groups of channels
             }
 
             int firstVector = group * WinogradWeights<TVector, TSimd, TFilter>.GroupVectors, vectors = _weights.VectorsOf(group);
             if (transformed > 0)
             {
                 var prefetch = new Prefetch(outputs, WinogradTransform<TVector, TSimd, TFilter>.Positions);
-                Multiply(inputs, transformed, packed, group, products, prefetch);
-                _output.Transform(products, _outputLayout, tiles, transformed, firstVector, firstVector + vectors, to, epilogue);
+                Multiply(inputs, transformed, memory.Packed, group, products, prefetch);
+                _output.Transform(products, _outputLayout, tiles, transformed, firstVector, firstVector + vectors, memory);
             }
 
-            float* taps = packed + _weights.TapStart(firstVector);
+            float* taps = memory.Packed + _weights.TapStart(firstVector);
             for (int i = transformed; i < endTile - firstTile; i++)
-                _plain.Run(from, tiles[i], taps, firstVector, vectors, to, epilogue, scratch + PlanesLength);
+                _plain.Run(memory, tiles[i], taps, firstVector, vectors, scratch + PlanesLength);
             piece += end - block;
         }
     }
@@ -99,7 +99,8 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
     {
         int vectors = _weights.VectorsOf(group);
         float* weights = packed + _weights.GroupStart(group);
-        TileChunks pairChunks = new(tiles, WinogradProduct<TVector, TSimd>.MaxRows(2)), lastChunks = new(tiles, WinogradProduct<TVector, TSimd>.MaxRows(1));
+        TileChunks pairChunks = new(tiles, WinogradProduct<TVector, TSimd>.MaxRows(2)), lastChunks = new(
+            tiles, WinogradProduct<TVector, TSimd>.MaxRows(1));
         for (int position = 0; position < WinogradTransform<TVector, TSimd, TFilter>.Positions; position++)
         {
             for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)

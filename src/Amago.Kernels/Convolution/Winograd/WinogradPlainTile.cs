@@ -31,20 +31,18 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
     private int CellsLength => CacheLine.RoundUp((_input.Vectors * WinogradTransform<TVector, TSimd, TFilter>.TileLength) + TSimd.Width);
 
     /// <summary>Computes the outputs that a tile owns of a group of output channels.</summary>
-    /// <param name="from">Input images.</param>
+    /// <param name="memory">Images and the epilogue.</param>
     /// <param name="index">The tile's number through all images.</param>
     /// <param name="weights">The group's weights: [block][channels][tap][columns].</param>
     /// <param name="firstVector">The group's first vector of output channels.</param>
     /// <param name="vectors">How many it has.</param>
-    /// <param name="to">Output images.</param>
-    /// <param name="epilogue">Applied to every sum.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(float* from, int index, float* weights, int firstVector, int vectors, float* to, in Epilogue epilogue, float* scratch)
+    public void Run(in PassMemory memory, int index, float* weights, int firstVector, int vectors, float* scratch)
     {
         float* cells = scratch, sums = scratch + CellsLength;
         int channels = _input.Vectors * TSimd.Width;
-        _input.Gather(from, index, cells);
+        _input.Gather(memory.From, index, cells);
         for (int vector = 0; vector < vectors; vector += WinogradProduct<TVector, TSimd>.BlockVectors)
         {
             int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
@@ -70,7 +68,7 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
 
             for (int column = 0; column < columnVectors; column++)
                 _output.Store(
-                    sums + (column * TSimd.Width), RowOutputs * columns, columns, index, firstVector + vector + column, to, epilogue);
+                    sums + (column * TSimd.Width), RowOutputs * columns, columns, index, firstVector + vector + column, memory.To, memory.Epilogue);
         }
     }
 

@@ -19,7 +19,9 @@ internal static unsafe class WinogradTile<TVector, TSimd, TRows, TColumns, TRowS
     where TColumns : struct, ICount
     where TRowStep : struct, ICount
 {
-    /// <summary>sums[r][n] (+)= sum over i of left[r TRowStep + i] right[i][n], where i passes through <paramref name="runs"/> runs.</summary>
+    /// <summary>
+    /// sums[r][n] (+)= sum over i of left[r TRowStep + i] right[i][n], where i passes through <paramref name="runs"/> runs.
+    /// </summary>
     /// <param name="left">Factors of the rows.</param>
     /// <param name="leftStep">Floats from one i to the next.</param>
     /// <param name="runStep">Floats from one run to the next.</param>

@@ -77,9 +77,11 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
     {
         // taps[row][column] -> scratch[position row][column] -> planes[position row][position column]
         for (nint column = 0; column < TFilter.Taps; column++)
-            TFilter.Weight<TVector, TSimd>(taps + (column * TSimd.Width), TFilter.Taps * TSimd.Width, scratch + (column * TSimd.Width), TFilter.Taps * TSimd.Width);
+            TFilter.Weight<TVector, TSimd>(
+                taps + (column * TSimd.Width), TFilter.Taps * TSimd.Width, scratch + (column * TSimd.Width), TFilter.Taps * TSimd.Width);
         for (nint row = 0; row < Size; row++)
-            TFilter.Weight<TVector, TSimd>(scratch + (row * TFilter.Taps * TSimd.Width), TSimd.Width, planes + (row * Size * planeStep), planeStep);
+            TFilter.Weight<TVector, TSimd>(
+                scratch + (row * TFilter.Taps * TSimd.Width), TSimd.Width, planes + (row * Size * planeStep), planeStep);
     }
 
     /// <summary>Gt du G. Scratch takes <see cref="TileLength"/> floats.</summary>
@@ -88,9 +90,11 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
     {
         // planes[position row][position column] -> scratch[row][position column] -> taps[row][column]
         for (nint column = 0; column < Size; column++)
-            TFilter.WeightGradient<TVector, TSimd>(planes + (column * planeStep), Size * planeStep, scratch + (column * TSimd.Width), Size * TSimd.Width);
+            TFilter.WeightGradient<TVector, TSimd>(
+                planes + (column * planeStep), Size * planeStep, scratch + (column * TSimd.Width), Size * TSimd.Width);
         for (nint row = 0; row < TFilter.Taps; row++)
-            TFilter.WeightGradient<TVector, TSimd>(scratch + (row * Size * TSimd.Width), TSimd.Width, taps + (row * TFilter.Taps * TSimd.Width), TSimd.Width);
+            TFilter.WeightGradient<TVector, TSimd>(
+                scratch + (row * Size * TSimd.Width), TSimd.Width, taps + (row * TFilter.Taps * TSimd.Width), TSimd.Width);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -108,12 +112,16 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
             InputLine(pixels + (5 * pixelStep), rowStep, out c5);
         InputRow(new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0, V4 = c4.V0, V5 = c5.V0 }, planes, planeStep);
         InputRow(new() { V0 = c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1, V4 = c4.V1, V5 = c5.V1 }, planes + (Size * planeStep), planeStep);
-        InputRow(new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2, V4 = c4.V2, V5 = c5.V2 }, planes + (2 * Size * planeStep), planeStep);
-        InputRow(new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3, V4 = c4.V3, V5 = c5.V3 }, planes + (3 * Size * planeStep), planeStep);
+        InputRow(
+            new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2, V4 = c4.V2, V5 = c5.V2 }, planes + (2 * Size * planeStep), planeStep);
+        InputRow(
+            new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3, V4 = c4.V3, V5 = c5.V3 }, planes + (3 * Size * planeStep), planeStep);
         if (Size > 4)
-            InputRow(new() { V0 = c0.V4, V1 = c1.V4, V2 = c2.V4, V3 = c3.V4, V4 = c4.V4, V5 = c5.V4 }, planes + (4 * Size * planeStep), planeStep);
+            InputRow(new() { V0 =
+                c0.V4, V1 = c1.V4, V2 = c2.V4, V3 = c3.V4, V4 = c4.V4, V5 = c5.V4 }, planes + (4 * Size * planeStep), planeStep);
         if (Size > 5)
-            InputRow(new() { V0 = c0.V5, V1 = c1.V5, V2 = c2.V5, V3 = c3.V5, V4 = c4.V5, V5 = c5.V5 }, planes + (5 * Size * planeStep), planeStep);
+            InputRow(new() { V0 =
+                c0.V5, V1 = c1.V5, V2 = c2.V5, V3 = c3.V5, V4 = c4.V5, V5 = c5.V5 }, planes + (5 * Size * planeStep), planeStep);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -148,8 +156,10 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
         Unsafe.SkipInit(out TileLine<TVector> c5);
         if (Size > 5)
             OutputLine(planes + (5 * planeStep), Size * planeStep, out c5);
-        OutputRow(new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0, V4 = c4.V0, V5 = c5.V0 }, images, offset, pixelStep, channel, epilogue);
-        OutputRow(new() { V0 = c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1, V4 = c4.V1, V5 = c5.V1 }, images, offset + rowStep, pixelStep, channel, epilogue);
+        OutputRow(
+            new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0, V4 = c4.V0, V5 = c5.V0 }, images, offset, pixelStep, channel, epilogue);
+        OutputRow(new() { V0 =
+            c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1, V4 = c4.V1, V5 = c5.V1 }, images, offset + rowStep, pixelStep, channel, epilogue);
         OutputRow(new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2, V4 = c4.V2, V5 = c5.V2 }, images, offset + (2 * rowStep), pixelStep, channel, epilogue);
         if (TFilter.Outputs > 3)
             OutputRow(new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3, V4 = c4.V3, V5 = c5.V3 }, images, offset + (3 * rowStep), pixelStep, channel, epilogue);

@@ -60,7 +60,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     public nint BlockStart(int block) => (nint)block * WinogradProduct<TVector, TSimd>.BlockVectors * TSimd.Width * Channels;
 
     /// <summary>Where a group starts.</summary>
-    public nint GroupStart(int group) => (nint)group * GroupVectors * TSimd.Width * Channels * WinogradTransform<TVector, TSimd, TFilter>.Positions;
+    public nint GroupStart(int group) =>
+        (nint)group * GroupVectors * TSimd.Width * Channels * WinogradTransform<TVector, TSimd, TFilter>.Positions;
 
     /// <summary>Where the taps start of the block, or the sums of the group, that begins with a vector of output channels.</summary>
     public nint TapStart(int vector) => TapsStart + ((nint)vector * TSimd.Width * Channels * Taps);
@@ -70,8 +71,10 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     public void Pack(float* weights, float* packed)
     {
         // SAFETY: a line's floats more than needed, so that both buffers can start at a line of the cache.
-        float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
-        float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
+        float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats];
+        float* scratch = CacheLine.Align(scratchMemory);
+        float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats];
+        float* taps = CacheLine.Align(tapsMemory);
         nint* lanes = stackalloc nint[TSimd.Width];
         for (int vector = 0; vector < Vectors; vector++)
         {
@@ -103,8 +106,10 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     public void Finish(float* packed, bool hasTaps, float* weights)
     {
         // SAFETY: a line's floats more than needed, so that both buffers can start at a line of the cache.
-        float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats], scratch = CacheLine.Align(scratchMemory);
-        float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats], taps = CacheLine.Align(tapsMemory);
+        float* scratchMemory = stackalloc float[WinogradTransform<TVector, TSimd, TFilter>.TileLength + CacheLine.Floats];
+        float* scratch = CacheLine.Align(scratchMemory);
+        float* tapsMemory = stackalloc float[(TFilter.Taps * TFilter.Taps * TSimd.Width) + CacheLine.Floats];
+        float* taps = CacheLine.Align(tapsMemory);
         nint* lanes = stackalloc nint[TSimd.Width];
         for (int vector = 0; vector < Vectors; vector++)
         {
@@ -129,7 +134,9 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         }
     }
 
-    /// <summary>Where the first taps of a vector's output channels lie among an input channel's, and how many of the lanes there are.</summary>
+    /// <summary>
+    /// Where the first taps of a vector's output channels lie among an input channel's, and how many of the lanes there are.
+    /// </summary>
     private int Lanes(int vector, nint* offsets)
     {
         for (int lane = 0; lane < TSimd.Width; lane++)
@@ -147,7 +154,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     private nint Place(int vector, out nint positionStep, out nint channelStep)
     {
         int group = vector / GroupVectors, groupVectors = VectorsOf(group), inGroup = vector % GroupVectors;
-        int block = inGroup / WinogradProduct<TVector, TSimd>.BlockVectors, inBlock = inGroup % WinogradProduct<TVector, TSimd>.BlockVectors;
+        int block = inGroup / WinogradProduct<TVector, TSimd>.BlockVectors;
+        int inBlock = inGroup % WinogradProduct<TVector, TSimd>.BlockVectors;
         positionStep = (nint)Channels * groupVectors * TSimd.Width;
         channelStep = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, groupVectors - (block * WinogradProduct<TVector, TSimd>.BlockVectors)) * TSimd.Width;
         return BlockStart(block) + (inBlock * TSimd.Width);
