@@ -36,7 +36,7 @@ internal static class ExportCommand
         FileKind.ExpectOutput(path, ".onnx");
         Weights? loaded = weights.Load(console);
         Cnn cnn = weights.Create(console, loaded, choice.Of(loaded).Create);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [EncoderDescription.SettingsKey] = cnn.Built!.Value.Settings };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [EncoderDescription.SettingsKey] = cnn.Description.Settings! };
         OnnxExport.Save(path, cnn, options with { Metadata = metadata });
         string hash = cnn.ContentHash();
         if (json)

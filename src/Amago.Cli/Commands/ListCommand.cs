@@ -27,12 +27,12 @@ internal static class ListCommand
     private static void Print(CommandConsole console)
     {
         PrintSettings(console, "Encoder", Encoders.All);
-        PrintDescriptions(console, Encoders.All);
+        PrintDescriptions(console, Encoders.All.Select(static encoder => (encoder.PythonName, encoder.Description)));
         PrintSettings(console, "Augmentation", Augmentations.All);
-        PrintDescriptions(console, Augmentations.All);
+        PrintDescriptions(console, Augmentations.All.Select(static augmentation => (augmentation.PythonName, augmentation.Description)));
         console.Out.WriteLine($"Activations: {string.Join(", ", Activations.Names)}");
         console.Out.WriteLine();
-        PrintDescriptions(console, Activations.All);
+        PrintDescriptions(console, Activations.All.Select(static activation => (activation.PythonName, activation.Description)));
         console.Out.WriteLine("Every encoder has the setting activation too, which --activation wins over.");
         console.Out.WriteLine();
         PrintGames(console);
@@ -53,11 +53,12 @@ internal static class ListCommand
         console.Out.WriteLine();
     }
 
-    private static void PrintDescriptions(CommandConsole console, IReadOnlyList<Configurable> configurables)
+    private static void PrintDescriptions(CommandConsole console, IEnumerable<(string Name, string Description)> described)
     {
-        int width = configurables.Max(static configurable => configurable.PythonName.Length);
-        foreach (Configurable configurable in configurables)
-            console.Out.WriteLine($"{configurable.PythonName.PadRight(width)}  {configurable.Description}".TrimEnd());
+        (string Name, string Description)[] all = [.. described];
+        int width = all.Max(static one => one.Name.Length);
+        foreach ((string name, string description) in all)
+            console.Out.WriteLine($"{name.PadRight(width)}  {description}".TrimEnd());
         console.Out.WriteLine();
     }
 

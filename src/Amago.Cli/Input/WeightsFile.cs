@@ -46,7 +46,7 @@ internal static class WeightsFile
 
     /// <summary>Whether metadata says of a network what its tensors do not.</summary>
     public static bool TellsOfANetwork(StateDict tensors) =>
-        PolicyFile.IsPolicy(tensors) || EncoderDescription.TryRead(tensors.Metadata, "") is not null;
+        PolicyFile.IsPolicy(tensors) || EncoderDescriptions.TryRead(tensors.Metadata, "") is not null;
 
     /// <summary>Takes off a prefix, where no dot is left at the beginning of a name: no parameter of anything is called so.</summary>
     /// <exception cref="ArgumentException">No name has the prefix, or one goes on with a dot.</exception>
@@ -65,7 +65,7 @@ internal static class WeightsFile
     private static EncoderDescription? Describe(string path, StateDict all, string prefix) =>
         prefix == PolicyFile.EncoderPrefix && PolicyFile.IsPolicy(all)
             ? PolicyFile.DescribeEncoder(all, path)
-            : EncoderDescription.TryRead(all.Metadata, prefix);
+            : EncoderDescriptions.TryRead(all.Metadata, prefix);
 }
 
 /// <summary>Parameters from a file; whatever does not fit is said with the file's name.</summary>

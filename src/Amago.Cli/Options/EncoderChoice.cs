@@ -43,7 +43,7 @@ internal sealed record EncoderChoice(
         foreach ((string setting, (object? stated, string place)) in said)
         {
             if (values.TryGetValue(setting, out object? value))
-                Expect(setting, EncoderDescription.Text(value), place, EncoderDescription.Text(stated));
+                Expect(setting, EncoderDescriptions.Text(value), place, EncoderDescriptions.Text(stated));
         }
 
         string[] missing = [.. own.Missing(Encoder)
@@ -76,7 +76,7 @@ internal sealed record EncoderChoice(
 
         static string? ShapeText((int, int, int)? shape) => shape is { } sizes ? EncoderDescription.Text(sizes) : null;
 
-        static string? FlagText(bool? flag) => flag is null ? null : EncoderDescription.Text(flag);
+        static string? FlagText(bool? flag) => flag is null ? null : EncoderDescriptions.Text(flag);
     }
 
     /// <summary>Builds the encoder for images of the shape that is stated.</summary>

@@ -10,7 +10,10 @@ namespace Amago.Nets;
 /// </summary>
 public abstract class Cnn : Module
 {
+    private static readonly string[] OwnNames = ["DrQCNN", "GridworldCNN", "IMPALAishCNN", "NatureishCNN"];
+
     private readonly Lazy<Recording> _recording;
+    private string? _name, _settings;
 
     /// <summary>Checks the image's shape and registers the activation.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
@@ -24,8 +27,8 @@ public abstract class Cnn : Module
         (InputChannels, ImageHeight, ImageWidth) = channelsFirst ? imgShape : (imgShape.Item3, imgShape.Item1, imgShape.Item2);
         CheckImageShape();
         ActivationDescriptor known = Activations.Find(activation);
-        ActivationName = known.PythonName;
         Activation = Register("activation", known.Create());
+        ActivationName = known.PythonName;
         _recording = new Lazy<Recording>(Record);
     }
 
@@ -56,16 +59,11 @@ public abstract class Cnn : Module
     /// <summary>Layers, shapes and counts. See <see cref="EncoderSummary"/>.</summary>
     public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph, _recording.Value.Path);
 
-    /// <summary>The name that the activation was made by.</summary>
-    internal string ActivationName { get; }
-
-    /// <summary>
-    /// The registered name and the settings that it was built as and with; null for a class of one's own that was constructed by hand.
-    /// </summary>
-    internal (string Name, string Settings)? Built { get; set; }
+    /// <summary>The name in Python that the activation was made by.</summary>
+    public string ActivationName { get; }
 
     /// <summary>What the metadata of a file with its parameters says of it.</summary>
-    internal EncoderDescription Description => new(Built?.Name, ImgShape, ChannelsFirst, ActivationName, Built?.Settings);
+    public EncoderDescription Description => new(_name, ImgShape, ChannelsFirst, ActivationName, _settings);
 
     /// <summary>The activation between layers. Name and behaviour are the constructor's.</summary>
     protected Activation Activation { get; }
@@ -127,6 +125,19 @@ public abstract class Cnn : Module
     }
 
     /// <summary>
+    /// Says by which name and settings it can be built again: files of its parameters tell it. Encoders of this library know theirs; for a
+    /// class of one's own, whatever builds it by a name says so.
+    /// </summary>
+    /// <param name="encoder">Its name in Python, such as <c>NatureishCNN</c>.</param>
+    /// <param name="settings">Its settings as Python writes them: <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>, or "".</param>
+    public void BuiltAs(string encoder, string settings)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(settings);
+        (_name, _settings) = (encoder, settings);
+    }
+
+    /// <summary>
     /// Makes the encoder ready to run on its own: parameters packed, buffers planned, no allocation in a run. It keeps the parameters of
     /// this moment.
     /// </summary>
@@ -149,11 +160,14 @@ public abstract class Cnn : Module
         Description.Write(metadata, prefix);
 
     private protected sealed override void ExpectDescribed(IDictionary<string, string> metadata, string prefix) =>
-        EncoderDescription.TryRead(metadata, prefix)?.ExpectSame(Description, "its metadata", "this program");
+        EncoderDescription.TryRead(metadata, prefix, IsKnown)?.ExpectSame(Description, "its metadata", "this program");
 
     /// <summary>Keeps what an encoder of this library was built with.</summary>
-    private protected void BuiltWith(params IEnumerable<KeyValuePair<string, object?>> settings) =>
-        Built = (DisplayName, EncoderDescription.Text(settings));
+    private protected void BuiltWith(params IEnumerable<(string Name, string Value)> settings) =>
+        BuiltAs(DisplayName, string.Join("; ", settings.Select(static setting => $"{setting.Name}={setting.Value}")));
+
+    // A file of anybody's may have a key of the name "encoder"; these names mean ours.
+    private bool IsKnown(string encoder) => encoder == Description.Encoder || OwnNames.Contains(encoder);
 
     /// <summary>Records <see cref="ConvForward"/> for a number of images.</summary>
     /// <exception cref="SymbolicTensorException">It looks at values.</exception>

@@ -36,7 +36,7 @@ public sealed class ImpalaishCnn : Cnn
         for (int i = 0; i < blocks.Length; i++)
             blocks[i] = new ImpalaBlock(i == 0 ? InputChannels : depths[i - 1], depths[i], activation, postGroupNorm, generator);
         _blocks = Register("blocks", new ModuleList<ImpalaBlock>(blocks));
-        BuiltWith(new("cnn_block_depths", depths), new("post_group_norm", postGroupNorm));
+        BuiltWith(("cnn_block_depths", EncoderDescription.Text(depths)), ("post_group_norm", EncoderDescription.Text(postGroupNorm)));
         EnsureRecorded();
     }
 

@@ -39,7 +39,10 @@ public abstract class SequentialCnn : Cnn
             _convolutions[i] = Register($"conv{i + 1}", new Conv2d(input, channels[i], kernels[i], strides[i], generator: drawing));
         }
 
-        BuiltWith(new("channels", channels.ToArray()), new("kernels", kernels.ToArray()), new("strides", strides.ToArray()));
+        BuiltWith(
+            ("channels", EncoderDescription.Text(channels)),
+            ("kernels", EncoderDescription.Text(kernels)),
+            ("strides", EncoderDescription.Text(strides)));
         EnsureRecorded();
         if (init is not null)
             Apply(module => init(module, drawing));

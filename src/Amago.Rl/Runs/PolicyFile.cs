@@ -86,5 +86,5 @@ public sealed class PolicyFile
 
     /// <summary>Checks that what the metadata says of the encoder is what the configuration in it says.</summary>
     private static void ExpectConfigured(StateDict file, EncoderDescription configured) =>
-        EncoderDescription.TryRead(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
+        EncoderDescriptions.TryRead(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
 }

@@ -118,7 +118,7 @@ public sealed record TrainingSettings
     {
         Shape shape = CreateEnvironment(seed: 0).ObservationShape;
         (EncoderDescriptor encoder, string scope) = bindings.FindEncoder(Encoder, scope: "");
-        return EncoderDescription.Of(encoder, bindings.Values(encoder, scope), (shape[0], shape[1], shape[2]), channelsFirst: false);
+        return EncoderDescriptions.Of(encoder, bindings.Values(encoder, scope), (shape[0], shape[1], shape[2]), channelsFirst: false);
     }
 
     private static string DefaultEncoder(int render) => render == 0 ? "GridworldCNN" : "NatureishCNN";

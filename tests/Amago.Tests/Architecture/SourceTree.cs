@@ -6,7 +6,7 @@ namespace Amago.Tests.Architecture;
 internal static class SourceTree
 {
     /// <summary>The libraries from the bottom up; the tool comes above them.</summary>
-    public static readonly string[] Libraries = ["Amago.Kernels", "Amago.Tensors", "Amago.Formats", "Amago.Nets", "Amago.Rl"];
+    public static readonly string[] Libraries = ["Amago.Kernels", "Amago.Tensors", "Amago.Formats", "Amago.Nets", "Amago.Configuration", "Amago.Onnx", "Amago.Rl"];
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Folder(), "..", "..", ".."));
 

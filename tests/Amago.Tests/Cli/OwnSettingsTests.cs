@@ -99,7 +99,7 @@ public sealed class OwnSettingsTests : IDisposable
         foreach (Cnn cnn in encoders)
         {
             SafeTensors.Save(_weights, cnn.StateDict());
-            AssertFeatures(cnn, [cnn.Built!.Value.Name, "--weights", _weights]);
+            AssertFeatures(cnn, [cnn.Description.Encoder!, "--weights", _weights]);
         }
 
         Assert.Equal(Encoders.Find("NatureishCNN").Create((40, 40, 1), false).Description, new NatureishCnn((40, 40, 1), false, "leaky_relu").Description);

@@ -11,7 +11,7 @@ public sealed class NullFromFunctionsTests
     {
         var encoder = new EncoderDescriptor("NullCNN", "NullCnn", "", "", [], static (_, _, _, _, _) => null!);
         Fails.With<InvalidOperationException>(() => encoder.Create((5, 5, 1), channelsFirst: false), "NullCNN", "null");
-        Fails.With<InvalidOperationException>(static () => new ActivationDescriptor("nothing", "Nothing", "", "", static () => null!).Create(), "nothing", "null");
+        Fails.With<InvalidOperationException>(static () => new ActivationDescriptor("nothing", "Nothing", "", static () => null!).Create(), "nothing", "null");
         var settings = new Configurable<string>("Texts", "Texts", "", "", [], static (_, _) => null!);
         Fails.With<InvalidOperationException>(() => settings.Create(new SettingValues(settings, []), generator: null), "Texts", "null");
     }

@@ -16,17 +16,17 @@ public static class Configurables
 
     static Configurables()
     {
-        foreach (Configurable configurable in (IEnumerable<Configurable>)[.. Encoders.BuiltIn, .. Activations.BuiltIn, Activations.SlowAdaptiveRational, .. Augmentations.All])
+        foreach (Configurable configurable in (IEnumerable<Configurable>)[.. Encoders.BuiltIn, ActivationConfigurable.SlowAdaptiveRational, .. Augmentations.All])
             Add(configurable);
     }
 
-    /// <summary>All of them, in the order in which they were registered.</summary>
+    /// <summary>All of them, in the order in which they were registered; the activations last.</summary>
     public static IReadOnlyList<Configurable> All
     {
         get
         {
             lock (Gate)
-                return [.. Ordered];
+                return [.. Ordered, .. ActivationConfigurable.All];
         }
     }
 
@@ -80,7 +80,7 @@ public static class Configurables
     {
         lock (Gate)
         {
-            if (Known.ContainsKey(configurable.PythonName) || Known.ContainsKey(configurable.Name))
+            if (Known.ContainsKey(configurable.PythonName) || Known.ContainsKey(configurable.Name) || Activations.TryFind(configurable.Name) is not null)
                 throw new ArgumentException($"there is a configurable named '{configurable.PythonName}' already.", nameof(configurable));
             Ordered.Add(configurable);
             Known[configurable.PythonName] = configurable;
@@ -93,9 +93,11 @@ public static class Configurables
     internal static Configurable? TryFind(string path)
     {
         int dot = path.LastIndexOf('.');
+        string name = path[(dot + 1)..];
         Configurable? found;
         lock (Gate)
-            found = Known.GetValueOrDefault(path[(dot + 1)..]);
+            found = Known.GetValueOrDefault(name);
+        found ??= ActivationConfigurable.TryFindNamed(name);
         return found is not null && (dot < 0 || EndsIn(found.Module, path[..dot])) ? found : null;
     }
 

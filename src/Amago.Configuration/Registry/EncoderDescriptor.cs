@@ -5,7 +5,7 @@ namespace Amago.Nets;
 /// <summary>An encoder that can be made by name.</summary>
 public sealed class EncoderDescriptor : Configurable
 {
-    internal const string ActivationSetting = "activation";
+    internal const string ActivationSetting = EncoderDescription.ActivationKey;
 
     private readonly EncoderFactory _create;
 
@@ -31,7 +31,7 @@ public sealed class EncoderDescriptor : Configurable
     internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator)
     {
         Cnn cnn = Made(_create(imgShape, channelsFirst, activation, values, generator));
-        cnn.Built = (PythonName, EncoderDescription.Text(this, values));
+        cnn.BuiltAs(PythonName, EncoderDescriptions.Text(this, values));
         return cnn;
     }
 

@@ -79,7 +79,7 @@ public sealed class Bindings
         Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), values, generator);
         Operative.Add(scope, encoder, values);
         Adaptive[] adaptive = [.. cnn.NamedModules().Select(static named => named.Module).OfType<Adaptive>()];
-        if (adaptive.Length > 0 && !Create(Activations.SlowAdaptiveRational, scope))
+        if (adaptive.Length > 0 && !Create(ActivationConfigurable.SlowAdaptiveRational, scope))
             Array.ForEach(adaptive, static activation => activation.Freeze());
         return cnn;
     }

@@ -1,0 +1,28 @@
+using Amago.Nets;
+
+namespace Amago.Nets;
+
+/// <summary>An activation as configuration names it, <c>@relu</c>: a name without settings.</summary>
+internal sealed class ActivationConfigurable(ActivationDescriptor activation)
+    : Configurable(activation.PythonName, activation.Name, PythonModule, activation.Description, [])
+{
+    private const string PythonModule = "amago.nets.utils";
+
+    /// <summary>
+    /// The settings of <c>adaptive</c> under the name of its class in amago, which stands in the operative configurations that amago writes:
+    /// whether its coefficients are trained.
+    /// </summary>
+    public static Configurable<bool> SlowAdaptiveRational { get; } = new(
+        "SlowAdaptiveRational",
+        "SlowAdaptiveRational",
+        PythonModule,
+        "the adaptive activation",
+        [Setting.Flag("trainable", true)],
+        static (values, _) => values.Flag("trainable"));
+
+    /// <summary>All of them as they are now.</summary>
+    public static IEnumerable<Configurable> All => Activations.All.Select(static activation => new ActivationConfigurable(activation));
+
+    /// <summary>Finds one by its name.</summary>
+    public static Configurable? TryFindNamed(string name) => Activations.TryFind(name) is { } found ? new ActivationConfigurable(found) : null;
+}

@@ -1,0 +1,77 @@
+using Amago.Formats;
+using Amago.Nets;
+
+namespace Amago.Nets;
+
+/// <summary>What the metadata of a file says of an encoder, held against the encoders that are known by name.</summary>
+internal static class EncoderDescriptions
+{
+    /// <summary>Tells of an encoder with a value for every setting.</summary>
+    public static EncoderDescription Of(EncoderDescriptor encoder, SettingValues values, (int, int, int) imgShape, bool channelsFirst) =>
+        new(encoder.PythonName, imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), Text(encoder, values));
+
+    /// <summary>Reads what metadata says under a prefix; null where it is no metadata of ours.</summary>
+    /// <exception cref="ArgumentException">A value can't be read.</exception>
+    public static EncoderDescription? TryRead(IDictionary<string, string> metadata, string prefix) =>
+        EncoderDescription.TryRead(metadata, prefix, static name => Configurables.TryFind(name) is EncoderDescriptor);
+
+    /// <summary>The settings of an encoder, but for its activation, as metadata has them.</summary>
+    public static string Text(EncoderDescriptor encoder, SettingValues values) =>
+        string.Join("; ", encoder.Settings.Select(setting => $"{setting.Name}={Text(values.All[setting.Name])}"));
+
+    /// <summary>A setting's value as Python writes it.</summary>
+    public static string Text(object? value) => LiteralPrinter.Print(SettingConversion.ToLiteral(value));
+
+    /// <summary>The settings of an encoder that are said, its activation among them, converted.</summary>
+    /// <exception cref="ArgumentException">One is unknown, or of another kind.</exception>
+    public static Dictionary<string, object?> ValuesFor(this EncoderDescription description, EncoderDescriptor encoder)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach ((string name, Literal value) in ReadSettings(description.Settings ?? ""))
+        {
+            Setting setting = encoder.Settings.FirstOrDefault(known => known.Name == name)
+                ?? throw new ArgumentException($"its metadata: {encoder.Unknown(name)}.");
+            values[name] = SettingConversion.TryConvert(setting, value, out object? converted)
+                ? converted
+                : throw new ArgumentException(
+                    $"its metadata: {encoder.PythonName}.{name}: expected {setting.Expectation()}, got {Quoted.Value(value)}.");
+        }
+
+        if (description.Activation is { } activation)
+        {
+            values[EncoderDescriptor.ActivationSetting] = Activations.TryFind(activation)?.PythonName
+                ?? throw new ArgumentException(
+                    $"its metadata: expected an activation ({string.Join(", ", Activations.Names)}), got {Quoted.Text(activation)}.");
+        }
+
+        return values;
+    }
+
+    /// <summary>
+    /// What has no value here and no tensor tells, though everything that writes these keys writes them together: a file lost it. A class
+    /// that nobody registered has no settings that are known.
+    /// </summary>
+    public static IEnumerable<string> Missing(this EncoderDescription description, EncoderDescriptor encoder)
+    {
+        if (description.ImgShape is not null && description.ChannelsFirst is null)
+            yield return EncoderDescription.ChannelsFirstKey;
+        if (description.Activation is null)
+            yield return EncoderDescription.ActivationKey;
+        if (description.Encoder is null || description.Settings is not null)
+            yield break;
+        foreach (Setting setting in encoder.Settings)
+            yield return setting.Name;
+    }
+
+    private static List<(string Name, Literal Value)> ReadSettings(string text)
+    {
+        try
+        {
+            return SettingsParser.Parse(new SourceText(EncoderDescription.SettingsKey, text));
+        }
+        catch (InvalidFileException e)
+        {
+            throw new ArgumentException($"its metadata: {e.Message}", e);
+        }
+    }
+}
