@@ -23,7 +23,7 @@ public sealed class UnknownNameTests
     [InlineData("NatureshCNN.channels = [1]", "x.gin:1:1: unknown configurable 'NatureshCNN' (did you mean NatureishCNN?); skipping unknown names lets those of other programs pass.")]
     [InlineData("a = 1\n  policy/amago.nets.cnn.IMPALAish.x = 1", "x.gin:2:3: unknown configurable 'amago.nets.cnn.IMPALAish' (did you mean IMPALAishCNN?)")]
     [InlineData("other.NatureishCNN.channels = [1]", "x.gin:1:1: unknown configurable 'other.NatureishCNN' (did you mean NatureishCNN?)")]
-    [InlineData("ZZZZ.x = 1", "unknown configurable 'ZZZZ' (known are DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN, leaky_relu")]
+    [InlineData("ZZZZ.x = 1", "unknown configurable 'ZZZZ' (known are DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN, SlowAdaptiveRational")]
     [InlineData("Zzzz:\n  x = 1", "x.gin:2:3: unknown configurable 'Zzzz'")]
     [InlineData("NatureishCNN.chanels = [1]", "x.gin:1:1: NatureishCNN: unknown setting 'chanels' (did you mean channels?); its settings are: channels, kernels, strides, activation.")]
     [InlineData("NatureishCNN:\n  strides = [1, 1, 1]\n  zoom = 2", "x.gin:3:3: NatureishCNN: unknown setting 'zoom'; its settings are: channels")]
