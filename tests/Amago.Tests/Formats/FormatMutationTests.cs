@@ -113,7 +113,7 @@ public sealed class FormatMutationTests
     {
         string tensor = PickleText.View(PickleText.Storage("ShortStorage", "0", 4), 0, PickleText.Tuple(2, 2), PickleText.Tuple(1, 2));
         string list = "](K\u0001q\u0000h\u0000G\u003f\u00f8\u0000\u0000\u0000\u0000\u0000\u0000N\u0088M\u0001\u0002\u008a\u0001\u0080\u0094h\u0001e";
-        return PickleText.Pickle("}(", PickleText.Text("w"), tensor, PickleText.Text("l"), list, PickleText.Text("s"), "ctorch\nSize\nK\u0001\u0085\u0085R", Objects, "u}b");
+        return PickleText.Pickled("}(", PickleText.Text("w"), tensor, PickleText.Text("l"), list, PickleText.Text("s"), "ctorch\nSize\nK\u0001\u0085\u0085R", Objects, "u}b");
     }
 
     // An array, a scalar and bytes, and a module that was saved whole.

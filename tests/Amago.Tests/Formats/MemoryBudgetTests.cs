@@ -75,7 +75,7 @@ public sealed class MemoryBudgetTests
         string ones = Tuple([.. Enumerable.Repeat(1, 64)]);
         string arguments = $"({Storage("ByteStorage", "0", 1)}{Int32(0)}{ones}{ones}\u0089{OrderedDict}t";
         string kept = $"ctorch._utils\n_rebuild_tensor_v2\nq\u0000b{arguments}q\u0001b";
-        byte[] pickle = Pickle($"}}{kept}({Text("w")}](", string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 60_000)), "eu");
+        byte[] pickle = Pickled($"}}{kept}({Text("w")}](", string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 60_000)), "eu");
         Refuses(ZipBytes.File(new ZipPart("x/data.pkl", pickle) { Deflated = true }, new ZipPart("x/data/0", 1)), TorchCheckpoint.Read);
     }
 
@@ -93,7 +93,7 @@ public sealed class MemoryBudgetTests
     {
         string sizes = Tuple([.. Enumerable.Repeat(1, 64)]);
         start = start.Replace("ARGUMENTS", $"({Storage("ByteStorage", "0", 4)}{Int32(0)}{sizes}{sizes}\u0089{OrderedDict}t", StringComparison.Ordinal);
-        byte[] pickle = Pickle("](", start, string.Concat(Enumerable.Repeat(repeated, 2 * MiB / repeated.Length)), "e");
+        byte[] pickle = Pickled("](", start, string.Concat(Enumerable.Repeat(repeated, 2 * MiB / repeated.Length)), "e");
         var storage = new ZipPart("x/data/0", 1, 2, 3, 4);
         StaysWithin(Archive(pickle, storage), TorchCheckpoint.Read);
         Refuses(ZipBytes.File(new ZipPart("x/data.pkl", pickle) { Deflated = true }, storage), TorchCheckpoint.Read);
@@ -102,7 +102,7 @@ public sealed class MemoryBudgetTests
     [Fact]
     public void Text_of_a_compressed_pickle_counts()
     {
-        byte[] pickle = Pickle("](", Text(new string('a', 9 * MiB)), "e");
+        byte[] pickle = Pickled("](", Text(new string('a', 9 * MiB)), "e");
         Refuses(ZipBytes.File(new ZipPart("x/data.pkl", pickle) { Deflated = true }), TorchCheckpoint.Read);
     }
 
@@ -156,7 +156,7 @@ public sealed class MemoryBudgetTests
     public void Archives_of_many_entries_stay_within_a_multiple_of_their_size()
     {
         ZipPart[] parts = [.. Enumerable.Range(0, 20_000).Select(i => new ZipPart($"{i:x}"))];
-        byte[] file = ZipBytes.File([new ZipPart("data.pkl", Pickle("}")), .. parts]);
+        byte[] file = ZipBytes.File([new ZipPart("data.pkl", Pickled("}")), .. parts]);
         Assert.InRange(Allocated(() => TorchCheckpoint.Read(file, "x")), 0, MemoryBudget.BytesPerByte * file.Length);
     }
 

@@ -83,7 +83,7 @@ public sealed class OlderCheckpointTests
         string weight = View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(6), Tuple(1));
         string inner = Module(Text("weight") + weight + Text("bias") + "N", Text("count") + "K\u0005" + Text("mask") + "K\u0006", transient: Text("mask"));
         string module = Module("", modules: Text("conv1") + inner).Replace("cnets\nPolicy\n", type, StringComparison.Ordinal);
-        StateDict read = TorchCheckpoint.Read(OlderCheckpoints.File(Pickle(module), Six), "x");
+        StateDict read = TorchCheckpoint.Read(OlderCheckpoints.File(Pickled(module), Six), "x");
         Assert.Equal(["conv1.weight", "conv1.count"], read.Keys);
         Assert.Equal(["model.conv1.weight", "model.conv1.count"], TorchCheckpoint.Read(OlderCheckpoints.Of(Text("model") + module, Six), "x").Keys);
     }
@@ -149,9 +149,9 @@ public sealed class OlderCheckpointTests
     [Fact]
     public void Other_pickles_are_named()
     {
-        Refuses(Pickle("K\u0001"), "a checkpoint that torch.save wrote, got a pickle of Python that is no PyTorch checkpoint");
+        Refuses(Pickled("K\u0001"), "a checkpoint that torch.save wrote, got a pickle of Python that is no PyTorch checkpoint");
         byte[] file = OlderCheckpoints.Of("");
-        Refuses([.. file[..15], .. Pickle("M\u00ea\u0003"), .. file[20..]], "version 1001 of the layout before PyTorch 1.6");
+        Refuses([.. file[..15], .. Pickled("M\u00ea\u0003"), .. file[20..]], "version 1001 of the layout before PyTorch 1.6");
         Refuses(Encoding.Latin1.GetBytes("\u0080\u0009"), "a pickle of protocol 2 to 5");
     }
 

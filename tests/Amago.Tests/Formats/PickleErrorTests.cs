@@ -18,7 +18,7 @@ public sealed class PickleErrorTests
     [InlineData("ctorch\nFloatStorage.from_file\n", "torch.FloatStorage.from_file")]
     [InlineData("c__torch__.nets\nPolicy\n", "__torch__.nets.Policy")]
     [InlineData("cnumpy.core.multiarray\nscalar\n", "numpy.core.multiarray.scalar")]
-    public void What_is_not_data_is_refused_by_name(string pickle, string name) => Refuses(Pickle(pickle), $"got none but tensor ({name}, which is not run)");
+    public void What_is_not_data_is_refused_by_name(string pickle, string name) => Refuses(Pickled(pickle), $"got none but tensor ({name}, which is not run)");
 
     [Theory]
     [InlineData("I1\n", "0x49")]
@@ -27,7 +27,7 @@ public sealed class PickleErrorTests
     [InlineData("\u0082\u0001", "0x82")]
     [InlineData("\u0097", "0x97")]
     [InlineData("\u0000", "0x00")]
-    public void Other_instructions_are_refused(string pickle, string opcode) => Refuses(Pickle(pickle), "an instruction for data", $"got {opcode}");
+    public void Other_instructions_are_refused(string pickle, string opcode) => Refuses(Pickled(pickle), "an instruction for data", $"got {opcode}");
 
     [Theory]
     [InlineData("", "1 objects on the stack")]
@@ -53,7 +53,7 @@ public sealed class PickleErrorTests
     [InlineData("\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "18446744073709551615 more bytes")]
     [InlineData("\u0080\u0006N", "a pickle of protocol 2 to 5, got protocol 6")]
     [InlineData("](]q\u0000h\u0000ae]q\u0001h\u0001a", "one object at the end")]
-    public void Damaged_pickles_are_refused(string pickle, string part) => Refuses(Pickle(pickle), part);
+    public void Damaged_pickles_are_refused(string pickle, string part) => Refuses(Pickled(pickle), part);
 
     [Fact]
     public void A_pickle_starts_with_its_protocol_and_has_an_end()
@@ -61,18 +61,18 @@ public sealed class PickleErrorTests
         Refuses([], "1 more bytes, got 0");
         Refuses([(byte)'N', (byte)'.'], "a pickle of protocol 2 to 5, got other bytes");
         Refuses([0x80, 1, (byte)'N', (byte)'.'], "got protocol 1");
-        Refuses(Pickle("N")[..^1], "1 more bytes, got 0, then the pickle's end");
+        Refuses(Pickled("N")[..^1], "1 more bytes, got 0, then the pickle's end");
     }
 
     [Fact]
     public void Objects_inside_themselves_or_in_many_places_are_bounded()
     {
-        Refuses(Pickle("]q\u0000h\u0000a"), "none but 0 (an object inside itself)");
-        Refuses(Pickle(new string(']', 100), new string('a', 99)), $"none but {string.Concat(Enumerable.Repeat("0.", 63))}0 (more than 64 levels");
+        Refuses(Pickled("]q\u0000h\u0000a"), "none but 0 (an object inside itself)");
+        Refuses(Pickled(new string(']', 100), new string('a', 99)), $"none but {string.Concat(Enumerable.Repeat("0.", 63))}0 (more than 64 levels");
         string doubled = "]q\u0000" + string.Concat(Enumerable.Range(0, 40).Select(i => $"](h{(char)i}h{(char)i}eq{(char)(i + 1)}"));
-        Refuses(Pickle($"({doubled}t"), "bytes in memory", "in the pickle");
+        Refuses(Pickled($"({doubled}t"), "bytes in memory", "in the pickle");
         string longName = Text(new string('x', 100_000)), manyItems = string.Concat(Enumerable.Repeat("N", 300));
-        Refuses(Pickle($"}}{longName}]({manyItems}es"), "bytes in memory", "in the pickle");
+        Refuses(Pickled($"}}{longName}]({manyItems}es"), "bytes in memory", "in the pickle");
     }
 
     [Theory]
@@ -81,8 +81,8 @@ public sealed class PickleErrorTests
     public void Of_values_of_one_name_none_is_read(string name)
     {
         string nested = $"{Text("a")}}}{Text("b")}K\u0001s";
-        Refuses(Pickle("}(", nested, Text(name.Length > 0 ? name : "a"), name.Length > 0 ? "K\u0002" : nested[6..], "u"), "none but a.b (several values of this name)");
-        Refuses(Pickle("}(", Text("a"), "K\u0001", Text("a"), Text("b"), "u"), "none but a (several values of this name)");
+        Refuses(Pickled("}(", nested, Text(name.Length > 0 ? name : "a"), name.Length > 0 ? "K\u0002" : nested[6..], "u"), "none but a.b (several values of this name)");
+        Refuses(Pickled("}(", Text("a"), "K\u0001", Text("a"), Text("b"), "u"), "none but a (several values of this name)");
     }
 
     private static void Refuses(byte[] pickle, params string[] parts)

@@ -7,10 +7,10 @@ internal static class PickleText
 {
     public const string OrderedDict = "ccollections\nOrderedDict\n)R";
 
-    public static byte[] Pickle(params string[] parts) => Encoding.Latin1.GetBytes($"\u0080\u0002{string.Concat(parts)}.");
+    public static byte[] Pickled(params string[] parts) => Encoding.Latin1.GetBytes($"\u0080\u0002{string.Concat(parts)}.");
 
     /// <summary>A checkpoint of one dictionary with the given items.</summary>
-    public static byte[] Checkpoint(string items, params ZipPart[] storages) => Archive(Pickle("}(", items, "u"), storages);
+    public static byte[] Checkpoint(string items, params ZipPart[] storages) => Archive(Pickled("}(", items, "u"), storages);
 
     public static byte[] Archive(byte[] pickle, params ZipPart[] others) => ZipBytes.File([new ZipPart("x/data.pkl", pickle), .. others]);
 

@@ -91,5 +91,5 @@ public sealed class PickleValueTests
             Assert.Equal(1, TorchCheckpoint.Read(Archive(Encoding.Latin1.GetBytes($"\u0080{protocol}K\u0001.")), "x")["tensor"].Item<long>());
     }
 
-    private static StateDict Read(string pickle) => TorchCheckpoint.Read(Archive(Pickle(pickle)), "x");
+    private static StateDict Read(string pickle) => TorchCheckpoint.Read(Archive(Pickled(pickle)), "x");
 }

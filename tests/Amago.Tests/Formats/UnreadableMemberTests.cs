@@ -99,7 +99,7 @@ public sealed class UnreadableMemberTests
             (tar, "a tar archive"),
             (script, "a TorchScript archive"),
             (Number, "an npy array"),
-            (PickleText.Pickle("K\u0001"), "a pickle of Python"),
+            (PickleText.Pickled("K\u0001"), "a pickle of Python"),
         ];
         foreach ((byte[] file, string name) in files)
         {
