@@ -4,19 +4,15 @@ using System.Text;
 namespace Amago.Formats;
 
 /// <summary>
-/// What a file is by its contents, whatever its name says: for names that say nothing, and for messages of readers that got something else
-/// than they read.
+/// What a file is by its first bytes, whatever its name says: for names that say nothing, and for messages of readers that got something
+/// else than they read.
 /// </summary>
 internal static class FileSignature
 {
-    private const string TorchPickle = "data.pkl";
     private const int TarMagicAt = 257;
 
-    // Enough for white space before a web page's first word.
-    private const int TextLength = 512;
-
-    // A pickle states its protocol first.
-    private const byte PickleStart = 0x80;
+    /// <summary>A pickle states its protocol first.</summary>
+    public const byte PickleStart = 0x80;
 
     private static readonly (byte[] Start, string Name)[] Starts =
     [
@@ -37,41 +33,14 @@ internal static class FileSignature
         ([.. "%PDF"u8], "a PDF document"),
     ];
 
-    private static ReadOnlySpan<byte> ZipStart => "PK\x03\x04"u8;
+    public static ReadOnlySpan<byte> ZipStart => "PK\x03\x04"u8;
 
-    private static ReadOnlySpan<byte> EmptyZipStart => "PK\x05\x06"u8;
+    public static ReadOnlySpan<byte> NpyStart => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    private static ReadOnlySpan<byte> NpyStart => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-
-    private static ReadOnlySpan<byte> PngStart => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n'];
+    public static ReadOnlySpan<byte> PngStart => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n'];
 
     // 0x1950a86a20f9469cfc6c as the pickle of an integer: the first thing in checkpoints before PyTorch 1.6.
     private static ReadOnlySpan<byte> OlderTorchMagic => [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
-
-    /// <summary>Which reader a file is for; that one says what is wrong with it, if something is.</summary>
-    public static FileFormat FormatOf(FileBytes file)
-    {
-        ReadOnlySpan<byte> start = file.Span(0, (int)Math.Min(file.Length, TextLength));
-
-        // A header's length may begin as any other format does, but has zeros at its end, also where the file is cut short.
-        if (start is [_, _, _, _, _, _, 0, 0, (byte)'{', ..])
-            return FileFormat.SafeTensors;
-
-        if (start.StartsWith(ZipStart) || start.StartsWith(EmptyZipStart))
-            return NamesIn(file) is { } names && names.Any(IsTorchPickle) ? FileFormat.TorchCheckpoint : FileFormat.Npz;
-        if (start.StartsWith(NpyStart))
-            return FileFormat.Npy;
-        if (start.StartsWith(PngStart))
-            return FileFormat.Png;
-        return start is [PickleStart, ..] ? FileFormat.TorchCheckpoint : FileFormat.Unknown;
-    }
-
-    /// <summary>What the file is, in words; null where nothing tells.</summary>
-    public static string? Find(FileBytes file)
-    {
-        ReadOnlySpan<byte> start = file.Span(0, (int)Math.Min(file.Length, TextLength));
-        return IsSafeTensors(file) ? "a safetensors file" : start.StartsWith(ZipStart) ? OfZip(file) : FindStart(start);
-    }
 
     /// <summary>What a file is by its first bytes; null where they do not tell.</summary>
     public static string? FindStart(ReadOnlySpan<byte> start)
@@ -96,52 +65,12 @@ internal static class FileSignature
             : OfText(start);
     }
 
-    /// <summary>What a zip archive is by the names in it.</summary>
-    public static string OfArchive(IEnumerable<string> names)
-    {
-        string[] all = [.. names];
-        if (IsTorchScript(all))
-            return "a TorchScript archive, which holds a program (save the module's state_dict() with torch.save)";
-        if (Array.Exists(all, IsTorchPickle))
-            return "a PyTorch checkpoint (a zip archive)";
-        bool hasArray = Array.Exists(all, static name => name.EndsWith(".npy", StringComparison.Ordinal));
-        return hasArray ? "an npz archive of NumPy" : "a zip archive of other things";
-    }
-
     /// <summary>Whether a file begins with the length of a header within it, and the header.</summary>
     public static bool IsSafeTensors(FileBytes file)
     {
-        const int LengthBytes = SafeTensorsReader.LengthBytes;
+        const int LengthBytes = sizeof(ulong);
         return file.Length > LengthBytes && file.Span(LengthBytes, 1)[0] == (byte)'{'
             && BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthBytes)) <= (ulong)(file.Length - LengthBytes);
-    }
-
-    /// <summary>Whether an archive is what <c>torch.jit.save</c> writes.</summary>
-    public static bool IsTorchScript(IEnumerable<string> names) => names.Any(static name =>
-        name is "constants.pkl"
-            || name.EndsWith("/constants.pkl", StringComparison.Ordinal)
-            || name.Contains("/code/", StringComparison.Ordinal));
-
-    private static bool IsTorchPickle(string name) => name is TorchPickle || name.EndsWith($"/{TorchPickle}", StringComparison.Ordinal);
-
-    private static string OfZip(FileBytes file)
-    {
-        if (ZipEnd.Find(file) < 0)
-            return "a zip archive that is cut short, or with other bytes behind it";
-        return NamesIn(file) is { } names ? OfArchive(names) : "a zip archive";
-    }
-
-    // Null where they can't be listed.
-    private static IEnumerable<string>? NamesIn(FileBytes file)
-    {
-        try
-        {
-            return ZipDirectory.Read(file, string.Empty).Select(static entry => entry.Name);
-        }
-        catch (InvalidFileException)
-        {
-            return null;
-        }
     }
 
     private static string? OfText(ReadOnlySpan<byte> start)

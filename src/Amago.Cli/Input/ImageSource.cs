@@ -34,7 +34,7 @@ internal static class ImageSource
         if (!Path.HasExtension(request.Path) && !Directory.Exists(request.Path))
         {
             request = request with { Contents = InputFile.ReadAll(request.Path) };
-            kind = FileSignature.FormatOf(request.Contents) switch { FileFormat.Png => ".png", FileFormat.Npy => ".npy", _ => "" };
+            kind = ArchiveSignature.FormatOf(request.Contents) switch { FileFormat.Png => ".png", FileFormat.Npy => ".npy", _ => "" };
         }
 
         if (FileKind.Is(kind, ".png"))

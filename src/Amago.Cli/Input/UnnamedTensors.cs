@@ -11,7 +11,7 @@ internal static class UnnamedTensors
     public static StateDict Load(string path, Action<string> warn)
     {
         byte[] bytes = InputFile.ReadAll(path);
-        return FileSignature.FormatOf(bytes) switch
+        return ArchiveSignature.FormatOf(bytes) switch
         {
             FileFormat.SafeTensors => SafeTensors.Read(bytes, path, warn),
             FileFormat.TorchCheckpoint => TorchCheckpoint.Read(bytes, path, warn),

@@ -98,7 +98,7 @@ public static class Npz
         if (entries.Count > 0 && !entries.Any(static entry => IsArray(entry.Name)))
         {
             throw InvalidFileException.Expected(
-                file, "entries NAME.npy", FileSignature.OfArchive(entries.Select(static entry => entry.Name)), "in the zip directory");
+                file, "entries NAME.npy", ArchiveSignature.OfArchive(entries.Select(static entry => entry.Name)), "in the zip directory");
         }
 
         foreach (ZipEntry entry in entries)

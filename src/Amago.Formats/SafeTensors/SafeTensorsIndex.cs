@@ -78,7 +78,7 @@ internal static class SafeTensorsIndex
         catch (JsonException e)
         {
             string error = $"an error in line {e.LineNumber}, byte {e.BytePositionInLine}";
-            string got = FileSignature.Find(bytes) is { } kind and not "a JSON text" ? kind : error;
+            string got = ArchiveSignature.Find(bytes) is { } kind and not "a JSON text" ? kind : error;
             throw InvalidFileException.Expected(path, "valid JSON", got, "in the index", e);
         }
         catch (InvalidOperationException e)

@@ -21,7 +21,7 @@ internal static class SafeTensorsReader
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span(0, LengthBytes));
         long rest = bytes.Length - LengthBytes;
         bool isTooLong = headerLength > (ulong)Math.Min(rest, Array.MaxLength);
-        if ((isTooLong || headerLength == 0 || bytes.Span(LengthBytes, 1)[0] != (byte)'{') && FileSignature.Find(bytes) is { } kind)
+        if ((isTooLong || headerLength == 0 || bytes.Span(LengthBytes, 1)[0] != (byte)'{') && ArchiveSignature.Find(bytes) is { } kind)
             throw InvalidFileException.Expected(file, "a safetensors file", kind, "at the start");
         if (isTooLong)
         {

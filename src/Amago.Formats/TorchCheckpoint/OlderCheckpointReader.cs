@@ -30,7 +30,7 @@ internal static class OlderCheckpointReader
         if (NextPickle(bytes, ref position, file, budget, out _) is not BigInteger magic || magic != Magic)
         {
             throw InvalidFileException.Expected(
-                file, "a checkpoint that torch.save wrote", FileSignature.Find(bytes) ?? "something else", "at the start");
+                file, "a checkpoint that torch.save wrote", ArchiveSignature.Find(bytes) ?? "something else", "at the start");
         }
 
         if (NextPickle(bytes, ref position, file, budget, out _) is not Version)

@@ -14,10 +14,10 @@ internal static class TorchCheckpointReader
             return OlderCheckpointReader.Read(bytes, file, warn);
         Dictionary<string, ZipEntry> entries =
             ZipDirectory.Read(bytes, file).ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
-        if (FileSignature.IsTorchScript(entries.Keys))
+        if (ArchiveSignature.IsTorchScript(entries.Keys))
         {
             throw InvalidFileException.Expected(
-                file, "a checkpoint that torch.save wrote", FileSignature.OfArchive(entries.Keys), "in the zip directory");
+                file, "a checkpoint that torch.save wrote", ArchiveSignature.OfArchive(entries.Keys), "in the zip directory");
         }
 
         string root = Root(entries.Keys, file);
@@ -51,7 +51,7 @@ internal static class TorchCheckpointReader
             : throw InvalidFileException.Expected(
                 file,
                 $"an archive with one {PickleEntry}, as torch.save writes",
-                $"{pickles.Length} in {FileSignature.OfArchive(names)}",
+                $"{pickles.Length} in {ArchiveSignature.OfArchive(names)}",
                 "in the zip directory");
     }
 

@@ -22,7 +22,7 @@ internal readonly record struct ZipEnd(long EntryCount, long DirectorySize, long
         long start = Find(file);
         if (start < 0)
         {
-            throw FileSignature.Find(file) is { } kind
+            throw ArchiveSignature.Find(file) is { } kind
                 ? InvalidFileException.Expected(name, "a zip archive", kind, "at the start")
                 : InvalidFileException.Expected(name, "a zip archive", "no end-of-directory record", "at the end");
         }

@@ -16,9 +16,9 @@ public sealed class FileFormatTests
         var bytes = new byte[0x300];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
         bytes[8] = (byte)'{';
-        Assert.Equal(FileFormat.SafeTensors, FileSignature.FormatOf(bytes));
+        Assert.Equal(FileFormat.SafeTensors, ArchiveSignature.FormatOf(bytes));
     }
 
     [Fact]
-    public void A_pickle_is_none() => Assert.Equal(FileFormat.TorchCheckpoint, FileSignature.FormatOf(new byte[] { 0x80, 2, (byte)'}', (byte)'q', 0, (byte)'(', 0, 0, (byte)'X' }));
+    public void A_pickle_is_none() => Assert.Equal(FileFormat.TorchCheckpoint, ArchiveSignature.FormatOf(new byte[] { 0x80, 2, (byte)'}', (byte)'q', 0, (byte)'(', 0, 0, (byte)'X' }));
 }
