@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amago.Cli.Bench;
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Tensors;
 

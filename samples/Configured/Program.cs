@@ -1,3 +1,4 @@
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;

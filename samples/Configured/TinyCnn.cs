@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Tensors;
 

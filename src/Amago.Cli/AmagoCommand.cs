@@ -2,7 +2,8 @@ using System.CommandLine;
 using Amago.Cli.Commands;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Formats;
+using Amago.Cli.Output;
+using Amago.Formats.Files;
 using Amago.Kernels;
 
 namespace Amago.Cli;

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using Amago.Formats;
+using Amago.Cli.Commands;
+using Amago.Cli.Output;
+using Amago.Formats.Files;
 
 namespace Amago.Cli;
 

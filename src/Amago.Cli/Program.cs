@@ -1,4 +1,5 @@
 using Amago.Cli;
+using Amago.Cli.Output;
 
 CommandConsole console = CommandConsole.OfProcess();
 EndSignals.Listen(console.Error);

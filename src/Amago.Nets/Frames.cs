@@ -1,6 +1,6 @@
-using Amago.Kernels;
+using Amago.Kernels.Pixels;
 using Amago.Tensors;
-using Grey = Amago.Kernels.Grayscale;
+using Grey = Amago.Kernels.Pixels.Grayscale;
 
 namespace Amago.Nets;
 

@@ -1,3 +1,4 @@
+using Amago.Nets.Modules;
 using Amago.Tensors;
 
 namespace Amago.Nets;

@@ -1,6 +1,8 @@
 using Amago.Formats;
+using Amago.Nets;
+using Amago.Onnx.Proto;
 
-namespace Amago.Nets;
+namespace Amago.Onnx;
 
 /// <summary>
 /// Writes encoders as ONNX files (https://onnx.ai, opset 17) that take pixels: the preprocessing is inside, the number of images is open.

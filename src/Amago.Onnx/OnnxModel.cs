@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Reflection;
+using Amago.Nets;
+using Amago.Onnx.Building;
+using Amago.Onnx.Proto;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Onnx;
 
 /// <summary>Puts an ONNX file together: pixels, preprocessing, the recorded encoder, heads, outputs, metadata.</summary>
 internal sealed class OnnxModel

@@ -1,4 +1,6 @@
-namespace Amago.Nets;
+using Amago.Nets;
+
+namespace Amago.Onnx;
 
 /// <summary>What an ONNX file takes and gives.</summary>
 public sealed record OnnxOptions

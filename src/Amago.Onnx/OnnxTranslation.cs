@@ -1,6 +1,9 @@
+using Amago.Onnx.Building;
+using Amago.Onnx.Forms;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Onnx;
 
 /// <summary>Turns a recording into nodes of an ONNX graph.</summary>
 /// <param name="graph">Takes the nodes.</param>

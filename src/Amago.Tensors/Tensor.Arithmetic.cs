@@ -1,4 +1,6 @@
-using Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Activations;
+using Amago.Tensors.Operations.Elementwise;
 
 namespace Amago.Tensors;
 

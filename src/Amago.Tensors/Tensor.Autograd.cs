@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors;
 

@@ -1,4 +1,5 @@
-using Amago.Kernels;
+using Amago.Kernels.Strided;
+using Amago.Tensors.Memory;
 
 namespace Amago.Tensors;
 
@@ -21,7 +22,7 @@ public sealed partial class Tensor
                 $"FromArray: shape {shape} has {shape.ElementCount} elements, the array has {data.Length}.", nameof(shape));
         }
 
-        return new Tensor(new Storage(data), type, shape, Tensors.Strides.Contiguous(shape), 0);
+        return new Tensor(new Storage(data), type, shape, Tensors.Shapes.Strides.Contiguous(shape), 0);
     }
 
     /// <summary>A tensor with a copy of <paramref name="data"/>.</summary>
@@ -95,33 +96,33 @@ public sealed partial class Tensor
     }
 
     internal static Tensor Symbolic(Shape shape, DType type) =>
-        new(null, type, shape, Tensors.Strides.Contiguous(shape), 0);
+        new(null, type, shape, Tensors.Shapes.Strides.Contiguous(shape), 0);
 
     /// <summary>New float32 memory whose contents the caller overwrites.</summary>
     internal static Tensor Uninitialized(Shape shape, int[] strides) =>
         new(Storage.Allocate<float>(shape.ElementCount), DType.Float32, shape, strides, 0);
 
-    internal static Tensor Uninitialized(Shape shape) => Uninitialized(shape, Tensors.Strides.Contiguous(shape));
+    internal static Tensor Uninitialized(Shape shape) => Uninitialized(shape, Tensors.Shapes.Strides.Contiguous(shape));
 
     /// <summary>New uint8 memory whose contents the caller overwrites.</summary>
     internal static Tensor UninitializedBytes(Shape shape) =>
-        new(Storage.Allocate<byte>(shape.ElementCount), DType.UInt8, shape, Tensors.Strides.Contiguous(shape), 0);
+        new(Storage.Allocate<byte>(shape.ElementCount), DType.UInt8, shape, Tensors.Shapes.Strides.Contiguous(shape), 0);
 
     /// <summary>New float32 memory for images (N, C, H, W), stored channels last.</summary>
-    internal static Tensor UninitializedImages(Shape shape) => Uninitialized(shape, Tensors.Strides.ChannelsLast(shape));
+    internal static Tensor UninitializedImages(Shape shape) => Uninitialized(shape, Tensors.Shapes.Strides.ChannelsLast(shape));
 
     /// <summary>The same elements in row-major order, outside of any graph: this tensor itself where they lie so already.</summary>
-    internal Tensor RowMajor() => IsContiguous ? this : InLayout(Tensors.Strides.Contiguous(Shape));
+    internal Tensor RowMajor() => IsContiguous ? this : InLayout(Tensors.Shapes.Strides.Contiguous(Shape));
 
     /// <summary>
     /// The same images (N, C, H, W) stored channels last, outside of any graph: this tensor itself where they are so already.
     /// </summary>
-    internal Tensor ChannelsLast() => InLayout(Tensors.Strides.ChannelsLast(Shape));
+    internal Tensor ChannelsLast() => InLayout(Tensors.Shapes.Strides.ChannelsLast(Shape));
 
     /// <summary>The same elements in another layout: this tensor itself where it has that layout already.</summary>
     internal Tensor InLayout(int[] strides)
     {
-        if (Tensors.Strides.Same(Shape, _strides, strides))
+        if (Tensors.Shapes.Strides.Same(Shape, _strides, strides))
             return this;
         return DType switch
         {

@@ -1,4 +1,6 @@
-using Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Reductions;
+using Amago.Tensors.Operations.Selection;
 
 namespace Amago.Tensors;
 

@@ -1,4 +1,6 @@
-using Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Selection;
+using Amago.Tensors.Operations.Views;
 
 namespace Amago.Tensors;
 
@@ -91,7 +93,7 @@ public sealed partial class Tensor
         }
 
         if (shape.ElementCount == 0)
-            return new Tensor(Storage, DType, shape, Tensors.Strides.Contiguous(shape), Offset);
+            return new Tensor(Storage, DType, shape, Tensors.Shapes.Strides.Contiguous(shape), Offset);
         Int128 last = offset;
         for (int i = 0; i < strides.Length; i++)
         {
@@ -99,7 +101,7 @@ public sealed partial class Tensor
             last += (Int128)strides[i] * (shape[i] - 1);
         }
 
-        int extent = Tensors.Strides.Extent(Shape, _strides);
+        int extent = Tensors.Shapes.Strides.Extent(Shape, _strides);
         if (offset < 0 || last >= extent)
         {
             throw new ArgumentException(

@@ -1,4 +1,5 @@
-using Amago.Kernels;
+using Amago.Kernels.Strided;
+using Amago.Tensors.Memory;
 
 namespace Amago.Tensors;
 
@@ -40,7 +41,7 @@ public sealed partial class Tensor
     public ReadOnlySpan<int> Strides => _strides;
 
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>
-    public bool IsContiguous => Tensors.Strides.AreContiguous(Shape, _strides);
+    public bool IsContiguous => Tensors.Shapes.Strides.AreContiguous(Shape, _strides);
 
     /// <summary>Position of the first element in the shared array.</summary>
     internal int Offset { get; }
@@ -48,7 +49,7 @@ public sealed partial class Tensor
     /// <summary>A shape without elements: what an encoder is recorded with.</summary>
     internal bool IsSymbolic => _storage is null;
 
-    internal bool IsDense => Tensors.Strides.IsDense(Shape, _strides);
+    internal bool IsDense => Tensors.Shapes.Strides.IsDense(Shape, _strides);
 
     internal Storage Storage => _storage
         ?? throw new SymbolicTensorException(
@@ -103,7 +104,7 @@ public sealed partial class Tensor
                 $"CopyTo: {ElementCount} elements do not fit into a span of {destination.Length}.", nameof(destination));
         }
 
-        StridedCopy.Run<T>(Elements<T>(), _strides, destination, Tensors.Strides.Contiguous(Shape), Shape);
+        StridedCopy.Run<T>(Elements<T>(), _strides, destination, Tensors.Shapes.Strides.Contiguous(Shape), Shape);
     }
 
     /// <summary>The value of a tensor of one element.</summary>
@@ -134,7 +135,7 @@ public sealed partial class Tensor
             // A view of the same memory is copied first, so that nothing is read after it was written.
             bool shared = ReferenceEquals(source.Storage, Storage);
             ReadOnlySpan<T> values = shared ? source.ToArray<T>() : source.Elements<T>();
-            StridedCopy.Run(values, shared ? Tensors.Strides.Contiguous(Shape) : source._strides, Elements<T>(), _strides, Shape);
+            StridedCopy.Run(values, shared ? Tensors.Shapes.Strides.Contiguous(Shape) : source._strides, Elements<T>(), _strides, Shape);
             MarkWritten();
         }
     }
@@ -150,7 +151,7 @@ public sealed partial class Tensor
         if (DTypes.Of<T>() != DType)
             throw new ArgumentException($"The tensor holds {DType.Text()}, not {DTypes.Of<T>().Text()}.");
         var array = (T[])Storage.Array;
-        return ElementCount == 0 ? [] : array.AsSpan(Offset, Tensors.Strides.Extent(Shape, _strides));
+        return ElementCount == 0 ? [] : array.AsSpan(Offset, Tensors.Shapes.Strides.Extent(Shape, _strides));
     }
 
     /// <summary>Type and shape, as error messages print them.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Amago.Cli.Options;
+using Amago.Configuration;
 using Amago.Kernels;
-using Amago.Nets;
 
 namespace Amago.Cli.Bench;
 

@@ -1,4 +1,5 @@
 using Amago.Cli.Options;
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Tensors;
 

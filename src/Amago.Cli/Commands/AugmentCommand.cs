@@ -2,6 +2,7 @@ using System.CommandLine;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
+using Amago.Configuration;
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Tensors;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Tensors;
 

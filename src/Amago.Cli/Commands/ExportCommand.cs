@@ -3,6 +3,7 @@ using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
 using Amago.Nets;
+using Amago.Onnx;
 
 namespace Amago.Cli.Commands;
 

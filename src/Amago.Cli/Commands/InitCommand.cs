@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
 using Amago.Formats;

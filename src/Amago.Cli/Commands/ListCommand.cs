@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Rl;
 

@@ -1,4 +1,5 @@
-using Amago.Formats;
+using Amago.Formats.Files;
+using Amago.Formats.Zip;
 
 namespace Amago.Cli.Input;
 

@@ -1,3 +1,4 @@
+using Amago.Cli.Output;
 using Amago.Formats;
 using Amago.Tensors;
 

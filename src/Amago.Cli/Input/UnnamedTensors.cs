@@ -1,4 +1,6 @@
 using Amago.Formats;
+using Amago.Formats.Files;
+using Amago.Formats.Zip;
 using Amago.Tensors;
 
 namespace Amago.Cli.Input;

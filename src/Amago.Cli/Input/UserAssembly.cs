@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Amago.Cli.Output;
 
 namespace Amago.Cli.Input;
 

@@ -1,4 +1,7 @@
+using Amago.Cli.Output;
+using Amago.Configuration.Registry;
 using Amago.Nets;
+using Amago.Nets.Modules;
 using Amago.Rl;
 using Amago.Tensors;
 

@@ -1,4 +1,6 @@
 using Amago.Cli.Input;
+using Amago.Configuration;
+using Amago.Configuration.Registry;
 using Amago.Nets;
 using Amago.Tensors;
 

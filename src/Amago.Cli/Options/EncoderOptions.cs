@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Amago.Nets;
+using Amago.Configuration;
 
 namespace Amago.Cli.Options;
 

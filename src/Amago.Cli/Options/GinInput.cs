@@ -1,6 +1,7 @@
 using System.Text;
+using Amago.Configuration;
 using Amago.Formats;
-using Amago.Nets;
+using Amago.Formats.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Cli.Options;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amago.Formats;
 using Amago.Rl;
+using Amago.Rl.Policies;
 
 namespace Amago.Cli.Options;
 

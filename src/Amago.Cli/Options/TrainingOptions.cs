@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Amago.Nets;
+using Amago.Configuration;
 using Amago.Rl;
+using Amago.Rl.Runs;
 
 namespace Amago.Cli.Options;
 

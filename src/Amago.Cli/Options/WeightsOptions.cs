@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Amago.Cli.Input;
+using Amago.Cli.Output;
 using Amago.Nets;
+using Amago.Nets.Modules;
 using Amago.Tensors;
 
 namespace Amago.Cli.Options;

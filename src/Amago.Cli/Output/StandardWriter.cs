@@ -1,5 +1,5 @@
 using System.Text;
-using Amago.Formats;
+using Amago.Formats.Files;
 
 namespace Amago.Cli.Output;
 

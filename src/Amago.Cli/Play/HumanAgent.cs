@@ -1,3 +1,4 @@
+using Amago.Cli.Output;
 using Amago.Rl;
 
 namespace Amago.Cli.Play;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amago.Cli.Input;
 using Amago.Cli.Options;
 
 namespace Amago.Cli.Play;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amago.Formats;
+using Amago.Formats.Files;
 using Amago.Tensors;
 
 namespace Amago.Cli.Play;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Amago.Cli.Options;
 using Amago.Rl;
+using Amago.Rl.Policies;
 using Amago.Tensors;
 
 namespace Amago.Cli.Play;

@@ -1,7 +1,9 @@
+using Amago.Configuration.Binding;
+using Amago.Configuration.Gin;
 using Amago.Formats;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>Gin files, and assignments of a command line, as sources of .NET configuration.</summary>
 public static class AmagoConfigurationExtensions

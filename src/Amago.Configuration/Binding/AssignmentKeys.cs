@@ -1,4 +1,8 @@
-namespace Amago.Nets;
+using Amago.Configuration.Gin;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
+
+namespace Amago.Configuration.Binding;
 
 /// <summary>Turns assignments of a command line into names of what they bind.</summary>
 internal sealed class AssignmentKeys

@@ -1,7 +1,9 @@
+using Amago.Configuration.Gin;
+using Amago.Configuration.Registry;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Binding;
 
 /// <summary>Assignments of a command line as a source of configuration.</summary>
 internal sealed class AssignmentProvider(IEnumerable<(GinName Name, string Value, string Text)> assignments) : GinSource, IConfigurationSource

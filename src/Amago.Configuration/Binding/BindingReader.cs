@@ -1,8 +1,11 @@
+using Amago.Configuration.Gin;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Formats;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Binding;
 
 /// <summary>Reads the settings of one configurable out of the sources of a configuration.</summary>
 /// <param name="sources">The sources, later ones over earlier ones.</param>

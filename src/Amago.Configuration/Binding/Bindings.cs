@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
+using Amago.Configuration.Binding;
+using Amago.Configuration.Gin;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Formats;
+using Amago.Nets;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>
 /// Builds encoders, augmentations and whatever was registered out of what a configuration binds: gin files, JSON, environment variables and

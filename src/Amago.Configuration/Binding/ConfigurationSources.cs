@@ -1,8 +1,11 @@
 using System.Globalization;
+using Amago.Configuration.Gin;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Binding;
 
 /// <summary>
 /// The sources of a configuration one by one. Merged, a list of an earlier source would keep its tail behind a shorter one of a later

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Binding;
 
 /// <summary>Values of settings as JSON, such that configuration reads the same values back.</summary>
 internal static class LiteralJson

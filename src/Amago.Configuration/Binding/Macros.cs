@@ -1,7 +1,9 @@
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Formats;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Binding;
 
 /// <summary>Puts the values of macros and constants in their places. The last source that binds a macro decides, wherever it is used.</summary>
 /// <param name="sources">The sources, later ones over earlier ones.</param>

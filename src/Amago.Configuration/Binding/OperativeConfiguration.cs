@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Amago.Configuration.Binding;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Formats;
 
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>
 /// What was built and with which values, defaults and arguments of the caller included: as gin text and as JSON. Either, read again, builds

@@ -1,6 +1,8 @@
 using System.Text;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Gin;
 
 /// <summary>Gin text as a source of .NET configuration: every binding is a key, its value the text that stands there.</summary>
 internal sealed class GinConfigurationProvider(string name, Action<GinLoader> load, GinOptions options) : GinSource

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
+using Amago.Configuration.Values;
 using Amago.Formats;
+using Amago.Formats.Files;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Gin;
 
 /// <summary>Reads gin texts and what they include, in the order in which it stands there.</summary>
 internal sealed class GinLoader

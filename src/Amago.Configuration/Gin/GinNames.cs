@@ -1,6 +1,8 @@
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Formats;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Gin;
 
 /// <summary>Holds the names in gin files against what is registered.</summary>
 internal sealed class GinNames(GinOptions options)

@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>How gin files are read.</summary>
 public sealed record GinOptions

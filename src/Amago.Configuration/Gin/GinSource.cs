@@ -1,6 +1,8 @@
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Gin;
 
 /// <summary>
 /// A source of configuration whose names are gin's: scopes and macros that differ in case are two, and the macro <c>a/b</c> is no setting

@@ -1,4 +1,6 @@
-namespace Amago.Nets;
+using Amago.Configuration.Values;
+
+namespace Amago.Configuration.Gin;
 
 /// <summary>A statement of a gin file.</summary>
 internal abstract record GinStatement(SourceLocation Location);

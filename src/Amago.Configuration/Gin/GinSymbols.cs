@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Configuration.Gin;
 
 /// <summary>
 /// The names that the imports of a file give to modules, <c>loop</c> for <c>import trainer.loop as loop</c>. As in gin, a file with

@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>What a program says of an encoder that it has built for it; the rest is configuration.</summary>
 public sealed class CnnOptions

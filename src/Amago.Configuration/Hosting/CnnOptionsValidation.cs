@@ -2,7 +2,7 @@ using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Hosting;
 
 /// <summary>Finds out whether an encoder can be built as its options and the configuration say, by building one.</summary>
 internal sealed class CnnOptionsValidation(string encoder, IConfiguration configuration) : IValidateOptions<CnnOptions>

@@ -1,10 +1,12 @@
+using Amago.Configuration.Hosting;
+using Amago.Configuration.Values;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>Encoders as services.</summary>
 public static class CnnServiceCollectionExtensions

@@ -1,6 +1,7 @@
+using Amago.Nets;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Hosting;
 
 /// <summary>Builds an encoder that was registered by name: in the scope of that name.</summary>
 internal static class NamedCnn

@@ -1,6 +1,6 @@
 using Amago.Nets;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Registry;
 
 /// <summary>An activation as configuration names it, <c>@relu</c>: a name without settings.</summary>
 internal sealed class ActivationConfigurable(ActivationDescriptor activation)

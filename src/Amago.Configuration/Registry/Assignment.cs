@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Configuration.Registry;
 
 /// <summary><c>key=value</c>, as a user writes it on a command line.</summary>
 internal static class Assignment

@@ -1,4 +1,6 @@
-namespace Amago.Nets;
+using Amago.Nets;
+
+namespace Amago.Configuration;
 
 /// <summary>The augmentations by name.</summary>
 public static class Augmentations

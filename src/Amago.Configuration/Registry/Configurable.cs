@@ -1,4 +1,8 @@
-namespace Amago.Nets;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
+using Amago.Nets;
+
+namespace Amago.Configuration;
 
 /// <summary>Something that is built by name, with settings that configuration can bind.</summary>
 public abstract class Configurable

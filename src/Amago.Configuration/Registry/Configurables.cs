@@ -1,7 +1,10 @@
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Formats;
+using Amago.Nets;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>
 /// Everything that configuration knows by name: encoders, activations, augmentations, and what a program registers. Names are found in the

@@ -1,6 +1,8 @@
+using Amago.Configuration.Registry;
+using Amago.Nets;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>An encoder that can be made by name.</summary>
 public sealed class EncoderDescriptor : Configurable

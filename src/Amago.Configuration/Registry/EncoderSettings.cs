@@ -1,4 +1,8 @@
-namespace Amago.Nets;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
+using Amago.Nets;
+
+namespace Amago.Configuration;
 
 /// <summary>Values for keyword arguments of an encoder that the program gives itself, under their Python or C# names.</summary>
 public sealed class EncoderSettings

@@ -1,4 +1,8 @@
-namespace Amago.Nets;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
+using Amago.Nets;
+
+namespace Amago.Configuration;
 
 /// <summary>The encoders by name, in the Python and in the C# spelling.</summary>
 public static class Encoders

@@ -1,4 +1,6 @@
-namespace Amago.Nets;
+using Amago.Nets;
+
+namespace Amago.Configuration.Registry;
 
 /// <summary>Known names that somebody who wrote another may have meant.</summary>
 internal static class NearMatches

@@ -1,4 +1,8 @@
-namespace Amago.Nets;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
+using Amago.Nets;
+
+namespace Amago.Configuration;
 
 /// <summary>A keyword argument that configuration can bind, with its default.</summary>
 public sealed class Setting

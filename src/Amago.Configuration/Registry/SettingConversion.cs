@@ -1,4 +1,7 @@
-namespace Amago.Nets;
+using Amago.Configuration.Values;
+using Amago.Nets;
+
+namespace Amago.Configuration.Registry;
 
 /// <summary>What a value of the gin language becomes for a setting, and the way back.</summary>
 internal static class SettingConversion

@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>What a setting takes.</summary>
 public enum SettingKind

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 
-namespace Amago.Nets;
+namespace Amago.Configuration;
 
 /// <summary>A value for every setting of a configurable, under the settings' Python names.</summary>
 public sealed class SettingValues

@@ -1,4 +1,6 @@
-namespace Amago.Nets;
+using Amago.Configuration.Values;
+
+namespace Amago.Configuration.Registry;
 
 /// <summary>Reads settings that stand in one line, <c>channels=[32, 64, 64]; note='a; b'</c>.</summary>
 internal static class SettingsParser

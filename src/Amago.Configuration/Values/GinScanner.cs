@@ -1,6 +1,6 @@
 using Amago.Formats;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>Walks over a gin text as Python's tokenizer does: newlines count outside brackets only, a backslash joins lines, '#' starts a comment.</summary>
 /// <param name="source">The text.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>A value of the gin language: a Python literal, or a reference or macro among them.</summary>
 internal abstract record Literal

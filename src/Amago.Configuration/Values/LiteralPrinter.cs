@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>Values as Python writes them. Reading what is printed gives the value back.</summary>
 internal static class LiteralPrinter

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>Python's numbers: integers of any base and size, floats; underscores between digits.</summary>
 internal static class NumberParser

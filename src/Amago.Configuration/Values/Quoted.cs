@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>A piece of somebody's text as a message shows it: short, on one line.</summary>
 internal static class Quoted

@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>A name in the gin language: scopes with '/' between them, then names with '.' between them.</summary>
 /// <param name="Scope">The scopes, <c>a/b</c>, or "".</param>

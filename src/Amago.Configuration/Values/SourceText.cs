@@ -1,6 +1,6 @@
 using Amago.Formats;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>A text to be parsed, with the name that messages call it by. Line ends are '\n', whatever they were.</summary>
 internal sealed class SourceText

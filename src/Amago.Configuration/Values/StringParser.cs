@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>Python's strings: single and triple quotes, escapes, raw ones.</summary>
 internal static class StringParser

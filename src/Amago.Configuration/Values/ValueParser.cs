@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Amago.Nets;
+namespace Amago.Configuration.Values;
 
 /// <summary>Values of the gin language: what <c>ast.literal_eval</c> reads, references and macros, nested.</summary>
 internal sealed class ValueParser(GinScanner scanner)

@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Amago.Formats.Files;
 using Amago.Tensors;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Elements;
 
 /// <summary>
 /// Bytes of a file to tensors: floats of any width become float32, signed and unsigned integers become int64, uint8 stays, booleans become

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Amago.Tensors;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Elements;
 
 /// <summary>Tensors to bytes of a file: row-major, little-endian, whatever the layout in memory.</summary>
 internal static class ElementEncoder

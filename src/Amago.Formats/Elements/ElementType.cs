@@ -1,4 +1,4 @@
-namespace Amago.Formats;
+namespace Amago.Formats.Elements;
 
 /// <summary>What a number in a file is.</summary>
 internal enum ElementType

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Elements;
 
 /// <summary>Shapes as files give them, checked before anything is allocated for them.</summary>
 internal static class FileShape

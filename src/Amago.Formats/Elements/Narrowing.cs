@@ -1,6 +1,7 @@
 using System.Globalization;
+using Amago.Formats.Files;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Elements;
 
 /// <summary>Elements of one tensor that become a narrower type.</summary>
 internal sealed class Narrowing(FileNotes notes, string where)

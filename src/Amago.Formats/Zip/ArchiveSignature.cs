@@ -1,4 +1,6 @@
-namespace Amago.Formats;
+using Amago.Formats.Files;
+
+namespace Amago.Formats.Zip;
 
 /// <summary>What a file is by its first bytes and, of a zip archive, by the names in it.</summary>
 internal static class ArchiveSignature

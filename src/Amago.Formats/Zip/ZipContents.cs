@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.IO.Hashing;
+using Amago.Formats.Files;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>
 /// An entry's contents, unpacked as they are read, so that they never stand in memory beside what is made of them. <see cref="Finish"/>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Amago.Formats.Files;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>
 /// Lists a zip archive and refuses what a reader of data has no business with: encryption, several parts, equal names, names that lead

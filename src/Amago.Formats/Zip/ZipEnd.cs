@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Amago.Formats.Files;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>
 /// The record at an archive's end, which says where the directory is (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).

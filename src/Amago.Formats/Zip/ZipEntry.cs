@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>One file in a zip archive.</summary>
 /// <param name="Name">With '/' between folders.</param>

@@ -1,4 +1,4 @@
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>What an entry's flags and method may be.</summary>
 internal static class ZipFlags

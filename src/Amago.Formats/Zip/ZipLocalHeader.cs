@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Amago.Formats.Files;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>
 /// The header before an entry's bytes, which must agree with the directory: readers that trust one see what readers of the other see.

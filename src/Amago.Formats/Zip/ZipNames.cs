@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>Names of archive entries: relative paths that stay inside, whoever unpacks them.</summary>
 internal static class ZipNames

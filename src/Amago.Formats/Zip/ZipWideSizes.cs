@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>The zip64 field of an entry: the 64-bit numbers of those fields that are too large for 32 bits, in a fixed order.</summary>
 internal ref struct ZipWideSizes

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Amago.Formats;
+namespace Amago.Formats.Zip;
 
 /// <summary>
 /// Writes archives whose bytes depend on nothing but their contents: every entry has the same date, the earliest that zip knows.

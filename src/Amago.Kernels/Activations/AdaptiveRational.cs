@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Elementwise;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>
 /// The trainable rational function (https://arxiv.org/abs/2102.09407): sum_{k=0..5} n_k x^k / (1 + sum_{k=1..4} |d_k x^k|).

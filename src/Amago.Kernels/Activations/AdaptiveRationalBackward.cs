@@ -1,6 +1,9 @@
 using System.Buffers;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>The gradients of <see cref="AdaptiveRational"/>. The sums over x are cut by its length alone.</summary>
 internal static unsafe class AdaptiveRationalBackward

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>
 /// The adaptive activation's gradients. With g = dy/Q and y = P/Q: dx = g (P' - y sign(x) Q'), dn_k = sum g x^k, and

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Elementwise;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>
 /// The standard normal distribution by the complementary error function, erfc(z) = exp(-z^2) t Q(w) with t = 1 / (1 + P z) and

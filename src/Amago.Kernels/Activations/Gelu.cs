@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Elementwise;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>x * Phi(x), with the normal distribution itself, not an approximation by tanh (https://arxiv.org/abs/1606.08415).</summary>
 internal readonly struct Gelu : IUnaryOperator

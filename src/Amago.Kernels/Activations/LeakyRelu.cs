@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Elementwise;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>x where x &gt; 0, slope * x elsewhere.</summary>
 internal readonly struct LeakyRelu(float slope) : IUnaryOperator

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Elementwise;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>
 /// x * tanh(log(1 + e^x)) (https://arxiv.org/abs/1908.08681), which is x * n / (n + 2) with n = e^x * (e^x + 2): one exponential, and no

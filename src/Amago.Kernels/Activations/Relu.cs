@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Elementwise;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>0 where x &lt; 0, x elsewhere: NaN stays NaN.</summary>
 internal readonly struct Relu : IUnaryOperator

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Activations;
 
 /// <summary>
 /// The slope of an activation near its root, where its own formula is a difference of equal numbers: (x - r) R(x - r) with the root r as

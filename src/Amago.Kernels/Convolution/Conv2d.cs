@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+
+namespace Amago.Kernels.Convolution;
 
 /// <summary>
 /// Convolutions of whole batches, eagerly: the kernel for the shape is looked up, weights are packed, and all threads help.

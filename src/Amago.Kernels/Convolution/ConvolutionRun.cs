@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+
+namespace Amago.Kernels.Convolution;
 
 /// <summary>What is computed of a convolution.</summary>
 internal enum ConvolutionDirection

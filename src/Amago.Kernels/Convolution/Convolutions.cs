@@ -1,4 +1,9 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Convolution.Direct;
+using Amago.Kernels.Convolution.Winograd;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution;
 
 /// <summary>The one place where the kernel of a convolution is chosen, by its sizes and by what the machine has.</summary>
 internal static class Convolutions

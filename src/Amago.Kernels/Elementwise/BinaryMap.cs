@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>destination[i] = op(x[i], y[i]).</summary>
 internal readonly unsafe struct BinaryMap<TOperator>(float* x, float* y, float* destination, nint length, TOperator op) : ISimdKernel

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
+
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>Applies an operator to every element. The destination may be an input itself, but not overlap it otherwise.</summary>
 internal static unsafe class ElementwiseLoop

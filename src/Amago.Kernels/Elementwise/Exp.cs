@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>e^x: 0 and infinity where a float ends, denormals before.</summary>
 internal readonly struct Exp : IUnaryOperator

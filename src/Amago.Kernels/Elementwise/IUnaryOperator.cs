@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>A function of one value, written for vectors of any width.</summary>
 internal interface IUnaryOperator

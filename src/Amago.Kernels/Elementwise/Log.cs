@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>
 /// The natural logarithm of x = 2^k (1 + f) with 1 + f between the roots of 1/2 and 2, as log(1 + f) + k ln 2: within 2e-7 relatively, at

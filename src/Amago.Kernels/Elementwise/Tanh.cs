@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>
 /// The hyperbolic tangent: x + x^3 P(x^2) near 0, 1 - 2 / (e^2|x| + 1) with the sign of x elsewhere. Within 2e-7 relatively, and odd to

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>destination[i] = op(x[i]).</summary>
 internal readonly unsafe struct UnaryMap<TOperator>(float* x, float* destination, nint length, TOperator op) : ISimdKernel

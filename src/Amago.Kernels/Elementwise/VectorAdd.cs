@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Elementwise;
 
 /// <summary>sum[i] = x[i] + y[i].</summary>
 internal readonly unsafe struct VectorAdd : IBinaryOperator

@@ -1,4 +1,10 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Convolution.Direct;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
+
+namespace Amago.Kernels.Linear;
 
 /// <summary>
 /// y = x W^T + bias and its gradients for x (rows, inputs), W (outputs, inputs). Many rows are a convolution with a 1x1 kernel over images

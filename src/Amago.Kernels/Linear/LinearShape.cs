@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+
+namespace Amago.Kernels.Linear;
 
 /// <summary>The sizes of a linear layer: x is (Rows, Inputs), weights are (Outputs, Inputs), y is (Rows, Outputs).</summary>
 internal readonly record struct LinearShape(int Rows, int Inputs, int Outputs)

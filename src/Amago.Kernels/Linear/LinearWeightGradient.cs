@@ -1,4 +1,10 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Convolution.Direct;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
+
+namespace Amago.Kernels.Linear;
 
 /// <summary>
 /// dW (outputs, inputs) = dy^T x: a correlation whose broadcasts are outputs and whose vectors are inputs, so that it is summed in the

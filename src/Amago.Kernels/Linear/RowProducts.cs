@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Linear;
 
 /// <summary>
 /// y = x W^T + bias for a few rows as dot products straight from the weights (outputs, inputs): they are read once, and packing them would

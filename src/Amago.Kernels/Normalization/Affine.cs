@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>
 /// What follows a normalisation, y = u gamma + beta: a value for each channel, or null for 1 and 0. Or the sums of their gradients.

@@ -1,6 +1,9 @@
 using System.Buffers;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>
 /// Group normalisation of (images, pixels, channels): y = (x - mean) * rstd * gamma + beta, with the mean and the biased variance of

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>
 /// Images of a group normalisation's gradient. With u = (x - mean) * rstd and the means over a group written as E:

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>Images of a group normalisation: two passes for mean and variance, a third that normalises.</summary>
 internal readonly unsafe struct GroupNormForward(

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>
 /// What a group normalisation works on: (Images, Pixels, Channels), with as many Groups of neighbouring channels in each image.

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>
 /// Rows of a layer normalisation's gradient. With u = (x - mean) * rstd and the mean over a row written as E:

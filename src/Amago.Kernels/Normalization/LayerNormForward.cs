@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>Rows of a layer normalisation.</summary>
 internal readonly unsafe struct LayerNormForward(

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>What a layer normalisation works on: (Rows, Features).</summary>
 /// <param name="Rows">Each is normalised by itself.</param>

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>What a normalisation's backward pass writes.</summary>
 /// <param name="dx">Of x's length.</param>

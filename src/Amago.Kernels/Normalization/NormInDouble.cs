@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>
 /// Normalisation of one set of values in float64: what float32 can't hold (<see cref="NormRange"/>). A set is some rows of neighbours that

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Normalization;
 
 /// <summary>
 /// Which statistics a normalisation can work with in float32. Squares of deviations, or of reciprocal deviations, would be infinite or zero

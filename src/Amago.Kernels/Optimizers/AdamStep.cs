@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Optimizers;
 
 /// <summary>
 /// One step of Adam (https://arxiv.org/abs/1412.6980): m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2,

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Optimizers;
 
 /// <summary>
 /// One step of RMSprop as PyTorch defines it: s = alpha s + (1 - alpha) g^2, b = momentum b + g / (sqrt(s) + epsilon), p = p - rate b, with

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Optimizers;
 
 /// <summary>
 /// One step of stochastic gradient descent: b = momentum b + g, p = p - rate b, or with Nesterov's rule p = p - rate (g + momentum b), with

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>
 /// Resizes a byte image by area: every target pixel is the mean of the source area it covers, pixels at the border counted by the part

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>
 /// Planes of bytes to normalised pixels, 16 pixels at a time: of C planes' 16 bytes each, the C * 16 interleaved bytes are put together by

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>The pixels beside a shifted image, all alike.</summary>
 internal static unsafe class EdgePixels

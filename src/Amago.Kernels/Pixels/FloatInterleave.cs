@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Amago.Kernels.Transposes;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>Planes of floats to pixels: to[p, c] = from[c * plane + p].</summary>
 internal static unsafe class FloatInterleave

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>The luma of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B, exact in whole numbers before it is rounded, half to even.</summary>
 internal static class Grayscale

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>How pixels of a type become floats.</summary>
 internal unsafe interface IPixels<T>

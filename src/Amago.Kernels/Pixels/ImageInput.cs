@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>
 /// An image on its way into an encoder: to (H, W, C) floats from either layout, shifted with its edges replicated, bytes normalised to

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>How an image is stored: (Height, Width, Channels), or (Channels, Height, Width).</summary>
 internal readonly record struct ImageLayout(int Height, int Width, int Channels, bool ChannelsFirst)

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>Bytes to floats, x / 128 - 1: exact in float, so that every path gives the same bits.</summary>
 internal readonly unsafe struct PixelNormalize(byte* x, float* y, int length) : ISimdKernel

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
+
+namespace Amago.Kernels.Pixels;
 
 /// <summary>
 /// Shifts every image by its own offset, with its edges replicated: y[r, c] = x[clamp(r + sy - pad), clamp(c + sx - pad)]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>The gradient of one image's shift by <c>right</c> columns and <c>down</c> rows.</summary>
 internal readonly unsafe struct RandomShiftBackward(float* dy, float* dx, int right, int down, ImageLayout layout) : ISimdKernel

@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Threading;
+
+namespace Amago.Kernels.Pixels;
 
 /// <summary>The images of a random shift: every row is one copy of its middle, and its edge pixels repeated beside it.</summary>
 internal readonly unsafe struct RandomShiftImages<T>(T* x, T* y, int* shiftXY, ImageLayout layout, int pad) : IParallelBody

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pixels;
 
 /// <summary>
 /// How a row shifts sideways: <c>Left</c> columns repeat the source's first one, <c>Middle</c> columns are a run of the source from

@@ -1,6 +1,8 @@
 using System.Buffers;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pooling;
 
 /// <summary>
 /// Max-pooling of (images, H, W, C). Padding never wins; NaN does. The gradient goes to the first of equal taps in scan order, as in

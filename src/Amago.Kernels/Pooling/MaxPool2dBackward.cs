@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pooling;
 
 /// <summary>Images of a max-pooling's gradient with any window: dy is added where the winner was.</summary>
 internal readonly unsafe struct MaxPool2dBackward(

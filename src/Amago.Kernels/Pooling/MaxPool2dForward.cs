@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pooling;
 
 /// <summary>Rows of a max-pooling with any window, counted over all images.</summary>
 internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps, int firstRow, int endRow, PoolShape shape) : ISimdKernel

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pooling;
 
 /// <summary>
 /// The gradient of a max-pooling whose windows have more taps than a byte can name: the winners are found again, channel by channel.

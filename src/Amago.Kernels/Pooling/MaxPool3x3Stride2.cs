@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pooling;
 
 /// <summary>
 /// A row of 3x3 max-pooling with stride 2 and no padding, one vector of channels at a time. Columns that neighbouring windows share stay in

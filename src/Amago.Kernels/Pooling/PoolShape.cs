@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pooling;
 
 /// <summary>One image's sizes in a pooling: (Height, Width, Channels) in, (OutputHeight, OutputWidth, Channels) out.</summary>
 internal readonly record struct PoolShape(int Height, int Width, int Channels, WindowGeometry Window)

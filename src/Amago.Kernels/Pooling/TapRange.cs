@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Pooling;
 
 /// <summary>The taps of a window position that fall inside the image, along one axis: <c>Count</c> inputs from <c>Start</c>.</summary>
 internal readonly record struct TapRange(int Start, int Count)

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Reductions;
 
 /// <summary>Sums over the rows of a matrix, column by column, rounded as <see cref="FloatRun"/> says.</summary>
 internal static unsafe class ColumnSums

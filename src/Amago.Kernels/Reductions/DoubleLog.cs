@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Reductions;
 
 /// <summary>A logarithm in float64, by arithmetic alone: the same bits on every machine.</summary>
 internal static class DoubleLog

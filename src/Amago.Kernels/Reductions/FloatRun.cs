@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Reductions;
 
 /// <summary>
 /// How sums of floats are rounded, everywhere: of so many terms for each lane of a vector a run is added in float, in up to four

@@ -1,6 +1,8 @@
 using System.Buffers;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Reductions;
 
 /// <summary>
 /// Sums of many values, rounded as <see cref="FloatRun"/> says. Long spans are cut into pieces of a fixed length, so that the number of

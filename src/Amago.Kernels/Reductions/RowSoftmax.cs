@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
+using Amago.Kernels.Elementwise;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Reductions;
 
 /// <summary>
 /// The softmax of a row and its logarithm, shifted by the largest value so that nothing overflows. Sums are in double: a row may have a

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
 
 namespace Amago.Kernels;
 

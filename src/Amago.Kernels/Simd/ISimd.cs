@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Simd;
 
 /// <summary>
 /// The operations on float vectors that kernels are written in, so that a loop is written once for every vector width.

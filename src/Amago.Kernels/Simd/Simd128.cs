@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Simd;
 
 /// <summary>4 floats at a time.</summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Simd;
 
 /// <summary>16 floats at a time.</summary>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Simd;
 
 /// <summary>A kernel together with its arguments, written once for vectors of any width: a struct of pointers and sizes.</summary>
 internal interface ISimdKernel

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Simd;
 
 /// <summary>One float at a time: the path of machines without vector instructions.</summary>
 internal readonly unsafe struct SimdScalar : ISimd<float>

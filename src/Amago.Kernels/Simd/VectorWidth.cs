@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Simd;
 
 /// <summary>Makes an object that is written once for vectors of any width: a struct of what it is made of.</summary>
 internal interface ISimdFactory<out T>

@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Threading;
+
+namespace Amago.Kernels.Strided;
 
 /// <summary>Applies an operation on pairs of floats to operands of any layout, repeated dimensions (stride 0) included.</summary>
 internal static class StridedBinary

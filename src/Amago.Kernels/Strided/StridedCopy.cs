@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Strided;
 
 /// <summary>Copies elements between two layouts of the same sizes.</summary>
 internal static class StridedCopy

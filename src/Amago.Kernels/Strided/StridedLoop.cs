@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Strided;
 
 /// <summary>
 /// Walks up to three layouts of the same sizes together, one innermost run at a time. Dimensions are ordered by the last layout's strides

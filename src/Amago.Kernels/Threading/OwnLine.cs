@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>
 /// A number that several threads write at a time; nothing else lies on its cache line, nor on the neighbour that hardware fetches with it.

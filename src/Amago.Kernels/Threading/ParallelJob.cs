@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>
 /// Work in items that may run in any order on several threads. An object is made once and run often, so that a run allocates nothing.

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>A kernel's work in items that may run in any order, on any thread. Implementations are structs of pointers and sizes.</summary>
 internal interface IParallelBody

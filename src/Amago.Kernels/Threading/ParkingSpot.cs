@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>
 /// Where one thread waits for a condition that others bring about: it spins, then sleeps, and spins again when it is woken. No wake-up is

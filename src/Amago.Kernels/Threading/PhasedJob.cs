@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>
 /// Work in short phases, one after the other, each in parts that may run at once. The caller leads; other threads stay from the first phase

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>A scope of <see cref="Workers.Limit"/> on one thread.</summary>
 internal sealed class ThreadLimit : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>
 /// The pool behind <see cref="Workers"/>. One job runs at a time: its caller opens seats, pool threads that are awake take them, and all

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Threading;
 
 /// <summary>
 /// A place in the pool, with a background thread in it while there is work: started by the first <see cref="Wake"/>, ended after some

@@ -1,3 +1,5 @@
+using Amago.Kernels.Threading;
+
 namespace Amago.Kernels;
 
 /// <summary>

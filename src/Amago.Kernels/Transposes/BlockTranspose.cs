@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Transposes;
 
 /// <summary>The transposition of a matrix of floats, in blocks of 8x8 where the machine has AVX.</summary>
 internal static unsafe class BlockTranspose

@@ -1,4 +1,8 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Activations;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Elementwise;
+
+namespace Amago.Kernels.Transposes;
 
 /// <summary>
 /// Between an encoder's last map, (pixels, channels), and its features in PyTorch's order, (channels, pixels), one image at a time.

@@ -1,4 +1,7 @@
+using Amago.Nets.Plans;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Images;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -63,7 +66,7 @@ public sealed class DrQv2Aug : Module
         if (TrainingOnly && !IsTraining)
             return x;
         Shape shape = x.Shape;
-        var operation = new Ops.RandomShift(Draw(shape[0], shape[1]), Pad, ChannelsFirst);
+        var operation = new Ops.Images.RandomShift(Draw(shape[0], shape[1]), Pad, ChannelsFirst);
         return Operation.Apply(operation, x.MergeLeading(2)).Reshape(shape); // (B·L, H, W, C) or (B·L, C, H, W)
     }
 

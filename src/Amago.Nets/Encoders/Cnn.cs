@@ -1,5 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Pixels;
+using Amago.Nets.Plans;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -99,7 +101,7 @@ public abstract class Cnn : Module
         if (!ChannelsFirst)
             images = images.Permute(0, 3, 1, 2);
         if (!fromFloat)
-            images = Operation.Apply(new Ops.PixelNormalize(), images);
+            images = Operation.Apply(new Ops.Images.PixelNormalize(), images);
         Tensor maps = Maps(images, batch * length); // (B·L, C', H', W')
         return flatten
             ? maps.Reshape(batch, length, maps.Shape[1] * maps.Shape[2] * maps.Shape[3])

@@ -1,5 +1,7 @@
 using Amago.Kernels;
+using Amago.Nets.Plans;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
 namespace Amago.Nets;
 

@@ -1,7 +1,7 @@
 using Amago.Kernels;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Encoders;
 
 /// <summary>One depth of <see cref="ImpalaishCnn"/>: 3x3 convolution, 3x3 max-pool with stride 2, two residual blocks.</summary>
 internal sealed class ImpalaBlock : Module

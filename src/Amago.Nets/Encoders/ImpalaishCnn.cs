@@ -1,4 +1,5 @@
 using Amago.Kernels;
+using Amago.Nets.Encoders;
 using Amago.Tensors;
 
 namespace Amago.Nets;

@@ -1,5 +1,8 @@
 using Amago.Kernels;
+using Amago.Kernels.Convolution;
+using Amago.Kernels.Convolution.Contract;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -80,14 +83,14 @@ public sealed class LayerKernel
     private static IEnumerable<(string Name, Conv2dShape Shape, bool IsFirst)> Convolutions(Cnn cnn, int images)
     {
         Graph graph = cnn.RecordGraph(images);
-        return graph.Nodes.Where(static node => node.Operation is Ops.Conv2d && node.Output.IsSymbolic)
+        return graph.Nodes.Where(static node => node.Operation is Ops.Images.Conv2d && node.Output.IsSymbolic)
             .Select(node => (node.Operation.Layer, ShapeOf(node), node.Inputs[0] == graph.Input))
             .DistinctBy(static layer => (layer.Item2, layer.Item3));
 
         static Conv2dShape ShapeOf(Node node)
         {
             Shape x = node.Inputs[0].Shape, weight = node.Inputs[1].Shape;
-            return new Conv2dShape(x[0], x[2], x[3], x[1], weight[0], ((Ops.Conv2d)node.Operation).Window);
+            return new Conv2dShape(x[0], x[2], x[3], x[1], weight[0], ((Ops.Images.Conv2d)node.Operation).Window);
         }
     }
 }

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Encoders;
 
 /// <summary>Half of an IMPALA block: norm(x + conv2(act(conv1(act(x))))), with 3x3 convolutions that keep the size.</summary>
 internal sealed class ResidualBlock : Module

@@ -1,7 +1,7 @@
 using System.Text;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Encoders;
 
 /// <summary>Settings in one line, <c>channels=[32, 64, 64]; note='a; b'</c>, taken apart without knowing what their values mean.</summary>
 internal static class SettingsText

@@ -1,4 +1,5 @@
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -30,5 +31,5 @@ public sealed class Adaptive : Activation
     internal void Freeze() => Numerator.RequiresGrad = Denominator.RequiresGrad = false;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.AdaptiveRational { Layer = Path }, x, Numerator, Denominator);
+    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.AdaptiveRational { Layer = Path }, x, Numerator, Denominator);
 }

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Amago.Formats;
+using Amago.Formats.Elements;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Modules;
 
 /// <summary>
 /// SHA-256 of named tensors. They come sorted by name, by code point; each as the length of its UTF-8 name, the name, the length of its

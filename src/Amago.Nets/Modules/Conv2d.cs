@@ -1,5 +1,8 @@
 using Amago.Kernels;
+using Amago.Nets.Modules;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Images;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -53,7 +56,7 @@ public sealed class Conv2d : Module
     /// <exception cref="ArgumentException">Not images of C channels, or smaller than the kernel.</exception>
     public Tensor Forward(Tensor images)
     {
-        var operation = new Ops.Conv2d(Window) { Layer = Path };
+        var operation = new Ops.Images.Conv2d(Window) { Layer = Path };
         return Bias is null ? Operation.Apply(operation, images, Weight) : Operation.Apply(operation, images, Weight, Bias);
     }
 }

@@ -1,4 +1,7 @@
+using Amago.Nets.Modules;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Normalizations;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -46,7 +49,7 @@ public sealed class GroupNorm : Module
     /// <exception cref="ArgumentException">Not images of C channels.</exception>
     public Tensor Forward(Tensor images)
     {
-        var operation = new Ops.GroupNorm(_groups, Channels, _epsilon) { Layer = Path };
+        var operation = new Ops.Normalizations.GroupNorm(_groups, Channels, _epsilon) { Layer = Path };
         return Weight is null ? Operation.Apply(operation, images) : Operation.Apply(operation, images, Weight, Bias!);
     }
 }

@@ -1,4 +1,7 @@
+using Amago.Nets.Modules;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Normalizations;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -43,7 +46,7 @@ public sealed class LayerNorm : Module
     /// <exception cref="ArgumentException">The last dimension has another size.</exception>
     public Tensor Forward(Tensor features)
     {
-        var operation = new Ops.LayerNorm(Features, _epsilon) { Layer = Path };
+        var operation = new Ops.Normalizations.LayerNorm(Features, _epsilon) { Layer = Path };
         return Weight is null ? Operation.Apply(operation, features) : Operation.Apply(operation, features, Weight, Bias!);
     }
 }

@@ -1,4 +1,7 @@
+using Amago.Nets.Modules;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.LinearLayers;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -36,7 +39,7 @@ public sealed class Linear : Module
     /// <exception cref="ArgumentException">The last dimension has another size.</exception>
     public Tensor Forward(Tensor features)
     {
-        var operation = new Ops.Linear { Layer = Path };
+        var operation = new Ops.LinearLayers.Linear { Layer = Path };
         return Bias is null ? Operation.Apply(operation, features, Weight) : Operation.Apply(operation, features, Weight, Bias);
     }
 }

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Modules;
 
 /// <summary>
 /// A network that is built to take a file's parameters, because the file, or a configuration beside it, says what it looks like. As long as

@@ -1,5 +1,6 @@
 using Amago.Kernels;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -25,5 +26,5 @@ public sealed class MaxPool2d : Module
 
     /// <summary>Pools images (N, C, H, W).</summary>
     /// <exception cref="ArgumentException">Not images, or smaller than the window.</exception>
-    public Tensor Forward(Tensor images) => Operation.Apply(new Ops.MaxPool2d(Window) { Layer = Path }, images);
+    public Tensor Forward(Tensor images) => Operation.Apply(new Ops.Images.MaxPool2d(Window) { Layer = Path }, images);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Amago.Nets.Modules;
 using Amago.Tensors;
 
 namespace Amago.Nets;
@@ -115,7 +116,7 @@ public abstract class Module
     /// The order of registration does not matter.
     /// </summary>
     /// <returns>SHA-256, 64 lower-case hexadecimal digits; docs/interchange.md has the layout of what is hashed.</returns>
-    public string ContentHash() => Nets.ContentHash.Of(NamedParameters());
+    public string ContentHash() => Nets.Modules.ContentHash.Of(NamedParameters());
 
     /// <summary>Copies values into the parameters. All names and shapes are checked before the first value is written.</summary>
     /// <param name="state">Tensors under the names of <see cref="StateDict"/>.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Modules;
 
 /// <summary>Ways through a module and what lies in it. None calls itself, so that modules may be nested as deep as memory allows.</summary>
 internal static class ModuleTree

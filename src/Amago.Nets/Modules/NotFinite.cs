@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Modules;
 
 /// <summary>NaN and infinity among parameters.</summary>
 internal static class NotFinite

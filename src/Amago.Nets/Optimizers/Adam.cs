@@ -1,4 +1,4 @@
-using Amago.Kernels;
+using Amago.Kernels.Optimizers;
 using Amago.Tensors;
 
 namespace Amago.Nets;

@@ -1,4 +1,4 @@
-using Amago.Kernels;
+using Amago.Kernels.Reductions;
 using Amago.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Optimizers;
 
 /// <summary>Takes an optimizer's state apart and collects what is wrong with it.</summary>
 internal sealed class OptimizerStateReader(string optimizer, StateDict state)

@@ -1,6 +1,6 @@
-using Amago.Tensors.Operations;
+using Amago.Tensors.Operations.Activations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// An activation that no convolution's epilogue takes in. Where the output's sign tells the derivative and the only reader is a

@@ -1,7 +1,9 @@
-using Amago.Kernels;
+using Amago.Kernels.Activations;
+using Amago.Kernels.Elementwise;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>The trainable rational activation.</summary>
 internal sealed unsafe class AdaptiveStep(PlanValue input, PlanValue output, Tensor numerator, Tensor denominator)

@@ -1,6 +1,6 @@
-using Amago.Kernels;
+using Amago.Kernels.Elementwise;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>The sum of two values that no convolution's epilogue takes in.</summary>
 internal sealed unsafe class AddStep(PlanValue left, PlanValue right, PlanValue output) : PlanStep([left, right], output)

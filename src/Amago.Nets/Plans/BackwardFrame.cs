@@ -1,6 +1,7 @@
 using Amago.Kernels;
+using Amago.Kernels.Elementwise;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Where the steps of one thread's training run find what they read and write, forward and backward.</summary>
 /// <param name="values">How many values the plan has.</param>

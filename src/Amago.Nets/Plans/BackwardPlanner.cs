@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// Decides, from a plan's last step to its first, where the gradient of each value lies and who writes it first, so that no gradient is

@@ -1,6 +1,7 @@
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// The backward pass of a <see cref="PlanStep"/>, as immutable as the step: it knows where its gradients come from and where they go.

@@ -1,6 +1,6 @@
 using Amago.Kernels;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Places buffers that are needed for a while each into one piece of memory, as small as the first fit makes it.</summary>
 internal sealed class BufferArena

@@ -1,6 +1,6 @@
 using Amago.Kernels;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// Where some buffers lie in one piece of memory, each on a cache line of its own: the only place that turns offsets into pointers.

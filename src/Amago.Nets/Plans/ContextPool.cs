@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Contexts that runs take and give back: each concurrent run has its own, and after the first few none is made.</summary>
 internal sealed class ContextPool<T>(Func<T> create)

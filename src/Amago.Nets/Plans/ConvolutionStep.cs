@@ -1,8 +1,11 @@
 using Amago.Kernels;
+using Amago.Kernels.Convolution;
+using Amago.Kernels.Convolution.Contract;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>A convolution with what follows it at once: y = act(conv(x) + bias + residual).</summary>
 internal sealed unsafe class ConvolutionStep : PlanStep
@@ -64,7 +67,7 @@ internal sealed unsafe class ConvolutionStep : PlanStep
     {
         int outputGradient = planner.Read(Output);
         planner.Keep(Input);
-        Ops.ActivationOperation? activation = planner.HasDerivative(Output) ? null : Output.Activation;
+        Ops.Activations.ActivationOperation? activation = planner.HasDerivative(Output) ? null : Output.Activation;
         if (activation is not null)
             planner.Keep(Output);
 
@@ -81,7 +84,7 @@ internal sealed unsafe class ConvolutionStep : PlanStep
     /// <param name="Pass">The kernel.</param>
     /// <param name="Route">Where it goes.</param>
     /// <param name="Activation">The activation that made x, if its derivative is applied on the way.</param>
-    private sealed record DataGradient(ConvolutionPass Pass, GradientRoute Route, Ops.ActivationOperation? Activation)
+    private sealed record DataGradient(ConvolutionPass Pass, GradientRoute Route, Ops.Activations.ActivationOperation? Activation)
     {
         public void Run(BackwardFrame frame, int images, float* x, float* dy, float* packed, float* scratch)
         {
@@ -94,7 +97,7 @@ internal sealed unsafe class ConvolutionStep : PlanStep
 
     /// <summary>Gradients of weights and bias, of the residual and of x.</summary>
     private sealed class Backward(
-        ConvolutionStep step, int outputGradient, Ops.ActivationOperation? activation, GradientRoute toResidual, DataGradient? data)
+        ConvolutionStep step, int outputGradient, Ops.Activations.ActivationOperation? activation, GradientRoute toResidual, DataGradient? data)
         : BackwardStep(step.Index, step.Parameters)
     {
         private readonly ConvolutionWeightGradient _weights = Convolutions.WeightGradient(step._shape);

@@ -1,7 +1,9 @@
-using Amago.Kernels;
+using Amago.Kernels.Pixels;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Shapes;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// A whole encoder as one node of the tape: inputs the images (B, L, ...), then the plan's parameters; result the features.

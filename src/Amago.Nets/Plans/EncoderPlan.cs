@@ -1,6 +1,7 @@
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// How an encoder runs as one: the steps read off its recording, executed depth first for a few images at a time, so that what lies

@@ -1,6 +1,7 @@
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>A training step, from its forward run until its backward pass is done: then its memory serves the next one.</summary>
 /// <param name="plan">What it runs.</param>

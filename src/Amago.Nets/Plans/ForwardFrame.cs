@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Where the steps of one thread's run find what they read and write for the images that it works on.</summary>
 /// <param name="values">How many values the plan has.</param>

@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>How a step's contribution to the gradient of an input gets to its buffer.</summary>
 internal enum RouteKind

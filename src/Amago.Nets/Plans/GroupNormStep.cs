@@ -1,8 +1,11 @@
 using Amago.Kernels;
+using Amago.Kernels.Normalization;
+using Amago.Kernels.Reductions;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Group norm with its optional scale and shift.</summary>
 /// <param name="input">x.</param>
@@ -10,7 +13,7 @@ namespace Amago.Nets;
 /// <param name="norm">Groups and epsilon.</param>
 /// <param name="gamma">Scale (C), or null.</param>
 /// <param name="beta">Shift (C), or null.</param>
-internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Ops.GroupNorm norm, Tensor? gamma, Tensor? beta)
+internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Ops.Normalizations.GroupNorm norm, Tensor? gamma, Tensor? beta)
     : PlanStep([input], output, gamma, beta)
 {
     // Of each image: the means of the groups, then their reciprocal deviations.
@@ -42,7 +45,7 @@ internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Op
         {
             float* mean = kept == null ? scratch : kept + ((nint)image * _statistics);
             nint offset = (nint)image * Output.Length;
-            Kernels.GroupNorm.ForwardImages(
+            Kernels.Normalization.GroupNorm.ForwardImages(
                 frame[Input] + offset,
                 new Affine(gamma is null ? null : frame.Packed[Index], beta is null ? null : frame.Packed[Index] + _packedBeta),
                 frame[Output] + offset,
@@ -58,7 +61,7 @@ internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Op
     }
 
     private sealed class Backward(
-        GroupNormStep step, Ops.GroupNorm norm, Tensor? gamma, Tensor? beta, int outputGradient, GradientRoute toInput)
+        GroupNormStep step, Ops.Normalizations.GroupNorm norm, Tensor? gamma, Tensor? beta, int outputGradient, GradientRoute toInput)
         : BackwardStep(step.Index, step.Parameters)
     {
         public override int SumLength => 2 * norm.Channels;
@@ -71,7 +74,7 @@ internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Op
             {
                 float* mean = frame.Kept[Index] + ((nint)image * step._statistics);
                 nint offset = (nint)image * step.Output.Length;
-                Kernels.GroupNorm.BackwardImages(
+                Kernels.Normalization.GroupNorm.BackwardImages(
                     frame[step.Input] + offset,
                     dy + offset,
                     gamma is null ? null : frame.Packed[Index],

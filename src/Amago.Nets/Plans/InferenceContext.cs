@@ -1,6 +1,7 @@
 using Amago.Kernels;
+using Amago.Kernels.Threading;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// Working memory of one forward run at a time, on any number of threads: it grows with those that can take part, and is then used again.

@@ -1,6 +1,7 @@
 using Amago.Kernels;
+using Amago.Kernels.Pooling;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Max-pooling. A training step keeps which tap won, one byte for each value, and not the input.</summary>
 internal sealed unsafe class MaxPoolStep(PlanValue input, PlanValue output, WindowGeometry window) : PlanStep([input], output)
@@ -10,12 +11,12 @@ internal sealed unsafe class MaxPoolStep(PlanValue input, PlanValue output, Wind
     public override int KeptLength => (Output.Length + sizeof(float) - 1) / sizeof(float);
 
     /// <summary>Whether the winner's index fits into a byte.</summary>
-    public static bool Fits(WindowGeometry window) => (long)window.KernelHeight * window.KernelWidth <= Kernels.MaxPool2d.MaxTaps;
+    public static bool Fits(WindowGeometry window) => (long)window.KernelHeight * window.KernelWidth <= Kernels.Pooling.MaxPool2d.MaxTaps;
 
     public override int Pieces(int images) => images * _shape.OutputHeight;
 
     public override void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch) =>
-        Kernels.MaxPool2d.ForwardRows(frame[Input], frame[Output], (byte*)frame.Kept[Index], firstPiece, endPiece, _shape);
+        Kernels.Pooling.MaxPool2d.ForwardRows(frame[Input], frame[Output], (byte*)frame.Kept[Index], firstPiece, endPiece, _shape);
 
     public override BackwardStep? PlanBackward(BackwardPlanner planner) =>
         planner.IsWanted(Input) ? new Backward(this, planner.Read(Output), planner.Write(Input)) : null;
@@ -28,7 +29,7 @@ internal sealed unsafe class MaxPoolStep(PlanValue input, PlanValue output, Wind
         {
             float* dy = frame.Gradients[outputGradient], dx = frame.Gradients[toInput.Buffer];
             bool isAdded = toInput.Kind == RouteKind.Add;
-            Kernels.MaxPool2d.BackwardImages((byte*)frame.Kept[Index], dy, dx, images, step._shape, isAdded);
+            Kernels.Pooling.MaxPool2d.BackwardImages((byte*)frame.Kept[Index], dy, dx, images, step._shape, isAdded);
         }
     }
 }

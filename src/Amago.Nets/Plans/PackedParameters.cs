@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Amago.Kernels;
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>A plan's parameters as they were at one moment, in the form that kernels want.</summary>
 internal sealed unsafe class PackedParameters

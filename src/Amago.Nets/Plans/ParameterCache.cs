@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// Packed parameters that are made anew only after the parameters have changed. What a pending backward pass reads stays as it was; memory

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Parameters as kernels read them.</summary>
 internal static class ParameterFloats

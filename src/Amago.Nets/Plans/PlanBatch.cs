@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>What a run starts from and ends in, in the caller's memory.</summary>
 /// <param name="images">The images.</param>

@@ -1,8 +1,10 @@
 using Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// Turns a recorded graph into the steps of a plan. A convolution takes in the addition and the activation behind it where nothing else
@@ -94,9 +96,9 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>Adds an activation: to a convolution that waits for it, if there is one whose epilogue can apply it.</summary>
-    public void AddActivation(Node node, Ops.ActivationOperation activation)
+    public void AddActivation(Node node, Ops.Activations.ActivationOperation activation)
     {
-        Ops.ActivationOperation? signed = activation.Epilogue.Activation == EpilogueActivation.None ? null : activation;
+        Ops.Activations.ActivationOperation? signed = activation.Epilogue.Activation == EpilogueActivation.None ? null : activation;
         if (signed is not null && _pending.Remove(node.Inputs[0], out PendingConvolution? convolution))
         {
             Emit(node.Output, convolution, signed);
@@ -121,14 +123,14 @@ internal sealed class PlanBuilder
         return _values[tensor];
     }
 
-    private void Emit(Tensor output, PendingConvolution convolution, Ops.ActivationOperation? activation)
+    private void Emit(Tensor output, PendingConvolution convolution, Ops.Activations.ActivationOperation? activation)
     {
         (PlanValue input, PlanValue? residual, WindowGeometry window, Tensor weight, Tensor? bias) = convolution;
         _steps.Add(new ConvolutionStep(input, residual, Make(output, activation), window, weight, bias, _groupImages));
     }
 
     /// <summary>The next value: every step makes one, right before it is added, so that step and value have the same place.</summary>
-    private PlanValue Make(Tensor tensor, Ops.ActivationOperation? activation)
+    private PlanValue Make(Tensor tensor, Ops.Activations.ActivationOperation? activation)
     {
         var value = new PlanValue(_made.Count, [.. tensor.Shape.Sizes[1..]], activation);
         _made.Add(value);

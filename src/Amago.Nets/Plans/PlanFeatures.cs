@@ -1,7 +1,8 @@
-using Amago.Kernels;
-using Amago.Tensors.Operations;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Transposes;
+using Amago.Tensors.Operations.Activations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>The features that a run ends in, in the caller's memory.</summary>
 /// <param name="start">The first image's features.</param>

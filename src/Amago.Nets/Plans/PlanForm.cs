@@ -1,7 +1,7 @@
-using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>How a kind of operations becomes steps: an entry of the one table of what can be planned.</summary>
 /// <param name="Operation">The operations' type, or a base of theirs.</param>
@@ -12,18 +12,18 @@ internal sealed record PlanForm(Type Operation, int ValueInputs, Func<Node, bool
 {
     private static readonly PlanForm[] Table =
     [
-        Of<Ops.Conv2d>(static (plan, node, convolution) => plan.AddConvolution(node, convolution.Window)),
-        Of<Ops.Add>(
+        Of<Ops.Images.Conv2d>(static (plan, node, convolution) => plan.AddConvolution(node, convolution.Window)),
+        Of<Ops.Elementwise.Add>(
             static (plan, node, _) => plan.AddSum(node),
             static (node, _) => node.Inputs[0].Shape == node.Inputs[1].Shape,
             valueInputs: 2),
-        Of<Ops.ActivationOperation>(static (plan, node, activation) => plan.AddActivation(node, activation)),
-        Of<Ops.AdaptiveRational>(static (plan, node, _) =>
+        Of<Ops.Activations.ActivationOperation>(static (plan, node, activation) => plan.AddActivation(node, activation)),
+        Of<Ops.Activations.AdaptiveRational>(static (plan, node, _) =>
             plan.Add(node, (x, y) => new AdaptiveStep(x, y, node.Inputs[1], node.Inputs[2]))),
-        Of<Ops.MaxPool2d>(
+        Of<Ops.Images.MaxPool2d>(
             static (plan, node, pool) => plan.Add(node, (x, y) => new MaxPoolStep(x, y, pool.Window)),
             static (_, pool) => MaxPoolStep.Fits(pool.Window)),
-        Of<Ops.GroupNorm>(static (plan, node, norm) =>
+        Of<Ops.Normalizations.GroupNorm>(static (plan, node, norm) =>
             plan.Add(node, (x, y) => new GroupNormStep(x, y, norm, node.Inputs.ElementAtOrDefault(1), node.Inputs.ElementAtOrDefault(2)))),
     ];
 

@@ -1,6 +1,6 @@
-using Amago.Kernels;
+using Amago.Kernels.Pixels;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>The images that a run starts from, in the caller's memory.</summary>
 /// <param name="pixels">uint8 pixels, or null.</param>

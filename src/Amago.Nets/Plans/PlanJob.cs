@@ -1,6 +1,6 @@
-using Amago.Kernels;
+using Amago.Kernels.Threading;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>Work in items that is a method of what it belongs to.</summary>
 /// <param name="run">Does an item, of that number, on the worker of that number.</param>

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// One step of a plan: it makes a value of earlier ones for a few images at a time. It says how much room it needs and where it finds it is

@@ -1,14 +1,14 @@
-using Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
 using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>What one step of a plan makes for another: a feature map of every image, stored H, W, C.</summary>
 /// <param name="Index">Place among the plan's values; 0 is the image, and behind it each step's output has the step's own place.</param>
 /// <param name="Shape">(C, H, W).</param>
 /// <param name="Activation">The activation whose output this is, where the output's sign tells the derivative; else null.</param>
-internal sealed record PlanValue(int Index, Shape Shape, Ops.ActivationOperation? Activation)
+internal sealed record PlanValue(int Index, Shape Shape, Ops.Activations.ActivationOperation? Activation)
 {
     public int Channels => Shape[0];
 
@@ -25,6 +25,6 @@ internal sealed record PlanValue(int Index, Shape Shape, Ops.ActivationOperation
     public (EpilogueActivation Activation, float Slope) Epilogue => EpilogueOf(Activation);
 
     /// <summary>An activation as a convolution's epilogue knows it, or none.</summary>
-    public static (EpilogueActivation Activation, float Slope) EpilogueOf(Ops.ActivationOperation? activation) =>
+    public static (EpilogueActivation Activation, float Slope) EpilogueOf(Ops.Activations.ActivationOperation? activation) =>
         activation?.Epilogue ?? (EpilogueActivation.None, 1);
 }

@@ -1,7 +1,8 @@
 using Amago.Kernels;
-using Amago.Tensors;
+using Amago.Kernels.Elementwise;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>
 /// What one training step keeps between its forward and its backward run, and the working memory of both. The forward run writes what the

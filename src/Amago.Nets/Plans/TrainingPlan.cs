@@ -1,7 +1,7 @@
 using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Plans;
 
 /// <summary>A plan's backward pass: its steps, where gradients lie, and what a training step keeps of every image.</summary>
 internal sealed class TrainingPlan
@@ -50,7 +50,7 @@ internal sealed class TrainingPlan
     public int OutputGradient { get; }
 
     /// <summary>The activation that made the output, if the gradient of the features is to be multiplied by its derivative.</summary>
-    public Ops.ActivationOperation? OutputActivation { get; }
+    public Ops.Activations.ActivationOperation? OutputActivation { get; }
 
     /// <summary>Whether the backward pass reads the images.</summary>
     public bool ReadsImages { get; }

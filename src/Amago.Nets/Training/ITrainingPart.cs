@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Nets.Training;
 
 /// <summary>Something that a run changes as it goes, as tensors.</summary>
 internal interface ITrainingPart

@@ -1,4 +1,5 @@
 using Amago.Formats;
+using Amago.Nets.Training;
 using Amago.Tensors;
 
 namespace Amago.Nets;

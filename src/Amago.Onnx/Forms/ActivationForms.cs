@@ -1,6 +1,8 @@
+using Amago.Onnx.Building;
+using Amago.Onnx.Proto;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Onnx.Forms;
 
 /// <summary>Activations; those that opset 17 does not have are composed.</summary>
 internal static class ActivationForms
@@ -9,15 +11,15 @@ internal static class ActivationForms
 
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
     [
-        OnnxForms.Of<Ops.Relu>("Relu"),
-        OnnxForms.Of<Ops.LeakyRelu>(static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Float("alpha", relu.Slope))),
-        OnnxForms.Of<Ops.Gelu>(Gelu),
-        OnnxForms.Of<Ops.Mish>(Mish),
-        OnnxForms.Of<Ops.AdaptiveRational>(AdaptiveRational),
+        OnnxForms.Of<Ops.Activations.Relu>("Relu"),
+        OnnxForms.Of<Ops.Activations.LeakyRelu>(static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Float("alpha", relu.Slope))),
+        OnnxForms.Of<Ops.Activations.Gelu>(Gelu),
+        OnnxForms.Of<Ops.Activations.Mish>(Mish),
+        OnnxForms.Of<Ops.Activations.AdaptiveRational>(AdaptiveRational),
     ];
 
     // x (1 + erf(x / sqrt(2))) / 2
-    private static string Gelu(Ops.Gelu gelu, OnnxLayer layer)
+    private static string Gelu(Ops.Activations.Gelu gelu, OnnxLayer layer)
     {
         string erf = layer.Node("Erf", layer.Node("Div", layer.Input, layer.Number("sqrt2", MathF.Sqrt(2))));
         string product = layer.Node("Mul", layer.Input, layer.Node("Add", erf, layer.Number("one", 1)));
@@ -25,11 +27,11 @@ internal static class ActivationForms
     }
 
     // x tanh(log(1 + exp(x)))
-    private static string Mish(Ops.Mish mish, OnnxLayer layer) =>
+    private static string Mish(Ops.Activations.Mish mish, OnnxLayer layer) =>
         layer.Node("Mul", layer.Input, layer.Node("Tanh", layer.Node("Softplus", layer.Input)));
 
     // Horner's scheme: sum n_k x^k, and 1 + sum |d_k| |x|^k
-    private static string AdaptiveRational(Ops.AdaptiveRational adaptive, OnnxLayer layer)
+    private static string AdaptiveRational(Ops.Activations.AdaptiveRational adaptive, OnnxLayer layer)
     {
         string[] n = layer.Split(layer.Inputs[1], "n", NumeratorCount);
         string[] d = layer.Split(layer.Node("Abs", layer.Inputs[2]), "d", DenominatorCount);

@@ -1,17 +1,19 @@
 using Amago.Kernels;
+using Amago.Onnx.Building;
+using Amago.Onnx.Proto;
 using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Onnx.Forms;
 
 /// <summary>Operations on images (N, C, H, W).</summary>
 internal static class ImageForms
 {
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
     [
-        OnnxForms.Of<Ops.Conv2d>(static (conv, layer) => layer.Node("Conv", layer.Inputs, Window(conv.Window))),
-        OnnxForms.Of<Ops.MaxPool2d>(static (pool, layer) => layer.Node("MaxPool", layer.Inputs, Window(pool.Window))),
-        OnnxForms.Of<Ops.GroupNorm>(GroupNorm),
+        OnnxForms.Of<Ops.Images.Conv2d>(static (conv, layer) => layer.Node("Conv", layer.Inputs, Window(conv.Window))),
+        OnnxForms.Of<Ops.Images.MaxPool2d>(static (pool, layer) => layer.Node("MaxPool", layer.Inputs, Window(pool.Window))),
+        OnnxForms.Of<Ops.Normalizations.GroupNorm>(GroupNorm),
     ];
 
     private static AttributeProto[] Window(WindowGeometry window) =>
@@ -22,7 +24,7 @@ internal static class ImageForms
     ];
 
     // Opset 17 has no group norm: each group becomes one channel of an instance norm. A size of 0 keeps N.
-    private static string GroupNorm(Ops.GroupNorm norm, OnnxLayer layer)
+    private static string GroupNorm(Ops.Normalizations.GroupNorm norm, OnnxLayer layer)
     {
         IReadOnlyList<RecordedSize> sizes = layer.OutputSizes;
         string groups = layer.Node("Reshape", layer.Input, layer.Integers("groups", 0, norm.Groups, -1));

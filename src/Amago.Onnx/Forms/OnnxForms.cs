@@ -1,6 +1,7 @@
-using Amago.Tensors;
+using Amago.Onnx.Building;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Nets;
+namespace Amago.Onnx.Forms;
 
 /// <summary>How operations are written in ONNX: a table with an entry for each, by family.</summary>
 internal static class OnnxForms

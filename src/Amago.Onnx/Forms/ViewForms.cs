@@ -1,23 +1,25 @@
+using Amago.Onnx.Building;
+using Amago.Onnx.Proto;
 using Ops = Amago.Tensors.Operations;
 
-namespace Amago.Nets;
+namespace Amago.Onnx.Forms;
 
 /// <summary>Operations that only move elements.</summary>
 internal static class ViewForms
 {
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
     [
-        OnnxForms.Of<Ops.Reshape>(Reshape),
-        OnnxForms.Of<Ops.Permute>(static (permute, layer) => layer.Node("Transpose", layer.Inputs, AttributeProto.Integers("perm", permute.Order))),
-        OnnxForms.Of<Ops.Slice>(Slice),
-        OnnxForms.Of<Ops.Expand>(static (_, layer) => layer.Node("Expand", layer.Input, layer.Sizes())),
-        OnnxForms.Of<Ops.Relayout>(static (_, layer) => layer.Input),
-        OnnxForms.Of<Ops.IndexSelect>(IndexSelect),
-        OnnxForms.Of<Ops.Concatenate>(static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Integer("axis", cat.Dimension))),
+        OnnxForms.Of<Ops.Views.Reshape>(Reshape),
+        OnnxForms.Of<Ops.Views.Permute>(static (permute, layer) => layer.Node("Transpose", layer.Inputs, AttributeProto.Integers("perm", permute.Order))),
+        OnnxForms.Of<Ops.Views.Slice>(Slice),
+        OnnxForms.Of<Ops.Views.Expand>(static (_, layer) => layer.Node("Expand", layer.Input, layer.Sizes())),
+        OnnxForms.Of<Ops.Views.Relayout>(static (_, layer) => layer.Input),
+        OnnxForms.Of<Ops.Selection.IndexSelect>(IndexSelect),
+        OnnxForms.Of<Ops.Selection.Concatenate>(static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Integer("axis", cat.Dimension))),
     ];
 
     // The size that counts images is left to follow from the rest.
-    private static string Reshape(Ops.Reshape reshape, OnnxLayer layer)
+    private static string Reshape(Ops.Views.Reshape reshape, OnnxLayer layer)
     {
         IReadOnlyList<RecordedSize> sizes = layer.OutputSizes;
         return sizes.Count(static size => size.PerImage) > 1
@@ -25,11 +27,11 @@ internal static class ViewForms
             : layer.Node("Reshape", layer.Input, layer.Integers("shape", [.. sizes.Select(static size => size.PerImage ? -1L : size.Count)]));
     }
 
-    private static string IndexSelect(Ops.IndexSelect select, OnnxLayer layer) => layer.InputSizes[select.Dimension].PerImage
+    private static string IndexSelect(Ops.Selection.IndexSelect select, OnnxLayer layer) => layer.InputSizes[select.Dimension].PerImage
         ? throw layer.Unsupported("it takes some of the images")
         : layer.Node("Gather", layer.Inputs, AttributeProto.Integer("axis", select.Dimension));
 
-    private static string Slice(Ops.Slice slice, OnnxLayer layer)
+    private static string Slice(Ops.Views.Slice slice, OnnxLayer layer)
     {
         // A dimension that counts images is taken whole or not at all: a part of it would depend on a neighbour.
         if (layer.InputSizes[slice.Dimension].PerImage)

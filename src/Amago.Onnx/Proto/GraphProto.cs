@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Onnx.Proto;
 
 /// <summary>Nodes in an order in which they can run, with the constants, inputs and outputs of the whole.</summary>
 internal sealed class GraphProto(

@@ -1,4 +1,4 @@
-namespace Amago.Nets;
+namespace Amago.Onnx.Proto;
 
 /// <summary>One operator with the names of the values it reads and gives.</summary>
 internal sealed class NodeProto(

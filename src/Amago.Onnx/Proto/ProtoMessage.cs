@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace Amago.Nets;
+namespace Amago.Onnx.Proto;
 
 /// <summary>A Protobuf message: it names its fields once, for measuring as for writing.</summary>
 internal abstract class ProtoMessage

@@ -1,8 +1,8 @@
-using Amago.Formats;
+using Amago.Formats.Elements;
 using Amago.Tensors;
 using Google.Protobuf;
 
-namespace Amago.Nets;
+namespace Amago.Onnx.Proto;
 
 /// <summary>A tensor's name, type, sizes and values (little-endian, row-major).</summary>
 internal sealed class TensorProto(string name, Tensor tensor) : ProtoMessage

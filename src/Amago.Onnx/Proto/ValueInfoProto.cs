@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Nets;
+namespace Amago.Onnx.Proto;
 
 /// <summary>An input or output of the graph: sizes (B, L, ...), of which B and L are left open.</summary>
 internal sealed class ValueInfoProto(string name, DType type, IReadOnlyList<int> imageSizes) : ProtoMessage

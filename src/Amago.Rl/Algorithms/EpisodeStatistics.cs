@@ -1,4 +1,4 @@
-namespace Amago.Rl;
+namespace Amago.Rl.Algorithms;
 
 /// <summary>The episodes that ended last, and how many ended in all.</summary>
 internal sealed class EpisodeStatistics : ISavable

@@ -1,5 +1,7 @@
 using Amago.Kernels;
 using Amago.Nets;
+using Amago.Rl.Algorithms;
+using Amago.Rl.Policies;
 using Amago.Tensors;
 
 namespace Amago.Rl;

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Algorithms;
 
 /// <summary>What a PPO run needs beside networks and generators to go on: counts, episodes, and the environments with what they show.</summary>
 /// <param name="environments">The environments.</param>

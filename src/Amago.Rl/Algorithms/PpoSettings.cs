@@ -1,4 +1,4 @@
-using Amago.Nets;
+using Amago.Configuration;
 using Amago.Tensors;
 
 namespace Amago.Rl;

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Algorithms;
 
 /// <summary>
 /// What N environments went through in T steps, as tensors: row t is what they had in step t. Observations and values have one row more,

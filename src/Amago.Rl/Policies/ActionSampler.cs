@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Numerics.Tensors;
 using Amago.Tensors;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Policies;
 
 /// <summary>Draws actions from logits.</summary>
 internal static class ActionSampler

@@ -1,4 +1,5 @@
 using Amago.Nets;
+using Amago.Nets.Modules;
 using Amago.Tensors;
 
 namespace Amago.Rl;

@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Policies;
 
 /// <summary>A policy that acts in environments, without learning.</summary>
 internal sealed class Player

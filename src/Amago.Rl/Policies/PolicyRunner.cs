@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amago.Tensors;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Policies;
 
 /// <summary>
 /// Runs a policy on observations without learning: logits and values, and actions with their log-probabilities. Outputs have to be finite: of

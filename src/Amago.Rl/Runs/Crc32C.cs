@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>The cyclic redundancy check of Castagnoli's polynomial (RFC 3720, section 12.1).</summary>
 internal static class Crc32C

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Amago.Tensors;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>The first line of a <c>metrics.csv</c>.</summary>
 internal static class MetricsHeader

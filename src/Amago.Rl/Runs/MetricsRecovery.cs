@@ -1,7 +1,8 @@
 using System.Globalization;
 using Amago.Formats;
+using Amago.Formats.Files;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>
 /// Makes a run's <c>metrics.csv</c> one that it can go on with. The checkpoint is what a run goes on from; a table that a loss of power

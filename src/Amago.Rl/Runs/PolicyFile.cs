@@ -1,3 +1,5 @@
+using Amago.Configuration;
+using Amago.Configuration.Registry;
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Tensors;

@@ -1,10 +1,10 @@
 using System.Text;
+using Amago.Configuration;
 using Amago.Formats;
-using Amago.Nets;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>
 /// The configuration of a run: <c>config.gin</c> and <c>config.json</c>, and the gin text that the checkpoint and the policy carry, from which

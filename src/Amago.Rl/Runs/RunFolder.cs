@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Amago.Formats;
+using Amago.Formats.Files;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>
 /// A run's folder, which belongs to one process at a time: from <see cref="Claim"/> to <see cref="Dispose"/>, or to the process's end.

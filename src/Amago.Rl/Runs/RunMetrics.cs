@@ -1,4 +1,4 @@
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>What a run leaves for people to look at: <c>metrics.csv</c> and an event file for TensorBoard.</summary>
 internal sealed class RunMetrics : IDisposable

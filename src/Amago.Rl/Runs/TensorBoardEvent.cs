@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>
 /// The messages of TensorBoard's event files. Field numbers: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/util/event.proto

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Amago.Formats;
+using Amago.Formats.Files;
+using Amago.Rl.Runs;
 
 namespace Amago.Rl;
 

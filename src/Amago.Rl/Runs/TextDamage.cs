@@ -1,6 +1,6 @@
-using Amago.Formats;
+using Amago.Formats.Files;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Runs;
 
 /// <summary>What a loss of power leaves of a text file: nothing, or zeros where its pages were not written.</summary>
 internal static class TextDamage

@@ -1,7 +1,11 @@
 using System.Globalization;
+using Amago.Configuration;
 using Amago.Formats;
 using Amago.Kernels;
 using Amago.Nets;
+using Amago.Nets.Modules;
+using Amago.Rl.Algorithms;
+using Amago.Rl.Runs;
 using Amago.Tensors;
 
 namespace Amago.Rl;

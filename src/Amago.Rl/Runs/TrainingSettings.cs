@@ -1,4 +1,8 @@
+using Amago.Configuration;
+using Amago.Configuration.Registry;
 using Amago.Nets;
+using Amago.Nets.Modules;
+using Amago.Rl.MinAtar;
 using Amago.Tensors;
 
 namespace Amago.Rl;

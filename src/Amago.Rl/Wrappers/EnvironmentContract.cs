@@ -1,6 +1,6 @@
 using Amago.Tensors;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Wrappers;
 
 /// <summary>What everything that takes an environment expects of it.</summary>
 internal static class EnvironmentContract

@@ -1,4 +1,4 @@
-namespace Amago.Tensors;
+namespace Amago.Tensors.Memory;
 
 /// <summary>The elements that one tensor and all views of it share.</summary>
 internal sealed class Storage

@@ -1,4 +1,4 @@
-namespace Amago.Tensors;
+namespace Amago.Tensors.Memory;
 
 /// <summary>Arrays that ended with a scope, for the next one: the steps of a training loop need the same sizes over and over.</summary>
 internal static class TensorPool

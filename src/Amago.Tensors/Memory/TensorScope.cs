@@ -1,3 +1,5 @@
+using Amago.Tensors.Memory;
+
 namespace Amago.Tensors;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Amago.Tensors;
+namespace Amago.Tensors.Shapes;
 
 /// <summary>Arithmetic on strides: how many elements lie between neighbours along each dimension.</summary>
 internal static class Strides

@@ -1,5 +1,12 @@
 using System.Runtime.InteropServices;
 using Amago.Kernels;
+using Amago.Kernels.Convolution;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Linear;
+using Amago.Kernels.Normalization;
+using Amago.Kernels.Optimizers;
+using Amago.Kernels.Pixels;
+using Amago.Kernels.Pooling;
 
 namespace Amago.Fuzz.Calls;
 

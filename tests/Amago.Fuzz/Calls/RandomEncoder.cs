@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Amago.Nets;
 using Amago.Tensors;
 using WindowGeometry = Amago.Kernels.WindowGeometry;

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Amago.Configuration;
 using Amago.Formats;
 using Amago.Fuzz.Mutation;
-using Amago.Nets;
+using Amago.Nets.Modules;
 using Amago.Rl;
 using Microsoft.Extensions.Configuration;
 

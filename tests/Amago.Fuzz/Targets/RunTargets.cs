@@ -1,3 +1,4 @@
+using Amago.Configuration;
 using Amago.Formats;
 using Amago.Fuzz.Mutation;
 using Amago.Nets;

@@ -9,7 +9,7 @@ internal static class CliImages
 {
     public static readonly string Screens = Path.Combine(AppContext.BaseDirectory, "Reference", "frames");
 
-    public static readonly TheoryData<string> Encoders = [.. Amago.Nets.Encoders.BuiltIn.Select(encoder => encoder.PythonName)];
+    public static readonly TheoryData<string> Encoders = [.. Amago.Configuration.Encoders.BuiltIn.Select(encoder => encoder.PythonName)];
 
     public static Tensor Pixels(int seed, params int[] shape)
     {
@@ -33,7 +33,7 @@ internal static class CliImages
     public static Tensor Encode(string encoder, Tensor obs, long seed = 0, bool channelsFirst = false, bool fromFloat = false, bool flatten = true)
     {
         using IDisposable scope = Autograd.NoGrad();
-        Cnn cnn = Amago.Nets.Encoders.Find(encoder).Create((obs.Shape[2], obs.Shape[3], obs.Shape[4]), channelsFirst, generator: new Generator(seed));
+        Cnn cnn = Amago.Configuration.Encoders.Find(encoder).Create((obs.Shape[2], obs.Shape[3], obs.Shape[4]), channelsFirst, generator: new Generator(seed));
         return cnn.Forward(obs, fromFloat, flatten);
     }
 }

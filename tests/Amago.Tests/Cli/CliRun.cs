@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Amago.Cli;
+using Amago.Cli.Output;
 
 namespace Amago.Tests.Cli;
 

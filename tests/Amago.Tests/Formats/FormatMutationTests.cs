@@ -3,6 +3,11 @@ using System.Globalization;
 using System.IO.Hashing;
 using Amago.Formats;
 using Amago.Tensors;
+using Amago.Tests.Formats.Images;
+using Amago.Tests.Formats.NumPy;
+using Amago.Tests.Formats.Safetensors;
+using Amago.Tests.Formats.Torch;
+using Amago.Tests.Formats.Zip;
 
 namespace Amago.Tests.Formats;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Amago.Tensors;
+using Amago.Tensors.Shapes;
 
 namespace Amago.Tests.Formats;
 

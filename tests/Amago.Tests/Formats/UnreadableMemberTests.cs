@@ -1,6 +1,10 @@
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Tensors;
+using Amago.Tests.Formats.NumPy;
+using Amago.Tests.Formats.Safetensors;
+using Amago.Tests.Formats.Torch;
+using Amago.Tests.Formats.Zip;
 
 namespace Amago.Tests.Formats;
 

@@ -1,6 +1,6 @@
 using Amago.Nets;
 using Amago.Tensors;
-using Amago.Tests.Tensors;
+using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Nets;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Amago.Tensors;
 
-namespace Amago.Tests;
+namespace Amago.Tests.Reference;
 
 /// <summary>
 /// What PyTorch computed, from a safetensors file beside the tests. A reader of its own, so that a mistake in the library's reader

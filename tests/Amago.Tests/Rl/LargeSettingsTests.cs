@@ -1,6 +1,8 @@
 using Amago.Nets;
 using Amago.Rl;
+using Amago.Rl.Policies;
 using Amago.Tensors;
+using Amago.Tests.Rl.Vector;
 
 namespace Amago.Tests.Rl;
 

@@ -1,4 +1,5 @@
 using Amago.Rl;
+using Amago.Tests.Rl.Vector;
 
 namespace Amago.Tests.Rl;
 

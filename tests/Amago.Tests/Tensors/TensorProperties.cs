@@ -1,4 +1,5 @@
 using Amago.Tensors;
+using Amago.Tests.Tensors.Operations.Views;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Amago.Nets;
+using Amago.Onnx;
 using Amago.Tensors;
 
 namespace Amago.OnnxPeer;

@@ -1,4 +1,5 @@
 using Amago.Nets;
+using Amago.Onnx;
 using Amago.Tensors;
 
 namespace Amago.OnnxPeer;

@@ -1,4 +1,6 @@
+using Amago.Configuration;
 using Amago.Nets;
+using Amago.Onnx;
 using Amago.Tensors;
 
 namespace Amago.OnnxPeer;

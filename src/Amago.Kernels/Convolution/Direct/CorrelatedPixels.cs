@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// The pixels that a weight gradient sums over, as three loops: how many steps each has, and how far a step goes in x and in dy. The loops

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>A run of inputs in tiles of nearly equal size: each input is one broadcast, so that the accumulators bound the tile.</summary>
 internal static unsafe class Correlation<TVector, TSimd>

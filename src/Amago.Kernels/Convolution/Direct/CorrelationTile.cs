@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// The inner loop of weight gradients: up to 12 neighbouring inputs of a window times 1 or 2 vectors of output channels, summed over

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>dx of a convolution: for each phase of the stride a convolution of dy with that phase's taps turned round.</summary>
 internal sealed unsafe class DirectBackwardData<TVector, TSimd> : DirectPass<TVector, TSimd>

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>y = x * w as a direct convolution.</summary>
 internal sealed unsafe class DirectForward<TVector, TSimd> : DirectPass<TVector, TSimd>

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>The direct kernels, made for a vector width.</summary>
 internal static class DirectKernels

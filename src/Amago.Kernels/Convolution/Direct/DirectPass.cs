@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// A direct convolution, group of pixels by group of pixels: an implicit matrix product whose left side is never copied, padding included.

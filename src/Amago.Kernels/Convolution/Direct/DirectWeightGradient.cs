@@ -1,4 +1,8 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// dw and dbias as correlations of x with dy. Columns of pixels whose windows reach over an edge by the same number of taps go together,

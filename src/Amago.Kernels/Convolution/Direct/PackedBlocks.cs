@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// Packed weights of a direct pass: a block for every two vectors of channels that come out, [place][block]. A last single vector is a

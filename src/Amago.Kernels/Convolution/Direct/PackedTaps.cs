@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// The order in which weights are packed for one output channel: phase row, phase column, tap row, tap column, channel. A forward pass has

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>A table that kernels read by pointer: it does not move.</summary>
 internal sealed unsafe class PinnedInts(int length)

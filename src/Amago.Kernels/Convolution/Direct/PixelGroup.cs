@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>Sizes of an image stored row by row, channels last, and how many floats lie from one image to the next.</summary>
 internal readonly record struct ImageSize(int Height, int Width, int Channels, int Stride)

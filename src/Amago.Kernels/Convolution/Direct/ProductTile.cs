@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// The inner loop of every dense layer: up to 6 pixels times 2 vectors in 12 accumulators. A pixel's window is <c>rows</c> runs of

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>Where the sums of a block of channels go, and what happens to them on the way.</summary>
 internal readonly unsafe struct TileTarget<TVector, TSimd>

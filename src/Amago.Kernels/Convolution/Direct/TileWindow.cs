@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>What the windows of a tile's pixels have in common, in floats.</summary>
 /// <param name="rows">Rows of a window.</param>

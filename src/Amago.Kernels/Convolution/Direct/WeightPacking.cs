@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>Transposition of weights into blocks of columns, four by four.</summary>
 internal static unsafe class WeightPacking

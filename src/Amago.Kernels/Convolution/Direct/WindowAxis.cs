@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+
+namespace Amago.Kernels.Convolution.Direct;
 
 /// <summary>
 /// Neighbouring positions along one axis whose sums take the same weights: positions First, First + Step, .. (Count of them), each of which

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Where the weights of a cell's channels lie among all: (C', C, kernel height, kernel width). Runs are filled up to whole vectors.

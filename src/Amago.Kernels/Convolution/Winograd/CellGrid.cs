@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// An image as Winograd's tiles see it: a grid of cells. A cell's channels are <see cref="Runs"/> runs of neighbouring floats. For a plain

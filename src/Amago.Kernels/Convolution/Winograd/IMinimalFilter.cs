@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// A minimal filtering algorithm F(m, r): m outputs of a filter with r taps by m + r - 1 multiplications (Toom-Cook). Nested with itself it

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>F(3, 2) with the points 0, ±1, infinity: the transforms of images are sums and differences.</summary>
 internal readonly unsafe struct MinimalFilter3x2 : IMinimalFilter

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// F(4, 2) with the points ±a, ±b, infinity: 25 products for 16 outputs, where F(3, 2) needs 16 for 9. Pairs without the point 0 have half

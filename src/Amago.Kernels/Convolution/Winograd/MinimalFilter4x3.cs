@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// F(4, 3) with the points 0, ±a, ±b, infinity, where a = 1/√2 and b = √2: then a²b² = 1, and the numbers in the transforms stay near one.

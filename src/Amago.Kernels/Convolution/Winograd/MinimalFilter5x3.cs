@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// F(5, 3) with the points ±a, ±b, ±c, infinity: 49 products for 25 outputs, where F(4, 3) needs 36 for 16. Without the point 0 all finite

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// How a block of tiles lies in the transformed domain: a plane [tiles][channels] for each position, either with the tiles' vectors side by

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Cuts tiles, filled up to an even number, into chunks of about equal even size, the larger ones first: the rows of register tiles.

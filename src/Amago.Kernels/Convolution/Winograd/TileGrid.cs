@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Tiles of m x m outputs that cover an image. Where the last one would pass the edge, it is moved back inside, so that its input lies in

@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Up to seven vectors along one axis of a tile. Its fields are registers where a method is inlined; those that a filter has not are not

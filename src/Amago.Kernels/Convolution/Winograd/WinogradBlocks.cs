@@ -1,4 +1,4 @@
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Cuts tiles into blocks of about equal size, an even number of them where there are several, so that two threads share them evenly.

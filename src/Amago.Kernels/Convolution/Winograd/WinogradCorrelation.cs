@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>The sums over tiles of a position's products of inputs with output gradients, cut into tiles that fit the registers.</summary>
 internal static unsafe class WinogradCorrelation<TVector, TSimd>

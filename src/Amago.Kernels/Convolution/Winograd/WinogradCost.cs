@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// What a pass costs, in cycles of a core that does two vector multiply-adds in each. Counts decide; the few constants are measured:

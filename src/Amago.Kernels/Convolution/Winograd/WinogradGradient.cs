@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Reductions;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// The weight gradient by Winograd's convolution: inputs and output gradients are transformed tile by tile, their products added up in the

@@ -1,4 +1,7 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Which convolutions Winograd's algorithms can compute: kernels of 3x3 with stride 1, and kernels of twice their stride without padding as

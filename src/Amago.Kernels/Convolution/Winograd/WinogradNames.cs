@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Simd;
+
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>What Winograd kernels are called.</summary>
 internal static class WinogradNames

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>Brings products of a block of tiles back to outputs, through the epilogue.</summary>
 internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in WinogradShape shape)

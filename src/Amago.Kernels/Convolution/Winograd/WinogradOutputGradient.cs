@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>Brings tiles of output gradients into the transformed domain; outputs that a tile does not own count as zeros.</summary>
 internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(in WinogradShape shape)

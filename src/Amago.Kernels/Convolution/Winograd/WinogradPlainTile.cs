@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// A tile without its transforms: sums of products tap by tap, for tiles whose values the transformed domain is not exact for. An output

@@ -1,4 +1,6 @@
-namespace Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// A convolution of stride 1 over cells (<see cref="CellGrid"/>), as Winograd's tiles see it.

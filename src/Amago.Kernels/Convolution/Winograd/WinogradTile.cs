@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// The inner loop at one position of the transformed domain: a tile of <typeparamref name="TRows"/> rows and one or two vectors of columns

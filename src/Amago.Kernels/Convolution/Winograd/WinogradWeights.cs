@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Simd;
 
-namespace Amago.Kernels;
+namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// The weights in the transformed domain: [group][position][block][channels][columns], where a block is up to two vectors of output

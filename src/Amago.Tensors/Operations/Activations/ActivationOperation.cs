@@ -1,6 +1,9 @@
-using Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Kernels.Elementwise;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Elementwise;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Activations;
 
 /// <summary>A function of every element by itself with a kernel for its gradient, which is computed from the input.</summary>
 internal abstract record ActivationOperation : Unary

@@ -1,6 +1,8 @@
-using Amago.Kernels;
+using Amago.Kernels.Activations;
+using Amago.Kernels.Elementwise;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Activations;
 
 /// <summary>
 /// The trainable rational function sum n_k x^k / (1 + sum |d_k x^k|): inputs x, numerator (6) and denominator (4)
@@ -13,8 +15,8 @@ internal sealed record AdaptiveRational : Operation
     public override Shape OutputShape(Tensor[] inputs)
     {
         ExpectFloat(inputs[0], "an operand");
-        ExpectParameter(inputs[1], "a numerator", Kernels.AdaptiveRational.NumeratorCount);
-        ExpectParameter(inputs[2], "a denominator", Kernels.AdaptiveRational.DenominatorCount);
+        ExpectParameter(inputs[1], "a numerator", Kernels.Activations.AdaptiveRational.NumeratorCount);
+        ExpectParameter(inputs[2], "a denominator", Kernels.Activations.AdaptiveRational.DenominatorCount);
         return inputs[0].Shape;
     }
 
@@ -23,7 +25,7 @@ internal sealed record AdaptiveRational : Operation
         Tensor x = inputs[0].IsDense ? inputs[0] : inputs[0].RowMajor();
         saved = x;
         Tensor y = Tensor.Uninitialized(shape, [.. x.Strides]);
-        var function = new Kernels.AdaptiveRational(Parameter(inputs, 1), Parameter(inputs, 2));
+        var function = new Kernels.Activations.AdaptiveRational(Parameter(inputs, 1), Parameter(inputs, 2));
         ElementwiseLoop.Map(x.Elements<float>(), y.Elements<float>(), function);
         return y;
     }

@@ -1,10 +1,11 @@
-using Amago.Kernels;
+using Amago.Kernels.Activations;
+using Amago.Kernels.Convolution.Contract;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Activations;
 
 /// <summary>x where positive, Slope x elsewhere.</summary>
 internal sealed record LeakyRelu(
-    float Slope) : ActivationOperation<Kernels.LeakyRelu, LeakyReluGradient>("leaky_relu", new(Slope), new(Slope))
+    float Slope) : ActivationOperation<Kernels.Activations.LeakyRelu, LeakyReluGradient>("leaky_relu", new(Slope), new(Slope))
 {
     public float Slope { get; } = Slope;
 

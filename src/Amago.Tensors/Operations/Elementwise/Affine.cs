@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>Scale x + Shift with two numbers.</summary>
 internal sealed record Affine(float Scale, float Shift) : Unary

@@ -1,6 +1,9 @@
-using Amago.Kernels;
+using Amago.Kernels.Strided;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Views;
+using Amago.Tensors.Shapes;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>An operation on pairs of elements, with broadcasting.</summary>
 internal abstract record Binary : Operation

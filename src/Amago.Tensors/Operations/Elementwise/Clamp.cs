@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>x limited to Low..High. The gradient passes where Low &lt;= x &lt;= High, as in PyTorch.</summary>
 internal sealed record Clamp(float Low, float High) : Unary

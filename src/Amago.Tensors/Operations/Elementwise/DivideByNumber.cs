@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>x / Divisor, rounded once: the reciprocal would round twice, and overflow for tiny divisors.</summary>
 internal sealed record DivideByNumber(float Divisor) : Unary

@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Elementwise;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>e to the power x.</summary>
 internal sealed record Exp : Unary
@@ -9,5 +10,5 @@ internal sealed record Exp : Unary
 
     public override void Backward(Node node, Tensor dy, InputGradients gradients) => gradients.Add(0, dy * node.Output);
 
-    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => ElementwiseLoop.Map(x, y, default(Kernels.Exp));
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => ElementwiseLoop.Map(x, y, default(Kernels.Elementwise.Exp));
 }

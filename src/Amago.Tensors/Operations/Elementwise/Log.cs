@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Elementwise;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>Natural logarithm of x.</summary>
 internal sealed record Log : Unary
@@ -9,5 +10,5 @@ internal sealed record Log : Unary
 
     public override void Backward(Node node, Tensor dy, InputGradients gradients) => gradients.Add(0, dy / node.Inputs[0]);
 
-    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => ElementwiseLoop.Map(x, y, default(Kernels.Log));
+    protected override void Map(ReadOnlySpan<float> x, Span<float> y) => ElementwiseLoop.Map(x, y, default(Kernels.Elementwise.Log));
 }

@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using Amago.Kernels;
+using Amago.Kernels.Strided;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>The smaller of x and y; NaN if either is. At a tie both get half of the gradient, as in PyTorch.</summary>
 internal sealed record Minimum : Binary

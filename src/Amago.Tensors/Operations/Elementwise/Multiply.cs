@@ -1,7 +1,9 @@
 using System.Numerics.Tensors;
-using Amago.Kernels;
+using Amago.Kernels.Strided;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Operations.Views;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>x y.</summary>
 internal sealed record Multiply : Binary

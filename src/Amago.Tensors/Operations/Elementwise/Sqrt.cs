@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>Square root of x.</summary>
 internal sealed record Sqrt : Unary

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>x squared.</summary>
 internal sealed record Square : Unary

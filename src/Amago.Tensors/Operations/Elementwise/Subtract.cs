@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using Amago.Kernels;
+using Amago.Kernels.Strided;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>x - y.</summary>
 internal sealed record Subtract : Binary

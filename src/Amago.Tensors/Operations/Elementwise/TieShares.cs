@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Strided;
+using Amago.Tensors.Operations.Views;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>How much of a minimum's or maximum's gradient each operand gets: all of it, none, or half at a tie.</summary>
 internal static class TieShares

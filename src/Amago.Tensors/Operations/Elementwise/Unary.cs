@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>An operation on every element by itself. The result keeps a dense operand's layout.</summary>
 internal abstract record Unary : Operation

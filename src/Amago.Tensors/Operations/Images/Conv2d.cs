@@ -1,6 +1,8 @@
 using Amago.Kernels;
+using Amago.Kernels.Convolution.Contract;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Images;
 
 /// <summary>
 /// 2-D convolution (cross-correlation, as the field has it): inputs x (N, C, H, W), weight (C', C, kh, kw) and, if there is one, bias
@@ -50,7 +52,7 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
         Tensor x = inputs[0].ChannelsLast();
         saved = x;
         Tensor y = Tensor.UninitializedImages(shape);
-        Kernels.Conv2d.Forward(x.Elements<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.Elements<float>(), Sizes(inputs));
+        Kernels.Convolution.Conv2d.Forward(x.Elements<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.Elements<float>(), Sizes(inputs));
         return y;
     }
 
@@ -61,7 +63,7 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
         if (gradients.Needs(0))
         {
             Tensor dx = Tensor.UninitializedImages(node.Inputs[0].Shape);
-            Kernels.Conv2d.BackwardData(dyImages, Parameter(node.Inputs, 1), dx.Elements<float>(), sizes);
+            Kernels.Convolution.Conv2d.BackwardData(dyImages, Parameter(node.Inputs, 1), dx.Elements<float>(), sizes);
             gradients.Add(0, dx);
         }
 
@@ -70,7 +72,7 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
             return;
         Tensor dw = Tensor.Uninitialized(node.Inputs[1].Shape);
         Tensor dbias = Tensor.Uninitialized(hasBias ? node.Inputs[2].Shape : [0]);
-        Kernels.Conv2d.BackwardWeight(((Tensor)node.Saved!).Elements<float>(), dyImages, dw.AsSpan<float>(), dbias.AsSpan<float>(), sizes);
+        Kernels.Convolution.Conv2d.BackwardWeight(((Tensor)node.Saved!).Elements<float>(), dyImages, dw.AsSpan<float>(), dbias.AsSpan<float>(), sizes);
         gradients.Add(1, dw);
         if (hasBias)
             gradients.Add(2, dbias);

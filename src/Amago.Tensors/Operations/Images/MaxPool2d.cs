@@ -1,6 +1,8 @@
 using Amago.Kernels;
+using Amago.Kernels.Pooling;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Images;
 
 /// <summary>
 /// Largest value under a window: (N, C, H, W) to (N, C, H', W'), sizes rounded down. Padding never wins; at a tie the first pixel in
@@ -31,7 +33,7 @@ internal sealed record MaxPool2d(WindowGeometry Window) : Operation
         Tensor x = inputs[0].ChannelsLast();
         saved = x;
         Tensor y = Tensor.UninitializedImages(shape);
-        Kernels.MaxPool2d.Forward(x.Elements<float>(), y.Elements<float>(), x.Shape[0], Sizes(x.Shape));
+        Kernels.Pooling.MaxPool2d.Forward(x.Elements<float>(), y.Elements<float>(), x.Shape[0], Sizes(x.Shape));
         return y;
     }
 
@@ -39,7 +41,7 @@ internal sealed record MaxPool2d(WindowGeometry Window) : Operation
     {
         var x = (Tensor)node.Saved!;
         Tensor dx = Tensor.UninitializedImages(x.Shape);
-        Kernels.MaxPool2d.Backward(
+        Kernels.Pooling.MaxPool2d.Backward(
             x.Elements<float>(), dy.ChannelsLast().Elements<float>(), dx.Elements<float>(), x.Shape[0], Sizes(x.Shape));
         gradients.Add(0, dx);
     }

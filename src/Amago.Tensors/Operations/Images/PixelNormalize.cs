@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Images;
 
 /// <summary>uint8 images (N, C, H, W) in any layout to float32 stored channels last, x / 128 - 1: 255 becomes 0.9921875.</summary>
 internal sealed record PixelNormalize : Operation
@@ -15,7 +17,7 @@ internal sealed record PixelNormalize : Operation
         saved = null;
         Tensor y = Tensor.UninitializedImages(shape);
         Tensor x = inputs[0].ChannelsLast();
-        Kernels.PixelNormalize.Run(x.Elements<byte>(), y.Elements<float>());
+        Kernels.Pixels.PixelNormalize.Run(x.Elements<byte>(), y.Elements<float>());
         return y;
     }
 

@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Pixels;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Images;
 
 /// <summary>
 /// Shifts every image, (N, H, W, C) or (N, C, H, W), by its own offset 0..2 Pad along x and y, with replicated edges: an integer copy,
@@ -26,16 +27,16 @@ internal sealed record RandomShift(int[] ShiftXY, int Pad, bool ChannelsFirst) :
         Tensor x = inputs[0].RowMajor();
         Tensor y = x.DType == DType.Float32 ? Tensor.Uninitialized(shape) : Tensor.UninitializedBytes(shape);
         if (x.DType == DType.Float32)
-            Kernels.RandomShift.Run<float>(x.AsSpan<float>(), y.AsSpan<float>(), ShiftXY, shape[0], Layout(shape), Pad);
+            Kernels.Pixels.RandomShift.Run<float>(x.AsSpan<float>(), y.AsSpan<float>(), ShiftXY, shape[0], Layout(shape), Pad);
         else
-            Kernels.RandomShift.Run<byte>(x.AsSpan<byte>(), y.AsSpan<byte>(), ShiftXY, shape[0], Layout(shape), Pad);
+            Kernels.Pixels.RandomShift.Run<byte>(x.AsSpan<byte>(), y.AsSpan<byte>(), ShiftXY, shape[0], Layout(shape), Pad);
         return y;
     }
 
     public override void Backward(Node node, Tensor dy, InputGradients gradients)
     {
         Tensor dx = Tensor.Uninitialized(dy.Shape);
-        Kernels.RandomShift.Backward(dy.RowMajor().AsSpan<float>(), dx.AsSpan<float>(), ShiftXY, dy.Shape[0], Layout(dy.Shape), Pad);
+        Kernels.Pixels.RandomShift.Backward(dy.RowMajor().AsSpan<float>(), dx.AsSpan<float>(), ShiftXY, dy.Shape[0], Layout(dy.Shape), Pad);
         gradients.Add(0, dx);
     }
 

@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Linear;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.LinearLayers;
 
 /// <summary>
 /// y = x W^T + bias: inputs x (..., inputs), weight (outputs, inputs) and, if there is one, bias (outputs); result (..., outputs).

@@ -1,6 +1,6 @@
-using Amago.Kernels;
+using Amago.Kernels.Normalization;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Normalizations;
 
 /// <summary>
 /// Each image's groups of channels to mean 0 and variance 1, then scaled and shifted: inputs x (N, C, H, W) and, if there are, gamma (C)
@@ -24,12 +24,12 @@ internal sealed record GroupNorm(int Groups, int Channels, float Epsilon) : Norm
     protected override int SetCount(Shape shape) => shape[0] * Groups;
 
     protected override void Normalize(SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y) =>
-        Kernels.GroupNorm.Forward(
+        Kernels.Normalization.GroupNorm.Forward(
             statistics.X.Elements<float>(), gamma, beta, y, statistics.Mean, statistics.Rstd, Sizes(statistics.X.Shape));
 
     protected override void Differentiate(
         SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy, NormGradients gradients) =>
-        Kernels.GroupNorm.Backward(
+        Kernels.Normalization.GroupNorm.Backward(
             statistics.X.Elements<float>(), dy, gamma, statistics.Mean, statistics.Rstd, gradients, Sizes(statistics.X.Shape));
 
     private GroupNormShape Sizes(Shape shape) => new(shape[0], shape[2] * shape[3], Channels, Groups, Epsilon);

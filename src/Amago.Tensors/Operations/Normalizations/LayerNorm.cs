@@ -1,6 +1,6 @@
-using Amago.Kernels;
+using Amago.Kernels.Normalization;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Normalizations;
 
 /// <summary>
 /// Each row of the last dimension to mean 0 and variance 1, then scaled and shifted: inputs x (..., features) and, if there are, gamma
@@ -25,12 +25,12 @@ internal sealed record LayerNorm(int Features, float Epsilon) : Normalization
     protected override int SetCount(Shape shape) => shape.ElementCount / Features;
 
     protected override void Normalize(SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> y) =>
-        Kernels.LayerNorm.Forward(
+        Kernels.Normalization.LayerNorm.Forward(
             statistics.X.Elements<float>(), gamma, beta, y, statistics.Mean, statistics.Rstd, Sizes(statistics.X.Shape));
 
     protected override void Differentiate(
         SavedStatistics statistics, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy, NormGradients gradients) =>
-        Kernels.LayerNorm.Backward(
+        Kernels.Normalization.LayerNorm.Backward(
             statistics.X.Elements<float>(), dy, gamma, statistics.Mean, statistics.Rstd, gradients, Sizes(statistics.X.Shape));
 
     private LayerNormShape Sizes(Shape shape) => new(SetCount(shape), Features, Epsilon);

@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Normalization;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Normalizations;
 
 /// <summary>
 /// Sets of values to mean 0 and variance 1, then scaled and shifted: inputs x and, if there are, gamma and beta, with a value for each

@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>An operation on each row of the last dimension by itself, with a result of the same shape.</summary>
 internal abstract record LastDimension : Operation

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Shapes;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>
 /// Largest value over dimensions; NaN if there is one. Equal largest values share the gradient evenly, as PyTorch's amax.

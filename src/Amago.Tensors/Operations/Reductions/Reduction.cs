@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>Turns some dimensions into one value each; they stay as size 1 or go.</summary>
 /// <param name="Dimensions">Which, each once, counted from the front.</param>

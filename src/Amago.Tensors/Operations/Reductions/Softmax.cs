@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Reductions;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>exp(x) / sum exp(x) along the last dimension, shifted by the largest value so that nothing overflows.</summary>
 internal sealed record Softmax : LastDimension

@@ -1,6 +1,7 @@
-using Amago.Kernels;
+using Amago.Kernels.Reductions;
+using Amago.Tensors.Differentiation;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>Sum over dimensions.</summary>
 internal sealed record Sum(int[] Dimensions, bool KeepDimensions) : Reduction(Dimensions, KeepDimensions)

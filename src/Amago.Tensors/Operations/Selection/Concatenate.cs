@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Selection;
 
 /// <summary>Tensors one behind the other along a dimension.</summary>
 internal sealed record Concatenate(int Dimension) : Operation

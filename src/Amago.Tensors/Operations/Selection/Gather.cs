@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Selection;
 
 /// <summary>y[.., i, ..] = x[.., index[.., i, ..], ..] along one dimension: the values of chosen actions, say.</summary>
 internal sealed record Gather(int Dimension) : Operation

@@ -1,6 +1,9 @@
 using System.Numerics.Tensors;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Memory;
+using Amago.Tensors.Shapes;
 
-namespace Amago.Tensors.Operations;
+namespace Amago.Tensors.Operations.Selection;
 
 /// <summary>
 /// y[.., i, ..] = x[.., index[i], ..]: slices of one dimension, in the order of an index. The samples of a minibatch, say.

@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Views;
 
 /// <summary>Repeats dimensions of size 1, and adds leading ones, without copying.</summary>
 internal sealed record Expand(Shape Sizes) : Operation

@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Views;
 
 /// <summary>The same elements with the dimensions in another order: output dimension i is input dimension Order[i].</summary>
 internal sealed record Permute(int[] Order) : Operation

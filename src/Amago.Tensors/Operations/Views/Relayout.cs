@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Views;
 
 /// <summary>A row-major copy of a view; the tensor itself where it is row-major already.</summary>
 internal sealed record Relayout : Operation

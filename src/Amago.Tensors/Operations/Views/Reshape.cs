@@ -1,4 +1,7 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+using Amago.Tensors.Shapes;
+
+namespace Amago.Tensors.Operations.Views;
 
 /// <summary>The same elements in row-major order under other sizes: a view where the layout allows, else a copy.</summary>
 internal sealed record Reshape(Shape Sizes) : Operation

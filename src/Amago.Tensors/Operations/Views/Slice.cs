@@ -1,4 +1,6 @@
-namespace Amago.Tensors.Operations;
+using Amago.Tensors.Differentiation;
+
+namespace Amago.Tensors.Operations.Views;
 
 /// <summary>Indices Start..Start+Length-1 of one dimension, as a view.</summary>
 internal sealed record Slice(int Dimension, int Start, int Length) : Operation

@@ -1,4 +1,6 @@
+using Amago.Configuration;
 using Amago.Nets;
+using Amago.Onnx;
 using Amago.Rl;
 using Amago.Tensors;
 using Microsoft.Extensions.Configuration;

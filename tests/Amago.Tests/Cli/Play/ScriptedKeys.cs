@@ -1,4 +1,4 @@
-using Amago.Cli.Play;
+using Amago.Cli.Output;
 
 namespace Amago.Tests.Cli.Play;
 

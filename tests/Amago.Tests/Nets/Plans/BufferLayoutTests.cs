@@ -1,4 +1,4 @@
-using Amago.Nets;
+using Amago.Nets.Plans;
 
 namespace Amago.Tests.Nets.Plans;
 

@@ -56,7 +56,7 @@ public sealed class PlanTests
     {
         int size = encoder == "GridworldCNN" ? 10 : 44;
         (int, int, int) image = channelsFirst ? (3, size, size - 3) : (size, size - 3, 3);
-        Cnn cnn = Encoders.Find(encoder).Create(image, channelsFirst, activation, generator: new Generator(0));
+        Cnn cnn = Amago.Configuration.Encoders.Find(encoder).Create(image, channelsFirst, activation, generator: new Generator(0));
         Check(cnn, [3, 2, image.Item1, image.Item2, image.Item3], fromFloat: channelsFirst);
     }
 

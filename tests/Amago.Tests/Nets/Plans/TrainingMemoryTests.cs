@@ -18,7 +18,7 @@ public sealed class TrainingMemoryTests
     public void A_step_allocates_a_few_kilobytes(string encoder)
     {
         int size = encoder == "GridworldCNN" ? 10 : 44;
-        Cnn cnn = Encoders.Find(encoder).Create((size, size, 3), false, "leaky_relu", generator: new Generator(0));
+        Cnn cnn = Amago.Configuration.Encoders.Find(encoder).Create((size, size, 3), false, "leaky_relu", generator: new Generator(0));
         var head = new Linear(cnn.OutputFeatures, 6, generator: new Generator(1));
         var optimizer = new Adam([.. cnn.Parameters(), .. head.Parameters()], learningRate: 1e-4f);
         Tensor obs = Draw.Bytes(1, [8, 2, size, size, 3]), target = Draw.Uniform(2, [8, 2, 6]);

@@ -4,7 +4,7 @@ using Amago.Formats;
 using Amago.KillTarget;
 using Amago.Tests.Formats;
 
-namespace Amago.Tests.Nets;
+namespace Amago.Tests.Nets.Training;
 
 /// <summary>
 /// A process that saves without end is killed at random moments: the file is whole each time, the last step that was announced as saved or

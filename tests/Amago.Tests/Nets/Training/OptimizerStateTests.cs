@@ -1,7 +1,7 @@
 using Amago.Nets;
 using Amago.Tensors;
 
-namespace Amago.Tests.Nets;
+namespace Amago.Tests.Nets.Training;
 
 public sealed class OptimizerStateTests
 {

@@ -1,7 +1,7 @@
 using Amago.Nets;
 using Amago.Tensors;
 
-namespace Amago.Tests.Nets;
+namespace Amago.Tests.Nets.Training;
 
 /// <summary>A small run with everything that has state: encoder, head, optimizer, and a generator for augmentation and data.</summary>
 internal sealed class TrainingRun

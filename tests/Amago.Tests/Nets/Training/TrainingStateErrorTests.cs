@@ -3,7 +3,7 @@ using Amago.Nets;
 using Amago.Tensors;
 using Amago.Tests.Formats;
 
-namespace Amago.Tests.Nets;
+namespace Amago.Tests.Nets.Training;
 
 /// <summary>A file that does not fit is refused as a whole: nothing has changed when the error comes.</summary>
 public sealed class TrainingStateErrorTests

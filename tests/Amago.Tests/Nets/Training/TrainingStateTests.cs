@@ -3,7 +3,7 @@ using Amago.Nets;
 using Amago.Tensors;
 using Amago.Tests.Formats;
 
-namespace Amago.Tests.Nets;
+namespace Amago.Tests.Nets.Training;
 
 public sealed class TrainingStateTests
 {

@@ -1,4 +1,5 @@
 using Amago.Rl;
+using Amago.Rl.Algorithms;
 using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Algorithms;

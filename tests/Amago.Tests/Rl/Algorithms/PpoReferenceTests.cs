@@ -1,6 +1,8 @@
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Rl;
 using Amago.Tensors;
+using Amago.Tests.Reference;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Tests.Rl.Algorithms;

@@ -1,5 +1,5 @@
+using Amago.Configuration;
 using Amago.Formats;
-using Amago.Nets;
 using Amago.Rl;
 using Microsoft.Extensions.Configuration;
 

@@ -3,6 +3,7 @@ using Amago.Nets;
 using Amago.Rl;
 using Amago.Tensors;
 using Amago.Tests.Formats;
+using Amago.Tests.Rl.Vector;
 
 namespace Amago.Tests.Rl.Algorithms;
 

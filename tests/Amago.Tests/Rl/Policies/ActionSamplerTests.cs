@@ -1,4 +1,4 @@
-using Amago.Rl;
+using Amago.Rl.Policies;
 using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Policies;

@@ -1,5 +1,6 @@
 using Amago.Formats;
 using Amago.Nets;
+using Amago.Nets.Modules;
 using Amago.Rl;
 using Amago.Tensors;
 using Amago.Tests.Cli;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using Amago.Tests.Nets;
+using Amago.Tests.Onnx;
 
-namespace Amago.Tests.Rl;
+namespace Amago.Tests.Rl.Runs;
 
 /// <summary>Records of a TensorBoard event file, checksums checked bit by bit.</summary>
 internal static class EventFile

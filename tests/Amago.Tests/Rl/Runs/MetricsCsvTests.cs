@@ -2,7 +2,7 @@ using Amago.Formats;
 using Amago.Rl;
 using Amago.Tests.Formats;
 
-namespace Amago.Tests.Rl;
+namespace Amago.Tests.Rl.Runs;
 
 public sealed class MetricsCsvTests
 {

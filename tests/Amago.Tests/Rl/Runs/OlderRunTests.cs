@@ -1,4 +1,4 @@
-using Amago.Nets;
+using Amago.Configuration;
 using Amago.Rl;
 using Amago.Tests.Formats;
 using Microsoft.Extensions.Configuration;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Amago.Nets;
+using Amago.Configuration;
 using Amago.Rl;
+using Amago.Rl.Runs;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Rl.Runs;

@@ -3,6 +3,7 @@ using Amago.Formats;
 using Amago.Rl;
 using Amago.Tensors;
 using Amago.Tests.Formats;
+using Amago.Tests.Rl.State;
 
 namespace Amago.Tests.Rl.Runs;
 

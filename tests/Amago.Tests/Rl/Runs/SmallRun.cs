@@ -1,4 +1,4 @@
-using Amago.Nets;
+using Amago.Configuration;
 using Amago.Rl;
 using Microsoft.Extensions.Configuration;
 

@@ -1,9 +1,10 @@
 using System.Text;
 using Amago.Rl;
+using Amago.Rl.Runs;
 using Amago.Tests.Formats;
-using Amago.Tests.Nets;
+using Amago.Tests.Onnx;
 
-namespace Amago.Tests.Rl;
+namespace Amago.Tests.Rl.Runs;
 
 public sealed class TensorBoardLogTests
 {

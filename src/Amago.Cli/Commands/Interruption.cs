@@ -1,0 +1,37 @@
+namespace Amago.Cli.Commands;
+
+/// <summary>
+/// Work that looks whether the process is asked to end, between two batches, so that it can clear away what it began. While there is one,
+/// the first signal asks it and only a second one ends the process at once, see <see cref="EndSignals"/>.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private static Interruption? _current;
+
+    private volatile bool _requested;
+
+    public Interruption() => Volatile.Write(ref _current, this);
+
+    /// <summary>Whether a signal asked for an end.</summary>
+    public bool IsRequested => _requested;
+
+    /// <summary>Asks the work that goes on to end.</summary>
+    /// <returns>Whether there is any, and it was not asked before.</returns>
+    public static bool TryRequest()
+    {
+        if (Volatile.Read(ref _current) is not { _requested: false } current)
+            return false;
+        current._requested = true;
+        return true;
+    }
+
+    /// <summary>Stops the work here where that was asked for.</summary>
+    /// <exception cref="OperationCanceledException">A signal came.</exception>
+    public void Check()
+    {
+        if (_requested)
+            throw new OperationCanceledException("stopped before the end; nothing was written.");
+    }
+
+    public void Dispose() => Interlocked.CompareExchange(ref _current, null, this);
+}

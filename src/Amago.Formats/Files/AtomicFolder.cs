@@ -1,0 +1,125 @@
+namespace Amago.Formats.Files;
+
+/// <summary>Folders of files that appear whole or not at all.</summary>
+/// <remarks>
+/// A process that is killed leaves <c>.amago-*.tmp</c> beside the target, a folder that goes with the next write there, as the temporary
+/// files of <see cref="AtomicFile"/> do.
+/// </remarks>
+internal sealed class AtomicFolder : IDisposable
+{
+    /// <summary>What becomes the target, within the temporary folder.</summary>
+    public const string Contents = "contents";
+
+    private readonly string _path, _target, _temporary, _contents;
+    private readonly FileStream _key;
+
+    private AtomicFolder(string path, string target, FileStream key)
+    {
+        (_path, _target, _key) = (path, target, key);
+        _temporary = Path.GetDirectoryName(key.Name)!;
+        _contents = Path.Combine(_temporary, Contents);
+    }
+
+    /// <summary>Makes a folder beside <paramref name="path"/>, which <see cref="Commit"/> gives that name.</summary>
+    /// <param name="path">
+    /// A name that is free, or an empty folder, which is replaced; one that something is mounted over gets the files instead.
+    /// </param>
+    /// <exception cref="IOException">The folder can't be written; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names it.</exception>
+    public static AtomicFolder Open(string path)
+    {
+        string target = OutputPath.Resolve(path);
+        var folder = new AtomicFolder(path, target, OutputStream.Guard(path, () => Create(target)));
+        try
+        {
+            OutputStream.Guard(path, () => Directory.CreateDirectory(folder._contents));
+            StaleTemporaries.Delete(Path.GetDirectoryName(folder._temporary)!, folder._key.Name);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds a file, which is to be closed before the next one.</summary>
+    /// <param name="name">Its name, which no other has.</param>
+    public Stream Add(string name)
+    {
+        string user = Path.Combine(_path, name);
+        return new OutputStream(OutputStream.Guard(user, () => File.Create(Path.Combine(_contents, name))), user);
+    }
+
+    /// <summary>Gives the folder its name.</summary>
+    /// <inheritdoc cref="Open"/>
+    public void Commit() => LiveTemporaries.Commit(_temporary, () => OutputStream.Guard(_path, () => Complete(_contents, _target, _path)));
+
+    /// <summary>Drops what was not committed.</summary>
+    public void Dispose()
+    {
+        _key.Dispose();
+        LiveTemporaries.Drop(_temporary);
+    }
+
+    // Beside the target, or in it where that is all that is open to us.
+    private static FileStream Create(string target)
+    {
+        try
+        {
+            return CreateIn(Path.GetDirectoryName(target) ?? target);
+        }
+        catch (Exception e) when (FileFailure.IsClosedFolder(e) && Directory.Exists(target))
+        {
+            return CreateIn(target);
+        }
+    }
+
+    private static FileStream CreateIn(string folder) => LiveTemporaries.Create(folder, static temporary =>
+        Path.Combine(Directory.CreateDirectory(temporary).FullName, StaleTemporaries.LockName));
+
+    private static void Complete(string contents, string target, string path)
+    {
+        try
+        {
+            if (Directory.Exists(target))
+                Replace(contents, target);
+            else
+                Directory.Move(contents, target);
+        }
+        catch (Exception e) when (FileFailure.IsOfFile(e) && Directory.Exists(target))
+        {
+            foreach (string file in Directory.EnumerateFiles(contents))
+                File.Move(file, Path.Combine(target, Path.GetFileName(file)));
+            const string Because = "for the folder can't be replaced by another (a mount, or a folder around it that takes none)";
+            OutputNotices.Say($"{path}: its files were put in one by one, {Because}.");
+        }
+    }
+
+    // The user's folder is empty, but it is the user's: its permissions stay, and so does it where no other can take its place.
+    private static void Replace(string contents, string target)
+    {
+        UnixFileMode? mode = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(target);
+        const UnixFileMode Movable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        SetMode(contents, mode | Movable);
+        Directory.Delete(target);
+        try
+        {
+            Directory.Move(contents, target);
+        }
+        catch (Exception e) when (FileFailure.IsOfFile(e))
+        {
+            Directory.CreateDirectory(target);
+            SetMode(target, mode);
+            throw;
+        }
+
+        SetMode(target, mode);
+    }
+
+    private static void SetMode(string folder, UnixFileMode? mode)
+    {
+        if (!OperatingSystem.IsWindows() && mode is { } known)
+            File.SetUnixFileMode(folder, known);
+    }
+}

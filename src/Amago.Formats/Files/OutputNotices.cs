@@ -1,0 +1,23 @@
+namespace Amago.Formats.Files;
+
+/// <summary>Words about a file that was written, though not as usual: a command line shows them, other programs need not listen.</summary>
+internal static class OutputNotices
+{
+    private static readonly AsyncLocal<Action<string>?> Listener = new();
+
+    /// <summary>Hands the notices of this flow of control to <paramref name="listener"/> until the result is disposed of.</summary>
+    public static IDisposable Listen(Action<string> listener)
+    {
+        var before = new Before(Listener.Value);
+        Listener.Value = listener;
+        return before;
+    }
+
+    /// <summary>Says something: one sentence that begins with the file's name.</summary>
+    public static void Say(string text) => Listener.Value?.Invoke(text);
+
+    private sealed class Before(Action<string>? listener) : IDisposable
+    {
+        public void Dispose() => Listener.Value = listener;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Amago.Onnx.Proto;
+using Amago.Tensors;
+
+namespace Amago.Onnx.Building;
+
+/// <summary>The nodes and constants of an ONNX file while it is put together. Nodes are added in an order in which they can run.</summary>
+internal sealed class OnnxGraph
+{
+    private readonly List<NodeProto> _nodes = [];
+    private readonly List<TensorProto> _constants = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    // The number to try next behind a name that is taken: thousands of operations may have one name.
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<NodeProto> Nodes => _nodes;
+
+    /// <summary>Constants that are no parameters, such as the sizes of a reshape.</summary>
+    public IReadOnlyList<TensorProto> Constants => _constants;
+
+    /// <summary>Takes a name that the file's user will see, before others can.</summary>
+    /// <exception cref="ArgumentException">It is empty or taken.</exception>
+    public void Reserve(string name, string role)
+    {
+        if (string.IsNullOrEmpty(name) || !_names.Add(name))
+            throw new ArgumentException($"ONNX export: {role} needs a name of its own, got '{name}'{(string.IsNullOrEmpty(name) ? "" : ", which is taken")}.");
+    }
+
+    /// <summary>Adds a constant.</summary>
+    /// <returns>Its name.</returns>
+    public string Constant(string name, Tensor value)
+    {
+        string unique = Unique(name);
+        _constants.Add(new TensorProto(unique, value));
+        return unique;
+    }
+
+    /// <summary>Adds a node named after a path of layers.</summary>
+    /// <returns>The name of its only output, which is the node's.</returns>
+    public string Node(string path, string operatorType, IReadOnlyList<string> inputs, params AttributeProto[] attributes)
+    {
+        string name = Unique($"{path}/{operatorType}");
+        _nodes.Add(new NodeProto(name, operatorType, inputs, [name], attributes));
+        return name;
+    }
+
+    /// <summary>Adds a node whose outputs have names already.</summary>
+    public void Node(string path, string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params AttributeProto[] attributes) =>
+        _nodes.Add(new NodeProto(Unique($"{path}/{operatorType}"), operatorType, inputs, outputs, attributes));
+
+    /// <summary>The name, with a number behind it where it is taken.</summary>
+    public string Unique(string name)
+    {
+        string unique = name;
+        int number = _numbers.GetValueOrDefault(name, 1);
+        for (; !_names.Add(unique); number++)
+            unique = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
+        _numbers[name] = number;
+        return unique;
+    }
+}

@@ -1,0 +1,65 @@
+using Amago.Rl.Policies;
+using Amago.Rl.Wrappers;
+using Amago.Tensors;
+
+namespace Amago.Rl;
+
+/// <summary>How a policy picks actions.</summary>
+public enum ActionChoice
+{
+    /// <summary>All actions alike, whatever the policy says.</summary>
+    Random,
+
+    /// <summary>The likeliest one.</summary>
+    Greedy,
+
+    /// <summary>Drawn with the policy's probabilities, as in training.</summary>
+    Sample,
+}
+
+/// <summary>Plays whole episodes with a policy and says how it did.</summary>
+public static class Evaluation
+{
+    /// <summary>Environments that play at once.</summary>
+    private const int MaxEnvironments = 64;
+
+    /// <summary>
+    /// Plays episodes. Each environment plays its share one after the other, so that short episodes do not count more often than long
+    /// ones; the same seed gives the same result on any number of threads.
+    /// </summary>
+    /// <param name="create">Makes an environment from a seed of 0 to 2^32 - 1.</param>
+    /// <param name="policy">Who plays; null only for <see cref="ActionChoice.Random"/>.</param>
+    /// <param name="choice">How actions are picked.</param>
+    /// <param name="episodes">How many.</param>
+    /// <param name="seed">What games and actions are drawn from.</param>
+    /// <param name="maxSteps">Longer episodes are cut off there: some policies never lose.</param>
+    /// <exception cref="ArgumentException">There is no policy, a number is less than 1, or what was made is no environment.</exception>
+    /// <exception cref="InvalidOperationException">The policy gives NaN or infinity; the message says which output at which step.</exception>
+    public static EvaluationResult Run(
+        Func<long, IEnvironment> create, ActorCritic? policy, ActionChoice choice, int episodes, long seed = 0, int maxSteps = 100_000)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
+        if (!Enum.IsDefined(choice))
+            throw new ArgumentOutOfRangeException(nameof(choice), $"Evaluation: expected Random, Greedy or Sample, got {choice}.");
+        if (policy is null && choice != ActionChoice.Random)
+            throw new ArgumentException($"Evaluation: expected a policy to pick {choice} actions from, got none.", nameof(policy));
+        int count = Math.Min(episodes, MaxEnvironments);
+        var environments = new VectorEnvironment(count, seed, own => new TimeLimit(EnvironmentContract.Expect(create(own), nameof(Evaluation), nameof(create)), maxSteps));
+        var player = new Player(policy, choice, environments, new Generator(seed));
+        var finished = new List<FinishedEpisode>();
+        int[] left = [.. Enumerable.Range(0, count).Select(i => ((episodes - 1 - i) / count) + 1)];
+        while (finished.Count < episodes)
+        {
+            player.Step();
+            foreach (FinishedEpisode episode in environments.FinishedEpisodes)
+            {
+                if (left[episode.Environment]-- > 0)
+                    finished.Add(episode);
+            }
+        }
+
+        return EvaluationResult.Of(finished);
+    }
+}

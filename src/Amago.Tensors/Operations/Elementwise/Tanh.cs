@@ -1,6 +1,0 @@
-using Amago.Kernels;
-
-namespace Amago.Tensors.Operations;
-
-/// <summary>Hyperbolic tangent of x.</summary>
-internal sealed record Tanh() : ActivationOperation<Kernels.Tanh, TanhGradient>("tanh");

@@ -1,0 +1,45 @@
+using Amago.Kernels.Pixels;
+using Amago.Kernels.Simd;
+using Amago.Kernels.Threading;
+
+namespace Amago.Tests.Kernels.Pixels;
+
+public sealed unsafe class PixelNormalizeTests
+{
+    [Fact]
+    public void Is_exact_for_every_byte_and_length()
+    {
+        for (int length = 0; length <= 300; length++)
+        {
+            byte[] x = Enumerable.Range(0, length).Select(i => (byte)(i + length)).ToArray();
+            float[] expected = x.Select(value => (float)((value / 128.0) - 1)).ToArray();
+            foreach (VectorWidth width in VectorWidth.All)
+            {
+                GuardedBuffer<float> y = GuardedBuffer.Empty(length);
+                fixed (byte* from = x)
+                fixed (float* to = y.Span)
+                    width.Run(new PixelNormalize(from, to, length));
+                Samples.AssertSameBits(expected, y.Span, $"{width}, length {length}");
+                y.AssertIntact();
+            }
+        }
+    }
+
+    [Fact]
+    public void Runs_long_spans_in_pieces()
+    {
+        byte[] x = Samples.Bytes((2 * ParallelLoop.PieceLength) + 3, seed: 1);
+        GuardedBuffer<float> y = GuardedBuffer.Empty(x.Length);
+        PixelNormalize.Run(x, y.Span);
+        Samples.AssertSameBits(x.Select(value => (value / 128f) - 1).ToArray(), y.Span, "y");
+        y.AssertIntact();
+    }
+
+    [Fact]
+    public void Ends_where_the_encoders_say()
+    {
+        float[] y = new float[3];
+        PixelNormalize.Run([0, 128, 255], y);
+        Assert.Equal([-1f, 0f, 0.9921875f], y);
+    }
+}

@@ -1,9 +1,0 @@
-using System.Runtime.InteropServices;
-
-namespace Amago.Tests.Tensors;
-
-internal static class SameBits
-{
-    public static void Assert(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
-        Xunit.Assert.Equal(MemoryMarshal.Cast<float, int>(expected).ToArray(), MemoryMarshal.Cast<float, int>(actual).ToArray());
-}
