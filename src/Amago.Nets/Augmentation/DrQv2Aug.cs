@@ -1,7 +1,6 @@
 using Amago.Nets.Plans;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
-using Amago.Tensors.Operations.Images;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;

@@ -2,7 +2,6 @@ using Amago.Kernels;
 using Amago.Nets.Modules;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
-using Amago.Tensors.Operations.Images;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;

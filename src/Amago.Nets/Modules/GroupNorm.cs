@@ -1,7 +1,6 @@
 using Amago.Nets.Modules;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
-using Amago.Tensors.Operations.Normalizations;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;

@@ -1,4 +1,3 @@
-using Amago.Kernels;
 using Amago.Nets;
 using Amago.Tensors;
 using WindowGeometry = Amago.Kernels.WindowGeometry;

@@ -3,44 +3,60 @@ using System.Xml.Linq;
 
 namespace Amago.Tests.Architecture;
 
-/// <summary>References between projects point down: Kernels, Tensors, Formats, Nets, Rl, Cli.</summary>
+/// <summary>The floors of the house: which project stands on which, who sees another's internals, and who takes packages along.</summary>
 public sealed class LayerTests
 {
-    private static readonly string[] Layers = [.. SourceTree.Libraries, "Amago.Cli"];
+    /// <summary>What each project refers to.</summary>
+    private static readonly Dictionary<string, string[]> Floors = new(StringComparer.Ordinal)
+    {
+        ["Amago.Kernels"] = [],
+        ["Amago.Tensors"] = ["Amago.Kernels"],
+        ["Amago.Formats"] = ["Amago.Tensors"],
+        ["Amago.Nets"] = ["Amago.Tensors", "Amago.Formats"],
+        ["Amago.Configuration"] = ["Amago.Nets"],
+        ["Amago.Onnx"] = ["Amago.Nets"],
+        ["Amago.Rl"] = ["Amago.Configuration"],
+        ["Amago.Cli"] = ["Amago.Rl", "Amago.Onnx"],
+    };
 
-    public static TheoryData<string> Projects => new(Layers);
+    /// <summary>Libraries that a program takes without any package but those of System.</summary>
+    private static readonly string[] WithoutPackages = ["Amago.Kernels", "Amago.Tensors", "Amago.Formats", "Amago.Nets"];
+
+    public static TheoryData<string> Projects => new(SourceTree.Projects);
 
     [Fact]
     public void Every_project_has_its_place_in_the_order() => Assert.Equal(
-        Layers.Order(StringComparer.Ordinal),
+        SourceTree.Projects.Order(StringComparer.Ordinal),
         Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src"), "Amago.*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_refers_to_projects_below_it_only(string project)
-    {
-        var file = XDocument.Load(Path.Combine(SourceTree.Root, "src", project, $"{project}.csproj"));
-        ExpectBelow(project, file.Descendants("ProjectReference").Select(static reference =>
-            Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))));
-    }
+    public void A_project_refers_to_the_projects_that_it_stands_on(string project) => Assert.Equal(
+        Floors[project].Order(StringComparer.Ordinal),
+        Includes(project, "ProjectReference").Select(static path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void An_assembly_refers_to_assemblies_below_it_only(string project)
     {
+        int place = Array.IndexOf(SourceTree.Projects, project);
         // The tool's file is named after the command.
         var assembly = Assembly.Load(project == "Amago.Cli" ? "amago" : project);
-        ExpectBelow(project, assembly.GetReferencedAssemblies().Select(static reference => reference.Name!)
-            .Where(static name => name.StartsWith("amago", StringComparison.OrdinalIgnoreCase)));
-    }
-
-    private static void ExpectBelow(string project, IEnumerable<string> references)
-    {
-        int place = Array.IndexOf(Layers, project);
-        foreach (string reference in references)
+        foreach (string reference in assembly.GetReferencedAssemblies().Select(static reference => reference.Name!)
+            .Where(static name => name.StartsWith("amago", StringComparison.OrdinalIgnoreCase)))
         {
-            int other = Array.IndexOf(Layers, reference);
-            Assert.True(other >= 0 && other < place, $"{project} refers to {reference}; the order is {string.Join(" < ", Layers)}");
+            int other = Array.IndexOf(SourceTree.Projects, reference);
+            Assert.True(other >= 0 && other < place, $"{project} refers to {reference}; the order is {string.Join(" < ", SourceTree.Projects)}");
         }
     }
+
+    [Fact]
+    public void An_encoder_takes_no_package_along()
+    {
+        foreach (string project in WithoutPackages)
+            Assert.All(Includes(project, "PackageReference"), package => Assert.StartsWith("System.", package, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Includes(string project, string element) =>
+        XDocument.Load(SourceTree.ProjectFile(project)).Descendants(element).Select(static item => item.Attribute("Include")!.Value);
 }

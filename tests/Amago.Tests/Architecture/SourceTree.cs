@@ -2,14 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace Amago.Tests.Architecture;
 
-/// <summary>Where the sources lie that these tests were built from, and the libraries in their order.</summary>
+/// <summary>Where the sources lie that these tests were built from, and the projects in their order.</summary>
 internal static class SourceTree
 {
-    /// <summary>The libraries from the bottom up; the tool comes above them.</summary>
-    public static readonly string[] Libraries = ["Amago.Kernels", "Amago.Tensors", "Amago.Formats", "Amago.Nets", "Amago.Configuration", "Amago.Onnx", "Amago.Rl"];
+    /// <summary>The libraries from the bottom up.</summary>
+    public static readonly string[] Libraries =
+        ["Amago.Kernels", "Amago.Tensors", "Amago.Formats", "Amago.Nets", "Amago.Configuration", "Amago.Onnx", "Amago.Rl"];
+
+    /// <summary>The libraries from the bottom up, and the tool above them.</summary>
+    public static readonly string[] Projects = [.. Libraries, "Amago.Cli"];
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Folder(), "..", "..", ".."));
 
     /// <summary>The folder of the file that calls.</summary>
     public static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    /// <summary>A project's file.</summary>
+    public static string ProjectFile(string project) => Path.Combine(Root, "src", project, $"{project}.csproj");
+
+    /// <summary>What a project was built as; the tool's file is named after the command.</summary>
+    public static string Assembly(string project) => Path.Combine(AppContext.BaseDirectory, project == "Amago.Cli" ? "amago.dll" : $"{project}.dll");
 }

@@ -1,4 +1,3 @@
-using Amago.Nets;
 using Amago.Tensors;
 
 namespace Amago.Tests.Tensors.Differentiation;

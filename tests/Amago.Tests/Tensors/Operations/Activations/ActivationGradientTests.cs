@@ -1,4 +1,3 @@
-using Amago.Nets;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Amago.Tests.Tensors.Differentiation;

@@ -1,6 +1,5 @@
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
-using Amago.Tensors.Operations.Normalizations;
 using Amago.Tests.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 

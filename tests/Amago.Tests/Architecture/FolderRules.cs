@@ -1,0 +1,100 @@
+namespace Amago.Tests.Architecture;
+
+/// <summary>
+/// Which folders of a project a folder refers to; "." is the project's own. A folder that is not listed refers to none. Constants leave no
+/// trace in compiled code and are not seen.
+/// </summary>
+internal static class FolderRules
+{
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["Amago.Kernels"] = """
+            Simd: Threading
+            Strided: Threading
+            Convolution/Contract: . Simd Threading
+            Elementwise: Simd Threading
+            Optimizers: Simd Threading
+            Pooling: . Simd Threading
+            Reductions: Elementwise Simd Threading
+            Activations: Elementwise Reductions Simd Threading
+            Convolution/Direct: . Convolution/Contract Reductions Simd
+            Convolution/Winograd: . Convolution/Contract Reductions Simd
+            Normalization: Reductions Simd Threading
+            Convolution: . Convolution/Contract Convolution/Direct Convolution/Winograd Simd Threading
+            Transposes: Activations Convolution/Contract Elementwise
+            Linear: . Convolution Convolution/Contract Convolution/Direct Reductions Simd Threading
+            Pixels: . Simd Threading Transposes
+            """,
+        ["Amago.Tensors"] = """
+            .: Differentiation Memory Operations/Activations Operations/Elementwise Operations/Reductions Operations/Selection Operations/Views Shapes
+            Memory: .
+            RandomNumbers: . Shapes
+            Differentiation: . Memory Shapes
+            Operations/Images: . Differentiation Shapes
+            Operations/LinearLayers: . Differentiation Shapes
+            Operations/Normalizations: . Differentiation Shapes
+            Operations/Reductions: . Differentiation Shapes
+            Operations/Selection: . Differentiation Memory Shapes
+            Operations/Views: . Differentiation Memory Shapes
+            Operations/Elementwise: . Differentiation Operations/Views Shapes
+            Operations/Activations: . Differentiation Operations/Elementwise Shapes
+            """,
+        ["Amago.Formats"] = """
+            Files: .
+            Elements: . Files
+            Images: . Files
+            Zip: . Files
+            NumPy: . Elements Files Zip
+            Safetensors: . Elements Files Zip
+            Torch: . Elements Files NumPy Zip
+            """,
+        ["Amago.Nets"] = """
+            .: Modules
+            Augmentation: Modules Plans
+            Training: Modules Optimizers
+            Encoders: . Augmentation Modules Plans
+            """,
+        ["Amago.Configuration"] = """
+            Registry: Values
+            Gin: Registry Values
+            Binding: Gin Registry Values
+            Hosting: Binding Registry Values
+            """,
+        ["Amago.Onnx"] = """
+            Building: Proto
+            Forms: Building Proto
+            .: Building Forms Proto
+            """,
+        ["Amago.Rl"] = """
+            State: .
+            MinAtar: . State
+            Wrappers: . MinAtar State
+            Vector: . State Wrappers
+            Policies: . Vector Wrappers
+            Algorithms: Policies State Vector
+            Runs: . Algorithms MinAtar Policies Vector Wrappers
+            """,
+        ["Amago.Cli"] = """
+            Input: Output
+            Training: Output
+            Options: Input Output
+            Bench: Options Output
+            Play: Input Options Output
+            Commands: Bench Curves Input Options Output Play Training
+            .: Commands Input Options Output
+            """,
+    };
+
+    /// <summary>The folders that each folder of a project may refer to.</summary>
+    public static Dictionary<string, string[]> Of(string project)
+    {
+        var rules = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (string line in Texts.GetValueOrDefault(project, "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] sides = line.Split(':');
+            rules.Add(sides[0].Trim(), sides[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        return rules;
+    }
+}
