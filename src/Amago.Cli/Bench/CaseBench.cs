@@ -30,8 +30,12 @@ internal static class CaseBench
             _ => (work.Augment(DType.UInt8), 0),
         };
         WorkTiming[] timings = InterleavedTimer.Measure(
-            TimeSpan.FromSeconds(request.Seconds * request.Threads.Count), [.. request.Threads.Select(threads => new TimedWork(threads, run))]);
-        return [.. request.Threads.Zip(timings, (threads, timing) => new BenchResult(encoder, mode, batch, threads, timing, flops / timing.MedianSeconds / 1e9))];
+            TimeSpan.FromSeconds(request.Seconds * request.Threads.Count),
+            [.. request.Threads.Select(threads => new TimedWork(threads, run))]);
+        return [.. request.Threads.Zip(timings, Result)];
+
+        BenchResult Result(int threads, WorkTiming timing) =>
+            new(encoder, mode, batch, threads, timing, flops / timing.MedianSeconds / 1e9);
     }
 
     public static void Print(CommandConsole console, IReadOnlyList<BenchResult> results)

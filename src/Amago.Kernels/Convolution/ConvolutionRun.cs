@@ -29,7 +29,8 @@ internal abstract unsafe class ConvolutionRun
     public static IReadOnlyList<ConvolutionRun> Candidates(Conv2dShape shape, ConvolutionDirection direction) => direction switch
     {
         ConvolutionDirection.Forward => [.. Convolutions.ForwardCandidates(shape).Select(static pass => new Pass(pass, isForward: true))],
-        ConvolutionDirection.BackwardData => [.. Convolutions.BackwardDataCandidates(shape).Select(static pass => new Pass(pass, isForward: false))],
+        ConvolutionDirection.BackwardData =>
+            [.. Convolutions.BackwardDataCandidates(shape).Select(static pass => new Pass(pass, isForward: false))],
         _ => [.. Convolutions.WeightGradientCandidates(shape).Select(static gradient => new WeightGradient(gradient))],
     };
 

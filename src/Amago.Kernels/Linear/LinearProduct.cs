@@ -67,7 +67,10 @@ internal static unsafe class LinearProduct
         int first = 0;
         foreach (ConvolutionPass part in Parts.For(shape))
         {
-            Conv2d.Run(part, x + first, weights + first, y, new Epilogue(first == 0 ? bias : null, first == 0 ? null : y, null, EpilogueActivation.None, 0));
+            Epilogue epilogue = first == 0
+                ? new(bias, residual: null, gate: null, EpilogueActivation.None, slope: 0)
+                : new(bias: null, residual: y, gate: null, EpilogueActivation.None, slope: 0);
+            Conv2d.Run(part, x + first, weights + first, y, epilogue);
             first += part.Shape.Channels;
         }
     }

@@ -84,5 +84,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> LoadBytes16(byte* source) => Vector128.Load(source).AsSingle();
 
     public static Vector128<float> ShuffleBytes16(Vector128<float> bytes, Vector128<float> indices) =>
-        (Ssse3.IsSupported ? Ssse3.Shuffle(bytes.AsByte(), indices.AsByte()) : Vector128.Shuffle(bytes.AsByte(), indices.AsByte())).AsSingle();
+        Ssse3.IsSupported
+            ? Ssse3.Shuffle(bytes.AsByte(), indices.AsByte()).AsSingle()
+            : Vector128.Shuffle(bytes.AsByte(), indices.AsByte()).AsSingle();
 }

@@ -80,7 +80,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> LoadBytes(byte* source) => Vector256.ConvertToSingle(
         Avx2.IsSupported
             ? Avx2.ConvertToVector256Int32(source)
-            : Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(source)).AsByte().ToVector256Unsafe())).AsInt32());
+            : Vector256.WidenLower(Vector256.WidenLower(Eight(source).ToVector256Unsafe())).AsInt32());
 
     public static void StoreBytes(Vector256<float> value, byte* destination)
     {
@@ -93,4 +93,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> ShuffleBytes16(Vector256<float> bytes, Vector256<float> indices) =>
         Avx2.Shuffle(bytes.AsByte(), indices.AsByte()).AsSingle();
+
+    private static Vector128<byte> Eight(byte* source) => Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(source)).AsByte();
 }

@@ -23,7 +23,10 @@ internal abstract class VectorWidth
     /// <summary>Every width, whether the machine has it or not, widest first; the last is one float.</summary>
     public static IReadOnlyList<VectorWidth> All { get; } =
     [
-        new Of<Vector512<float>, Simd512>(), new Of<Vector256<float>, Simd256>(), new Of<Vector128<float>, Simd128>(), new Of<float, SimdScalar>(),
+        new Of<Vector512<float>, Simd512>(),
+        new Of<Vector256<float>, Simd256>(),
+        new Of<Vector128<float>, Simd128>(),
+        new Of<float, SimdScalar>(),
     ];
 
     /// <summary>The widths that this machine runs in hardware, widest first; the last is one float.</summary>

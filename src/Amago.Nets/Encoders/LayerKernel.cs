@@ -77,7 +77,10 @@ public sealed class LayerKernel
     public void Run() => _run.Run();
 
     private static LayerKernel[] Of(string layer, Conv2dShape shape, ConvolutionDirection direction) =>
-        [.. ConvolutionRun.Candidates(shape, direction).Select((run, index) => new LayerKernel(layer, shape, direction, run, isChosen: index == 0))];
+    [
+        .. ConvolutionRun.Candidates(shape, direction)
+            .Select((run, index) => new LayerKernel(layer, shape, direction, run, isChosen: index == 0)),
+    ];
 
     // One of each size, in the order in which they run.
     private static IEnumerable<(string Name, Conv2dShape Shape, bool IsFirst)> Convolutions(Cnn cnn, int images)

@@ -50,7 +50,8 @@ internal sealed unsafe class KernelCalls
     {
         if (Convolution(d) is not { } shape)
             return [];
-        IReadOnlyList<ConvolutionPass> passes = isForward ? Convolutions.ForwardCandidates(shape) : Convolutions.BackwardDataCandidates(shape);
+        IReadOnlyList<ConvolutionPass> passes =
+            isForward ? Convolutions.ForwardCandidates(shape) : Convolutions.BackwardDataCandidates(shape);
         ConvolutionPass pass = passes[d.Next(passes.Count)];
         (int from, int to, int channels) = isForward ? (shape.InputSize, shape.OutputSize, shape.OutputChannels) : (shape.OutputSize, shape.InputSize, shape.Channels);
         int length = shape.Images * to;

@@ -59,7 +59,8 @@ internal static class Samples
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs((double)expected[i] - actual[i]);
-            Assert.True(error <= tolerance * scale, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}; off by {error / scale:E2}, allowed {tolerance:E0}");
+            string off = $"off by {error / scale:E2} of the largest, allowed {tolerance:E0}";
+            Assert.True(error <= tolerance * scale, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}; {off}");
         }
     }
 

@@ -37,11 +37,12 @@ internal sealed unsafe class DirectBackwardData<TVector, TSimd> : DirectPass<TVe
         Packing.ClearPadding(packed);
         for (int channel = 0; channel < Shape.Channels; channel += Packing.Block(channel))
         {
+            float* block = packed + Packing.Offset(channel, 0);
             for (int oc = 0; oc < Shape.OutputChannels; oc++)
             {
                 float* source = weights + ((((nint)oc * Shape.Channels) + channel) * _places.Length);
                 WeightPacking.Transpose(
-                source, _places.Length, Packing.Channels(channel), _places, oc, packed + Packing.Offset(channel, 0), Packing.Block(channel));
+                    source, _places.Length, Packing.Channels(channel), _places, oc, block, Packing.Block(channel));
             }
         }
 

@@ -122,7 +122,8 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
                 (end - first, window.StrideHeight * xRow, dyRow),
                 (columns.Count, (nint)columns.SourceStep * Shape.Channels, pixel));
             float* windows = images.X + (((nint)(first * window.StrideHeight) - above) * xRow) + ((nint)columns.Source * Shape.Channels);
-            float* sums = images.Sum + ((nint)channel * Depth) + (((nint)kh * Shape.RowLength) + ((nint)columns.Tap * Shape.Channels)) * block;
+            nint place = ((nint)kh * Shape.RowLength) + ((nint)columns.Tap * Shape.Channels);
+            float* sums = images.Sum + ((nint)channel * Depth) + (place * block);
             Correlation<TVector, TSimd>.Run<TVectors>(windows, inputs, d + ((first - row) * dyRow), pixels, sums, block);
         }
     }

@@ -28,12 +28,18 @@ internal static class WinogradKernels
         Fits(shape) ? width.Make<ConvolutionWeightGradient[], Pair<ConvolutionWeightGradient, WeightGradientMaker>>(new(shape)) : [];
 
     /// <summary>Whether the forward pass and the weight gradient are faster so than by a direct convolution in the same vectors.</summary>
-    public static bool ForwardPays(in Conv2dShape shape, VectorWidth width) => Fits(shape)
-        && Pays(WinogradShape.Forward(shape), shape, WinogradCost.OfDirect(shape, shape.Channels, shape.OutputChannels, width.Floats), width.Floats);
+    public static bool ForwardPays(in Conv2dShape shape, VectorWidth width)
+    {
+        double direct = WinogradCost.OfDirect(shape, shape.Channels, shape.OutputChannels, width.Floats);
+        return Fits(shape) && Pays(WinogradShape.Forward(shape), shape, direct, width.Floats);
+    }
 
     /// <summary>Whether the data gradient is faster so than by a direct convolution in the same vectors.</summary>
-    public static bool BackwardDataPays(in Conv2dShape shape, VectorWidth width) => FitsBackwardData(shape)
-        && Pays(WinogradShape.BackwardData(shape), shape, WinogradCost.OfDirect(shape, shape.OutputChannels, shape.Channels, width.Floats), width.Floats);
+    public static bool BackwardDataPays(in Conv2dShape shape, VectorWidth width)
+    {
+        double direct = WinogradCost.OfDirect(shape, shape.OutputChannels, shape.Channels, width.Floats);
+        return FitsBackwardData(shape) && Pays(WinogradShape.BackwardData(shape), shape, direct, width.Floats);
+    }
 
     private static bool Pays(in WinogradShape winograd, in Conv2dShape shape, double direct, int width)
     {

@@ -13,6 +13,7 @@ internal static class WinogradNames
     {
         int stride = Math.Max(shape.Input.Runs, shape.Output.Runs);
         string depth = stride > 1 ? $"space to depth {stride}, " : "";
-        return $"{depth}winograd F({TFilter.Outputs}x{TFilter.Outputs},{TFilter.Taps}x{TFilter.Taps}) {tile} {VectorWidth.NameOf(TSimd.Width)}";
+        string filter = $"F({TFilter.Outputs}x{TFilter.Outputs},{TFilter.Taps}x{TFilter.Taps})";
+        return $"{depth}winograd {filter} {tile} {VectorWidth.NameOf(TSimd.Width)}";
     }
 }

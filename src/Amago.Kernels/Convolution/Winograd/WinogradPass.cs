@@ -109,7 +109,14 @@ internal sealed unsafe class WinogradPass<TVector, TSimd, TFilter> : Convolution
             {
                 int columnVectors = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, vectors - vector);
                 WinogradProduct<TVector, TSimd>.Multiply(
-                    inputs, _inputLayout, columnVectors > 1 ? pairChunks : lastChunks, _input.Vectors, weights, products + (vector * TSimd.Width), _outputLayout, columnVectors);
+                    inputs,
+                    _inputLayout,
+                    columnVectors > 1 ? pairChunks : lastChunks,
+                    _input.Vectors,
+                    weights,
+                    products + (vector * TSimd.Width),
+                    _outputLayout,
+                    columnVectors);
                 weights += _weights.Channels * columnVectors * TSimd.Width;
             }
 

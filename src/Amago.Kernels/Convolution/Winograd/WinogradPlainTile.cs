@@ -70,7 +70,13 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
 
             for (int column = 0; column < columnVectors; column++)
                 _output.Store(
-                    sums + (column * TSimd.Width), RowOutputs * columns, columns, index, firstVector + vector + column, memory.To, memory.Epilogue);
+                    sums + (column * TSimd.Width),
+                    RowOutputs * columns,
+                    columns,
+                    index,
+                    firstVector + vector + column,
+                    memory.To,
+                    memory.Epilogue);
         }
     }
 

@@ -32,7 +32,8 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     /// <param name="columnVectors">One or two.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
-        float* inputs, in PlaneLayout inputLayout, in TileChunks chunks, int inputVectors, float* weights, float* products, in PlaneLayout productLayout, int columnVectors)
+        float* inputs, in PlaneLayout inputLayout, in TileChunks chunks, int inputVectors, float* weights,
+        float* products, in PlaneLayout productLayout, int columnVectors)
     {
         int left = 0;
         for (int chunk = 0; chunk < chunks.Count; chunk++)

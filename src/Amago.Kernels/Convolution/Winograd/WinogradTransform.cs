@@ -8,7 +8,7 @@ namespace Amago.Kernels.Convolution.Winograd;
 /// Sizes of a filter's tiles, and their transforms: along the columns, then along the rows. What lies between the two stays in registers,
 /// as far as there are enough; tiles of 7 x 7 go through the stack, as weights do.
 /// </summary>
-internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
+internal static unsafe partial class WinogradTransform<TVector, TSimd, TFilter>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
     where TFilter : struct, IMinimalFilter
@@ -100,33 +100,6 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void InputUnrolled(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
-    {
-        InputLine(pixels, rowStep, out TileLine<TVector> c0);
-        InputLine(pixels + pixelStep, rowStep, out TileLine<TVector> c1);
-        InputLine(pixels + (2 * pixelStep), rowStep, out TileLine<TVector> c2);
-        InputLine(pixels + (3 * pixelStep), rowStep, out TileLine<TVector> c3);
-        Unsafe.SkipInit(out TileLine<TVector> c4);
-        if (Size > 4)
-            InputLine(pixels + (4 * pixelStep), rowStep, out c4);
-        Unsafe.SkipInit(out TileLine<TVector> c5);
-        if (Size > 5)
-            InputLine(pixels + (5 * pixelStep), rowStep, out c5);
-        InputRow(new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0, V4 = c4.V0, V5 = c5.V0 }, planes, planeStep);
-        InputRow(new() { V0 = c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1, V4 = c4.V1, V5 = c5.V1 }, planes + (Size * planeStep), planeStep);
-        InputRow(
-            new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2, V4 = c4.V2, V5 = c5.V2 }, planes + (2 * Size * planeStep), planeStep);
-        InputRow(
-            new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3, V4 = c4.V3, V5 = c5.V3 }, planes + (3 * Size * planeStep), planeStep);
-        if (Size > 4)
-            InputRow(new() { V0 =
-                c0.V4, V1 = c1.V4, V2 = c2.V4, V3 = c3.V4, V4 = c4.V4, V5 = c5.V4 }, planes + (4 * Size * planeStep), planeStep);
-        if (Size > 5)
-            InputRow(new() { V0 =
-                c0.V5, V1 = c1.V5, V2 = c2.V5, V3 = c3.V5, V4 = c4.V5, V5 = c5.V5 }, planes + (5 * Size * planeStep), planeStep);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void InputInRows(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
     {
         // SAFETY: a line's floats more than needed, so that the buffer can start at a line of the cache.
@@ -142,29 +115,6 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
             InputLine(half + (row * Size * TSimd.Width), TSimd.Width, out TileLine<TVector> line);
             Store(line, planes + (row * Size * planeStep), planeStep, Size);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void OutputUnrolled(
-        float* planes, nint planeStep, float* images, nint offset, nint rowStep, nint pixelStep, nint channel, in Epilogue epilogue)
-    {
-        OutputLine(planes, Size * planeStep, out TileLine<TVector> c0);
-        OutputLine(planes + planeStep, Size * planeStep, out TileLine<TVector> c1);
-        OutputLine(planes + (2 * planeStep), Size * planeStep, out TileLine<TVector> c2);
-        OutputLine(planes + (3 * planeStep), Size * planeStep, out TileLine<TVector> c3);
-        Unsafe.SkipInit(out TileLine<TVector> c4);
-        if (Size > 4)
-            OutputLine(planes + (4 * planeStep), Size * planeStep, out c4);
-        Unsafe.SkipInit(out TileLine<TVector> c5);
-        if (Size > 5)
-            OutputLine(planes + (5 * planeStep), Size * planeStep, out c5);
-        OutputRow(
-            new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0, V4 = c4.V0, V5 = c5.V0 }, images, offset, pixelStep, channel, epilogue);
-        OutputRow(new() { V0 =
-            c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1, V4 = c4.V1, V5 = c5.V1 }, images, offset + rowStep, pixelStep, channel, epilogue);
-        OutputRow(new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2, V4 = c4.V2, V5 = c5.V2 }, images, offset + (2 * rowStep), pixelStep, channel, epilogue);
-        if (TFilter.Outputs > 3)
-            OutputRow(new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3, V4 = c4.V3, V5 = c5.V3 }, images, offset + (3 * rowStep), pixelStep, channel, epilogue);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -184,25 +134,6 @@ internal static unsafe class WinogradTransform<TVector, TSimd, TFilter>
             Load(half + (row * Size * TSimd.Width), TSimd.Width, Size, out TileLine<TVector> line);
             OutputRow(line, images, offset, pixelStep, channel, epilogue);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void OutputGradientUnrolled(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
-    {
-        GradientLine(pixels, rowStep, out TileLine<TVector> c0);
-        GradientLine(pixels + pixelStep, rowStep, out TileLine<TVector> c1);
-        GradientLine(pixels + (2 * pixelStep), rowStep, out TileLine<TVector> c2);
-        Unsafe.SkipInit(out TileLine<TVector> c3);
-        if (TFilter.Outputs > 3)
-            GradientLine(pixels + (3 * pixelStep), rowStep, out c3);
-        GradientRow(new() { V0 = c0.V0, V1 = c1.V0, V2 = c2.V0, V3 = c3.V0 }, planes, planeStep);
-        GradientRow(new() { V0 = c0.V1, V1 = c1.V1, V2 = c2.V1, V3 = c3.V1 }, planes + (Size * planeStep), planeStep);
-        GradientRow(new() { V0 = c0.V2, V1 = c1.V2, V2 = c2.V2, V3 = c3.V2 }, planes + (2 * Size * planeStep), planeStep);
-        GradientRow(new() { V0 = c0.V3, V1 = c1.V3, V2 = c2.V3, V3 = c3.V3 }, planes + (3 * Size * planeStep), planeStep);
-        if (Size > 4)
-            GradientRow(new() { V0 = c0.V4, V1 = c1.V4, V2 = c2.V4, V3 = c3.V4 }, planes + (4 * Size * planeStep), planeStep);
-        if (Size > 5)
-            GradientRow(new() { V0 = c0.V5, V1 = c1.V5, V2 = c2.V5, V3 = c3.V5 }, planes + (5 * Size * planeStep), planeStep);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

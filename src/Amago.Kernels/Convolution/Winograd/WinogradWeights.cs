@@ -159,7 +159,8 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         int block = inGroup / WinogradProduct<TVector, TSimd>.BlockVectors;
         int inBlock = inGroup % WinogradProduct<TVector, TSimd>.BlockVectors;
         positionStep = (nint)Channels * groupVectors * TSimd.Width;
-        channelStep = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, groupVectors - (block * WinogradProduct<TVector, TSimd>.BlockVectors)) * TSimd.Width;
+        int rest = groupVectors - (block * WinogradProduct<TVector, TSimd>.BlockVectors);
+        channelStep = Math.Min(WinogradProduct<TVector, TSimd>.BlockVectors, rest) * TSimd.Width;
         return BlockStart(block) + (inBlock * TSimd.Width);
     }
 

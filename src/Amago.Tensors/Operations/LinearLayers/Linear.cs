@@ -31,7 +31,8 @@ internal sealed record Linear : Operation
         Tensor x = inputs[0].RowMajor();
         saved = x;
         Tensor y = Tensor.Uninitialized(shape);
-        LinearProduct.Forward(x.AsSpan<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.AsSpan<float>(), new(rows, features, outputs));
+        var sizes = new LinearShape(rows, features, outputs);
+        LinearProduct.Forward(x.AsSpan<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.AsSpan<float>(), sizes);
         return y;
     }
 

@@ -36,7 +36,8 @@ internal static partial class ConvCase
     }
 
     [GeneratedRegex(
-        @"^(?<height>\d+)x(?<width>\d+)x(?<channels>\d+) -> (?<outputs>\d+), (?<kernel>\d+x\d+) s(?<stride>\d+(x\d+)?) p(?<padding>\d+(x\d+)?), (?<images>\d+) images?$",
+        @"^(?<height>\d+)x(?<width>\d+)x(?<channels>\d+) -> (?<outputs>\d+), "
+        + @"(?<kernel>\d+x\d+) s(?<stride>\d+(x\d+)?) p(?<padding>\d+(x\d+)?), (?<images>\d+) images?$",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();

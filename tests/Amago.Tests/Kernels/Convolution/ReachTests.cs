@@ -117,7 +117,11 @@ public sealed class ReachTests
     private static bool IsBeyond((int At, float Stranger) place) => !(Math.Abs(place.Stranger) <= TileRange.Max);
 
     private static void Check(
-        IEnumerable<(string Name, Func<float[], float[]> Run)> kernels, Func<float[], double[]> plain, float[] usual, int at, float stranger)
+        IEnumerable<(string Name, Func<float[], float[]> Run)> kernels,
+        Func<float[], double[]> plain,
+        float[] usual,
+        int at,
+        float stranger)
     {
         float[] strange = [.. usual];
         strange[at] = stranger;

@@ -100,7 +100,9 @@ public sealed unsafe class ImageInputTests
                     int channel = i % channels, column = i / channels % width, row = i / channels / width;
                     row = Math.Clamp(row + down, 0, height - 1);
                     column = Math.Clamp(column + right, 0, width - 1);
-                    int source = channelsFirst ? (((channel * height) + row) * width) + column : (((row * width) + column) * channels) + channel;
+                    int source = channelsFirst
+                        ? (((channel * height) + row) * width) + column
+                        : (((row * width) + column) * channels) + channel;
                     expected[i] = convert(image[source]);
                 }
 

@@ -57,19 +57,28 @@ public sealed unsafe class MaxPool2dTests
         Assert.Equal([2f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f], dx);
     }
 
-    [Fact]
-    public void A_window_of_more_taps_than_a_byte_names_works_without_them()
+    [Theory]
+    [InlineData(17, 0)]
+    [InlineData(19, 9)]
+    public void A_window_of_more_taps_than_a_byte_names_works_without_them(int kernel, int padding)
     {
-        var window = new WindowGeometry(17, 2);
-        float[] x = Samples.Uniform(19 * 20 * 3, seed: 1), y = new float[2 * 2 * 3];
-        float[] dy = Samples.Uniform(y.Length, 2), dx = new float[x.Length];
-        float[] expectedY = new float[y.Length], expectedDx = new float[x.Length];
-        PlainMaxPool2d.Forward(x, expectedY, 1, 19, 20, 3, window);
-        PlainMaxPool2d.Backward(x, dy, expectedDx, 1, 19, 20, 3, window);
-        MaxPool2d.Forward(x, y, 1, new PoolShape(19, 20, 3, window));
-        MaxPool2d.Backward(x, dy, dx, 1, new PoolShape(19, 20, 3, window));
-        Samples.AssertSameBits(expectedY, y, "y");
-        Samples.AssertSameBits(expectedDx, dx, "dx");
+        const int images = 2, height = 19, width = 20, channels = 3;
+        var window = new WindowGeometry(kernel, 2, padding);
+        var shape = new PoolShape(height, width, channels, window);
+        float[] choices = [1f, -1f, 0f, -0f, float.NegativeInfinity, float.NaN], some = Samples.Uniform(images * shape.InputSize, seed: 1);
+        var random = new Random(2);
+        float[] ties = [.. some.Select(_ => choices[random.Next(5)])], mixed = [.. ties.Select(value => random.Next(200) == 0 ? choices[5] : value)];
+        foreach (float[] x in (float[][])[some, ties, mixed])
+        {
+            float[] y = new float[images * shape.OutputSize], dy = Samples.Uniform(y.Length, 3), dx = new float[x.Length];
+            float[] expectedY = new float[y.Length], expectedDx = new float[x.Length];
+            PlainMaxPool2d.Forward(x, expectedY, images, height, width, channels, window);
+            PlainMaxPool2d.Backward(x, dy, expectedDx, images, height, width, channels, window);
+            MaxPool2d.Forward(x, y, images, shape);
+            MaxPool2d.Backward(x, dy, dx, images, shape);
+            Samples.AssertSameBits(expectedY, y, "y");
+            Samples.AssertSameBits(expectedDx, dx, "dx");
+        }
     }
 
     [Fact]

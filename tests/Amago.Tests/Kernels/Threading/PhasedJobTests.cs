@@ -164,7 +164,11 @@ public sealed class PhasedJobTests
         Workers.For(6, _ =>
         {
             int thread = Environment.CurrentManagedThreadId;
-            var job = new ScriptedJob { Script = static run => run(8), Part = (_, worker) => threads.Add(worker == 0 && Environment.CurrentManagedThreadId == thread) };
+            var job = new ScriptedJob
+            {
+                Script = static run => run(8),
+                Part = (_, worker) => threads.Add(worker == 0 && Environment.CurrentManagedThreadId == thread),
+            };
             job.RunPhases(8);
         });
         Assert.Equal(48, threads.Count);

@@ -52,7 +52,8 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
                 for (int output = 0; output < outputs.Length; output++)
                 {
                     bool isOne = (output / TFilter.Outputs, output % TFilter.Outputs) == (row, column);
-                    Assert.True(Math.Abs(outputs[output] - (isOne ? 1 : 0)) < Tolerance, $"pixel {pixel}, tap {tap}, output {output}: {outputs[output]}");
+                    string what = $"pixel {pixel}, tap {tap}, output {output}: {outputs[output]}";
+                    Assert.True(Math.Abs(outputs[output] - (isOne ? 1 : 0)) < Tolerance, what);
                 }
             }
         }
@@ -65,7 +66,8 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
         {
             float[] forward = OutputTile(Unit(Positions, position)), backward = WeightGradientTile(Unit(Positions, position));
             for (int output = 0; output < outputs; output++)
-                Samples.AssertNear([forward[output]], [OutputGradientTile(Unit(outputs, output))[position]], 1e-6, $"position {position}, output {output}");
+                Samples.AssertNear(
+                    [forward[output]], [OutputGradientTile(Unit(outputs, output))[position]], 1e-6, $"position {position}, output {output}");
             for (int tap = 0; tap < taps; tap++)
                 Samples.AssertNear([WeightTile(Unit(taps, tap))[position]], [backward[tap]], 1e-6, $"position {position}, tap {tap}");
         }
