@@ -41,21 +41,39 @@ public sealed class Ppo
     /// <param name="seed">Actions and the order of samples are drawn from it.</param>
     /// <param name="augmentation">Shifts the images of an update, as DrQ does; null leaves them.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, or a setting is out of range; the message says which.</exception>
-    public Ppo(ActorCritic policy, VectorEnvironment environments, long totalSteps, PpoSettings? settings = null, long seed = 0, DrQv2Aug? augmentation = null)
+    public Ppo(
+        ActorCritic policy,
+        VectorEnvironment environments,
+        long totalSteps,
+        PpoSettings? settings = null,
+        long seed = 0,
+        DrQv2Aug? augmentation = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(environments);
         ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
-        (Policy, _environments, TotalSteps, _settings, _augmentation) = (policy, environments, totalSteps, settings ?? new PpoSettings(), augmentation);
+        (Policy, _environments, TotalSteps, _augmentation) = (policy, environments, totalSteps, augmentation);
+        _settings = settings ?? new PpoSettings();
         _settings.Check(environments.Count, environments.ObservationShape);
         (int height, int width, int channels) = policy.Encoder.ImgShape;
         Shape expected = [height, width, channels];
         if (environments.ObservationShape != expected || policy.ActionCount != environments.ActionCount)
-            throw new ArgumentException($"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; got {environments.ObservationShape} and {environments.ActionCount}.", nameof(environments));
+        {
+            throw new ArgumentException(
+                $"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; "
+                + $"got {environments.ObservationShape} and {environments.ActionCount}.",
+                nameof(environments));
+        }
 
-        int minibatch = (int)((long)_settings.RolloutLength * environments.Count / _settings.Minibatches), images = Math.Max(minibatch, environments.Count);
-        if ((long)images * policy.Encoder.OutputFeatures > Array.MaxLength)
-            throw new ArgumentException($"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} of a tensor; expected more minibatches, or fewer environments.", nameof(settings));
+        long images = Math.Max((long)_settings.RolloutLength * environments.Count / _settings.Minibatches, environments.Count);
+        if (images * policy.Encoder.OutputFeatures > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} "
+                + "of a tensor; expected more minibatches, or fewer environments.",
+                nameof(settings));
+        }
+
         IEnumerable<Tensor> trained = policy.Parameters().Where(static parameter => parameter.RequiresGrad);
         Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
         (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
@@ -84,11 +102,17 @@ public sealed class Ppo
     public bool IsDone => Steps >= TotalSteps;
 
     /// <summary>
-    /// How training goes: what the last <see cref="Iterate"/> gave, or, before the first and after a state was loaded, the same without losses,
-    /// which are NaN then.
+    /// How training goes: what the last <see cref="Iterate"/> gave, or, before the first and after a state was loaded, the same without
+    /// losses, which are NaN then.
     /// </summary>
-    public PpoReport Report =>
-        new(Iteration, Steps, _progress.Episodes.Count, _progress.Episodes.MeanReturn, _progress.Episodes.MeanLength, _losses, Optimizer.LearningRate);
+    public PpoReport Report
+    {
+        get
+        {
+            EpisodeStatistics episodes = _progress.Episodes;
+            return new(Iteration, Steps, episodes.Count, episodes.MeanReturn, episodes.MeanLength, _losses, Optimizer.LearningRate);
+        }
+    }
 
     /// <summary>Plays one rollout and learns from it.</summary>
     /// <exception cref="InvalidOperationException">
@@ -190,7 +214,8 @@ public sealed class Ppo
     /// <param name="lambda">lambda.</param>
     internal static void EstimateAdvantages(Rollout rollout, float discount, float lambda)
     {
-        ReadOnlySpan<float> rewards = rollout.Rewards.AsSpan<float>(), ends = rollout.Ends.AsSpan<float>(), values = rollout.Values.AsSpan<float>();
+        ReadOnlySpan<float> rewards = rollout.Rewards.AsSpan<float>(), ends = rollout.Ends.AsSpan<float>();
+        ReadOnlySpan<float> values = rollout.Values.AsSpan<float>(); // one row more
         Span<float> advantages = rollout.Advantages.AsSpan<float>(), returns = rollout.Returns.AsSpan<float>();
         int row = rollout.Size / rollout.Length;
         for (int i = rollout.Size - 1; i >= 0; i--)
@@ -239,12 +264,13 @@ public sealed class Ppo
 
         Optimizer.ZeroGrad();
         loss.Backward();
-        float norm = Gradients.ClipNorm(Optimizer.Parameters, _settings.MaxGradientNorm > 0 ? _settings.MaxGradientNorm : float.MaxValue); // detail 11
+        float maxNorm = _settings.MaxGradientNorm > 0 ? _settings.MaxGradientNorm : float.MaxValue;
+        float norm = Gradients.ClipNorm(Optimizer.Parameters, maxNorm); // detail 11
         if (!float.IsFinite(norm)) // a step along it would make every parameter NaN
             throw new DivergedException($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number. {Remedy}");
         Optimizer.Step();
         (double approxKl, double clipFraction) = PpoLosses.Drift(logRatio.Detach().AsSpan<float>(), _settings.ClipRange); // detail 12
-        return new(policyLoss.Item<float>(), valueLoss.Item<float>(), entropy.Item<float>(), approxKl, clipFraction, norm, ExplainedVariance: double.NaN);
+        return new(policyLoss.Item<float>(), valueLoss.Item<float>(), entropy.Item<float>(), approxKl, clipFraction, norm, double.NaN);
     }
 
     // Mean 0 and deviation 1: that of the samples themselves, not the estimate of a population's.

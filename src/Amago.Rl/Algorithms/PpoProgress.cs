@@ -2,7 +2,7 @@ using Amago.Tensors;
 
 namespace Amago.Rl.Algorithms;
 
-/// <summary>What a PPO run needs beside networks and generators to go on: counts, episodes, and the environments with what they show.</summary>
+/// <summary>What a PPO run needs beside networks and generators to go on: counts, episodes, the environments and what they show.</summary>
 /// <param name="environments">The environments.</param>
 /// <param name="observations">(N, H, W, C) uint8: what is to be acted on next.</param>
 internal sealed class PpoProgress(VectorEnvironment environments, Tensor observations) : ISavable

@@ -21,15 +21,21 @@ public readonly record struct PpoReport(
 /// <param name="ValueLoss">Half the mean square of what the critic was wrong by.</param>
 /// <param name="Entropy">Of the policy, in nats.</param>
 /// <param name="ApproxKl">
-/// Kullback-Leibler divergence of the new policy from the old one, in nats, by the estimator (r - 1) - log r, where r is the ratio of an action's
-/// probabilities, new to old (Schulman, "Approximating KL Divergence", 2020).
+/// Kullback-Leibler divergence of the new policy from the old one, in nats, by the estimator (r - 1) - log r, where r is the ratio of an
+/// action's probabilities, new to old (Schulman, "Approximating KL Divergence", 2020).
 /// </param>
 /// <param name="ClipFraction">Share of the samples whose ratio was beyond the clip range, 0 to 1.</param>
 /// <param name="GradientNorm">Euclidean norm of all gradients together, before clipping.</param>
 /// <param name="ExplainedVariance">Of the returns by the values of the rollout: 1 is perfect, 0 no better than their mean.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PpoLosses(
-    double PolicyLoss, double ValueLoss, double Entropy, double ApproxKl, double ClipFraction, double GradientNorm, double ExplainedVariance)
+    double PolicyLoss,
+    double ValueLoss,
+    double Entropy,
+    double ApproxKl,
+    double ClipFraction,
+    double GradientNorm,
+    double ExplainedVariance)
 {
     /// <summary>Of no update: all are NaN.</summary>
     internal static PpoLosses None { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);

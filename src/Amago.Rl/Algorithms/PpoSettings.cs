@@ -95,11 +95,13 @@ public sealed record PpoSettings
         Expect(RolloutLength >= 1, nameof(RolloutLength), "at least 1", RolloutLength);
         Expect(Epochs >= 1, nameof(Epochs), "at least 1", Epochs);
         long batch = (long)RolloutLength * environments;
-        long max = Math.Min((Array.MaxLength / Math.Max(observation.ElementCount, 1)) - environments, Generator.MaxPermutation - 1); // a row more
+        long rows = Array.MaxLength / Math.Max(observation.ElementCount, 1);
+        long max = Math.Min(rows - environments, Generator.MaxPermutation - 1); // of observations there is one row more than steps
         Expect(
             batch <= max,
             nameof(RolloutLength),
-            $"such that {environments} environments x {RolloutLength} steps with observations {observation} fit into memory: at most {max} in all",
+            $"such that {environments} environments x {RolloutLength} steps with observations {observation} fit into memory: "
+            + $"at most {max} in all",
             RolloutLength);
         Expect(
             Minibatches >= 1 && batch % Minibatches == 0,

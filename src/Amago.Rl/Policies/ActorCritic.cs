@@ -30,7 +30,12 @@ public sealed class ActorCritic : Module
         if (actions < 1 || hidden < 1)
             throw new ArgumentException($"ActorCritic: expected at least one action and one hidden unit, got {actions} and {hidden}.");
         if (encoder.ChannelsFirst)
-            throw new ArgumentException("ActorCritic: expected an encoder of images (H, W, C), as environments show them; got one with channels first.", nameof(encoder));
+        {
+            throw new ArgumentException(
+                "ActorCritic: expected an encoder of images (H, W, C), as environments show them; got one with channels first.",
+                nameof(encoder));
+        }
+
         Activation behindHidden = Activations.Create(activation);
         CheckLayer(encoder.OutputFeatures, hidden);
         CheckLayer(hidden, actions);
@@ -65,7 +70,11 @@ public sealed class ActorCritic : Module
     {
         ArgumentNullException.ThrowIfNull(observations);
         if (observations.Rank != 4)
-            throw new ArgumentException($"ActorCritic: expected observations (B, H, W, C), got {observations.Shape}.", nameof(observations));
+        {
+            throw new ArgumentException(
+                $"ActorCritic: expected observations (B, H, W, C), got {observations.Shape}.", nameof(observations));
+        }
+
         Shape shape = observations.Shape;
         Tensor images = observations.Reshape(shape[0], 1, shape[1], shape[2], shape[3]); // (B, 1, H, W, C)
         Tensor features = augmentation is null ? Encoder.Forward(images) : Encoder.Forward(images, augmentation); // (B, 1, F)
@@ -77,7 +86,10 @@ public sealed class ActorCritic : Module
     private static void CheckLayer(int inputs, int outputs)
     {
         if (!LoadTarget.IsOpen && (long)inputs * outputs > Array.MaxLength)
-            throw new ArgumentException($"ActorCritic: expected layers of at most {Array.MaxLength} weights, got one of {inputs} inputs and {outputs} outputs.");
+        {
+            throw new ArgumentException(
+                $"ActorCritic: expected layers of at most {Array.MaxLength} weights, got one of {inputs} inputs and {outputs} outputs.");
+        }
     }
 
     private static Linear Orthogonal(int inputs, int outputs, float gain, Generator generator)

@@ -4,8 +4,8 @@ using Amago.Tensors;
 namespace Amago.Rl.Policies;
 
 /// <summary>
-/// Runs a policy on observations without learning: logits and values, and actions with their log-probabilities. Outputs have to be finite: of
-/// a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
+/// Runs a policy on observations without learning: logits and values, and actions with their log-probabilities. Outputs have to be finite:
+/// of a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
 /// </summary>
 /// <param name="owner">How messages call who runs it.</param>
 /// <param name="count">The most observations at once: N.</param>
@@ -61,7 +61,8 @@ internal sealed class PolicyRunner(string owner, int count, int actions)
 
     private PolicyOutputException NotFinite(float output, string name, int environment, long step) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{owner}: expected finite numbers of the policy, got {output} as the {name} in environment {environment} at step {step}; its parameters are not finite, or too large."));
+        $"{owner}: expected finite numbers of the policy, got {output} as the {name} in environment {environment} at step {step}; "
+        + $"its parameters are not finite, or too large."));
 }
 
 /// <summary>A policy that can't play, because what it says is not finite.</summary>

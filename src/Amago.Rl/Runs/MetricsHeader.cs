@@ -9,7 +9,8 @@ internal static class MetricsHeader
     public const string Step = "step";
 
     // What runs called columns at first, by today's names.
-    private static readonly Dictionary<string, string> OldNames = new(StringComparer.Ordinal) { ["approx_kl"] = "divergence", ["clip_fraction"] = "clipped_share" };
+    private static readonly Dictionary<string, string> OldNames =
+        new(StringComparer.Ordinal) { ["approx_kl"] = "divergence", ["clip_fraction"] = "clipped_share" };
 
     private static readonly SearchValues<char> Separators = SearchValues.Create(",\"\r\n");
 
@@ -41,7 +42,7 @@ internal static class MetricsHeader
     {
         int end = Math.Max(text.IndexOf('\n', StringComparison.Ordinal), 0);
         string[] found = text[..end].Split(',')[1..];
-        bool isSame = found.Length == columns.Length && columns.Select((column, i) => IndexOf([found[i]], column)).All(static index => index == 0);
+        bool isSame = found.Length == columns.Length && columns.Zip(found).All(static pair => IndexOf([pair.Second], pair.First) == 0);
         return isSame ? Text(columns) + text[end..] : text;
     }
 }

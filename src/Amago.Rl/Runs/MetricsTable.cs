@@ -31,7 +31,9 @@ public sealed class MetricsTable
     /// <exception cref="InvalidFileException">The file is no such table; a last row without its end is passed over.</exception>
     public static MetricsTable Load(string path) => Load(path, long.MaxValue, out _, out _);
 
-    /// <summary>The values of a column, one for each step; <c>approx_kl</c> and <c>clip_fraction</c> also where an older run called them otherwise.</summary>
+    /// <summary>
+    /// The values of a column, one for each step; <c>approx_kl</c> and <c>clip_fraction</c> also where an older run called them otherwise.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public IReadOnlyList<double> Values(string column)
     {

@@ -45,7 +45,8 @@ internal static class RunConfiguration
         if (CarriedBy(checkpoint) is not { } carried)
             return;
         string before = new Bindings(new ConfigurationBuilder().AddGinString(carried).Build()).GinText(); // settings under today's names
-        string[] changed = [.. configuration.ToGin().Split('\n').Where(static line => line.Contains('=')).Except(before.Split('\n'), StringComparer.Ordinal)];
+        IEnumerable<string> now = configuration.ToGin().Split('\n').Where(static line => line.Contains('=')); // headings are no settings
+        string[] changed = [.. now.Except(before.Split('\n'), StringComparer.Ordinal)];
         if (changed.Length > 0)
             notices.Add($"{In(folder)}: the run goes on with settings that its checkpoint was not made with: {string.Join(", ", changed)}.");
     }

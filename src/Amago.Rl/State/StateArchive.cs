@@ -8,8 +8,8 @@ using Amago.Tensors;
 namespace Amago.Rl;
 
 /// <summary>
-/// The state of an <see cref="ISavable"/> as bytes: <see cref="Save"/> and <see cref="Load"/>. Its <see cref="ISavable.Serialize"/> names its
-/// fields to an object of this class, once for both ways.
+/// The state of an <see cref="ISavable"/> as bytes: <see cref="Save"/> and <see cref="Load"/>. Its <see cref="ISavable.Serialize"/> names
+/// its fields to an object of this class, once for both ways.
 /// </summary>
 /// <remarks>
 /// Little-endian values one behind the other, in sections with names, and a SHA-256 of all; a state is refused by anything but what saved
@@ -53,7 +53,9 @@ public sealed class StateArchive
     }
 
     /// <summary>Restores a state.</summary>
-    /// <exception cref="ArgumentException">It is cut short, damaged, or another thing's; the message says where. The target is left as it was.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is cut short, damaged, or another thing's; the message says where. The target is left as it was.
+    /// </exception>
     /// <exception cref="NotSupportedException">The target wraps an environment that is not <see cref="ISavable"/>.</exception>
     public static void Load(ISavable target, ReadOnlySpan<byte> state) => LoadAs("Saved state", target, state);
 
@@ -86,7 +88,10 @@ public sealed class StateArchive
         if (!IsLoading)
             expected.CopyTo(bytes);
         else if (!bytes.SequenceEqual(expected))
-            throw Unexpected($"'{name}' at byte {at}, got {(length <= 64 ? $"'{Printable.Line(Encoding.UTF8.GetString(bytes))}'" : "something else")}");
+        {
+            string got = length <= 64 ? $"'{Printable.Line(Encoding.UTF8.GetString(bytes))}'" : "something else";
+            throw Unexpected($"'{name}' at byte {at}, got {got}");
+        }
     }
 
     /// <summary>A whole number.</summary>
@@ -94,7 +99,8 @@ public sealed class StateArchive
     /// <param name="min">Loading a lesser one is an error.</param>
     /// <param name="max">Loading a greater one is an error.</param>
     /// <param name="name">What messages call it.</param>
-    public void Value(ref int value, int min = int.MinValue, int max = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "")
+    public void Value(
+        ref int value, int min = int.MinValue, int max = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         int at = _position, serialized = value;
         Number(ref serialized, name);
@@ -118,7 +124,9 @@ public sealed class StateArchive
         value = serialized;
     }
 
-    /// <summary>Checks what ranges of single fields can't say, once they are serialized: that a ball is above the floor unless the game is over.</summary>
+    /// <summary>
+    /// Checks what ranges of single fields can't say, once they are there: that a ball is above the floor unless the game is over.
+    /// </summary>
     /// <param name="holds">Whether it is so.</param>
     /// <param name="expected">What is expected, for the message.</param>
     /// <exception cref="ArgumentException">It is not so, while loading.</exception>
@@ -178,7 +186,13 @@ public sealed class StateArchive
     {
         int length = Math.Max(0, state.Length - SHA256.HashSizeInBytes);
         if (!SHA256.HashData(state[..length]).AsSpan().SequenceEqual(state[length..]))
-            throw new ArgumentException($"{subject}: expected the SHA-256 of what comes before in the last {SHA256.HashSizeInBytes} bytes of {state.Length}; it is cut short, damaged or none at all.", nameof(state));
+        {
+            throw new ArgumentException(
+                $"{subject}: expected the SHA-256 of what comes before in the last {SHA256.HashSizeInBytes} bytes of {state.Length}; "
+                + "it is cut short, damaged or none at all.",
+                nameof(state));
+        }
+
         return state[..length].ToArray();
     }
 

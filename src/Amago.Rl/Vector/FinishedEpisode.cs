@@ -9,6 +9,8 @@ namespace Amago.Rl;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FinishedEpisode(int Environment, double Return, int Length)
 {
-    /// <summary>The most that a saved state may claim: far more than is ever played, and far from where counting on would overflow.</summary>
+    /// <summary>
+    /// The longest episode that a saved state may claim: far more than is ever played, and far from where counting on would overflow.
+    /// </summary>
     internal const int MaxSteps = 1 << 30;
 }

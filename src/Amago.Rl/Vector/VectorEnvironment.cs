@@ -11,9 +11,9 @@ namespace Amago.Rl;
 /// </summary>
 /// <remarks>
 /// Environments restart by themselves, within the step that ends an episode ("same-step" in Gymnasium's terms): where
-/// <see cref="Terminated"/> or <see cref="Truncated"/> is set, the reward belongs to the episode that ended, the observation is the first of
-/// the next one, and <see cref="FinalObservation"/> is the last of the old one. A learner takes the value of a terminated episode's end as 0
-/// and asks its critic about the final observation of a truncated one.
+/// <see cref="Terminated"/> or <see cref="Truncated"/> is set, the reward belongs to the episode that ended, the observation is the first
+/// of the next one, and <see cref="FinalObservation"/> is the last of the old one. A learner takes the value of a terminated episode's end
+/// as 0 and asks its critic about the final observation of a truncated one.
 /// <para>
 /// It serves one call at a time: <see cref="Reset"/>, <see cref="Step"/> or saving while another of them is under way, on another thread or
 /// from an environment's own code, is an <see cref="InvalidOperationException"/>. What an environment throws goes to the caller; some
@@ -50,8 +50,8 @@ public sealed class VectorEnvironment : ISavable
     /// <param name="seed">Any number; environment i gets <see cref="SeedOf"/>.</param>
     /// <param name="create">Makes one from its seed, which is 0 to 2^32 - 1: <c>seed => Games.Create("breakout", seed)</c>.</param>
     /// <exception cref="ArgumentException">
-    /// There is none, or more than fit into an array; or one is null, has observations that are not (H, W, C) or no actions, or differs from
-    /// the others in them.
+    /// There is none, or more than fit into an array; or one is null, has observations that are not (H, W, C) or no actions, or differs
+    /// from the others in them.
     /// </exception>
     public VectorEnvironment(int count, long seed, Func<long, IEnvironment> create)
     {
@@ -61,14 +61,25 @@ public sealed class VectorEnvironment : ISavable
         IEnvironment first = Make(create, SeedOf(seed, 0));
         (ObservationShape, ActionCount) = (first.ObservationShape, first.ActionCount);
         if ((long)count * Math.Max(ObservationShape.ElementCount, ActionCount) > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(count), $"VectorEnvironment: {count} environments with observations {ObservationShape} and {ActionCount} actions are more than an array of {Array.MaxLength} elements holds.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"VectorEnvironment: {count} environments with observations {ObservationShape} and {ActionCount} actions "
+                + $"are more than an array of {Array.MaxLength} elements holds.");
+        }
+
         _environments = new IEnvironment[count];
         _environments[0] = first;
         for (int i = 1; i < count; i++)
         {
             IEnvironment other = _environments[i] = Make(create, SeedOf(seed, i));
             if (other.ObservationShape != ObservationShape || other.ActionCount != ActionCount)
-                throw new ArgumentException($"VectorEnvironment: expected environments of observations {ObservationShape} and {ActionCount} actions, got {other.ObservationShape} and {other.ActionCount} in environment {i}.", nameof(create));
+            {
+                throw new ArgumentException(
+                    $"VectorEnvironment: expected environments of observations {ObservationShape} and {ActionCount} actions, "
+                    + $"got {other.ObservationShape} and {other.ActionCount} in environment {i}.",
+                    nameof(create));
+            }
         }
 
         BatchShape = [count, .. ObservationShape];
@@ -109,7 +120,10 @@ public sealed class VectorEnvironment : ISavable
     /// <inheritdoc/>
     public bool IsSavable => Array.TrueForAll(_environments, static environment => environment is ISavable { IsSavable: true });
 
-    /// <summary>The seed of an environment: the upper half of number <paramref name="index"/> of the SplitMix64 stream that <paramref name="seed"/> starts.</summary>
+    /// <summary>
+    /// The seed of an environment: the upper half of number <paramref name="index"/> of the SplitMix64 stream that
+    /// <paramref name="seed"/> starts.
+    /// </summary>
     /// <remarks>Steele, Lea and Flood, 2014, https://doi.org/10.1145/2714064.2660195.</remarks>
     /// <param name="seed">The one seed of all.</param>
     /// <param name="index">Which environment.</param>
@@ -131,7 +145,11 @@ public sealed class VectorEnvironment : ISavable
     public ReadOnlySpan<byte> FinalObservation(int environment)
     {
         if ((uint)environment >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(environment), $"VectorEnvironment: expected an environment from 0 to {Count - 1}, got {environment}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(environment), $"VectorEnvironment: expected an environment from 0 to {Count - 1}, got {environment}.");
+        }
+
         return _finalObservations.AsSpan(environment * _observationLength, _observationLength);
     }
 
@@ -162,7 +180,9 @@ public sealed class VectorEnvironment : ISavable
 
     /// <summary>Acts once in every environment; those whose episode is over start the next one.</summary>
     /// <param name="actions">An action for each (N).</param>
-    /// <param name="observations">Receives what is to be acted on next (N, H, W, C); an array, or a tensor's <see cref="Tensor.AsMemory{T}"/>.</param>
+    /// <param name="observations">
+    /// Receives what is to be acted on next (N, H, W, C): an array, or a tensor's <see cref="Tensor.AsMemory{T}"/>.
+    /// </param>
     /// <exception cref="ArgumentException">A length is wrong, or there is no such action; no environment has stepped then.</exception>
     /// <exception cref="InvalidOperationException">
     /// Nothing was <see cref="Reset"/> before, or since an environment threw; or another call is under way.
@@ -175,7 +195,11 @@ public sealed class VectorEnvironment : ISavable
         try
         {
             if (!_hasStarted)
-                throw new InvalidOperationException("VectorEnvironment: the first call, and the one after an environment threw, has to be Reset.");
+            {
+                throw new InvalidOperationException(
+                    "VectorEnvironment: the first call, and the one after an environment threw, has to be Reset.");
+            }
+
             _hasStarted = false;
             actions.CopyTo(_actions);
             long start = Stopwatch.GetTimestamp();
@@ -215,7 +239,8 @@ public sealed class VectorEnvironment : ISavable
         }
     }
 
-    private static IEnvironment Make(Func<long, IEnvironment> create, long seed) => EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
+    private static IEnvironment Make(Func<long, IEnvironment> create, long seed) =>
+        EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
 
     private void StepAll(Memory<byte> observations, int threads)
     {
@@ -272,7 +297,12 @@ public sealed class VectorEnvironment : ISavable
     private void CheckLength(ReadOnlySpan<byte> observations)
     {
         if (observations.Length != BatchShape.ElementCount)
-            throw new ArgumentException($"VectorEnvironment: expected room for observations {BatchShape} of {BatchShape.ElementCount} bytes, got {observations.Length}.", nameof(observations));
+        {
+            throw new ArgumentException(
+                $"VectorEnvironment: expected room for observations {BatchShape} of {BatchShape.ElementCount} bytes, "
+                + $"got {observations.Length}.",
+                nameof(observations));
+        }
     }
 
     private void CheckActions(ReadOnlySpan<int> actions)
@@ -282,7 +312,11 @@ public sealed class VectorEnvironment : ISavable
         for (int i = 0; i < actions.Length; i++)
         {
             if ((uint)actions[i] >= (uint)ActionCount)
-                throw new ArgumentOutOfRangeException(nameof(actions), $"VectorEnvironment: expected actions from 0 to {ActionCount - 1}, got {actions[i]} for environment {i}.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(actions),
+                    $"VectorEnvironment: expected actions from 0 to {ActionCount - 1}, got {actions[i]} for environment {i}.");
+            }
         }
     }
 }

@@ -39,14 +39,14 @@ public sealed class NotFiniteTests
     public void Rewards_that_can_t_be_learned_from_end_the_iteration_and_leave_the_parameters_finite(float reward)
     {
         ActorCritic policy = OverlappingUseTests.Policy();
-        Amago.Rl.Ppo ppo = Learner(policy, reward);
+        Ppo ppo = Learner(policy, reward);
         Fails.With<InvalidOperationException>(() => ppo.Iterate(), "PPO", "finite");
         Assert.All(policy.Parameters(), static parameter => Assert.All(parameter.ToArray<float>(), static value => Assert.True(float.IsFinite(value))));
     }
 
     private static IEnvironment Create(long seed) => new TimeLimit(new CallbackEnvironment(static () => { }), 3);
 
-    private static Amago.Rl.Ppo Learner(ActorCritic policy, float reward = 0) => new(
+    private static Ppo Learner(ActorCritic policy, float reward = 0) => new(
         policy,
         new VectorEnvironment(2, 0, _ => new Rewarding(reward)),
         totalSteps: 100,

@@ -77,7 +77,7 @@ public sealed class OverlappingUseTests
         Amago.Rl.Ppo? ppo = null;
         Action? callBack = null;
         var environments = new VectorEnvironment(2, 0, _ => new CallbackEnvironment(() => callBack?.Invoke()));
-        ppo = new Amago.Rl.Ppo(Policy(), environments, 100, new PpoSettings { RolloutLength = 2, Minibatches = 1 });
+        ppo = new Ppo(Policy(), environments, 100, new PpoSettings { RolloutLength = 2, Minibatches = 1 });
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
         callBack = () => ppo.Iterate();

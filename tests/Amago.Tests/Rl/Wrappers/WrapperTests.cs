@@ -22,15 +22,15 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Full_range_makes_what_there_is_white()
+    public void Scaling_to_bytes_makes_what_there_is_white()
     {
-        var stretched = new ScaleToBytes(new FixedEnvironment());
+        var scaled = new ScaleToBytes(new FixedEnvironment());
         var observation = new byte[4];
-        stretched.Reset(observation); // 0 255 100 255
+        scaled.Reset(observation); // 0 255 100 255
         Assert.Equal([0, 255, 255, 255], observation);
-        StepResult result = stretched.Step(0, observation); // 1 0 101 0
+        StepResult result = scaled.Step(0, observation); // 1 0 101 0
         Assert.Equal([255, 0, 255, 0], observation);
-        Assert.Equal((-20, 4), (result.Reward, stretched.ActionCount));
+        Assert.Equal((-20, 4), (result.Reward, scaled.ActionCount));
     }
 
     [Theory]
