@@ -54,26 +54,7 @@ public sealed class Ppo
         ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
         (Policy, _environments, TotalSteps, _augmentation) = (policy, environments, totalSteps, augmentation);
         _settings = settings ?? new PpoSettings();
-        _settings.Check(environments.Count, environments.ObservationShape);
-        (int height, int width, int channels) = policy.Encoder.ImgShape;
-        Shape expected = [height, width, channels];
-        if (environments.ObservationShape != expected || policy.ActionCount != environments.ActionCount)
-        {
-            throw new ArgumentException(
-                $"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; "
-                + $"got {environments.ObservationShape} and {environments.ActionCount}.",
-                nameof(environments));
-        }
-
-        long images = Math.Max((long)_settings.RolloutLength * environments.Count / _settings.Minibatches, environments.Count);
-        if (images * policy.Encoder.OutputFeatures > Array.MaxLength)
-        {
-            throw new ArgumentException(
-                $"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} "
-                + "of a tensor; expected more minibatches, or fewer environments.",
-                nameof(settings));
-        }
-
+        _settings.Check(policy, environments);
         IEnumerable<Tensor> trained = policy.Parameters().Where(static parameter => parameter.RequiresGrad);
         Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
         (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));

@@ -118,6 +118,31 @@ public sealed record PpoSettings
         Expect(MaxGradientNorm is >= 0 and <= float.MaxValue, nameof(MaxGradientNorm), "at least 0", MaxGradientNorm);
     }
 
+    /// <summary>Checks every number, and that policy and environments fit each other.</summary>
+    /// <exception cref="ArgumentException">They do not, or a number is out of range; the message says which.</exception>
+    internal void Check(ActorCritic policy, VectorEnvironment environments)
+    {
+        Check(environments.Count, environments.ObservationShape);
+        (int height, int width, int channels) = policy.Encoder.ImgShape;
+        Shape expected = [height, width, channels];
+        if (environments.ObservationShape != expected || policy.ActionCount != environments.ActionCount)
+        {
+            throw new ArgumentException(
+                $"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; "
+                + $"got {environments.ObservationShape} and {environments.ActionCount}.",
+                nameof(environments));
+        }
+
+        long images = Math.Max((long)RolloutLength * environments.Count / Minibatches, environments.Count);
+        if (images * policy.Encoder.OutputFeatures > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} "
+                + "of a tensor; expected more minibatches, or fewer environments.",
+                nameof(policy));
+        }
+    }
+
     private static void Expect<T>(bool holds, string name, string expected, T value)
     {
         if (!holds)

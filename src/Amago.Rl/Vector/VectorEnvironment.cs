@@ -25,9 +25,6 @@ public sealed class VectorEnvironment : ISavable
     // A step on one thread that takes less is over before a second thread has joined in.
     private static readonly long WorthSharing = Stopwatch.Frequency / 200_000; // 5 microseconds
 
-    // So that a thread that comes late, or has the longer episodes to restart, leaves the others something to take.
-    private const int SharesPerThread = 4;
-
     private const string Calls = "Reset, Step and saving";
 
     private readonly IEnvironment[] _environments;
@@ -38,9 +35,8 @@ public sealed class VectorEnvironment : ISavable
     private readonly double[] _returns;
     private readonly byte[] _finalObservations;
     private readonly FinishedEpisode[] _finished;
-    private readonly Action<int> _stepShare; // made once, so that a step allocates nothing
-    private int _finishedCount, _shareSize;
-    private Memory<byte> _shared;
+    private readonly StepShares _shares;
+    private int _finishedCount;
     private bool _hasStarted;
     private long _work;
     private ExclusiveUse _use;
@@ -87,7 +83,7 @@ public sealed class VectorEnvironment : ISavable
         (_actions, _lengths, _rewards, _returns) = (new int[count], new int[count], new float[count], new double[count]);
         (_terminated, _truncated, _finished) = (new bool[count], new bool[count], new FinishedEpisode[count]);
         _finalObservations = new byte[BatchShape.ElementCount];
-        _stepShare = share => StepSome(share * _shareSize, Math.Min(Count, (share + 1) * _shareSize), _shared.Span);
+        _shares = new StepShares(count, _observationLength, StepOne);
     }
 
     /// <summary>How many environments there are: N.</summary>
@@ -204,7 +200,7 @@ public sealed class VectorEnvironment : ISavable
             actions.CopyTo(_actions);
             long start = Stopwatch.GetTimestamp();
             int threads = _work < WorthSharing ? 1 : Workers.Current;
-            StepAll(observations, threads);
+            _shares.Run(observations, threads);
             _work = (Stopwatch.GetTimestamp() - start) * threads;
             CollectFinished();
             _hasStarted = true;
@@ -241,32 +237,6 @@ public sealed class VectorEnvironment : ISavable
 
     private static IEnvironment Make(Func<long, IEnvironment> create, long seed) =>
         EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
-
-    private void StepAll(Memory<byte> observations, int threads)
-    {
-        if (threads == 1)
-        {
-            StepSome(0, Count, observations.Span);
-            return;
-        }
-
-        _shared = observations;
-        _shareSize = ((Count - 1) / (threads * SharesPerThread)) + 1;
-        try
-        {
-            Workers.For(((Count - 1) / _shareSize) + 1, _stepShare);
-        }
-        finally
-        {
-            _shared = default;
-        }
-    }
-
-    private void StepSome(int first, int end, Span<byte> observations)
-    {
-        for (int i = first; i < end; i++)
-            StepOne(i, observations.Slice(i * _observationLength, _observationLength));
-    }
 
     private void StepOne(int i, Span<byte> observation)
     {

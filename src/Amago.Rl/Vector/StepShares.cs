@@ -1,0 +1,58 @@
+using Amago.Kernels;
+
+namespace Amago.Rl;
+
+/// <summary>A step of N environments, cut into shares that threads take one after the other. Running it allocates nothing.</summary>
+internal sealed class StepShares
+{
+    // So that a thread that comes late, or has the longer episodes to restart, leaves the others something to take.
+    private const int SharesPerThread = 4;
+
+    private readonly int _count, _observationLength;
+    private readonly StepOne _step;
+    private readonly Action<int> _runShare; // made once, for a delegate is an allocation
+    private Memory<byte> _observations;
+    private int _shareSize;
+
+    /// <summary>Prepares the steps.</summary>
+    /// <param name="count">N.</param>
+    /// <param name="observationLength">H·W·C.</param>
+    /// <param name="step">Steps one environment.</param>
+    public StepShares(int count, int observationLength, StepOne step)
+    {
+        (_count, _observationLength, _step) = (count, observationLength, step);
+        _runShare = RunShare;
+    }
+
+    /// <summary>Steps one environment.</summary>
+    /// <param name="environment">Which.</param>
+    /// <param name="observation">Its (H, W, C).</param>
+    public delegate void StepOne(int environment, Span<byte> observation);
+
+    /// <summary>Steps all of them.</summary>
+    /// <param name="observations">(N, H, W, C).</param>
+    /// <param name="threads">How many threads there are; on one it stays on the caller's.</param>
+    public void Run(Memory<byte> observations, int threads)
+    {
+        _observations = observations;
+        _shareSize = threads == 1 ? _count : ((_count - 1) / (threads * SharesPerThread)) + 1;
+        try
+        {
+            if (_shareSize == _count)
+                RunShare(0);
+            else
+                Workers.For(((_count - 1) / _shareSize) + 1, _runShare);
+        }
+        finally
+        {
+            _observations = default;
+        }
+    }
+
+    private void RunShare(int share)
+    {
+        Span<byte> observations = _observations.Span;
+        for (int i = share * _shareSize; i < Math.Min(_count, (share + 1) * _shareSize); i++)
+            _step(i, observations.Slice(i * _observationLength, _observationLength));
+    }
+}
