@@ -1,6 +1,6 @@
 using Amago.Kernels;
 
-namespace Amago.Rl;
+namespace Amago.Rl.Vector;
 
 /// <summary>A step of N environments, cut into shares that threads take one after the other. Running it allocates nothing.</summary>
 internal sealed class StepShares

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Amago.Kernels;
+using Amago.Rl.Vector;
 using Amago.Rl.Wrappers;
 using Amago.Tensors;
 
