@@ -1,6 +1,8 @@
 namespace Amago.Formats.Files;
 
-/// <summary>A file that is being written: it appears whole with <see cref="Commit"/>, or not at all. <see cref="AtomicFile"/> says how.</summary>
+/// <summary>
+/// A file that is being written: it appears whole with <see cref="Commit"/>, or not at all. <see cref="AtomicFile"/> says how.
+/// </summary>
 internal sealed class PendingFile : IDisposable
 {
     private readonly string _path, _target;

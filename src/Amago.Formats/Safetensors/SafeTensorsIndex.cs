@@ -66,8 +66,8 @@ internal static class SafeTensorsIndex
                 throw InvalidFileException.Expected(path, "one JSON object", "more", $"at byte {json.TokenStartIndex}");
             JsonElement root = document.RootElement;
             JsonElement map = default;
-        bool hasMap = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(WeightMap, out map);
-        if (!hasMap || map.ValueKind != JsonValueKind.Object)
+            bool hasMap = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(WeightMap, out map);
+            if (!hasMap || map.ValueKind != JsonValueKind.Object)
                 throw InvalidFileException.Expected(path, $"a JSON object with a {WeightMap}", "other JSON", "at the start");
             if (root.TryGetProperty("metadata", out JsonElement texts) && texts.ValueKind == JsonValueKind.Object)
             {

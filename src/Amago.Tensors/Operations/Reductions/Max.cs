@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Amago.Tensors.Differentiation;
-using Amago.Tensors.Shapes;
 
 namespace Amago.Tensors.Operations.Reductions;
 
@@ -40,7 +39,7 @@ internal sealed record Max(int[] Dimensions, bool KeepDimensions) : Reduction(Di
         Tensor winners = Tensor.Uninitialized(x.Shape);
         Span<float> to = winners.AsSpan<float>();
         ReadOnlySpan<float> values = x.RowMajor().AsSpan<float>();
-        ReadOnlySpan<float> largest = y.InLayout(Strides.Contiguous(x.Shape)).AsSpan<float>();
+        ReadOnlySpan<float> largest = y.RowMajor().AsSpan<float>();
         for (int i = 0; i < to.Length; i++)
             to[i] = values[i].Equals(largest[i]) ? 1f : 0f; // Equals: NaN is NaN
         Tensor share = dy.Reshape(Kept(x.Shape)) / winners.Sum(Dimensions, keepDimensions: true);

@@ -68,7 +68,8 @@ public sealed unsafe class GroupNormTests
         var shape = new GroupNormShape(Images: 2, Pixels: 9, Channels: 20, Groups: 4, Epsilon);
         int elements = shape.ElementCount, channels = shape.Channels;
         float[] x = Samples.Uniform(elements, 1), dy = Samples.Uniform(elements, 2), y = new float[elements], dx = new float[elements];
-        float[] same = new float[elements], mean = new float[8], rstd = new float[8], dgamma = new float[channels], dbeta = new float[channels];
+        float[] same = new float[elements], mean = new float[8], rstd = new float[8];
+        float[] dgamma = new float[channels], dbeta = new float[channels];
         float[] gammaBefore = Samples.Uniform(channels, 3), betaBefore = Samples.Uniform(channels, 4);
         float[] gammaSum = [.. gammaBefore], betaSum = [.. betaBefore];
         GroupNorm.Forward(x, default, default, y, mean, rstd, shape);

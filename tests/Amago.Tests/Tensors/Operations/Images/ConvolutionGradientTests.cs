@@ -8,32 +8,34 @@ namespace Amago.Tests.Tensors.Operations.Images;
 
 public sealed class ConvolutionGradientTests
 {
-    /// <summary>Images, channels, height and width; output channels; kernel height and width, stride height and width, padding height and width.</summary>
-    public static TheoryData<int[]> Geometries => new(
-        [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0],
-        [2, 3, 5, 4, 2, 3, 2, 1, 1, 0, 0],
-        [1, 2, 7, 5, 3, 3, 3, 2, 2, 1, 1],
-        [2, 1, 5, 7, 5, 2, 3, 3, 2, 1, 0],
-        [1, 5, 3, 3, 1, 1, 1, 2, 2, 0, 0],
-        [1, 2, 2, 3, 2, 4, 5, 1, 1, 2, 2],
-        [1, 1, 8, 1, 9, 3, 1, 4, 3, 0, 0],
-        [3, 4, 4, 4, 2, 2, 2, 3, 3, 0, 0],
-        [1, 1, 2, 2, 1, 1, 1, 1, 1, 2, 1]);
+    /// <summary>(N, C, H, W), output channels, and the window.</summary>
+    public static TheoryData<int[], int, WindowGeometry> Geometries => new()
+    {
+        { [1, 1, 1, 1], 1, new WindowGeometry(1) },
+        { [2, 3, 5, 4], 2, new WindowGeometry(3, 2, 1, 1, 0, 0) }, // kernel, stride and padding by height and width
+        { [1, 2, 7, 5], 3, new WindowGeometry(3, stride: 2, padding: 1) },
+        { [2, 1, 5, 7], 5, new WindowGeometry(2, 3, 3, 2, 1, 0) },
+        { [1, 5, 3, 3], 1, new WindowGeometry(1, stride: 2) },
+        { [1, 2, 2, 3], 2, new WindowGeometry(4, 5, 1, 1, 2, 2) },
+        { [1, 1, 8, 1], 9, new WindowGeometry(3, 1, 4, 3, 0, 0) },
+        { [3, 4, 4, 4], 2, new WindowGeometry(2, stride: 3) },
+        { [1, 1, 2, 2], 1, new WindowGeometry(1, 1, 1, 1, 2, 1) },
+    };
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void With_a_bias(int[] s)
+    public void With_a_bias(int[] shape, int outputs, WindowGeometry window)
     {
-        (Tensor x, Tensor w, Tensor bias) = Inputs(s);
-        GradientCheck.Run(t => Operation.Apply(new Ops.Images.Conv2d(Window(s)), t), x, w, bias);
+        (Tensor x, Tensor w, Tensor bias) = Inputs(shape, outputs, window);
+        GradientCheck.Run(t => Operation.Apply(new Ops.Images.Conv2d(window), t), x, w, bias);
     }
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void Without_a_bias_on_images_stored_channels_last(int[] s)
+    public void Without_a_bias_on_images_stored_channels_last(int[] shape, int outputs, WindowGeometry window)
     {
-        (Tensor x, Tensor w, _) = Inputs(s);
-        GradientCheck.Run(t => Operation.Apply(new Ops.Images.Conv2d(Window(s)), t), Draw.ChannelsLast(x), w);
+        (Tensor x, Tensor w, _) = Inputs(shape, outputs, window);
+        GradientCheck.Run(t => Operation.Apply(new Ops.Images.Conv2d(window), t), Draw.ChannelsLast(x), w);
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public sealed class ConvolutionGradientTests
     [Fact]
     public void Only_what_requires_a_gradient_gets_one()
     {
-        (Tensor x, Tensor w, Tensor bias) = Inputs([1, 2, 3, 3, 2, 2, 2, 1, 1, 0, 0]);
+        (Tensor x, Tensor w, Tensor bias) = Inputs([1, 2, 3, 3], outputs: 2, new WindowGeometry(2));
         bias.RequiresGrad = true;
         Operation.Apply(new Ops.Images.Conv2d(new WindowGeometry(2)), x, w, bias).Sum().Backward();
         Assert.Null(x.Grad);
@@ -68,8 +70,8 @@ public sealed class ConvolutionGradientTests
         Assert.All(w.Grad!.ToArray<float>(), value => Assert.Equal(0f, value));
     }
 
-    private static WindowGeometry Window(int[] s) => new(s[5], s[6], s[7], s[8], s[9], s[10]);
-
-    private static (Tensor X, Tensor W, Tensor Bias) Inputs(int[] s) =>
-        (Draw.Uniform(1, s[..4]), Draw.Uniform(2, [s[4], s[1], s[5], s[6]]), Draw.Uniform(3, [s[4]]));
+    private static (Tensor X, Tensor W, Tensor Bias) Inputs(int[] shape, int outputs, WindowGeometry window) => (
+        Draw.Uniform(1, shape),
+        Draw.Uniform(2, [outputs, shape[1], window.KernelHeight, window.KernelWidth]),
+        Draw.Uniform(3, [outputs]));
 }

@@ -10,29 +10,39 @@ public sealed class NormalizationGradientTests
     // A larger epsilon than the layers' 1e-5 keeps rows of one or two values smooth.
     private const float Epsilon = 0.1f;
 
-    /// <summary>Groups, images, channels, height, width.</summary>
-    public static TheoryData<int[]> Images => new([4, 2, 4, 3, 2], [1, 1, 5, 1, 3], [3, 2, 9, 2, 2], [2, 1, 2, 1, 1], [7, 1, 7, 2, 5], [1, 3, 1, 1, 2]);
+    /// <summary>(N, C, H, W), and groups.</summary>
+    public static TheoryData<int[], int> Images => new()
+    {
+        { [2, 4, 3, 2], 4 }, { [1, 5, 1, 3], 1 }, { [2, 9, 2, 2], 3 }, { [1, 2, 1, 1], 2 }, { [1, 7, 2, 5], 7 }, { [3, 1, 1, 2], 1 },
+    };
 
     public static TheoryData<int[]> Rows => new([5], [1, 1], [3, 7], [2, 3, 4], [1, 2, 1, 17]);
 
     [Theory]
     [MemberData(nameof(Images))]
-    public void Group_norm_with_scale_and_shift(int[] s) => GradientCheck.Run(
-        t => Operation.Apply(new Ops.Normalizations.GroupNorm(s[0], s[2], Epsilon), t), Draw.Uniform(1, s[1..]), Draw.Uniform(2, [s[2]]), Draw.Uniform(3, [s[2]]));
+    public void Group_norm_with_scale_and_shift(int[] shape, int groups) => GradientCheck.Run(
+        t => Operation.Apply(new Ops.Normalizations.GroupNorm(groups, shape[1], Epsilon), t),
+        Draw.Uniform(1, shape),
+        Draw.Uniform(2, [shape[1]]),
+        Draw.Uniform(3, [shape[1]]));
 
     [Theory]
     [MemberData(nameof(Images))]
-    public void Group_norm_alone_on_images_stored_channels_last(int[] s) =>
-        GradientCheck.Run(t => Operation.Apply(new Ops.Normalizations.GroupNorm(s[0], s[2], Epsilon), t), Draw.ChannelsLast(Draw.Uniform(1, s[1..])));
+    public void Group_norm_alone_on_images_stored_channels_last(int[] shape, int groups) => GradientCheck.Run(
+        t => Operation.Apply(new Ops.Normalizations.GroupNorm(groups, shape[1], Epsilon), t), Draw.ChannelsLast(Draw.Uniform(1, shape)));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Layer_norm_with_scale_and_shift(int[] s) => GradientCheck.Run(
-        t => Operation.Apply(new Ops.Normalizations.LayerNorm(s[^1], Epsilon), t), Draw.Uniform(1, s), Draw.Uniform(2, [s[^1]]), Draw.Uniform(3, [s[^1]]));
+    public void Layer_norm_with_scale_and_shift(int[] shape) => GradientCheck.Run(
+        t => Operation.Apply(new Ops.Normalizations.LayerNorm(shape[^1], Epsilon), t),
+        Draw.Uniform(1, shape),
+        Draw.Uniform(2, [shape[^1]]),
+        Draw.Uniform(3, [shape[^1]]));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Layer_norm_alone(int[] s) => GradientCheck.Run(t => Operation.Apply(new Ops.Normalizations.LayerNorm(s[^1], Epsilon), t), Draw.Uniform(1, s));
+    public void Layer_norm_alone(int[] shape) =>
+        GradientCheck.Run(t => Operation.Apply(new Ops.Normalizations.LayerNorm(shape[^1], Epsilon), t), Draw.Uniform(1, shape));
 
     [Fact]
     public void Layer_norm_of_a_transposed_view() => GradientCheck.Run(
@@ -56,7 +66,8 @@ public sealed class NormalizationGradientTests
         var layer = new Ops.Normalizations.LayerNorm(3, Epsilon) { Layer = "head" };
         Fails.With<ArgumentException>(() => Operation.Apply(group, images, two, three), "blocks.0 (group_norm)", "scale (3)", "(2)");
         Fails.With<ArgumentException>(() => Operation.Apply(group, images, three, two), "shift (3)", "(2)");
-        Fails.With<ArgumentException>(() => Operation.Apply(layer, rows, Tensor.Ones([3, 1]), three), "head (layer_norm)", "scale (3)", "(3, 1)");
+        Tensor column = Tensor.Ones([3, 1]);
+        Fails.With<ArgumentException>(() => Operation.Apply(layer, rows, column, three), "head (layer_norm)", "scale (3)", "(3, 1)");
         Fails.With<ArgumentException>(() => Operation.Apply(layer, rows, three, Tensor.Zeros([3], DType.UInt8)), "float32", "uint8 (3)");
     }
 

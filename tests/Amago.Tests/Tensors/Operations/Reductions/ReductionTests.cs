@@ -1,4 +1,5 @@
 using Amago.Tensors;
+using Amago.Tests.Kernels;
 
 namespace Amago.Tests.Tensors.Operations.Reductions;
 
@@ -70,6 +71,6 @@ public sealed class ReductionTests
     private static void Check(int[] shape, IEnumerable<double> expected, Tensor actual)
     {
         Assert.Equal(shape, actual.Shape.ToArray());
-        Assert.Equal([.. expected.Select(static value => (float)value)], actual.ToArray<float>(), static (e, a) => Math.Abs(e - a) <= 1e-5f);
+        Samples.AssertClose([.. expected], actual.ToArray<float>(), absolute: 1e-5, relative: 0, "value");
     }
 }

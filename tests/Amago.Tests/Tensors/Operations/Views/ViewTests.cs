@@ -11,8 +11,9 @@ public sealed class ViewTests
         Tensor x = Tensor.FromArray(data, [2, 3, 4]);
         Tensor[] views =
         [
-            x.Reshape(4, 6), x.Permute(2, 0, 1), x.Transpose(0, 2), x.Slice(1, 1, 2), x.Select(0, 1), x.MergeLeading(2), x.Expand(5, 2, 3, 4),
-            x.Contiguous(), x.Detach(), x.Permute(0, 2, 1).Slice(2, 1, 1), x.Slice(0, 1, 1).Reshape(12), x.Transpose(1, 2).Reshape(2, 2, 2, 3), x.Reshape(2, 3, 1, 4),
+            x.Reshape(4, 6), x.Permute(2, 0, 1), x.Transpose(0, 2), x.Slice(1, 1, 2), x.Select(0, 1), x.MergeLeading(2),
+            x.Expand(5, 2, 3, 4), x.Contiguous(), x.Detach(), x.Permute(0, 2, 1).Slice(2, 1, 1), x.Slice(0, 1, 1).Reshape(12),
+            x.Transpose(1, 2).Reshape(2, 2, 2, 3), x.Reshape(2, 3, 1, 4),
         ];
         Assert.All(views, view => Assert.Same(data, view.Storage.Array));
     }
