@@ -9,10 +9,10 @@ public static class Frames
 {
     /// <summary>Resizes an image by area: every pixel becomes the mean of what it covers, rounded half to even.</summary>
     /// <param name="hwc">uint8 (H, W, C), any C.</param>
-    /// <param name="height">H of the result.</param>
-    /// <param name="width">W of the result.</param>
+    /// <param name="height">H of the result in pixels, at least 1.</param>
+    /// <param name="width">W of the result in pixels, at least 1.</param>
     /// <returns>uint8 (height, width, C); the image itself where it has that size already.</returns>
-    /// <exception cref="ArgumentException">Not such an image, an empty one, or a size is less than 1.</exception>
+    /// <exception cref="ArgumentException">The tensor is no uint8 (H, W, C), the image has no pixels, or a size is less than 1.</exception>
     public static Tensor Resize(Tensor hwc, int height, int width)
     {
         Shape shape = ExpectImage(hwc, "Frames.Resize");
@@ -31,7 +31,7 @@ public static class Frames
     /// <remarks>Two channels are grey with alpha here and four are RGBA, never frames side by side: make frames grey before they are stacked.</remarks>
     /// <param name="hwc">uint8 (H, W, C), C in 1..4.</param>
     /// <returns>uint8 (H, W, 1); a grey image stays as it is.</returns>
-    /// <exception cref="ArgumentException">Not such an image.</exception>
+    /// <exception cref="ArgumentException">The tensor is no uint8 (H, W, C) with C in 1..4.</exception>
     public static Tensor Grayscale(Tensor hwc)
     {
         Shape shape = ExpectImage(hwc, "Frames.Grayscale");
@@ -47,8 +47,8 @@ public static class Frames
 
     /// <summary>The image without its alpha channel, where it has one.</summary>
     /// <param name="hwc">uint8 or float32 (H, W, C), C in 1..4.</param>
-    /// <returns>(H, W, 1 or 3): a view.</returns>
-    /// <exception cref="ArgumentException">Not such an image.</exception>
+    /// <returns>(H, W, 1 or 3), a view; the image itself where it has no alpha channel.</returns>
+    /// <exception cref="ArgumentException">The tensor is no uint8 or float32 (H, W, C) with C in 1..4.</exception>
     public static Tensor WithoutAlpha(Tensor hwc)
     {
         Shape shape = ExpectImage(hwc, "Frames.WithoutAlpha", orFloat: true);
@@ -59,9 +59,12 @@ public static class Frames
     /// The image in the channels that an encoder takes: alpha goes where one or three are wanted, and grey is repeated where three are.
     /// </summary>
     /// <param name="hwc">uint8 or float32 (H, W, C), C in 1..4.</param>
-    /// <param name="channels">C of the result.</param>
-    /// <returns>(H, W, channels): a view.</returns>
-    /// <exception cref="ArgumentException">Not such an image, or its channels can't become those; colours become grey by <see cref="Grayscale"/> alone.</exception>
+    /// <param name="channels">C of the result, as the encoder takes it.</param>
+    /// <returns>(H, W, channels), a view; the image itself where it has those channels already.</returns>
+    /// <exception cref="ArgumentException">
+    /// The tensor is no uint8 or float32 (H, W, C) with C in 1..4, or its channels can't become those; colours become grey by <see
+    /// cref="Grayscale"/> alone.
+    /// </exception>
     public static Tensor WithChannels(Tensor hwc, int channels)
     {
         Shape shape = ExpectImage(hwc, "Frames.WithChannels", orFloat: true);

@@ -6,14 +6,14 @@ namespace Amago.Nets;
 public static class Losses
 {
     /// <summary>Mean of (prediction - target)^2.</summary>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">Prediction and target differ in shape.</exception>
     public static Tensor Mse(Tensor prediction, Tensor target) => Difference(prediction, target, nameof(Mse)).Square().Mean();
 
     /// <summary>
     /// Mean of d^2 / 2 where |d| &lt;= delta and delta (|d| - delta / 2) elsewhere, d = prediction - target, as
     /// <c>torch.nn.functional.huber_loss</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">The shapes differ, or delta is not above 0.</exception>
+    /// <exception cref="ArgumentException">Prediction and target differ in shape, or <paramref name="delta"/> is not above 0.</exception>
     public static Tensor Huber(Tensor prediction, Tensor target, float delta = 1)
     {
         if (!(delta > 0))
@@ -24,9 +24,9 @@ public static class Losses
     }
 
     /// <summary>Mean of -log softmax(logits)[class], as <c>torch.nn.functional.cross_entropy</c>.</summary>
-    /// <param name="logits">(..., classes).</param>
-    /// <param name="classes">int64 (...): the class of each row.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, or there is no such class.</exception>
+    /// <param name="logits">Scores of the classes, float32 (..., classes).</param>
+    /// <param name="classes">The class of each row, int64 (...), 0..classes-1.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, or an index is not in 0..classes-1.</exception>
     public static Tensor CrossEntropy(Tensor logits, Tensor classes)
     {
         ArgumentNullException.ThrowIfNull(logits);

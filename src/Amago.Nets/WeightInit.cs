@@ -37,8 +37,8 @@ public static class WeightInit
     }
 
     /// <summary>Makes a layer's weight <paramref name="gain"/> times an orthogonal matrix and its bias zero.</summary>
-    /// <param name="linear">The layer.</param>
-    /// <param name="generator">Draws the matrix.</param>
+    /// <param name="linear">The layer; its weight and bias are overwritten.</param>
+    /// <param name="generator">Gives the normal draws of the matrix, one for each weight.</param>
     /// <param name="gain">Length of the rows or columns, whichever are fewer: 1 keeps lengths, less starts a layer near zero.</param>
     public static void Apply(Linear linear, Generator generator, float gain)
     {

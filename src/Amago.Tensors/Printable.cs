@@ -16,10 +16,10 @@ public static class Printable
 
     private const int Shown = 8;
 
-    /// <summary>All of the text, on one line; of null the word.</summary>
+    /// <summary>The whole text on one line, with what a terminal would obey escaped; "null" for null.</summary>
     public static string Line(string? text) => text is null ? "null" : IsPrintable(text, 0) ? text : Escaped(text, keepsLines: false);
 
-    /// <summary>All of the text with its line ends; of null the word.</summary>
+    /// <summary>The whole text with its line ends kept and what else a terminal would obey escaped; "null" for null.</summary>
     public static string Lines(string? text) => text is null ? "null" : IsPrintable(text, 0) ? text : Escaped(text, keepsLines: true);
 
     /// <summary>The text on one line; of a long one its beginning, its end, and how many characters are left out between them.</summary>

@@ -27,16 +27,18 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>
     /// <inheritdoc/>
     public IEnumerable<Tensor> Values => _tensors.Values;
 
-    /// <summary>The tensor of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <summary>The tensor with the given name.</summary>
+    /// <exception cref="KeyNotFoundException">
+    /// The dictionary has no tensor of that name, or one that is not read; the message says which.
+    /// </exception>
     public Tensor this[string key] => _tensors.TryGetValue(key, out Tensor? tensor)
         ? tensor
         : throw new KeyNotFoundException(_unreadable.TryGetValue(key, out string? reason)
             ? $"'{Printable.Short(key)}' is not read: {reason}."
             : $"There is no tensor '{Printable.Short(key)}' among {_tensors.Count}: {Printable.Few(_tensors.Keys)}.");
 
-    /// <summary>Adds a tensor behind those already there.</summary>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <summary>Adds a tensor behind the tensors already there.</summary>
+    /// <exception cref="ArgumentException">The dictionary already has a tensor of that name.</exception>
     public void Add(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);

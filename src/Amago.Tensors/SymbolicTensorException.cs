@@ -8,13 +8,13 @@ public sealed class SymbolicTensorException : InvalidOperationException
     {
     }
 
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Makes the exception with a message.</summary>
     public SymbolicTensorException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes the exception with its cause.</summary>
+    /// <summary>Makes the exception with a message and its cause.</summary>
     public SymbolicTensorException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -6,40 +6,40 @@ namespace Amago.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>Sum, with broadcasting.</summary>
+    /// <summary>The sum of two tensors, element by element, with broadcasting.</summary>
     public static Tensor operator +(Tensor left, Tensor right) => Operation.Apply(new Add(), left, right);
 
-    /// <summary>Sum with a number.</summary>
+    /// <summary>A number added to every element.</summary>
     public static Tensor operator +(Tensor left, float right) => Operation.Apply(new Affine(1, right), left);
 
-    /// <summary>Sum with a number.</summary>
+    /// <summary>A number added to every element.</summary>
     public static Tensor operator +(float left, Tensor right) => right + left;
 
-    /// <summary>Difference, with broadcasting.</summary>
+    /// <summary>The difference of two tensors, element by element, with broadcasting.</summary>
     public static Tensor operator -(Tensor left, Tensor right) => Operation.Apply(new Subtract(), left, right);
 
-    /// <summary>Difference with a number.</summary>
+    /// <summary>A number subtracted from every element.</summary>
     public static Tensor operator -(Tensor left, float right) => left + (-right);
 
-    /// <summary>Difference with a number.</summary>
+    /// <summary>Every element subtracted from a number.</summary>
     public static Tensor operator -(float left, Tensor right) => Operation.Apply(new Affine(-1, left), right);
 
-    /// <summary>Negation.</summary>
+    /// <summary>Every element negated.</summary>
     public static Tensor operator -(Tensor value) => Operation.Apply(new Affine(-1, 0), value);
 
     /// <summary>Element-wise product, with broadcasting.</summary>
     public static Tensor operator *(Tensor left, Tensor right) => Operation.Apply(new Multiply(), left, right);
 
-    /// <summary>Product with a number.</summary>
+    /// <summary>Every element times a number.</summary>
     public static Tensor operator *(Tensor left, float right) => Operation.Apply(new Affine(right, 0), left);
 
-    /// <summary>Product with a number.</summary>
+    /// <summary>Every element times a number.</summary>
     public static Tensor operator *(float left, Tensor right) => right * left;
 
     /// <summary>Element-wise quotient, with broadcasting.</summary>
     public static Tensor operator /(Tensor left, Tensor right) => Operation.Apply(new Divide(), left, right);
 
-    /// <summary>Quotient with a number.</summary>
+    /// <summary>Every element divided by a number.</summary>
     public static Tensor operator /(Tensor left, float right) => Operation.Apply(new DivideByNumber(right), left);
 
     /// <summary>The smaller of each pair, with broadcasting; at a tie each side gets half of the gradient.</summary>
@@ -49,7 +49,7 @@ public sealed partial class Tensor
     public static Tensor Maximum(Tensor left, Tensor right) => Operation.Apply(new Maximum(), left, right);
 
     /// <summary>Values limited to <paramref name="low"/>..<paramref name="high"/>; the gradient passes inside, limits included.</summary>
-    /// <exception cref="ArgumentException">low is above high.</exception>
+    /// <exception cref="ArgumentException"><paramref name="low"/> is above <paramref name="high"/>.</exception>
     public Tensor Clamp(float low, float high) => low <= high
         ? Operation.Apply(new Clamp(low, high), this)
         : throw new ArgumentException($"clamp: expected low <= high, got {low} and {high}.", nameof(low));

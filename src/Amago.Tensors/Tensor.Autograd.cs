@@ -88,7 +88,7 @@ public sealed partial class Tensor
         Tape.Run(this, gradient, retainGraph);
     }
 
-    /// <summary>Forgets the gradient.</summary>
+    /// <summary>Sets <see cref="Grad"/> to null, so that the next backward pass starts it anew.</summary>
     public void ZeroGrad()
     {
         lock (GradLock)

@@ -31,7 +31,7 @@ public sealed partial class Tensor
         where T : unmanaged =>
         FromArray(data.ToArray(), shape);
 
-    /// <summary>A tensor of zeros.</summary>
+    /// <summary>A tensor of zeros of the given shape and element type.</summary>
     public static Tensor Zeros(Shape shape, DType type = DType.Float32)
     {
         ArgumentNullException.ThrowIfNull(shape);

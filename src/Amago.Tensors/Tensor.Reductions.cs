@@ -6,7 +6,7 @@ namespace Amago.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>Sum of all values, a scalar.</summary>
+    /// <summary>The sum of all elements, as a scalar (shape []).</summary>
     public Tensor Sum() => Sum([.. Enumerable.Range(0, Rank)]);
 
     /// <summary>Sums over dimensions (negative ones count from the back), which go or stay as size 1.</summary>
@@ -14,7 +14,7 @@ public sealed partial class Tensor
     public Tensor Sum(ReadOnlySpan<int> dimensions, bool keepDimensions = false) =>
         Operation.Apply(new Sum(Dimensions(dimensions, "sum"), keepDimensions), this);
 
-    /// <summary>Mean of all values, a scalar.</summary>
+    /// <summary>The mean of all elements, as a scalar (shape []).</summary>
     public Tensor Mean() => Sum() / ElementCount;
 
     /// <summary>Means over dimensions (negative ones count from the back), which go or stay as size 1.</summary>

@@ -49,7 +49,7 @@ public sealed partial class Tensor
     public Tensor Slice(int dimension, int start, int length) =>
         Operation.Apply(new Slice(Shape.Dimension(dimension, "slice"), start, length), this);
 
-    /// <summary>A view of one index of a dimension, which goes.</summary>
+    /// <summary>A view of one index of a dimension; the dimension is left out of its shape.</summary>
     /// <exception cref="ArgumentException">The dimension has no such index.</exception>
     public Tensor Select(int dimension, int index)
     {
@@ -81,7 +81,7 @@ public sealed partial class Tensor
     /// </summary>
     /// <param name="shape">Sizes of the view.</param>
     /// <param name="strides">Elements between neighbours along each dimension, at least 0.</param>
-    /// <param name="offset">From this tensor's first element to the view's.</param>
+    /// <param name="offset">Elements from this tensor's first to the view's first.</param>
     /// <exception cref="ArgumentException">There are not as many strides as sizes, or an element lies outside of this tensor.</exception>
     public Tensor AsStrided(Shape shape, ReadOnlySpan<int> strides, int offset)
     {
@@ -114,7 +114,7 @@ public sealed partial class Tensor
     /// <summary>The elements in row-major order: this tensor's own memory where they are already.</summary>
     public Tensor Contiguous() => IsContiguous ? this : Operation.Apply(new Relayout(), this);
 
-    /// <summary>Tensors one behind the other along a dimension.</summary>
+    /// <summary>Concatenates tensors along a dimension.</summary>
     /// <exception cref="ArgumentException">There is none, one is null, or shapes differ in another dimension.</exception>
     public static Tensor Cat(IEnumerable<Tensor> tensors, int dimension = 0)
     {

@@ -116,7 +116,7 @@ public sealed partial class Tensor
             : throw new InvalidOperationException($"Item: expected a tensor of one element, got shape {Shape}.");
 
     /// <summary>Overwrites the elements with those of a tensor of equal shape and type. Not recorded for gradients.</summary>
-    /// <exception cref="ArgumentException">Shapes or types differ.</exception>
+    /// <exception cref="ArgumentException">The two tensors differ in shape or element type.</exception>
     public void CopyFrom(Tensor source)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -19,14 +19,13 @@ public sealed class DrQv2Aug : Module
     /// <summary>The largest pad: offsets are added to pixel coordinates in 32 bits.</summary>
     public const int MaxPad = 1 << 20;
 
-
-    /// <summary>Makes the augmentation.</summary>
-    /// <param name="pad">Pixels that an image moves at most, in each direction.</param>
+    /// <summary>Makes an augmentation that moves images by up to a number of pixels.</summary>
+    /// <param name="pad">Pixels that an image moves at most, in each direction; 0..<see cref="MaxPad"/>.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="generator">Draws the shifts; by default one seeded at random.</param>
+    /// <param name="generator">Gives the shifts; by default a generator seeded at random.</param>
     /// <param name="perSequence">Whether the L images of a sequence shift together; otherwise each by itself, as the original.</param>
     /// <param name="trainingOnly">Whether it is the identity in evaluation mode; otherwise it always shifts, as the original.</param>
-    /// <exception cref="ArgumentOutOfRangeException">pad is negative or absurd.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="pad"/> is negative or above <see cref="MaxPad"/>.</exception>
     public DrQv2Aug(int pad, bool channelsFirst, Generator? generator = null, bool perSequence = false, bool trainingOnly = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pad);
@@ -50,13 +49,15 @@ public sealed class DrQv2Aug : Module
     /// <summary>Whether the images of a sequence shift together.</summary>
     public bool PerSequence { get; }
 
-    /// <summary>Whether evaluation mode leaves images as they are.</summary>
+    /// <summary>Whether images stay as they are in evaluation mode (<see cref="Module.Eval"/>).</summary>
     public bool TrainingOnly { get; }
 
-    /// <summary>Shifts every image.</summary>
+    /// <summary>
+    /// Shifts every image, or in evaluation mode returns the images as they are where <see cref="TrainingOnly"/> says so.
+    /// </summary>
     /// <param name="x">(B, L, H, W, C), or (B, L, C, H, W) when channels are first; uint8 or float32.</param>
-    /// <returns>The same shape and type.</returns>
-    /// <exception cref="ArgumentException">Not of rank 5, or another type.</exception>
+    /// <returns>The shifted images, of the shape and type of <paramref name="x"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> is not of rank 5, or is int64.</exception>
     public Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -72,7 +73,7 @@ public sealed class DrQv2Aug : Module
     /// <summary>Draws the shifts of a batch (B, L, ...), or null where images stay as they are.</summary>
     internal ImageShift? Shift(Shape shape) => TrainingOnly && !IsTraining ? null : new ImageShift(Draw(shape[0], shape[1]), Pad);
 
-    /// <summary>x and y offsets of all images.</summary>
+    /// <summary>x and y offsets of all images, 0..2·Pad: image 0's x, image 0's y, image 1's x, ...</summary>
     private int[] Draw(int batch, int length)
     {
         if (2L * batch * length > Array.MaxLength)

@@ -34,7 +34,7 @@ public abstract class Cnn : Module
         _recording = new Lazy<Recording>(Record);
     }
 
-    /// <summary>The shape of one image as the constructor got it.</summary>
+    /// <summary>The shape of one image: (H, W, C), or (C, H, W) when channels are first.</summary>
     public (int, int, int) ImgShape { get; }
 
     /// <summary>Whether images come as (C, H, W).</summary>
@@ -61,10 +61,10 @@ public abstract class Cnn : Module
     /// <summary>Layers, shapes and counts. See <see cref="EncoderSummary"/>.</summary>
     public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph, _recording.Value.Path);
 
-    /// <summary>The name in Python that the activation was made by.</summary>
+    /// <summary>The Python name of the activation between layers, such as <c>leaky_relu</c>.</summary>
     public string ActivationName { get; }
 
-    /// <summary>What the metadata of a file with its parameters says of it.</summary>
+    /// <summary>What the metadata of a file says of the encoder beside its parameters.</summary>
     public EncoderDescription Description => new(_name, ImgShape, ChannelsFirst, ActivationName, _settings);
 
     /// <summary>The activation between layers. Name and behaviour are the constructor's.</summary>
@@ -73,7 +73,7 @@ public abstract class Cnn : Module
     /// <summary>Sizes and order of an image, as kernels read it.</summary>
     internal ImageLayout ImageLayout => new(ImageHeight, ImageWidth, InputChannels, ChannelsFirst);
 
-    /// <summary>How the encoder runs as one, or null where it can't.</summary>
+    /// <summary>The plan by which all layers run as one, or null where the encoder can't be planned.</summary>
     internal EncoderPlan? Plan => _recording.Value.Plan.Value;
 
     private string Layout => ChannelsFirst ? "(C, H, W)" : "(H, W, C)";
@@ -109,8 +109,10 @@ public abstract class Cnn : Module
     }
 
     /// <summary>Augments a batch and encodes it in one go: every image is shifted while it is read, as <c>Forward(augmentation.Forward(obs))</c> to the bit.</summary>
-    /// <param name="obs">As in <see cref="Forward(Tensor, bool, bool)"/>, uint8 or float32.</param>
-    /// <param name="augmentation">Draws the shifts.</param>
+    /// <param name="obs">
+    /// (B, L, H, W, C), or (B, L, C, H, W) when channels are first; uint8, or float32 with <paramref name="fromFloat"/>.
+    /// </param>
+    /// <param name="augmentation">Gives the shifts; its <see cref="DrQv2Aug.ChannelsFirst"/> has to be the encoder's.</param>
     /// <param name="fromFloat">false: pixels become x / 128 - 1. true: values are taken as they are.</param>
     /// <param name="flatten">Whether each image's features come as one row, in C, H, W order.</param>
     /// <inheritdoc cref="Forward(Tensor, bool, bool)"/>
@@ -143,7 +145,7 @@ public abstract class Cnn : Module
     /// Makes the encoder ready to run on its own: parameters packed, buffers planned, no allocation in a run. It keeps the parameters of
     /// this moment.
     /// </summary>
-    /// <param name="maxBatch">The most images of one run.</param>
+    /// <param name="maxBatch">The most images of one run, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBatch"/> is less than 1.</exception>
     public CompiledCnn Compile(int maxBatch) => new(this, maxBatch);
 
@@ -151,8 +153,8 @@ public abstract class Cnn : Module
     /// The encoder itself: images to feature maps. It is run once on a tensor without values, to record what it does, and then as recorded:
     /// it must do the same at every call, or look at values, which keeps it from being recorded.
     /// </summary>
-    /// <param name="imgs">(N, C, H, W) float32, N = B·L.</param>
-    /// <returns>(N, C', H', W') float32.</returns>
+    /// <param name="imgs">Images (N, C, H, W) float32, N = B·L.</param>
+    /// <returns>Feature maps (N, C', H', W') float32.</returns>
     protected abstract Tensor ConvForward(Tensor imgs);
 
     /// <summary>Records the encoder now, so that sizes that do not fit are an error of the constructor that calls this last.</summary>
@@ -164,7 +166,7 @@ public abstract class Cnn : Module
     private protected sealed override void ExpectDescribed(IDictionary<string, string> metadata, string prefix) =>
         EncoderDescription.TryRead(metadata, prefix, IsKnown)?.ExpectSame(Description, "its metadata", "this program");
 
-    /// <summary>Keeps what an encoder of this library was built with.</summary>
+    /// <summary>Keeps the settings that an encoder of this library was built with, for the metadata of its files.</summary>
     private protected void BuiltWith(params IEnumerable<(string Name, string Value)> settings) =>
         BuiltAs(DisplayName, string.Join("; ", settings.Select(static setting => $"{setting.Name}={setting.Value}")));
 
@@ -172,8 +174,8 @@ public abstract class Cnn : Module
     private bool IsKnown(string encoder) => encoder == Description.Encoder || OwnNames.Contains(encoder);
 
     /// <summary>Records <see cref="ConvForward"/> for a number of images.</summary>
-    /// <exception cref="SymbolicTensorException">It looks at values.</exception>
-    /// <exception cref="InvalidOperationException">It returns what no encoder's features can be.</exception>
+    /// <exception cref="SymbolicTensorException">ConvForward looks at values.</exception>
+    /// <exception cref="InvalidOperationException">ConvForward returns what no encoder's features can be.</exception>
     internal Graph RecordGraph(int images)
     {
         Graph graph = Graph.Record([images, InputChannels, ImageHeight, ImageWidth], imgs => Maps(imgs, images));
@@ -223,7 +225,7 @@ public abstract class Cnn : Module
             $"{DisplayName}: expected obs {type.Text()} (B, L, {first}, {second}, {third}), got {obs.Describe()}{hint}.", nameof(obs));
     }
 
-    /// <summary><see cref="ConvForward"/>, whose result is held against what it promises.</summary>
+    /// <summary>The feature maps (N, C', H', W') of <see cref="ConvForward"/>, whose type and shape are checked.</summary>
     private Tensor Maps(Tensor imgs, int images)
     {
         Tensor? maps = ConvForward(imgs);
@@ -233,9 +235,9 @@ public abstract class Cnn : Module
     }
 
     /// <summary>What running ConvForward once without values showed.</summary>
-    /// <param name="Graph">What ConvForward does, or null where it can't be recorded.</param>
-    /// <param name="OutputShape">(C', H', W').</param>
+    /// <param name="Graph">The operations of ConvForward, or null where it can't be recorded.</param>
+    /// <param name="OutputShape">(C', H', W') of one image's feature map.</param>
     /// <param name="Path">The encoder's own path when it was recorded, with which its layers' paths start.</param>
-    /// <param name="Plan">How it runs as one, or null where it can't.</param>
+    /// <param name="Plan">The plan by which the encoder runs as one, or null where it can't.</param>
     private sealed record Recording(Graph? Graph, Shape OutputShape, string Path, Lazy<EncoderPlan?> Plan);
 }

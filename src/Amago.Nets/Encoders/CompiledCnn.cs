@@ -65,7 +65,7 @@ public sealed class CompiledCnn : IDisposable
     /// <exception cref="ArgumentException">
     /// Not whole images, more than <see cref="MaxBatch"/>, too little room for the features, or features in the pixels' own memory.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This object was disposed of.</exception>
     public unsafe void Run(ReadOnlySpan<byte> pixels, Span<float> features)
     {
         CheckApart(pixels, features);
@@ -81,7 +81,7 @@ public sealed class CompiledCnn : IDisposable
             Run(_plan, new PlanImages(from, null, _encoder.ImageLayout, null, 0), count, to);
     }
 
-    /// <summary>Encodes values as they are.</summary>
+    /// <summary>Encodes float32 values, which are taken as they are.</summary>
     /// <inheritdoc cref="Run(ReadOnlySpan{byte}, Span{float})"/>
     public unsafe void Run(ReadOnlySpan<float> pixels, Span<float> features)
     {
@@ -104,7 +104,7 @@ public sealed class CompiledCnn : IDisposable
     }
 
     /// <summary>Takes the encoder's parameters as they are now; runs that have begun go on with the old ones.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This object was disposed of.</exception>
     public void Refresh()
     {
         if (_plan is null)

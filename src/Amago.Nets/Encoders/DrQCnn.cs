@@ -12,8 +12,8 @@ public sealed class DrQCnn : SequentialCnn
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
-    /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
-    /// <exception cref="ArgumentException">The image is too small, or there is no such activation.</exception>
+    /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
+    /// <exception cref="ArgumentException">The image is smaller than the layers need, or there is no such activation.</exception>
     public DrQCnn((int, int, int) imgShape, bool channelsFirst, string activation, Generator? generator = null)
         : base(
             imgShape,

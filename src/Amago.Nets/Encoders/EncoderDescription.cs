@@ -8,11 +8,11 @@ namespace Amago.Nets;
 /// What the metadata of a file says of the encoder whose parameters it holds: <c>encoder</c>, <c>img_shape</c>, <c>channels_first</c>,
 /// <c>activation</c> and <c>settings</c>, behind the prefix that the parameters' names have. What a file does not say is null.
 /// </summary>
-/// <param name="Encoder">Its name in Python; null for a class that nobody registered.</param>
+/// <param name="Encoder">The encoder's name in Python, such as <c>NatureishCNN</c>; null for a class that nobody registered.</param>
 /// <param name="ImgShape">(H, W, C), or (C, H, W) when channels are first.</param>
 /// <param name="ChannelsFirst">Whether images come as (C, H, W).</param>
-/// <param name="Activation">The name of its activation.</param>
-/// <param name="Settings">Its other settings as Python writes them, <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>.</param>
+/// <param name="Activation">The Python name of the encoder's activation, such as <c>leaky_relu</c>.</param>
+/// <param name="Settings">The encoder's other settings as Python writes them, <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>.</param>
 public sealed record EncoderDescription(
     string? Encoder, (int, int, int)? ImgShape, bool? ChannelsFirst, string? Activation, string? Settings)
 {
@@ -34,11 +34,11 @@ public sealed record EncoderDescription(
     private static readonly string[] Keys = [EncoderKey, ImgShapeKey, ChannelsFirstKey, ActivationKey, SettingsKey];
 
     /// <summary>Reads what metadata says under a prefix.</summary>
-    /// <param name="metadata">A file's metadata.</param>
+    /// <param name="metadata">The metadata of a file, which is only read.</param>
     /// <param name="prefix">What the keys start with: "", or <c>encoder.</c>.</param>
     /// <param name="isKnown">Whether there is an encoder of a name: a file of other people's may have a key of the name <c>encoder</c> too.</param>
     /// <returns>null where it is no metadata of ours: it neither names a known encoder nor has the image's shape and order.</returns>
-    /// <exception cref="ArgumentException">A value can't be read.</exception>
+    /// <exception cref="ArgumentException">A value under one of the keys can't be read.</exception>
     public static EncoderDescription? TryRead(IDictionary<string, string> metadata, string prefix, Predicate<string> isKnown)
     {
         ArgumentNullException.ThrowIfNull(metadata);
@@ -54,7 +54,7 @@ public sealed record EncoderDescription(
     }
 
     /// <summary>Takes away what metadata says under a prefix.</summary>
-    /// <param name="metadata">A file's metadata.</param>
+    /// <param name="metadata">The metadata of a file, which is changed.</param>
     /// <param name="prefix">What the keys start with: "", or <c>encoder.</c>.</param>
     public static void Remove(IDictionary<string, string> metadata, string prefix)
     {
@@ -63,8 +63,8 @@ public sealed record EncoderDescription(
             metadata.Remove(prefix + key);
     }
 
-    /// <summary>Writes it into metadata.</summary>
-    /// <param name="metadata">A file's metadata.</param>
+    /// <summary>Writes what is known of the encoder into metadata under a prefix.</summary>
+    /// <param name="metadata">The metadata of a file, which is changed.</param>
     /// <param name="prefix">What the keys start with: "", or <c>encoder.</c>.</param>
     public void Write(IDictionary<string, string> metadata, string prefix)
     {
@@ -76,10 +76,10 @@ public sealed record EncoderDescription(
     }
 
     /// <summary>Checks that another description tells of the same network, as far as both say.</summary>
-    /// <param name="other">The other.</param>
-    /// <param name="whose">Where this one comes from, as the message names it.</param>
-    /// <param name="others">Where the other one comes from, as the message names it.</param>
-    /// <exception cref="ArgumentException">They differ; the message says in what.</exception>
+    /// <param name="other">The description to compare with.</param>
+    /// <param name="whose">Where this description comes from, as the message names it.</param>
+    /// <param name="others">Where <paramref name="other"/> comes from, as the message names it.</param>
+    /// <exception cref="ArgumentException">The descriptions differ; the message says in what.</exception>
     public void ExpectSame(EncoderDescription other, string whose, string others)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -96,21 +96,21 @@ public sealed record EncoderDescription(
         }
     }
 
-    /// <summary>An image's shape as metadata and messages have it.</summary>
+    /// <summary>An image's shape as metadata and messages write it: <c>84,84,3</c>.</summary>
     internal static string Text((int First, int Second, int Third) shape) =>
         string.Create(CultureInfo.InvariantCulture, $"{shape.First},{shape.Second},{shape.Third}");
 
-    /// <summary>Yes or no as metadata has it: Python's words.</summary>
+    /// <summary>A flag as Python writes it: True or False.</summary>
     internal static string Text(bool flag) => flag ? "True" : "False";
 
-    /// <summary>A list as metadata has it.</summary>
+    /// <summary>A list as Python writes it: <c>[32, 64, 64]</c>.</summary>
     internal static string Text(IReadOnlyList<int> numbers) =>
         $"[{string.Join(", ", numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)))}]";
 
-    /// <summary>All that is said, each setting by itself.</summary>
+    /// <summary>Everything that is known, each setting by itself.</summary>
     private List<(string Name, string Value)> Said() => [.. Fixed(), .. SettingsText.Split(Settings ?? "")];
 
-    /// <summary>What is said that every encoder has.</summary>
+    /// <summary>The values that every encoder has: all but the settings of its own.</summary>
     private IEnumerable<(string Name, string Value)> Fixed()
     {
         if (Encoder is not null)

@@ -5,23 +5,23 @@ using Amago.Tensors.Differentiation;
 
 namespace Amago.Nets;
 
-/// <summary>One layer of an encoder, for one image.</summary>
+/// <summary>One layer of an encoder; shapes and counts are those of one image.</summary>
 /// <param name="Name">Dotted module path, such as <c>blocks.0.conv</c>, or the operation where there is no module.</param>
-/// <param name="Operation">What it computes, such as <c>conv2d</c>.</param>
-/// <param name="OutputShape">(C', H', W') behind it.</param>
-/// <param name="Parameters">Trainable values that appear here first.</param>
-/// <param name="MultiplyAdds">Multiplications with an addition.</param>
+/// <param name="Operation">The operation that the layer computes, such as <c>conv2d</c>.</param>
+/// <param name="OutputShape">(C', H', W') of the layer's output.</param>
+/// <param name="Parameters">Trainable values of the layer; those that an earlier layer shares count there.</param>
+/// <param name="MultiplyAdds">Multiplications with an addition that the layer takes for one image.</param>
 /// <param name="ReceptiveField">Height and width, in pixels of the image, of what one output value sees through windows; a norm's statistics are left out.</param>
 public sealed record LayerSummary(string Name, string Operation, Shape OutputShape, long Parameters, long MultiplyAdds, (int Height, int Width) ReceptiveField);
 
 /// <summary>An encoder's layers, shapes and counts, read off its recording.</summary>
 /// <param name="IsRecorded">Whether ConvForward could be recorded. If it looks at values, it runs operation by operation and there are no layers here.</param>
 /// <param name="IsPlanned">Whether it runs as one, depth first; if not, operation by operation: <paramref name="Obstacle"/> says why.</param>
-/// <param name="Obstacle">What keeps it from being planned, or null.</param>
-/// <param name="Layers">In the order in which they run.</param>
-/// <param name="OutputShape">(C', H', W').</param>
-/// <param name="Parameters">Trainable values, those that no layer uses included.</param>
-/// <param name="MultiplyAdds">Of one image.</param>
+/// <param name="Obstacle">Why the encoder can't run as one, or null where it can.</param>
+/// <param name="Layers">The layers in the order in which they run.</param>
+/// <param name="OutputShape">(C', H', W') of one image's feature map.</param>
+/// <param name="Parameters">Trainable values of the encoder, those that no layer uses included.</param>
+/// <param name="MultiplyAdds">Multiplications with an addition for one image.</param>
 public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obstacle, IReadOnlyList<LayerSummary> Layers, Shape OutputShape, long Parameters, long MultiplyAdds)
 {
     internal static EncoderSummary Of(Cnn encoder, Graph? graph, string path)

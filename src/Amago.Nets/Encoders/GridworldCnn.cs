@@ -15,7 +15,7 @@ public sealed class GridworldCnn : SequentialCnn
     /// <param name="channels">Output channels of the three convolutions; [16, 32, 48] by default.</param>
     /// <param name="kernels">Their square kernels; [2, 2, 2] by default.</param>
     /// <param name="strides">Their strides; [1, 1, 1] by default.</param>
-    /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
+    /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">The image is too small, a list does not have three sizes of at least 1, or there is no such activation.</exception>
     public GridworldCnn(
         (int, int, int) imgShape,

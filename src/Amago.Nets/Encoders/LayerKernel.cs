@@ -45,7 +45,7 @@ public sealed class LayerKernel
     /// <summary>Algorithm, tile and vector width, such as <c>winograd F(4x4,3x3) 12x32 512-bit</c>.</summary>
     public string Name => _run.Name;
 
-    /// <summary>Whether it is the kernel that the encoder runs.</summary>
+    /// <summary>Whether the encoder runs this kernel for the layer.</summary>
     public bool IsChosen { get; }
 
     /// <summary>
@@ -58,8 +58,8 @@ public sealed class LayerKernel
     /// The kernels of an encoder's convolutions, one list for each layer and direction with the chosen kernel first. The gradient of pixels
     /// is left out, and of layers that are alike all but the first. Lists are made as they are asked for: each holds its kernels' memory.
     /// </summary>
-    /// <param name="cnn">The encoder.</param>
-    /// <param name="images">Images of a run, at least 1.</param>
+    /// <param name="cnn">The encoder whose convolutions are listed.</param>
+    /// <param name="images">Images of a run, at least 1: the choice of kernels depends on it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="cnn"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="images"/> is less than 1.</exception>
     public static IEnumerable<IReadOnlyList<LayerKernel>> Of(Cnn cnn, int images)

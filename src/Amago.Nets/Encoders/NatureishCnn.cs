@@ -15,7 +15,7 @@ public sealed class NatureishCnn : SequentialCnn
     /// <param name="channels">Output channels of the three convolutions; [32, 64, 64] by default.</param>
     /// <param name="kernels">Their square kernels; [8, 4, 3] by default.</param>
     /// <param name="strides">Their strides; [4, 2, 1] by default.</param>
-    /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
+    /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">The image is too small, a list does not have three sizes of at least 1, or there is no such activation.</exception>
     public NatureishCnn(
         (int, int, int) imgShape,

@@ -10,12 +10,12 @@ public abstract class SequentialCnn : Cnn
 {
     private readonly Conv2d[] _convolutions;
 
-    /// <summary>Builds the convolutions.</summary>
+    /// <summary>Builds and initialises the convolutions.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
-    /// <param name="sizes">Of the convolutions.</param>
-    /// <param name="generator">Draws the initial weights; null for one seeded at random.</param>
+    /// <param name="sizes">Number, channels, kernels and strides of the convolutions.</param>
+    /// <param name="generator">Gives the initial weights; null for a generator seeded at random.</param>
     /// <param name="init">Initialises each module in another way than its own, from the same generator.</param>
     private protected SequentialCnn(
         (int, int, int) imgShape,
@@ -81,11 +81,11 @@ public abstract class SequentialCnn : Cnn
         }
     }
 
-    /// <summary>Sizes of convolutions one behind the other.</summary>
-    /// <param name="Layers">How many.</param>
-    /// <param name="Channels">Output channels of each.</param>
-    /// <param name="Kernels">Square kernel of each.</param>
-    /// <param name="Strides">Stride of each.</param>
+    /// <summary>Sizes of convolutions in a row; each list has a number for each layer.</summary>
+    /// <param name="Layers">Number of convolutions.</param>
+    /// <param name="Channels">Output channels of each convolution.</param>
+    /// <param name="Kernels">Height and width of each convolution's square kernel.</param>
+    /// <param name="Strides">Stride of each convolution, in pixels.</param>
     private protected sealed record ConvolutionSizes(
         int Layers, IReadOnlyList<int> Channels, IReadOnlyList<int> Kernels, IReadOnlyList<int> Strides);
 }

@@ -18,7 +18,7 @@ public sealed class ActivationDescriptor
     public string Description { get; }
 
     /// <summary>Makes the activation.</summary>
-    /// <exception cref="InvalidOperationException">The function that it was registered with returns null.</exception>
+    /// <exception cref="InvalidOperationException">The function that the activation was registered with returns null.</exception>
     public Activation Create() => _create()
         ?? throw new InvalidOperationException($"{PythonName}: expected the function that it was registered with to make one, got null.");
 }

@@ -28,17 +28,17 @@ public static class Activations
         }
     }
 
-    /// <summary>The names that <see cref="Create"/> knows.</summary>
+    /// <summary>The Python names of all activations, registered ones included.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(static activation => activation.PythonName)];
 
-    /// <summary>Those of this library.</summary>
+    /// <summary>The activations of this library, without registered ones.</summary>
     internal static IReadOnlyList<ActivationDescriptor> BuiltIn { get; } = [.. Table];
 
     /// <summary>Makes an activation of your own known by name.</summary>
     /// <param name="name">Its name, such as <c>swish</c>: letters, digits and underscores, no digit first.</param>
-    /// <param name="create">Makes it.</param>
-    /// <param name="description">One line on what it computes.</param>
-    /// <exception cref="ArgumentException">The name is taken or no name.</exception>
+    /// <param name="create">Makes a new activation at each call.</param>
+    /// <param name="description">One line on what the activation computes.</param>
+    /// <exception cref="ArgumentException">The name is taken, or is not letters, digits and underscores.</exception>
     public static ActivationDescriptor Register(string name, Func<Activation> create, string description = "")
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -80,7 +80,7 @@ public static class Activations
 }
 
 /// <summary>x where positive, slope x elsewhere.</summary>
-/// <param name="slope">Slope of the negative side.</param>
+/// <param name="slope">Factor of the values that are not positive.</param>
 public sealed class LeakyRelu(float slope = 0.01f) : Activation
 {
     /// <inheritdoc/>

@@ -21,10 +21,10 @@ public sealed class Adaptive : Activation
             "denominator", Tensor.FromArray([-1.1419548357285474f, 4.393159974992486f, 0.8714712309957245f, 0.34719662339598834f], [4]));
     }
 
-    /// <summary>n_0..n_5 (6).</summary>
+    /// <summary>Coefficients n_0..n_5 of the numerator, shape (6).</summary>
     public Tensor Numerator { get; }
 
-    /// <summary>d_1..d_4 (4).</summary>
+    /// <summary>Coefficients d_1..d_4 of the denominator, shape (4).</summary>
     public Tensor Denominator { get; }
 
     /// <summary>Takes the coefficients out of training; they stay parameters, which are saved and loaded.</summary>

@@ -14,16 +14,16 @@ public sealed class Conv2d : Module
     /// <param name="outChannels">C', channels of the output.</param>
     /// <param name="kernelSize">Height and width of the kernel in pixels.</param>
     /// <param name="stride">Pixels from a window to the next.</param>
-    /// <param name="padding">Zeros added on every side.</param>
-    /// <param name="bias">Whether there is a bias.</param>
-    /// <param name="generator">Draws the initial values; by default one seeded at random.</param>
+    /// <param name="padding">Rows and columns of zeros added on every side.</param>
+    /// <param name="bias">Whether a trained bias is added to every output channel.</param>
+    /// <param name="generator">Gives the initial values; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">A size is less than 1, or the padding negative.</exception>
     public Conv2d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, bool bias = true, Generator? generator = null)
         : this(inChannels, outChannels, new WindowGeometry(kernelSize, stride, padding), bias, generator)
     {
     }
 
-    /// <summary>A convolution with any window.</summary>
+    /// <summary>A convolution with any window, rectangles included.</summary>
     /// <inheritdoc cref="Conv2d(int, int, int, int, int, bool, Generator?)"/>
     public Conv2d(int inChannels, int outChannels, WindowGeometry window, bool bias = true, Generator? generator = null)
     {
@@ -45,14 +45,16 @@ public sealed class Conv2d : Module
     /// <summary>Kernel, stride and padding.</summary>
     public WindowGeometry Window { get; }
 
-    /// <summary>(C', C, kernel height, kernel width).</summary>
+    /// <summary>The weight, shape (C', C, kernel height, kernel width).</summary>
     public Tensor Weight { get; }
 
-    /// <summary>(C'), or null.</summary>
+    /// <summary>The bias, shape (C'); null for a convolution without one.</summary>
     public Tensor? Bias { get; }
 
-    /// <summary>Convolves images (N, C, H, W).</summary>
-    /// <exception cref="ArgumentException">Not images of C channels, or smaller than the kernel.</exception>
+    /// <summary>Convolves images: (N, C, H, W) to (N, C', H', W').</summary>
+    /// <exception cref="ArgumentException">
+    /// The input is no float32 batch of images of C channels, or the images are smaller than the kernel.
+    /// </exception>
     public Tensor Forward(Tensor images)
     {
         var operation = new Ops.Images.Conv2d(Window) { Layer = Path };

@@ -15,9 +15,9 @@ public sealed class GroupNorm : Module
     private readonly float _epsilon;
 
     /// <summary>Starts with scale 1 and shift 0.</summary>
-    /// <param name="groups">Groups that the channels are cut into.</param>
+    /// <param name="groups">Groups that the channels are cut into, each of equal size.</param>
     /// <param name="channels">Channels of the images.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="epsilon">Added to the variance, so that its root is not 0.</param>
     /// <param name="affine">Whether scale and shift are trained; otherwise there are none.</param>
     /// <exception cref="ArgumentException">The channels do not divide into the groups, or epsilon is no finite number of at least 0.</exception>
     public GroupNorm(int groups, int channels, float epsilon = 1e-5f, bool affine = true)
@@ -38,14 +38,14 @@ public sealed class GroupNorm : Module
     /// <summary>Channels of the images.</summary>
     public int Channels { get; }
 
-    /// <summary>Scale (C), or null.</summary>
+    /// <summary>Scale of every channel, shape (C); null where scale and shift are not trained.</summary>
     public Tensor? Weight { get; }
 
-    /// <summary>Shift (C), or null.</summary>
+    /// <summary>Shift of every channel, shape (C); null where scale and shift are not trained.</summary>
     public Tensor? Bias { get; }
 
-    /// <summary>Normalises images (N, C, H, W).</summary>
-    /// <exception cref="ArgumentException">Not images of C channels.</exception>
+    /// <summary>Normalises images (N, C, H, W); the shape stays.</summary>
+    /// <exception cref="ArgumentException">The input is no batch of images of <see cref="Channels"/> channels.</exception>
     public Tensor Forward(Tensor images)
     {
         var operation = new Ops.Normalizations.GroupNorm(_groups, Channels, _epsilon) { Layer = Path };

@@ -15,7 +15,7 @@ public sealed class LayerNorm : Module
 
     /// <summary>Starts with scale 1 and shift 0.</summary>
     /// <param name="features">Size of the last dimension.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="epsilon">Added to the variance, so that its root is not 0.</param>
     /// <param name="affine">Whether scale and shift are trained; otherwise there are none.</param>
     /// <exception cref="ArgumentException">There is less than one feature, or epsilon is no finite number of at least 0.</exception>
     public LayerNorm(int features, float epsilon = 1e-5f, bool affine = true)
@@ -35,14 +35,14 @@ public sealed class LayerNorm : Module
     /// <summary>Size of the last dimension.</summary>
     public int Features { get; }
 
-    /// <summary>Scale (features), or null.</summary>
+    /// <summary>Scale of every feature, shape (features); null where scale and shift are not trained.</summary>
     public Tensor? Weight { get; }
 
-    /// <summary>Shift (features), or null.</summary>
+    /// <summary>Shift of every feature, shape (features); null where scale and shift are not trained.</summary>
     public Tensor? Bias { get; }
 
-    /// <summary>Normalises (..., features).</summary>
-    /// <exception cref="ArgumentException">The last dimension has another size.</exception>
+    /// <summary>Normalises every row of (..., features); the shape stays.</summary>
+    /// <exception cref="ArgumentException">The input's last dimension is not of size <see cref="Features"/>.</exception>
     public Tensor Forward(Tensor features)
     {
         var operation = new Ops.Normalizations.LayerNorm(Features, _epsilon) { Layer = Path };

@@ -11,9 +11,9 @@ public sealed class Linear : Module
     /// <summary>A layer drawn as PyTorch draws it by default.</summary>
     /// <param name="inFeatures">Size of the input's last dimension.</param>
     /// <param name="outFeatures">Size of the output's last dimension.</param>
-    /// <param name="bias">Whether there is a bias.</param>
-    /// <param name="generator">Draws the initial values; by default one seeded at random.</param>
-    /// <exception cref="ArgumentException">A size is less than 1.</exception>
+    /// <param name="bias">Whether a trained bias is added to every output.</param>
+    /// <param name="generator">Gives the initial values; by default a generator seeded at random.</param>
+    /// <exception cref="ArgumentException">A number of features is less than 1.</exception>
     public Linear(int inFeatures, int outFeatures, bool bias = true, Generator? generator = null)
     {
         if (inFeatures < 1 || outFeatures < 1)
@@ -28,14 +28,14 @@ public sealed class Linear : Module
         DefaultInit.Fill(generator ?? Generator.FromEntropy(), Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inFeatures);
     }
 
-    /// <summary>(outputs, inputs).</summary>
+    /// <summary>The weight, shape (outputs, inputs).</summary>
     public Tensor Weight { get; }
 
-    /// <summary>(outputs), or null.</summary>
+    /// <summary>The bias, shape (outputs); null for a layer without one.</summary>
     public Tensor? Bias { get; }
 
-    /// <summary>x W^T + bias along the last dimension.</summary>
-    /// <exception cref="ArgumentException">The last dimension has another size.</exception>
+    /// <summary>x W^T + bias along the last dimension: (..., inputs) to (..., outputs).</summary>
+    /// <exception cref="ArgumentException">The input's last dimension is not of size <c>inputs</c>.</exception>
     public Tensor Forward(Tensor features)
     {
         var operation = new Ops.LinearLayers.Linear { Layer = Path };

@@ -1,6 +1,6 @@
 namespace Amago.Nets;
 
-/// <summary>What a load that is not strict left alone.</summary>
+/// <summary>What <see cref="Module.LoadStateDict"/> left alone; both lists are empty where the names fitted.</summary>
 /// <param name="Missing">Parameters that the state dict did not have.</param>
-/// <param name="Surplus">Names in the state dict that are no parameters.</param>
+/// <param name="Surplus">Names in the state dict that are not of a parameter.</param>
 public sealed record LoadResult(IReadOnlyList<string> Missing, IReadOnlyList<string> Surplus);

@@ -26,14 +26,14 @@ internal sealed class LoadTarget : IDisposable
     public static bool IsOpen => _current is not null;
 
     /// <summary>Starts the building of a network.</summary>
-    /// <param name="parameters">What the file has.</param>
+    /// <param name="parameters">The file's parameters, whose number bounds that of the network.</param>
     /// <param name="source">What messages call the file.</param>
     /// <returns>To be disposed of when the network is built.</returns>
     public static LoadTarget Of(StateDict parameters, string source) =>
         new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
 
     /// <summary>Counts parameters that are about to be made.</summary>
-    /// <exception cref="ArgumentException">They are more than the file can fill, or than a tensor holds.</exception>
+    /// <exception cref="ArgumentException">The parameters are more than the file can fill, or than a tensor holds.</exception>
     public static void Count(string module, params ReadOnlySpan<long> sizes)
     {
         Int128 count = 1;

@@ -8,7 +8,7 @@ namespace Amago.Nets;
 /// <summary>Largest value of every window, as <c>torch.nn.MaxPool2d</c>: (N, C, H, W) to (N, C, H', W'); sizes are rounded down.</summary>
 public sealed class MaxPool2d : Module
 {
-    /// <summary>A pooling with a square window.</summary>
+    /// <summary>A pooling with a square window, whose largest value is kept.</summary>
     /// <param name="kernelSize">Height and width of the window in pixels.</param>
     /// <param name="stride">Pixels from a window to the next; the window's size by default.</param>
     /// <param name="padding">Pixels around the image that never win; at most half the window.</param>
@@ -24,7 +24,7 @@ public sealed class MaxPool2d : Module
     /// <summary>Kernel, stride and padding.</summary>
     public WindowGeometry Window { get; }
 
-    /// <summary>Pools images (N, C, H, W).</summary>
-    /// <exception cref="ArgumentException">Not images, or smaller than the window.</exception>
+    /// <summary>Pools images: (N, C, H, W) to (N, C, H', W').</summary>
+    /// <exception cref="ArgumentException">The input is no batch of images, or the images are smaller than the window.</exception>
     public Tensor Forward(Tensor images) => Operation.Apply(new Ops.Images.MaxPool2d(Window) { Layer = Path }, images);
 }

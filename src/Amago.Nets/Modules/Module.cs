@@ -44,7 +44,7 @@ public abstract class Module
     public IEnumerable<(string Name, Module Module)> NamedModules() => ModuleTree.Walk(this).Select(static at => (at.Path.ToString(), at.Module));
 
     /// <summary>Calls an action on every submodule and then on the module itself, as PyTorch's <c>apply</c>.</summary>
-    /// <returns>This module.</returns>
+    /// <returns>This module, so that calls can be chained.</returns>
     public Module Apply(Action<Module> action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -54,7 +54,7 @@ public abstract class Module
     }
 
     /// <summary>Puts the module and its submodules into training mode, or out of it.</summary>
-    /// <returns>This module.</returns>
+    /// <returns>This module, so that calls can be chained.</returns>
     public Module Train(bool training = true)
     {
         foreach (Module module in ModuleTree.Distinct(this))
@@ -63,7 +63,7 @@ public abstract class Module
     }
 
     /// <summary>Leaves training mode: <see cref="Train"/> with false.</summary>
-    /// <returns>This module.</returns>
+    /// <returns>This module, so that calls can be chained.</returns>
     public Module Eval() => Train(training: false);
 
     /// <summary>Forgets the gradients of all parameters.</summary>
@@ -121,7 +121,7 @@ public abstract class Module
     /// <summary>Copies values into the parameters. All names and shapes are checked before the first value is written.</summary>
     /// <param name="state">Tensors under the names of <see cref="StateDict"/>.</param>
     /// <param name="strict">Whether missing and surplus names are errors; otherwise they are left alone.</param>
-    /// <returns>The names that were missing and surplus.</returns>
+    /// <returns>The parameters that <paramref name="state"/> lacks, and its names that are not of a parameter.</returns>
     /// <exception cref="ArgumentException">A shape or type is wrong, or in strict mode a name is missing or surplus; the message lists them.</exception>
     public LoadResult LoadStateDict(StateDict state, bool strict = true)
     {
@@ -129,8 +129,8 @@ public abstract class Module
         return PrepareLoad(state, strict)();
     }
 
-    /// <summary>Checks a state dict.</summary>
-    /// <returns>What copies its values into the parameters.</returns>
+    /// <summary>Checks a state dict against names, types and shapes of the parameters, without changing any.</summary>
+    /// <returns>An action that copies the state dict's values into the parameters.</returns>
     internal Func<LoadResult> PrepareLoad(StateDict state, bool strict)
     {
         (string Name, Tensor Parameter)[] own = [.. NamedParameters()];
@@ -163,14 +163,14 @@ public abstract class Module
         };
     }
 
-    /// <summary>The modules that lie in this one, by name.</summary>
+    /// <summary>The direct submodules by name, in the order of their registration.</summary>
     internal IReadOnlyList<(string Name, Module Module)> Children => _children;
 
     /// <summary>How error messages name the module.</summary>
     protected internal virtual string DisplayName => GetType().Name;
 
-    /// <summary>Makes a module part of this one.</summary>
-    /// <returns>The module.</returns>
+    /// <summary>Makes a module a direct submodule of this one.</summary>
+    /// <returns>The module, for the field that keeps it.</returns>
     /// <exception cref="ArgumentException">The name is empty, has a dot or is taken, or the module contains this one.</exception>
     protected T Register<T>(string name, T module)
         where T : Module

@@ -9,7 +9,7 @@ public sealed class ModuleList<T> : Module, IReadOnlyList<T>
 {
     private readonly List<T> _modules = [];
 
-    /// <summary>Registers the modules in order.</summary>
+    /// <summary>Registers the modules under the names 0, 1, 2, ...</summary>
     public ModuleList(IEnumerable<T> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
@@ -21,7 +21,7 @@ public sealed class ModuleList<T> : Module, IReadOnlyList<T>
     public int Count => _modules.Count;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such module.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not in 0..Count-1.</exception>
     public T this[int index] => (uint)index < (uint)Count
         ? _modules[index]
         : throw new ArgumentOutOfRangeException(nameof(index), $"ModuleList: expected an index below the {Count} modules, got {index}.");

@@ -9,7 +9,7 @@ public sealed class Spelling : IEqualityComparer<string>
     {
     }
 
-    /// <summary>Compares names.</summary>
+    /// <summary>Compares names without regard to case and underscores.</summary>
     public static Spelling Comparer { get; } = new();
 
     /// <summary>The spelling that all spellings of a name share: lower case, no underscore.</summary>
@@ -19,10 +19,10 @@ public sealed class Spelling : IEqualityComparer<string>
         return name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
     }
 
-    /// <summary>Whether two names are the same.</summary>
+    /// <summary>Whether two names differ in case and underscores at most.</summary>
     public bool Equals(string? x, string? y) => x is null || y is null ? ReferenceEquals(x, y) : Plain(x) == Plain(y);
 
-    /// <summary>The same for all spellings of a name.</summary>
+    /// <summary>A hash that all spellings of a name have.</summary>
     public int GetHashCode(string obj) => string.GetHashCode(Plain(obj), StringComparison.Ordinal);
 
     /// <summary>Whether a text is a name as Python has them: letters, digits and underscores, no digit first.</summary>

@@ -8,13 +8,13 @@ public sealed class Adam : Optimizer
 {
     private readonly AdamRule _rule;
 
-    /// <summary>Starts with moments of zero.</summary>
-    /// <param name="parameters">What to optimise.</param>
-    /// <param name="learningRate">Step size.</param>
-    /// <param name="beta1">Decay of the mean of gradients.</param>
-    /// <param name="beta2">Decay of the mean of squared gradients.</param>
-    /// <param name="epsilon">Added to the denominator.</param>
-    /// <param name="weightDecay">L2 penalty.</param>
+    /// <summary>An Adam optimizer whose moments start at zero.</summary>
+    /// <param name="parameters">The tensors to optimise, each once; all require gradients.</param>
+    /// <param name="learningRate">Factor of the normalised step: about how far a parameter moves at once.</param>
+    /// <param name="beta1">Decay of the mean of gradients, from 0 to below 1.</param>
+    /// <param name="beta2">Decay of the mean of squared gradients, from 0 to below 1.</param>
+    /// <param name="epsilon">Added to the root of the mean square, in the denominator; at least 0.</param>
+    /// <param name="weightDecay">L2 penalty: this times the parameter is added to its gradient; at least 0.</param>
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
     public Adam(
         IEnumerable<Tensor> parameters,
@@ -35,12 +35,12 @@ public sealed class AdamW : Optimizer
 {
     private readonly AdamRule _rule;
 
-    /// <summary>Starts with moments of zero.</summary>
-    /// <param name="parameters">What to optimise.</param>
-    /// <param name="learningRate">Step size.</param>
-    /// <param name="beta1">Decay of the mean of gradients.</param>
-    /// <param name="beta2">Decay of the mean of squared gradients.</param>
-    /// <param name="epsilon">Added to the denominator.</param>
+    /// <summary>An AdamW optimizer whose moments start at zero.</summary>
+    /// <param name="parameters">The tensors to optimise, each once; all require gradients.</param>
+    /// <param name="learningRate">Factor of the normalised step: about how far a parameter moves at once.</param>
+    /// <param name="beta1">Decay of the mean of gradients, from 0 to below 1.</param>
+    /// <param name="beta2">Decay of the mean of squared gradients, from 0 to below 1.</param>
+    /// <param name="epsilon">Added to the root of the mean square, in the denominator; at least 0.</param>
     /// <param name="weightDecay">Share of the learning rate by which parameters shrink at each step.</param>
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
     public AdamW(

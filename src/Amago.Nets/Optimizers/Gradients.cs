@@ -12,7 +12,7 @@ public static class Gradients
     /// <c>torch.nn.utils.clip_grad_norm_</c>; a parameter without a gradient counts as zero. A gradient that is NaN makes all of them NaN,
     /// unless <paramref name="maxNorm"/> is infinite, which measures alone.
     /// </summary>
-    /// <returns>The norm before scaling.</returns>
+    /// <returns>The Euclidean norm of all gradients together, before scaling.</returns>
     /// <exception cref="ArgumentException">maxNorm is negative or NaN, or a parameter is null.</exception>
     public static float ClipNorm(IEnumerable<Tensor> parameters, float maxNorm)
     {

@@ -16,7 +16,7 @@ public abstract partial class Optimizer
     /// <c>0.step</c> and what PyTorch calls <c>0.exp_avg</c>, <c>0.exp_avg_sq</c>, <c>0.square_avg</c> or <c>0.momentum_buffer</c>. They share
     /// memory with the optimizer's.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer's.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer.</exception>
     public StateDict StateDict()
     {
         Enter();
@@ -56,15 +56,15 @@ public abstract partial class Optimizer
     /// It is the state of another optimizer, of one with other constants, or of other parameters; the message says what was expected and
     /// what came.
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer's; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer; nothing has changed.</exception>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
         PrepareLoad(state)();
     }
 
-    /// <summary>Checks a state.</summary>
-    /// <returns>What continues from it.</returns>
+    /// <summary>Checks a state against the optimizer and its parameters, without changing anything.</summary>
+    /// <returns>An action that continues from the state.</returns>
     internal Action PrepareLoad(StateDict state)
     {
         var loaded = new OptimizerStateReader(GetType().Name, state);
@@ -105,7 +105,7 @@ public abstract partial class Optimizer
     }
 
     /// <summary>Room for an array in the size of each parameter, which is made when the parameter first has a gradient.</summary>
-    /// <param name="name">What PyTorch calls it.</param>
+    /// <param name="name">The array's name in PyTorch's state, such as <c>exp_avg</c>.</param>
     internal float[][] State(string name)
     {
         var values = new float[Parameters.Count][];
@@ -113,8 +113,8 @@ public abstract partial class Optimizer
         return values;
     }
 
-    /// <summary>Keeps a constant under a name: a state only goes on under the constants that it came from.</summary>
-    /// <returns>The constant.</returns>
+    /// <summary>Keeps a constructor's constant under a name: <see cref="LoadStateDict"/> refuses a state with other constants.</summary>
+    /// <returns>The constant's value.</returns>
     internal float Setting(string name, float value)
     {
         _settings.Add((name, value));

@@ -28,17 +28,17 @@ public abstract partial class Optimizer
         _updates = new int[Parameters.Count];
     }
 
-    /// <summary>What is optimised.</summary>
+    /// <summary>The parameters that are optimised, in the order in which they were given.</summary>
     public IReadOnlyList<Tensor> Parameters { get; }
 
-    /// <summary>Step size; a schedule may change it between steps.</summary>
+    /// <summary>Factor of every step, at least 0; a schedule may change it between steps.</summary>
     public float LearningRate
     {
         get;
         set => field = NotNegative(value, nameof(LearningRate));
     }
 
-    /// <summary>Steps taken.</summary>
+    /// <summary>Number of calls of <see cref="Step"/> so far.</summary>
     public int StepCount { get; private set; }
 
     /// <summary>Forgets the gradients of all parameters: call it before each backward pass.</summary>
@@ -48,8 +48,10 @@ public abstract partial class Optimizer
             parameter.ZeroGrad();
     }
 
-    /// <summary>Changes every parameter that has a gradient.</summary>
-    /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer's: threads that train together step once for all.</exception>
+    /// <summary>Takes one step: changes every parameter that has a gradient.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread is in a call of this optimizer: threads that train together step once for all.
+    /// </exception>
     public void Step()
     {
         Enter();
@@ -72,11 +74,11 @@ public abstract partial class Optimizer
 
     private void Enter() => _use.Enter(GetType().Name, "Step, StateDict and LoadStateDict");
 
-    /// <summary>Changes one parameter.</summary>
-    /// <param name="index">Which.</param>
-    /// <param name="step">Its own steps, this one included: those in which it had a gradient, as PyTorch counts.</param>
-    /// <param name="parameter">Its values.</param>
-    /// <param name="gradient">Their gradient.</param>
+    /// <summary>Changes the values of one parameter.</summary>
+    /// <param name="index">Index of the parameter in <see cref="Parameters"/>.</param>
+    /// <param name="step">Steps of this parameter, the current one included: those in which it had a gradient, as PyTorch counts.</param>
+    /// <param name="parameter">The parameter's values, which are changed.</param>
+    /// <param name="gradient">The parameter's gradient, of as many values.</param>
     private protected abstract void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient);
 
     internal static float NotNegative(float value, string name) =>

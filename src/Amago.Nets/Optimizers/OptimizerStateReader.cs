@@ -38,11 +38,13 @@ internal sealed class OptimizerStateReader(string optimizer, StateDict state)
         return 0;
     }
 
-    /// <summary>A copy of a tensor's values.</summary>
+    /// <summary>
+    /// A copy of a float32 tensor's values; empty where the tensor is missing or of another type or shape, which is noted.
+    /// </summary>
     public float[] Values(string name, Shape shape) => Take(name, DType.Float32, shape)?.ToArray<float>() ?? [];
 
-    /// <summary>Ends the reading.</summary>
-    /// <exception cref="ArgumentException">Something was missing, wrong or left over.</exception>
+    /// <summary>Ends the reading with an error if anything was wrong.</summary>
+    /// <exception cref="ArgumentException">A tensor was missing, wrong or left over; the message lists them.</exception>
     public void ThrowIfWrong()
     {
         string[] surplus = [.. state.Keys.Where(name => !_read.Contains(name))];

@@ -9,13 +9,13 @@ public sealed class RmsProp : Optimizer
     private readonly float[][] _squares, _velocity;
     private readonly float _alpha, _epsilon, _momentum, _weightDecay;
 
-    /// <summary>Starts with a mean square of zero.</summary>
-    /// <param name="parameters">What to optimise.</param>
-    /// <param name="learningRate">Step size.</param>
-    /// <param name="alpha">Decay of the mean of squared gradients.</param>
-    /// <param name="epsilon">Added to its root.</param>
-    /// <param name="momentum">Decay of the velocity; 0 for none.</param>
-    /// <param name="weightDecay">L2 penalty.</param>
+    /// <summary>An RMSprop optimizer whose mean squares start at zero.</summary>
+    /// <param name="parameters">The tensors to optimise, each once; all require gradients.</param>
+    /// <param name="learningRate">Factor of the normalised step.</param>
+    /// <param name="alpha">Decay of the mean of squared gradients, from 0 to below 1.</param>
+    /// <param name="epsilon">Added to the root of the mean square, in the denominator; at least 0.</param>
+    /// <param name="momentum">Decay of the velocity, from 0 (no momentum) to below 1.</param>
+    /// <param name="weightDecay">L2 penalty: this times the parameter is added to its gradient; at least 0.</param>
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
     public RmsProp(IEnumerable<Tensor> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0, float weightDecay = 0)
         : base(parameters, learningRate)

@@ -10,12 +10,12 @@ public sealed class Sgd : Optimizer
     private readonly float _momentum, _weightDecay;
     private readonly bool _nesterov;
 
-    /// <summary>Starts with a velocity of zero.</summary>
-    /// <param name="parameters">What to optimise.</param>
-    /// <param name="learningRate">Step size.</param>
-    /// <param name="momentum">Decay of the velocity; 0 for none.</param>
-    /// <param name="weightDecay">L2 penalty.</param>
-    /// <param name="nesterov">Nesterov's rule: look ahead along the velocity.</param>
+    /// <summary>An SGD optimizer whose velocity starts at zero.</summary>
+    /// <param name="parameters">The tensors to optimise, each once; all require gradients.</param>
+    /// <param name="learningRate">Factor of the gradient, or of the velocity with momentum.</param>
+    /// <param name="momentum">Decay of the velocity, from 0 (no momentum) to below 1.</param>
+    /// <param name="weightDecay">L2 penalty: this times the parameter is added to its gradient; at least 0.</param>
+    /// <param name="nesterov">Nesterov's rule, which looks ahead along the velocity; it needs a momentum above 0.</param>
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
     public Sgd(IEnumerable<Tensor> parameters, float learningRate, float momentum = 0, float weightDecay = 0, bool nesterov = false)
         : base(parameters, learningRate)

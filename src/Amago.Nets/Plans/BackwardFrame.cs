@@ -4,7 +4,7 @@ using Amago.Kernels.Elementwise;
 namespace Amago.Nets.Plans;
 
 /// <summary>Where the steps of one thread's training run find what they read and write, forward and backward.</summary>
-/// <param name="values">How many values the plan has.</param>
+/// <param name="values">Number of the plan's values.</param>
 internal sealed unsafe class BackwardFrame(int values) : ForwardFrame(values)
 {
     /// <summary>The first image of each gradient buffer.</summary>

@@ -35,7 +35,7 @@ internal sealed class BackwardPlanner
     /// <summary>For each gradient buffer the steps, counted from the last, that use it first and last; null for one without use.</summary>
     public IReadOnlyList<BufferUse?> Uses => _uses;
 
-    /// <summary>Goes on to the step before.</summary>
+    /// <summary>Moves to the next step to plan: the one before, as the backward pass runs.</summary>
     public void NextStep() => _time++;
 
     /// <summary>Has a value kept for the whole batch, because the backward pass reads it.</summary>

@@ -6,20 +6,20 @@ namespace Amago.Nets.Plans;
 /// <summary>
 /// The backward pass of a <see cref="PlanStep"/>, as immutable as the step: it knows where its gradients come from and where they go.
 /// </summary>
-/// <param name="index">The step's place among the plan's values.</param>
-/// <param name="parameters">The step's parameters.</param>
+/// <param name="index">The step's index among the plan's values.</param>
+/// <param name="parameters">The parameters that the step hands gradients to, in the order of its sums.</param>
 internal abstract unsafe class BackwardStep(int index, IReadOnlyList<Tensor> parameters)
 {
-    /// <summary>The step's place among the plan's values.</summary>
+    /// <summary>The step's index among the plan's values.</summary>
     public int Index { get; } = index;
 
-    /// <summary>The step's parameters.</summary>
+    /// <summary>The parameters that the step hands gradients to, in the order of its sums.</summary>
     public IReadOnlyList<Tensor> Parameters { get; } = parameters;
 
     /// <summary>Floats of its parameters in the form that <see cref="Run"/> wants, where that is not the forward pass's.</summary>
     public virtual int PackedLength => 0;
 
-    /// <summary>Floats of scratch that a thread needs.</summary>
+    /// <summary>Floats of scratch that a thread needs to run the step.</summary>
     public virtual int ScratchLength => 0;
 
     /// <summary>Floats of a sum of its parameters' gradients, in an order of its own.</summary>
@@ -42,8 +42,8 @@ internal abstract unsafe class BackwardStep(int index, IReadOnlyList<Tensor> par
     }
 
     /// <summary>Hands over the gradients of the parameters.</summary>
-    /// <param name="sums">What <see cref="Finish"/> wrote, or the sum where that writes nothing.</param>
-    /// <param name="gradients">Takes them.</param>
+    /// <param name="sums">The gradients as <see cref="Finish"/> wrote them, or the sum where it writes nothing.</param>
+    /// <param name="gradients">Receives the parameters' gradients.</param>
     public virtual void HandOver(float* sums, InputGradients gradients)
     {
     }

@@ -7,13 +7,13 @@ internal sealed class BufferArena
 {
     private readonly List<(int Offset, int Length, int Last)> _placed = [];
 
-    /// <summary>Floats in all.</summary>
+    /// <summary>Floats that all buffers placed so far take.</summary>
     public int Length { get; private set; }
 
     /// <summary>
     /// Places a buffer that is needed from one time to another, both included; buffers come in the order of their first times.
     /// </summary>
-    /// <returns>Its offset.</returns>
+    /// <returns>Offset of the buffer, in floats.</returns>
     public int Place(int length, int first, int last)
     {
         _placed.RemoveAll(buffer => buffer.Last < first);

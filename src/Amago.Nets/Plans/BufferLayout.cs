@@ -18,11 +18,11 @@ internal sealed unsafe class BufferLayout
         Length = length;
     }
 
-    /// <summary>Floats in all.</summary>
+    /// <summary>Floats of the memory that holds all buffers.</summary>
     public int Length { get; }
 
-    /// <summary>Buffers side by side; those of no floats are left out.</summary>
-    /// <exception cref="OverflowException">Together they are more than an array holds.</exception>
+    /// <summary>Buffers one behind the other; those of length 0 are left out.</summary>
+    /// <exception cref="OverflowException">The buffers are together more than an array holds.</exception>
     public static BufferLayout SideBySide(params IEnumerable<int> lengths)
     {
         int[] all = [.. lengths], offsets = new int[all.Length];
@@ -37,9 +37,9 @@ internal sealed unsafe class BufferLayout
     }
 
     /// <summary>Buffers of some images that are needed for a while each, in as little memory as the first fit makes it.</summary>
-    /// <param name="uses">When each is needed; one of null is left out.</param>
-    /// <param name="images">How many images.</param>
-    /// <exception cref="OverflowException">Together they are more than an array holds.</exception>
+    /// <param name="uses">For each buffer the steps that need it; null for a buffer that is left out.</param>
+    /// <param name="images">Number of images that a buffer holds.</param>
+    /// <exception cref="OverflowException">The buffers are together more than an array holds.</exception>
     public static BufferLayout WithReuse(IEnumerable<BufferUse?> uses, int images)
     {
         BufferUse?[] all = [.. uses];
@@ -51,7 +51,7 @@ internal sealed unsafe class BufferLayout
         return new BufferLayout(lengths, offsets, arena.Length);
     }
 
-    /// <summary>Whether a buffer is one of these, and not left out.</summary>
+    /// <summary>Whether the layout has a buffer of this index; one that is left out it does not have.</summary>
     public bool Has(int buffer) => _offsets[buffer] >= 0;
 
     /// <summary>Points at the buffers in a piece of memory; pointers to those that are left out stay as they are.</summary>
@@ -79,8 +79,8 @@ internal sealed unsafe class BufferLayout
         memory + ((nint)images * _offsets[buffer]) + ((nint)image * _lengths[buffer]);
 }
 
-/// <summary>A buffer that is needed from one step to another.</summary>
-/// <param name="Length">Floats of an image.</param>
-/// <param name="First">The first step that uses it.</param>
-/// <param name="Last">The last one.</param>
+/// <summary>Size of a buffer, and the range of steps that need it.</summary>
+/// <param name="Length">Floats that one image takes.</param>
+/// <param name="First">Index of the first step that uses the buffer.</param>
+/// <param name="Last">Index of the last step that uses the buffer.</param>
 internal readonly record struct BufferUse(int Length, int First, int Last);

@@ -7,7 +7,7 @@ internal sealed class ContextPool<T>(Func<T> create)
     private readonly Lock _lock = new();
     private readonly Stack<T> _idle = new();
 
-    /// <summary>A context for one run; give it back with <see cref="Return"/>.</summary>
+    /// <summary>Takes a context for one run; give it back with <see cref="Return"/>.</summary>
     public T Rent()
     {
         lock (_lock)
@@ -19,7 +19,7 @@ internal sealed class ContextPool<T>(Func<T> create)
         return create();
     }
 
-    /// <summary>Gives a context back.</summary>
+    /// <summary>Gives back a context whose run is done.</summary>
     public void Return(T context)
     {
         lock (_lock)

@@ -17,14 +17,14 @@ internal sealed unsafe class ConvolutionStep : PlanStep
     private readonly PlanValue? _residual;
     private readonly int _packedBias;
 
-    /// <summary>Chooses the forward kernel.</summary>
-    /// <param name="input">x.</param>
-    /// <param name="residual">Added before the activation, or null.</param>
-    /// <param name="output">y.</param>
-    /// <param name="window">Kernel, stride and padding.</param>
-    /// <param name="weight">(C', C, kernel height, kernel width).</param>
-    /// <param name="bias">(C'), or null.</param>
-    /// <param name="images">The most images that a run gets.</param>
+    /// <summary>Plans a convolution with its forward kernel.</summary>
+    /// <param name="input">The images x that are convolved.</param>
+    /// <param name="residual">The value that is added before the activation, of y's shape, or null.</param>
+    /// <param name="output">The result y.</param>
+    /// <param name="window">Kernel, stride and padding of the convolution.</param>
+    /// <param name="weight">The weight, (C', C, kernel height, kernel width).</param>
+    /// <param name="bias">The bias, (C'), or null.</param>
+    /// <param name="images">The most images that a run gets, by which the kernel is chosen.</param>
     public ConvolutionStep(
         PlanValue input, PlanValue? residual, PlanValue output, WindowGeometry window, Tensor weight, Tensor? bias, int images)
         : base(residual is null ? [input] : [input, residual], output, weight, bias)
@@ -81,8 +81,8 @@ internal sealed unsafe class ConvolutionStep : PlanStep
     }
 
     /// <summary>How the gradient of x is computed.</summary>
-    /// <param name="Pass">The kernel.</param>
-    /// <param name="Route">Where it goes.</param>
+    /// <param name="Pass">The kernel that computes it.</param>
+    /// <param name="Route">Where the gradient goes, and how.</param>
     /// <param name="Activation">The activation that made x, if its derivative is applied on the way.</param>
     private sealed record DataGradient(ConvolutionPass Pass, GradientRoute Route, Ops.Activations.ActivationOperation? Activation)
     {

@@ -8,9 +8,9 @@ namespace Amago.Nets.Plans;
 /// <summary>
 /// A whole encoder as one node of the tape: inputs the images (B, L, ...), then the plan's parameters; result the features.
 /// </summary>
-/// <param name="Plan">What it does.</param>
-/// <param name="Layout">Sizes and order of an image.</param>
-/// <param name="Flatten">Whether the features of an image come as one row.</param>
+/// <param name="Plan">The plan of the encoder's layers.</param>
+/// <param name="Layout">Sizes and order of the images in memory.</param>
+/// <param name="Flatten">Whether the features of an image come as one row, in C, H, W order.</param>
 /// <param name="Shift">A random shift of the images on the way in, or null.</param>
 internal sealed record EncoderOperation(EncoderPlan Plan, ImageLayout Layout, bool Flatten, ImageShift? Shift) : Operation
 {
@@ -74,6 +74,6 @@ internal sealed record EncoderOperation(EncoderPlan Plan, ImageLayout Layout, bo
 }
 
 /// <summary>Offsets of a random shift: see <see cref="DrQv2Aug"/>.</summary>
-/// <param name="ShiftXY">x and y offset of each image.</param>
+/// <param name="ShiftXY">x and y offset of each image, 0..2·Pad: image 0's x, image 0's y, image 1's x, ...</param>
 /// <param name="Pad">The offset that leaves an image where it is.</param>
 internal sealed record ImageShift(int[] ShiftXY, int Pad);

@@ -32,13 +32,13 @@ internal sealed unsafe class EncoderPlan
         _training = new Lazy<TrainingPlan>(() => new TrainingPlan(this));
     }
 
-    /// <summary>In an order in which they can run.</summary>
+    /// <summary>The steps in the order in which they run.</summary>
     public PlanStep[] Steps { get; }
 
     /// <summary>The image first, then the steps' outputs; the last is the encoder's.</summary>
     public PlanValue[] Values { get; }
 
-    /// <summary>The feature map that the encoder makes of an image.</summary>
+    /// <summary>The encoder's feature map of an image.</summary>
     public PlanValue Output => Values[^1];
 
     /// <summary>The most images that a step gets at once.</summary>
@@ -53,10 +53,10 @@ internal sealed unsafe class EncoderPlan
     /// <summary>Floats of scratch that a thread needs to run the steps forward.</summary>
     public int ScratchLength { get; }
 
-    /// <summary>The backward pass, planned when it is first asked for.</summary>
+    /// <summary>The backward pass, which is planned when it is first asked for.</summary>
     public TrainingPlan Training => _training.Value;
 
-    /// <summary>Packed parameters of the encoder as it is now.</summary>
+    /// <summary>Packed parameters, made anew when the encoder's have changed.</summary>
     public ParameterCache Packed { get; }
 
     /// <summary>Working memory of training steps.</summary>
@@ -96,7 +96,7 @@ internal sealed unsafe class EncoderPlan
             isKeptElsewhere(value) ? null : new BufferUse(value.Length, Math.Max(value.Index - 1, 0), lastReads[value.Index]);
     }
 
-    /// <summary>Encodes images.</summary>
+    /// <summary>Encodes a batch of images.</summary>
     /// <param name="batch">Where the images are and the features go.</param>
     /// <param name="leased">The parameters: a lease of <see cref="Packed"/>, which is given back.</param>
     public void Infer(in PlanBatch batch, PackedParameters leased)
@@ -114,11 +114,11 @@ internal sealed unsafe class EncoderPlan
     }
 
     /// <summary>Runs all steps for one group of images, from where they lie to where their features go.</summary>
-    /// <param name="frame">Where values lie.</param>
-    /// <param name="batch">The batch that the group is of.</param>
-    /// <param name="first">The group's first image.</param>
-    /// <param name="count">Images of the group.</param>
-    /// <param name="scratch"><see cref="ScratchLength"/> floats of this thread.</param>
+    /// <param name="frame">Where the group's values lie.</param>
+    /// <param name="batch">The batch that the group is part of.</param>
+    /// <param name="first">Index of the group's first image in the batch.</param>
+    /// <param name="count">Number of images in the group.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> floats of this thread's own.</param>
     public void RunGroup(ForwardFrame frame, in PlanBatch batch, int first, int count, float* scratch)
     {
         frame.PointAt(batch, first);

@@ -4,7 +4,7 @@ using Amago.Tensors.Differentiation;
 namespace Amago.Nets.Plans;
 
 /// <summary>A training step, from its forward run until its backward pass is done: then its memory serves the next one.</summary>
-/// <param name="plan">What it runs.</param>
+/// <param name="plan">The plan of the encoder that is trained.</param>
 /// <param name="obs">The images, in row-major order.</param>
 internal sealed class EncoderRun(EncoderPlan plan, Tensor obs) : IDisposable
 {

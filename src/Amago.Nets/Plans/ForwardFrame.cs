@@ -1,7 +1,7 @@
 namespace Amago.Nets.Plans;
 
 /// <summary>Where the steps of one thread's run find what they read and write for the images that it works on.</summary>
-/// <param name="values">How many values the plan has.</param>
+/// <param name="values">Number of the plan's values.</param>
 internal unsafe class ForwardFrame(int values)
 {
     /// <summary>For each value the first image's map.</summary>
@@ -10,7 +10,7 @@ internal unsafe class ForwardFrame(int values)
     /// <summary>For each step what it keeps of the first image beside values; null where no backward pass follows.</summary>
     public float*[] Kept { get; } = new float*[values];
 
-    /// <summary>For each step its parameters, packed.</summary>
+    /// <summary>For each step the start of its packed parameters.</summary>
     public float*[] Packed { get; set; } = [];
 
     /// <summary>The first image's map of a value.</summary>

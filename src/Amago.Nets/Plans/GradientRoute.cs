@@ -3,20 +3,20 @@ namespace Amago.Nets.Plans;
 /// <summary>How a step's contribution to the gradient of an input gets to its buffer.</summary>
 internal enum RouteKind
 {
-    /// <summary>Nobody asks for it.</summary>
+    /// <summary>The gradient is not asked for, and not computed.</summary>
     None,
 
-    /// <summary>It stays where the gradient of the step's output was.</summary>
+    /// <summary>The contribution stays where the gradient of the step's output was.</summary>
     InPlace,
 
-    /// <summary>It is the first contribution: written over what is there.</summary>
+    /// <summary>The contribution is the first: it is written over what is there.</summary>
     Write,
 
-    /// <summary>It is added to earlier contributions.</summary>
+    /// <summary>The contribution is added to earlier ones.</summary>
     Add,
 }
 
 /// <summary>Where a contribution to a gradient goes, and how.</summary>
-/// <param name="Kind">How.</param>
-/// <param name="Buffer">Which of a <see cref="BackwardFrame"/>'s gradients it is or goes to.</param>
+/// <param name="Kind">How the contribution gets into the buffer.</param>
+/// <param name="Buffer">Index of the buffer among a <see cref="BackwardFrame"/>'s gradients.</param>
 internal readonly record struct GradientRoute(RouteKind Kind, int Buffer);

@@ -8,9 +8,9 @@ using Ops = Amago.Tensors.Operations;
 namespace Amago.Nets.Plans;
 
 /// <summary>Group norm with its optional scale and shift.</summary>
-/// <param name="input">x.</param>
-/// <param name="output">y.</param>
-/// <param name="norm">Groups and epsilon.</param>
+/// <param name="input">The images x that are normalised.</param>
+/// <param name="output">The result y.</param>
+/// <param name="norm">The operation, with groups and epsilon.</param>
 /// <param name="gamma">Scale (C), or null.</param>
 /// <param name="beta">Shift (C), or null.</param>
 internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Ops.Normalizations.GroupNorm norm, Tensor? gamma, Tensor? beta)

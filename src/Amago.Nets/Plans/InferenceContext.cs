@@ -32,9 +32,9 @@ internal sealed unsafe class InferenceContext
         _maxParts = plan.Steps.Max(static step => Parts(step.Pieces(1), step.Work));
     }
 
-    /// <summary>Encodes images.</summary>
+    /// <summary>Encodes a batch of images.</summary>
     /// <param name="batch">Where the images are and the features go.</param>
-    /// <param name="packed">For each step its parameters.</param>
+    /// <param name="packed">For each step the start of its packed parameters.</param>
     public void Run(in PlanBatch batch, float*[] packed)
     {
         if (batch.Count == 0)
@@ -62,7 +62,7 @@ internal sealed unsafe class InferenceContext
         }
     }
 
-    /// <summary>Parts that a step of one image is worth.</summary>
+    /// <summary>Number of parts into which a step of one image is worth cutting.</summary>
     private static int Parts(int pieces, long work) =>
         (int)Math.Clamp((work + WorkOfPart - 1) / WorkOfPart, 1, Math.Min(pieces, PhasedJob.MaxParts));
 
@@ -97,7 +97,7 @@ internal sealed unsafe class InferenceContext
 
         private ForwardFrame Frame => context._workers[0].Frame;
 
-        /// <summary>Runs the context's batch.</summary>
+        /// <summary>Encodes the context's batch on some threads.</summary>
         public void Run(int threads)
         {
             _threads = threads;

@@ -14,7 +14,7 @@ internal sealed unsafe class PackedParameters
     private PinnedFloats? _backward;
     private bool _hasBackward;
 
-    /// <summary>Room for the parameters of a plan.</summary>
+    /// <summary>Makes room for the parameters of a plan, which are packed later.</summary>
     public PackedParameters(EncoderPlan plan)
     {
         _plan = plan;
@@ -26,10 +26,10 @@ internal sealed unsafe class PackedParameters
         plan.PackedLayout.Bind(_forward.Start, Forward);
     }
 
-    /// <summary>How many runs still read it.</summary>
+    /// <summary>Number of runs that still read the parameters.</summary>
     public int Leases { get; set; }
 
-    /// <summary>For each step what its forward kernel reads.</summary>
+    /// <summary>For each step the start of its parameters as its forward kernel reads them.</summary>
     public float*[] Forward { get; }
 
     /// <summary>For each step what its backward kernels read in another form; null before that was asked for.</summary>
@@ -54,7 +54,7 @@ internal sealed unsafe class PackedParameters
         return true;
     }
 
-    /// <summary>Packs the parameters as they are now.</summary>
+    /// <summary>Packs the parameters' current values.</summary>
     public void Refresh(bool backward)
     {
         Span<float> rest = _copies;

@@ -30,14 +30,14 @@ internal sealed class ParameterCache(EncoderPlan plan)
         }
     }
 
-    /// <summary>One more reader of parameters that are leased already.</summary>
+    /// <summary>Adds a reader to parameters that are leased already.</summary>
     public void Share(PackedParameters parameters)
     {
         lock (_lock)
             parameters.Leases++;
     }
 
-    /// <summary>Says that one reader is done.</summary>
+    /// <summary>Takes a reader away: memory without readers is used again.</summary>
     public void Return(PackedParameters parameters)
     {
         lock (_lock)

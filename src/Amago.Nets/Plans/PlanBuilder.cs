@@ -53,7 +53,7 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>The steps of a graph without <see cref="Obstacle"/>; and the values: the images first, then what the steps make.</summary>
-    /// <param name="graph">What was recorded for one image.</param>
+    /// <param name="graph">The operations as recorded for one image.</param>
     /// <param name="groupImages">The most images that a step gets at once.</param>
     public static (PlanStep[] Steps, PlanValue[] Values) Build(Graph graph, int groupImages)
     {
@@ -63,7 +63,7 @@ internal sealed class PlanBuilder
         return ([.. builder._steps], [.. builder._made]);
     }
 
-    /// <summary>Adds a step that reads the node's first input.</summary>
+    /// <summary>Adds a step whose input is the node's first input.</summary>
     public void Add(Node node, Func<PlanValue, PlanValue, PlanStep> step)
     {
         PlanValue x = Value(node.Inputs[0]);
@@ -137,6 +137,6 @@ internal sealed class PlanBuilder
         return _values[tensor] = value;
     }
 
-    /// <summary>A convolution that has been seen but not emitted.</summary>
+    /// <summary>A convolution that waits for what follows it.</summary>
     private sealed record PendingConvolution(PlanValue Input, PlanValue? Residual, WindowGeometry Window, Tensor Weight, Tensor? Bias);
 }

@@ -6,8 +6,8 @@ namespace Amago.Nets.Plans;
 
 /// <summary>The features that a run ends in, in the caller's memory.</summary>
 /// <param name="start">The first image's features.</param>
-/// <param name="pixels">H'·W' of a map.</param>
-/// <param name="channels">C' of a map.</param>
+/// <param name="pixels">Pixels of a feature map, H'·W'.</param>
+/// <param name="channels">Channels of a feature map, C'.</param>
 /// <param name="channelsFirst">Whether features lie in C, H, W order, as they do flattened; else as the maps do, H, W, C.</param>
 internal readonly unsafe struct PlanFeatures(float* start, int pixels, int channels, bool channelsFirst)
 {

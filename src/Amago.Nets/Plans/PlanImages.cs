@@ -3,14 +3,14 @@ using Amago.Kernels.Pixels;
 namespace Amago.Nets.Plans;
 
 /// <summary>The images that a run starts from, in the caller's memory.</summary>
-/// <param name="pixels">uint8 pixels, or null.</param>
-/// <param name="values">float32 values, taken as they are, if there are no pixels.</param>
-/// <param name="layout">Sizes and order of an image.</param>
+/// <param name="pixels">The images as uint8 pixels, or null.</param>
+/// <param name="values">The images as float32 values, taken as they are; null where there are pixels.</param>
+/// <param name="layout">Sizes and order of an image in memory.</param>
 /// <param name="shiftXY">A random shift's x and y offset for each image, or null.</param>
-/// <param name="pad">The offset that leaves an image where it is.</param>
+/// <param name="pad">The offset in <paramref name="shiftXY"/> that leaves an image where it is.</param>
 internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLayout layout, int* shiftXY, int pad)
 {
-    /// <summary>H.</summary>
+    /// <summary>Rows of an image, H.</summary>
     public int Rows => layout.Height;
 
     /// <summary>Whether they lie in the caller's memory as the first step reads them; else they are to be loaded.</summary>
@@ -18,7 +18,7 @@ internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLay
 
     private int Length => layout.Height * layout.Width * layout.Channels;
 
-    /// <summary>One image, where they are in place.</summary>
+    /// <summary>The values of one image, where <see cref="IsInPlace"/> holds.</summary>
     public float* At(int image) => values + ((nint)image * Length);
 
     /// <summary>Writes some images as (H, W, C) floats.</summary>

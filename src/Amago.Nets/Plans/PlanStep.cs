@@ -6,33 +6,33 @@ namespace Amago.Nets.Plans;
 /// One step of a plan: it makes a value of earlier ones for a few images at a time. It says how much room it needs and where it finds it is
 /// the <see cref="ForwardFrame"/>'s: nothing in a step changes once it is made, and any number of runs share it.
 /// </summary>
-/// <param name="inputs">What it reads; a value that it reads twice twice.</param>
-/// <param name="output">What it makes.</param>
-/// <param name="parameters">Its parameters; null for those that it does without.</param>
+/// <param name="inputs">The values that the step reads; one that it reads twice is listed twice.</param>
+/// <param name="output">The value that the step makes.</param>
+/// <param name="parameters">The step's parameters; null stands for one that is absent, such as a bias.</param>
 internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output, params ReadOnlySpan<Tensor?> parameters)
 {
     /// <summary>Multiply-adds that take as long as reading and writing a value.</summary>
     public const long WorkOfValue = 32;
 
-    /// <summary>Its place among the plan's values: that of its output.</summary>
+    /// <summary>The step's index among the plan's values: that of its output.</summary>
     public int Index => Output.Index;
 
-    /// <summary>What it reads.</summary>
+    /// <summary>The values that the step reads; one that it reads twice is listed twice.</summary>
     public PlanValue[] Inputs { get; } = inputs;
 
-    /// <summary>The value that it reads first.</summary>
+    /// <summary>The first value that the step reads.</summary>
     public PlanValue Input => Inputs[0];
 
-    /// <summary>What it makes.</summary>
+    /// <summary>The value that the step makes.</summary>
     public PlanValue Output { get; } = output;
 
-    /// <summary>Its parameters.</summary>
+    /// <summary>The step's parameters, without absent ones.</summary>
     public IReadOnlyList<Tensor> Parameters { get; } = [.. parameters.ToArray().OfType<Tensor>()];
 
     /// <summary>Floats of its parameters in the form that <see cref="Forward"/> wants.</summary>
     public virtual int PackedLength => 0;
 
-    /// <summary>Floats of scratch that a thread needs.</summary>
+    /// <summary>Floats of scratch that a thread needs to run the step.</summary>
     public virtual int ScratchLength => 0;
 
     /// <summary>Floats of each image that a training step keeps for the backward pass beside values.</summary>
@@ -52,7 +52,7 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output, pa
     {
     }
 
-    /// <summary>Runs pieces of the work.</summary>
+    /// <summary>Runs a range of the pieces that <see cref="Pieces"/> counts.</summary>
     public abstract void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch);
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Amago.Nets.Plans;
 
 /// <summary>What one step of a plan makes for another: a feature map of every image, stored H, W, C.</summary>
 /// <param name="Index">Place among the plan's values; 0 is the image, and behind it each step's output has the step's own place.</param>
-/// <param name="Shape">(C, H, W).</param>
+/// <param name="Shape">(C, H, W) of one image's map.</param>
 /// <param name="Activation">The activation whose output this is, where the output's sign tells the derivative; else null.</param>
 internal sealed record PlanValue(int Index, Shape Shape, Ops.Activations.ActivationOperation? Activation)
 {
@@ -18,10 +18,10 @@ internal sealed record PlanValue(int Index, Shape Shape, Ops.Activations.Activat
 
     public int Pixels => Height * Width;
 
-    /// <summary>Floats of an image.</summary>
+    /// <summary>Floats of one image's map.</summary>
     public int Length => Shape.ElementCount;
 
-    /// <summary>The activation as a convolution's epilogue knows it.</summary>
+    /// <summary>The activation in the form of a convolution's epilogue; none where <see cref="Activation"/> is null.</summary>
     public (EpilogueActivation Activation, float Slope) Epilogue => EpilogueOf(Activation);
 
     /// <summary>An activation as a convolution's epilogue knows it, or none.</summary>

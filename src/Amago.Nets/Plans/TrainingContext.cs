@@ -54,7 +54,7 @@ internal sealed unsafe class TrainingContext
 
     /// <summary>Encodes images and keeps what the gradients need.</summary>
     /// <param name="batch">Where the images are and the features go.</param>
-    /// <param name="parameters">Packed for both runs.</param>
+    /// <param name="parameters">The parameters, packed for the forward and the backward run.</param>
     public void Forward(in PlanBatch batch, PackedParameters parameters)
     {
         _count = batch.Count;
@@ -64,11 +64,11 @@ internal sealed unsafe class TrainingContext
         Run(_forward, Groups, batch, parameters);
     }
 
-    /// <summary>Gradients of the parameters.</summary>
+    /// <summary>Computes the gradients of the parameters.</summary>
     /// <param name="batch">The images and features of the forward run.</param>
     /// <param name="featureGradients">Gradients of the features, in their order.</param>
     /// <param name="parameters">The parameters of the forward run.</param>
-    /// <param name="gradients">Takes them.</param>
+    /// <param name="gradients">Receives the parameters' gradients.</param>
     public void Backward(in PlanBatch batch, float* featureGradients, PackedParameters parameters, InputGradients gradients)
     {
         if (_sumMemory.Length < (long)Slabs * SumLength)

@@ -43,7 +43,7 @@ internal sealed class TrainingPlan
         bool IsKept(PlanValue value) => value.Index != 0 && planner.IsKept(value);
     }
 
-    /// <summary>In the order in which they run: the plan's last step comes first.</summary>
+    /// <summary>The backward steps in the order in which they run: the plan's last step comes first.</summary>
     public BackwardStep[] Steps { get; }
 
     /// <summary>The buffer of the output's gradient.</summary>
@@ -61,7 +61,7 @@ internal sealed class TrainingPlan
     /// <summary>Where a thread keeps gradients; in the place of the image's the images themselves.</summary>
     public BufferLayout Gradients { get; }
 
-    /// <summary>The values that are kept of every image.</summary>
+    /// <summary>Where the values lie that are kept of every image.</summary>
     public BufferLayout KeptValues { get; }
 
     /// <summary>What steps keep of every image beside values.</summary>

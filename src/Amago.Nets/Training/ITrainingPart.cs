@@ -2,22 +2,22 @@ using Amago.Tensors;
 
 namespace Amago.Nets.Training;
 
-/// <summary>Something that a run changes as it goes, as tensors.</summary>
+/// <summary>A part of a training run that changes as the run goes, saved as tensors.</summary>
 internal interface ITrainingPart
 {
-    /// <summary>Keys of the metadata that <see cref="State"/> has.</summary>
+    /// <summary>Keys that the metadata of <see cref="State"/> may have.</summary>
     IEnumerable<string> MetadataKeys => [];
 
-    /// <summary>Everything that decides how it goes on.</summary>
+    /// <summary>Everything that decides how the part goes on.</summary>
     StateDict State();
 
     /// <summary>Checks a state, with what its metadata says, without changing anything.</summary>
-    /// <returns>What goes on from it.</returns>
-    /// <exception cref="ArgumentException">It does not fit.</exception>
+    /// <returns>An action that continues from the state.</returns>
+    /// <exception cref="ArgumentException">The state is of another kind of part, or of other sizes or settings.</exception>
     Action Prepare(StateDict state);
 }
 
-/// <summary>A module's parameters.</summary>
+/// <summary>A module's parameters as a part of the state.</summary>
 internal sealed class ModulePart(Module module) : ITrainingPart
 {
     public IEnumerable<string> MetadataKeys
@@ -70,7 +70,7 @@ internal sealed class GeneratorPart(Generator generator) : ITrainingPart
     }
 }
 
-/// <summary>Bytes of the caller's own.</summary>
+/// <summary>Bytes that functions of the caller save and load.</summary>
 internal sealed class BytesPart(Func<byte[]> save, Action<byte[]> load) : ITrainingPart
 {
     private const string Name = "bytes";

@@ -27,8 +27,8 @@ public sealed class TrainingState
     /// <summary>Free text that travels with the parts. <see cref="Load"/> replaces all of it.</summary>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Adds a module: its parameters.</summary>
-    /// <returns>This state.</returns>
+    /// <summary>Adds the parameters of a module.</summary>
+    /// <returns>This state, so that calls can be chained.</returns>
     /// <exception cref="ArgumentException">The name is empty, has a dot, is taken, or is <c>counter</c>.</exception>
     public TrainingState Add(string name, Module module)
     {
@@ -56,9 +56,9 @@ public sealed class TrainingState
     /// Adds anything else, as bytes: an environment's state, say. The first part is loaded first; where its <paramref name="load"/> throws,
     /// nothing has changed.
     /// </summary>
-    /// <param name="name">The part's name.</param>
-    /// <param name="save">Gives the bytes.</param>
-    /// <param name="load">Goes on from them, or throws an <see cref="ArgumentException"/> and stays as it was.</param>
+    /// <param name="name">The part's name: not empty, without a dot, and not <c>counter</c>.</param>
+    /// <param name="save">Returns the bytes to save.</param>
+    /// <param name="load">Continues from saved bytes, or throws an <see cref="ArgumentException"/> and changes nothing.</param>
     /// <inheritdoc cref="Add(string, Module)"/>
     public TrainingState Add(string name, Func<byte[]> save, Action<byte[]> load)
     {

@@ -23,7 +23,7 @@ internal sealed class Graph
     /// <summary>Whether the output was made of the input.</summary>
     public bool ReadsInput => ReferenceEquals(Output, Input) || Nodes.Any(node => node.Inputs.Contains(Input));
 
-    /// <summary>Whether it was made of another recording's input too.</summary>
+    /// <summary>Whether the output was made of another recording's input too.</summary>
     public bool ReadsOther => Nodes.SelectMany(static node => node.Inputs).Append(Output)
         .Any(tensor => tensor is { IsSymbolic: true, Source: null } && !ReferenceEquals(tensor, Input));
 

@@ -5,10 +5,10 @@ internal sealed class Storage
 {
     private Array? _array;
 
-    /// <summary>Memory of the caller's own.</summary>
+    /// <summary>Elements in an existing array, which is kept, not copied.</summary>
     public Storage(Array array) => _array = array;
 
-    /// <summary>float[], byte[] or long[].</summary>
+    /// <summary>The elements in memory order: a float[], byte[] or long[].</summary>
     /// <exception cref="ObjectDisposedException">The scope that the memory belonged to has ended.</exception>
     public Array Array => _array ?? throw new ObjectDisposedException(
         nameof(Tensor),
@@ -28,7 +28,7 @@ internal sealed class Storage
         return storage;
     }
 
-    /// <summary>Takes the memory away from all tensors on it.</summary>
+    /// <summary>Takes the memory away from every tensor that reads this storage.</summary>
     public Array? Release()
     {
         Array? array = _array;

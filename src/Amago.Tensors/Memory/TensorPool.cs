@@ -10,7 +10,7 @@ internal static class TensorPool
     private static readonly Dictionary<(Type Type, int Length), Stack<Array>> Idle = [];
     private static long _idleBytes;
 
-    /// <summary>An array of exactly this length, whatever is in it.</summary>
+    /// <summary>An array of exactly this length with arbitrary contents.</summary>
     public static T[] Rent<T>(int length)
         where T : unmanaged
     {
@@ -26,7 +26,7 @@ internal static class TensorPool
         return GC.AllocateUninitializedArray<T>(length);
     }
 
-    /// <summary>Takes arrays that nobody uses any more.</summary>
+    /// <summary>Takes back arrays that nobody uses any more.</summary>
     public static void Return(Array array)
     {
         Type type = array.GetType().GetElementType()!;

@@ -41,9 +41,9 @@ public sealed class TensorScope : IDisposable
     private static System.Collections.Concurrent.ConcurrentStack<List<Storage>> Lists { get; } = new();
 
     /// <summary>Lets a tensor outlive this scope: it passes to the outer one, or to the garbage collector.</summary>
-    /// <returns>The tensor.</returns>
+    /// <returns><paramref name="tensor"/> itself.</returns>
     /// <exception cref="ObjectDisposedException">The scope has ended.</exception>
-    /// <exception cref="InvalidOperationException">On another thread.</exception>
+    /// <exception cref="InvalidOperationException">The call comes from another thread than the one that opened the scope.</exception>
     public Tensor Keep(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -55,7 +55,9 @@ public sealed class TensorScope : IDisposable
     }
 
     /// <summary>Ends the scope: the memory of what was made in it serves others from now on.</summary>
-    /// <exception cref="InvalidOperationException">On another thread, or before an inner scope has ended.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The call comes from another thread than the one that opened the scope, or before an inner scope has ended.
+    /// </exception>
     public void Dispose()
     {
         if (_isDisposed)
@@ -75,7 +77,7 @@ public sealed class TensorScope : IDisposable
         Lists.Push(_owned);
     }
 
-    /// <summary>Takes memory that was made in the scope.</summary>
+    /// <summary>Makes the scope the owner of a storage that was made in it.</summary>
     internal void Add(Storage storage) => _owned.Add(storage);
 
     private void CheckThread()

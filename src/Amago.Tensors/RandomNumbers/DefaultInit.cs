@@ -7,7 +7,7 @@ namespace Amago.Tensors;
 public static class DefaultInit
 {
     /// <summary>Draws the weight, then the bias.</summary>
-    /// <param name="generator">Where the draws come from: one an element.</param>
+    /// <param name="generator">Gives the draws: one for each element, the weight's before the bias's.</param>
     /// <param name="weight">The weight's elements in row-major order.</param>
     /// <param name="bias">The bias's elements; empty for a layer without one.</param>
     /// <param name="fanIn">Inputs of one output: the product of the weight's sizes from dimension 1 onward.</param>

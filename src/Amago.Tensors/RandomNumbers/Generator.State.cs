@@ -38,7 +38,7 @@ public sealed partial class Generator
     }
 
     /// <summary>Continues from what <see cref="GetState"/>, or <c>torch.get_rng_state()</c>, returned.</summary>
-    /// <exception cref="ArgumentException">Not such a state; the generator is left as it was.</exception>
+    /// <exception cref="ArgumentException">The bytes are not a saved state; the generator is left as it was.</exception>
     public void SetState(ReadOnlySpan<byte> state)
     {
         if (state.Length != StateSize)

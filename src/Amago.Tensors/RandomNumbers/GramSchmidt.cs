@@ -15,7 +15,7 @@ internal static class GramSchmidt
     /// </summary>
     /// <param name="vectors">(count, length), row-major: each vector contiguous.</param>
     /// <param name="count">Number of vectors, at most <paramref name="length"/>.</param>
-    /// <param name="length">Elements of a vector.</param>
+    /// <param name="length">Elements of each vector.</param>
     public static void Orthonormalize(Span<double> vectors, int count, int length)
     {
         for (int v = 0; v < count; v++)

@@ -8,13 +8,13 @@ namespace Amago.Tensors;
 /// </summary>
 public sealed class MersenneTwister
 {
-    /// <summary>Words of a block.</summary>
+    /// <summary>32-bit words of the engine's state, which are drawn as one block.</summary>
     public const int WordCount = 624;
     private const int Shift = 397;
 
     private readonly uint[] _words = new uint[WordCount];
 
-    /// <summary>An engine that starts at a seed.</summary>
+    /// <summary>An engine that starts at a seed, as NumPy's and PyTorch's do.</summary>
     /// <param name="seed">Only its low 32 bits count; a negative one is its two's complement.</param>
     public MersenneTwister(long seed) => Seed(seed);
 
@@ -24,7 +24,7 @@ public sealed class MersenneTwister
     /// <summary>Words drawn of the current block: 0 only between seeding and the first draw, when no block has been made yet.</summary>
     public int Drawn { get; private set; }
 
-    /// <summary>Starts over.</summary>
+    /// <summary>Restarts at a seed.</summary>
     /// <param name="seed">Only its low 32 bits count; a negative one is its two's complement.</param>
     public void Seed(long seed)
     {
@@ -39,7 +39,7 @@ public sealed class MersenneTwister
     }
 
     /// <summary>Continues from a saved block.</summary>
-    /// <param name="words">What <see cref="Words"/> gave.</param>
+    /// <param name="words">A block that <see cref="Words"/> gave.</param>
     /// <param name="drawn">What <see cref="Drawn"/> gave, 0 to <see cref="WordCount"/>.</param>
     /// <exception cref="ArgumentException">There are more or fewer words, or more are drawn than there are.</exception>
     public void Restore(ReadOnlySpan<uint> words, int drawn)

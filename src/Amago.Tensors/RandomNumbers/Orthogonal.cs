@@ -11,7 +11,7 @@ public static class Orthogonal
     /// <summary>
     /// Fills a row-major matrix with <paramref name="gain"/> times an orthogonal one; consumes rows * columns normal draws.
     /// </summary>
-    /// <param name="generator">Where the draws come from.</param>
+    /// <param name="generator">Gives the normal draws.</param>
     /// <param name="destination">(rows, columns), row-major. The shorter side is made orthonormal.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
@@ -21,7 +21,7 @@ public static class Orthogonal
     /// not depend on the machine's vector instructions.
     /// </remarks>
     /// <exception cref="ArgumentException">The destination does not have rows * columns elements.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="columns"/> is negative.</exception>
     public static void Fill(Generator generator, Span<float> destination, int rows, int columns, float gain)
     {
         ArgumentNullException.ThrowIfNull(generator);

@@ -1,6 +1,6 @@
 namespace Amago.Tensors;
 
-/// <summary>What a tensor's elements are.</summary>
+/// <summary>Element type of a tensor.</summary>
 public enum DType
 {
     /// <summary>32-bit IEEE float: everything that is computed with, and the only type that has gradients.</summary>

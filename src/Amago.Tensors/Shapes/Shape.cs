@@ -28,7 +28,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>Product of the sizes; 1 for a scalar.</summary>
     public int ElementCount { get; }
 
-    /// <summary>The sizes as a span.</summary>
+    /// <summary>The sizes of all dimensions, outermost first.</summary>
     public ReadOnlySpan<int> Sizes => _sizes;
 
     /// <summary>Size of one dimension; <c>^1</c> is the innermost.</summary>
@@ -65,13 +65,13 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>The shape's sizes; none for null.</summary>
     public static implicit operator ReadOnlySpan<int>(Shape shape) => shape?._sizes;
 
-    /// <summary>Equal sizes in equal order.</summary>
+    /// <summary>Whether two shapes have equal sizes in equal order.</summary>
     public static bool operator ==(Shape? left, Shape? right) => left is null ? right is null : left.Equals(right);
 
-    /// <summary>Different sizes or order.</summary>
+    /// <summary>Whether two shapes differ in a size, the order or the number of dimensions.</summary>
     public static bool operator !=(Shape? left, Shape? right) => !(left == right);
 
-    /// <summary>A new array of the sizes.</summary>
+    /// <summary>A new array of the sizes, outermost first.</summary>
     public int[] ToArray() => [.. _sizes];
 
     /// <inheritdoc/>

@@ -33,9 +33,9 @@ internal abstract record ActivationOperation : Unary
 }
 
 /// <summary>An activation by its kernels: the only place that says which gradient belongs to which function.</summary>
-/// <param name="Name">What the field calls it.</param>
-/// <param name="Function">y from x.</param>
-/// <param name="Derivative">dx from x and dy.</param>
+/// <param name="Name">The activation's name in graphs and messages, such as <c>gelu</c>.</param>
+/// <param name="Function">The kernel of the activation: y from x.</param>
+/// <param name="Derivative">The kernel of its gradient: dx from x and dy.</param>
 internal abstract record ActivationOperation<TFunction, TGradient>(
     string Name, TFunction Function = default, TGradient Derivative = default)
     : ActivationOperation

@@ -30,7 +30,7 @@ internal abstract record Binary : Operation
         return y;
     }
 
-    /// <summary>The loops over one run of elements.</summary>
+    /// <summary>The operation's kernel over one run of elements.</summary>
     protected abstract StridedBinary.Kernel Kernel { get; }
 
     /// <summary>Adds the gradient of an operand, summed over what was repeated.</summary>

@@ -8,7 +8,7 @@ namespace Amago.Tensors.Operations.Images;
 /// uint8 or float32.
 /// </summary>
 /// <param name="ShiftXY">x and y offset of image 0, then of image 1, ...</param>
-/// <param name="Pad">The offset that leaves an image where it is.</param>
+/// <param name="Pad">The offset in <paramref name="ShiftXY"/> that leaves an image where it is; offsets are 0..2·Pad.</param>
 /// <param name="ChannelsFirst">Whether images come as (C, H, W).</param>
 internal sealed record RandomShift(int[] ShiftXY, int Pad, bool ChannelsFirst) : Operation
 {

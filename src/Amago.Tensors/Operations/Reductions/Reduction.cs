@@ -3,8 +3,8 @@ using Amago.Tensors.Differentiation;
 namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>Turns some dimensions into one value each; they stay as size 1 or go.</summary>
-/// <param name="Dimensions">Which, each once, counted from the front.</param>
-/// <param name="KeepDimensions">Whether they stay as size 1.</param>
+/// <param name="Dimensions">The dimensions to reduce, each once, counted from the front.</param>
+/// <param name="KeepDimensions">Whether summed dimensions stay with size 1; otherwise they are left out.</param>
 internal abstract record Reduction(int[] Dimensions, bool KeepDimensions) : Operation
 {
     public override Shape OutputShape(Tensor[] inputs)

@@ -2,7 +2,7 @@ using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Selection;
 
-/// <summary>Tensors one behind the other along a dimension.</summary>
+/// <summary>Tensors of one rank joined along a dimension.</summary>
 internal sealed record Concatenate(int Dimension) : Operation
 {
     public override string Name => "cat";

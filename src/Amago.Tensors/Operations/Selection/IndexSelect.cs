@@ -69,8 +69,8 @@ internal sealed record IndexSelect(int Dimension) : Operation
     private int SliceLength(Shape shape) => shape.Skip(Dimension + 1).Aggregate(1, static (product, size) => product * size);
 
     /// <summary>Where a slice of the result comes from.</summary>
-    /// <param name="slice">Its number in the result.</param>
-    /// <param name="index">What was selected.</param>
+    /// <param name="slice">Number of a slice of the result, counted over all dimensions up to the selected one.</param>
+    /// <param name="index">The indices that were selected.</param>
     /// <param name="count">The input's size of the dimension.</param>
     private static int Source(int slice, long[] index, int count) => (slice / index.Length * count) + (int)index[slice % index.Length];
 
