@@ -18,11 +18,11 @@ public interface IEnvironment
     /// <summary>How many actions there are: 0 to ActionCount - 1.</summary>
     int ActionCount { get; }
 
-    /// <summary>Starts an episode.</summary>
+    /// <summary>Starts an episode; the one that was played, if any, ends.</summary>
     /// <param name="observation">Receives the first observation: H·W·C bytes in H, W, C order.</param>
     void Reset(Span<byte> observation);
 
-    /// <summary>Acts once. After a result that is done, only <see cref="Reset"/> may follow.</summary>
+    /// <summary>Takes one action. After a result that is done, only <see cref="Reset"/> may follow.</summary>
     /// <param name="action">0 to <see cref="ActionCount"/> - 1.</param>
     /// <param name="observation">Receives what is seen then, the last of an episode included: H·W·C bytes in H, W, C order.</param>
     StepResult Step(int action, Span<byte> observation);

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Amago.Rl;
 
-/// <summary>What one action led to.</summary>
+/// <summary>Reward of one action, and whether it ended the episode.</summary>
 /// <param name="Reward">The reward of this step alone.</param>
-/// <param name="Terminated">The episode came to its end: nothing of value follows.</param>
-/// <param name="Truncated">The episode was cut off, by a time limit for example: the world would go on, and value with it.</param>
+/// <param name="Terminated">Whether the episode came to its end, after which nothing of value follows.</param>
+/// <param name="Truncated">Whether the episode was cut off, by a time limit for example: the world would go on, and value with it.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct StepResult(float Reward, bool Terminated = false, bool Truncated = false)
 {

@@ -1,6 +1,6 @@
 namespace Amago.Rl.Algorithms;
 
-/// <summary>The episodes that ended last, and how many ended in all.</summary>
+/// <summary>Returns and lengths of the episodes that ended last, and the number of all that ended.</summary>
 internal sealed class EpisodeStatistics : ISavable
 {
     /// <summary>How many episodes count as recent.</summary>
@@ -13,13 +13,13 @@ internal sealed class EpisodeStatistics : ISavable
     private readonly int[] _lengths = new int[Window];
     private long _count;
 
-    /// <summary>Episodes that ended.</summary>
+    /// <summary>Number of episodes that have ended.</summary>
     public long Count => _count;
 
     /// <summary>Mean return of the recent episodes; NaN before the first.</summary>
     public double MeanReturn => Recent == 0 ? double.NaN : _returns.AsSpan(0, Recent).ToArray().Average();
 
-    /// <summary>Mean length of the recent episodes; NaN before the first.</summary>
+    /// <summary>Mean length of the recent episodes in steps; NaN before the first.</summary>
     public double MeanLength => Recent == 0 ? double.NaN : _lengths.AsSpan(0, Recent).ToArray().Average();
 
     private int Recent => (int)Math.Min(_count, Window);

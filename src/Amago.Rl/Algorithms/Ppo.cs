@@ -33,12 +33,12 @@ public sealed class Ppo
     private PpoLosses _losses = PpoLosses.None;
     private ExclusiveUse _use;
 
-    /// <summary>Prepares a run.</summary>
-    /// <param name="policy">What learns; its encoder takes the environments' observations.</param>
-    /// <param name="environments">What it learns in.</param>
+    /// <summary>Prepares a run; nothing is played yet.</summary>
+    /// <param name="policy">The networks to train; the encoder takes the environments' observations.</param>
+    /// <param name="environments">The environments to play in; no one else may step them meanwhile.</param>
     /// <param name="totalSteps">Steps of all environments together; the last rollout may pass it.</param>
     /// <param name="settings">The algorithm's numbers; by default <see cref="PpoSettings"/>'s own.</param>
-    /// <param name="seed">Actions and the order of samples are drawn from it.</param>
+    /// <param name="seed">Seed of the generator of actions and of the order of samples; any number.</param>
     /// <param name="augmentation">Shifts the images of an update, as DrQ does; null leaves them.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, or a setting is out of range; the message says which.</exception>
     public Ppo(
@@ -64,10 +64,10 @@ public sealed class Ppo
         _progress = new PpoProgress(environments, _rollout.Observations.Select(0, _rollout.Length));
     }
 
-    /// <summary>What learns.</summary>
+    /// <summary>The networks that are trained.</summary>
     public ActorCritic Policy { get; }
 
-    /// <summary>Changes the policy.</summary>
+    /// <summary>The optimiser that changes the policy's parameters.</summary>
     public Adam Optimizer { get; }
 
     /// <summary>Steps of all environments that the run is to take.</summary>
@@ -76,10 +76,10 @@ public sealed class Ppo
     /// <summary>Steps of all environments so far.</summary>
     public long Steps => _progress.Steps;
 
-    /// <summary>Rollouts so far.</summary>
+    /// <summary>Rollouts, each with its update, so far.</summary>
     public long Iteration => _progress.Iteration;
 
-    /// <summary>Whether all steps are taken.</summary>
+    /// <summary>Whether all of <see cref="TotalSteps"/> are taken.</summary>
     public bool IsDone => Steps >= TotalSteps;
 
     /// <summary>
@@ -95,7 +95,7 @@ public sealed class Ppo
         }
     }
 
-    /// <summary>Plays one rollout and learns from it.</summary>
+    /// <summary>Plays one rollout and updates the policy with it.</summary>
     /// <exception cref="InvalidOperationException">
     /// The policy's outputs, the loss or the gradients are not finite (the learning rate is too large, or rewards are), or another call is
     /// under way: one of an environment's own, or on another thread.
@@ -190,9 +190,9 @@ public sealed class Ppo
     /// Generalized advantage estimation (detail 5; Schulman et al., 2015, https://arxiv.org/abs/1506.02438): the sum of the
     /// temporal-difference errors that follow, each weighted by (gamma lambda)^distance, up to the end of the episode.
     /// </summary>
-    /// <param name="rollout">Has rewards, ends and values; gets advantages and returns.</param>
-    /// <param name="discount">gamma.</param>
-    /// <param name="lambda">lambda.</param>
+    /// <param name="rollout">The rollout, whose rewards, ends and values are read and whose advantages and returns are written.</param>
+    /// <param name="discount">The discount gamma, from 0 to 1.</param>
+    /// <param name="lambda">The decay lambda of the errors' weights, from 0 to 1.</param>
     internal static void EstimateAdvantages(Rollout rollout, float discount, float lambda)
     {
         ReadOnlySpan<float> rewards = rollout.Rewards.AsSpan<float>(), ends = rollout.Ends.AsSpan<float>();

@@ -3,8 +3,8 @@ using Amago.Tensors;
 namespace Amago.Rl.Algorithms;
 
 /// <summary>What a PPO run needs beside networks and generators to go on: counts, episodes, the environments and what they show.</summary>
-/// <param name="environments">The environments.</param>
-/// <param name="observations">(N, H, W, C) uint8: what is to be acted on next.</param>
+/// <param name="environments">The environments that are played.</param>
+/// <param name="observations">(N, H, W, C) uint8, the observations to act on next.</param>
 internal sealed class PpoProgress(VectorEnvironment environments, Tensor observations) : ISavable
 {
     private bool _hasStarted;
@@ -27,12 +27,12 @@ internal sealed class PpoProgress(VectorEnvironment environments, Tensor observa
         set => _hasStarted = value;
     }
 
-    /// <summary>The episodes that ended.</summary>
+    /// <summary>Statistics of the episodes that have ended.</summary>
     public EpisodeStatistics Episodes { get; } = new();
 
     /// <summary>Counts a rollout that was played to its end.</summary>
-    /// <param name="steps">Steps of all environments.</param>
-    /// <param name="finished">The episodes that ended in it.</param>
+    /// <param name="steps">Steps of all environments in the rollout.</param>
+    /// <param name="finished">The episodes that ended in the rollout.</param>
     public void Add(int steps, List<FinishedEpisode> finished)
     {
         _hasStarted = true;

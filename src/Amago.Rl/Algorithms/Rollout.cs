@@ -22,39 +22,39 @@ internal sealed class Rollout
         Returns = Tensor.Zeros(steps);
     }
 
-    /// <summary>T.</summary>
+    /// <summary>Steps of the rollout, T.</summary>
     public int Length { get; }
 
-    /// <summary>T·N.</summary>
+    /// <summary>Samples of the rollout, T·N.</summary>
     public int Size => Actions.ElementCount;
 
-    /// <summary>(T + 1, N, H, W, C) uint8, as they came: a quarter of the memory.</summary>
+    /// <summary>Observations as bytes, (T + 1, N, H, W, C) uint8: a quarter of the memory of floats.</summary>
     public Tensor Observations { get; }
 
-    /// <summary>(T + 1, N): what the critic of that time expected.</summary>
+    /// <summary>The critic's values of the observations, when they were played, (T + 1, N).</summary>
     public Tensor Values { get; }
 
-    /// <summary>(T, N) int64.</summary>
+    /// <summary>Actions that were taken, (T, N) int64.</summary>
     public Tensor Actions { get; }
 
-    /// <summary>(T, N): of the action that was taken, by the policy of that time.</summary>
+    /// <summary>Log-probabilities of the actions under the policy that played, (T, N).</summary>
     public Tensor LogProbabilities { get; }
 
-    /// <summary>(T, N).</summary>
+    /// <summary>Rewards of the steps, (T, N).</summary>
     public Tensor Rewards { get; }
 
-    /// <summary>(T, N): 1 where the step ended an episode, else 0.</summary>
+    /// <summary>1 where the step ended an episode, else 0, (T, N).</summary>
     public Tensor Ends { get; }
 
-    /// <summary>(T, N): how much better than expected it went.</summary>
+    /// <summary>Estimated advantages of the actions over the policy's average, (T, N).</summary>
     public Tensor Advantages { get; }
 
-    /// <summary>(T, N): what the critic should have said.</summary>
+    /// <summary>Targets of the critic: advantage plus value, (T, N).</summary>
     public Tensor Returns { get; }
 
-    /// <summary>Samples side by side.</summary>
-    /// <param name="rows">One of the tensors above.</param>
+    /// <summary>Samples of one of the rollout's tensors, chosen by number.</summary>
+    /// <param name="rows">One of the rollout's tensors: (T, N, ...), or (T + 1, N, ...), whose last row can't be chosen.</param>
     /// <param name="samples">(M) int64, each 0 to T·N - 1: step·N + environment.</param>
-    /// <returns>(M, ...).</returns>
+    /// <returns>The samples in the order of their numbers, (M, ...).</returns>
     public Tensor Take(Tensor rows, Tensor samples) => rows.Slice(0, 0, Length).MergeLeading(2).IndexSelect(0, samples);
 }

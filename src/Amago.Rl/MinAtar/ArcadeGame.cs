@@ -34,19 +34,19 @@ public sealed class ArcadeGame : IEnvironment, ISavable
         _random.Reseed(seed);
     }
 
-    /// <summary>Which game it is.</summary>
+    /// <summary>The game's name, actions and channels.</summary>
     public GameDescriptor Descriptor { get; }
 
     /// <summary>The probability that a step repeats the last action instead of taking the given one.</summary>
     public double StickyProbability { get; }
 
-    /// <summary>Whether the game becomes harder as it goes on.</summary>
+    /// <summary>Whether the game becomes harder as it goes on; breakout and freeway never do.</summary>
     public bool IsRamping { get; }
 
     /// <inheritdoc/>
     public Shape ObservationShape => Descriptor.ObservationShape;
 
-    /// <summary>6: all of <see cref="GameAction"/>. <see cref="ActionSubset"/> leaves those that matter.</summary>
+    /// <summary>6, the number of <see cref="GameAction"/>s. <see cref="ActionSubset"/> leaves those that matter in a game.</summary>
     public int ActionCount => Actions;
 
     /// <inheritdoc/>

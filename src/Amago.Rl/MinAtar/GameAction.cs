@@ -3,21 +3,21 @@ namespace Amago.Rl;
 /// <summary>What a player can do in the games. An action that a game gives no meaning does nothing.</summary>
 public enum GameAction
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Stay and do nothing.</summary>
     None,
 
-    /// <summary>One cell to the left.</summary>
+    /// <summary>Move one cell to the left.</summary>
     Left,
 
-    /// <summary>One cell up.</summary>
+    /// <summary>Move one cell up.</summary>
     Up,
 
-    /// <summary>One cell to the right.</summary>
+    /// <summary>Move one cell to the right.</summary>
     Right,
 
-    /// <summary>One cell down.</summary>
+    /// <summary>Move one cell down.</summary>
     Down,
 
-    /// <summary>A shot.</summary>
+    /// <summary>Shoot.</summary>
     Fire,
 }

@@ -3,7 +3,7 @@ using Amago.Tensors;
 
 namespace Amago.Rl;
 
-/// <summary>What there is to know of a game before it is played.</summary>
+/// <summary>A game's name, actions and observations, and how to make one.</summary>
 public sealed class GameDescriptor
 {
     private readonly Func<NumPyRandom, bool, GameRules> _rules;
@@ -18,25 +18,27 @@ public sealed class GameDescriptor
         _rules = rules;
     }
 
-    /// <summary>As MinAtar writes it: <c>space_invaders</c>.</summary>
+    /// <summary>The game's name as MinAtar writes it: <c>space_invaders</c>.</summary>
     public string Name { get; }
 
     /// <summary>One line on what the game is.</summary>
     public string Description { get; }
 
-    /// <summary>The actions that have a meaning, in ascending order.</summary>
+    /// <summary>The actions that have a meaning in the game, in ascending order.</summary>
     public IReadOnlyList<GameAction> MinimalActions { get; }
 
     /// <summary>What the channels of an observation show.</summary>
     public IReadOnlyList<GridChannel> Channels { get; }
 
-    /// <summary>(10, 10, C), uint8: 1 where there is such a thing, otherwise 0.</summary>
+    /// <summary>Shape of an observation, (10, 10, C), uint8: 1 where the channel's thing is on the cell, otherwise 0.</summary>
     public Shape ObservationShape { get; }
 
-    /// <summary>Makes a game.</summary>
-    /// <param name="seed">What is random is drawn from it: 0 to 2^32 - 1.</param>
-    /// <param name="stickyProbability">The probability that a step repeats the last action instead of taking the given one.</param>
+    /// <summary>Makes a game, ready for <see cref="IEnvironment.Reset"/>.</summary>
+    /// <param name="seed">Seed of all that is random in the game, 0 to 2^32 - 1.</param>
+    /// <param name="stickyProbability">
+    /// The probability, 0 to 1, that a step repeats the last action instead of taking the given one.
+    /// </param>
     /// <param name="isRamping">Whether the game becomes harder as it goes on; breakout and freeway never do.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The seed or the probability is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The seed is not 0 to 2^32 - 1, or the probability is not 0 to 1.</exception>
     public ArcadeGame Create(long seed, double stickyProbability = 0.1, bool isRamping = true) => new(this, _rules, seed, stickyProbability, isRamping);
 }

@@ -5,7 +5,7 @@ namespace Amago.Rl.MinAtar;
 /// </summary>
 internal abstract class GameRules : ISavable
 {
-    /// <summary>Rows and columns of the grid.</summary>
+    /// <summary>Rows, and columns, of the grid.</summary>
     public const int Size = 10;
 
     protected const int Last = Size - 1;
@@ -23,11 +23,11 @@ internal abstract class GameRules : ISavable
     }
 
     /// <summary>Acts once. After the end nothing changes and nothing is drawn.</summary>
-    /// <returns>The reward.</returns>
+    /// <returns>The reward of the step; 0 after the end.</returns>
     public int Step(GameAction action) => _isTerminal ? 0 : Play(action);
 
     /// <summary>Draws the state: sets cells to 1.</summary>
-    /// <param name="cells">(10, 10, C), all zero.</param>
+    /// <param name="cells">The grid (10, 10, C), all zero.</param>
     public abstract void Draw(Span<byte> cells);
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal abstract class GameRules : ISavable
         SerializeFields(archive);
     }
 
-    /// <summary>A direction: -1 or 1.</summary>
+    /// <summary>Saves or loads a direction, which is -1 or 1.</summary>
     protected internal static void SerializeHeading(StateArchive archive, ref int heading, string name)
     {
         archive.Value(ref heading, -1, 1, name);
@@ -48,11 +48,11 @@ internal abstract class GameRules : ISavable
     /// <summary>Ends the episode. The rest of the step still happens.</summary>
     protected void End() => _isTerminal = true;
 
-    /// <summary>Puts the game into its first state.</summary>
+    /// <summary>Puts the game into an episode's first state.</summary>
     protected abstract void Restart();
 
     /// <summary>One step of an episode that has not ended: the events in their order, each on what the last one left.</summary>
-    /// <returns>The reward.</returns>
+    /// <returns>The reward of the step.</returns>
     protected abstract int Play(GameAction action);
 
     /// <summary>

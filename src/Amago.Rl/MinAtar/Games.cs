@@ -10,7 +10,7 @@ public static class Games
 {
     private const int Behind = 0, Front = 2;
 
-    /// <summary>All of them.</summary>
+    /// <summary>All games, in the order of their names.</summary>
     public static IReadOnlyList<GameDescriptor> All { get; } =
     [
         new(
@@ -58,7 +58,7 @@ public static class Games
     ];
 
     /// <summary>Finds a game by its name in any case, with or without the underscore.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists near matches, and all.</exception>
+    /// <exception cref="ArgumentException">There is no game of that name; the message lists near matches, and all.</exception>
     public static GameDescriptor Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -69,7 +69,7 @@ public static class Games
 
     /// <summary>Makes a game: <see cref="Find"/>, then <see cref="GameDescriptor.Create"/>.</summary>
     /// <inheritdoc cref="GameDescriptor.Create"/>
-    /// <exception cref="ArgumentException">There is no such game; the message lists them.</exception>
+    /// <exception cref="ArgumentException">There is no game of that name; the message lists near matches, and all.</exception>
     public static ArcadeGame Create(string name, long seed, double stickyProbability = 0.1, bool isRamping = true) => Find(name).Create(seed, stickyProbability, isRamping);
 
     private static GridChannel Thing(string name, int color, int layer = 1) => new(name, Rgb.FromHex(color), layer);

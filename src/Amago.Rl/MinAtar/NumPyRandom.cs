@@ -21,8 +21,8 @@ internal sealed class NumPyRandom : ISavable
         _engine = new MersenneTwister(seed);
     }
 
-    /// <summary>Starts over.</summary>
-    /// <param name="seed">As in the constructor.</param>
+    /// <summary>Starts like <c>RandomState(seed)</c> again.</summary>
+    /// <param name="seed">Seed, 0 to 2^32 - 1; it is not checked.</param>
     public void Reseed(long seed) => _engine.Seed(seed);
 
     /// <summary>32 random bits.</summary>

@@ -52,7 +52,7 @@ internal sealed class SeaObjects
         return first == index ? -1 : index - 1;
     }
 
-    /// <summary>Saves or loads the objects, each within its ranges.</summary>
+    /// <summary>Saves or loads the objects; what is loaded is checked against the given ranges.</summary>
     public void Serialize(StateArchive archive, int lowestRow, int mostMoveTimer, int mostShotTimer)
     {
         int count = Count;

@@ -4,14 +4,14 @@ using Amago.Tensors;
 
 namespace Amago.Rl.Policies;
 
-/// <summary>Draws actions from logits.</summary>
+/// <summary>Chooses actions by the policy's logits.</summary>
 internal static class ActionSampler
 {
     /// <summary>Draws an action from each row's softmax: one uniform number each, in the rows' order.</summary>
-    /// <param name="logits">(N, A).</param>
-    /// <param name="generator">Draws them.</param>
-    /// <param name="actions">Takes the actions (N).</param>
-    /// <param name="logProbabilities">Takes the logarithms of their probabilities (N).</param>
+    /// <param name="logits">Logits of the actions, (N, A).</param>
+    /// <param name="generator">Gives the uniform numbers.</param>
+    /// <param name="actions">Receives the actions, (N).</param>
+    /// <param name="logProbabilities">Receives the logarithms of the actions' probabilities, (N).</param>
     public static void Draw(ReadOnlySpan<float> logits, Generator generator, Span<int> actions, Span<float> logProbabilities)
     {
         int count = logits.Length / actions.Length;
@@ -36,8 +36,8 @@ internal static class ActionSampler
     }
 
     /// <summary>The likeliest action of each row.</summary>
-    /// <param name="logits">(N, A).</param>
-    /// <param name="actions">Takes the actions (N).</param>
+    /// <param name="logits">Logits of the actions, (N, A).</param>
+    /// <param name="actions">Receives the actions, (N); of equal logits the first wins.</param>
     public static void Likeliest(ReadOnlySpan<float> logits, Span<int> actions)
     {
         int count = logits.Length / actions.Length;

@@ -14,12 +14,12 @@ public sealed class ActorCritic : Module
 {
     private readonly Activation _activation;
 
-    /// <summary>Puts heads on an encoder.</summary>
-    /// <param name="encoder">Makes features of observations (H, W, C).</param>
-    /// <param name="actions">How many actions there are.</param>
+    /// <summary>Makes a policy and a critic on an encoder.</summary>
+    /// <param name="encoder">The encoder of observations (H, W, C), which becomes a part of this module.</param>
+    /// <param name="actions">Number of actions, A.</param>
     /// <param name="hidden">Units of the layer between encoder and heads.</param>
-    /// <param name="activation">Behind the hidden layer; see <see cref="Activations"/>.</param>
-    /// <param name="generator">Draws the initial values of the heads; by default one seeded at random.</param>
+    /// <param name="activation">The activation behind the hidden layer, by name; see <see cref="Activations"/>.</param>
+    /// <param name="generator">Gives the initial weights of the heads; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">
     /// A number is less than 1 or makes a layer too large, the encoder has the channels first, or there is no such activation; nothing is
     /// drawn then.
@@ -47,25 +47,25 @@ public sealed class ActorCritic : Module
         Critic = Register("critic", Orthogonal(hidden, 1, 1, generator));
     }
 
-    /// <summary>Pixels to features.</summary>
+    /// <summary>The encoder: observations (B, H, W, C) to features (B, F).</summary>
     public Cnn Encoder { get; }
 
-    /// <summary>Features to hidden units.</summary>
+    /// <summary>The layer from features to hidden units, which the policy and the critic share.</summary>
     public Linear Hidden { get; }
 
-    /// <summary>Hidden units to logits.</summary>
+    /// <summary>The policy's head: hidden units to the logits of the actions, A.</summary>
     public Linear Actor { get; }
 
-    /// <summary>Hidden units to a value.</summary>
+    /// <summary>The critic's head: hidden units to the value of the state, 1.</summary>
     public Linear Critic { get; }
 
-    /// <summary>How many actions there are: A.</summary>
+    /// <summary>Number of actions, A.</summary>
     public int ActionCount => Actor.Weight.Shape[0];
 
-    /// <summary>What the policy would do and what it expects.</summary>
-    /// <param name="observations">(B, H, W, C) uint8.</param>
+    /// <summary>The logits of the actions and the value of every observation.</summary>
+    /// <param name="observations">Observations, (B, H, W, C) uint8.</param>
     /// <param name="augmentation">Shifts the images on their way in, or null.</param>
-    /// <returns>Logits (B, A), and values (B).</returns>
+    /// <returns>Logits (B, A) and values (B).</returns>
     public (Tensor Logits, Tensor Values) Forward(Tensor observations, DrQv2Aug? augmentation = null)
     {
         ArgumentNullException.ThrowIfNull(observations);

@@ -4,23 +4,23 @@ using Amago.Tensors;
 
 namespace Amago.Rl;
 
-/// <summary>How a policy picks actions.</summary>
+/// <summary>How an action is chosen by a policy's logits.</summary>
 public enum ActionChoice
 {
-    /// <summary>All actions alike, whatever the policy says.</summary>
+    /// <summary>Every action with the same probability, whatever the policy says.</summary>
     Random,
 
-    /// <summary>The likeliest one.</summary>
+    /// <summary>The action with the greatest logit.</summary>
     Greedy,
 
-    /// <summary>Drawn with the policy's probabilities, as in training.</summary>
+    /// <summary>An action drawn with the policy's probabilities, as in training.</summary>
     Sample,
 }
 
-/// <summary>Plays whole episodes with a policy and says how it did.</summary>
+/// <summary>Plays whole episodes with a policy and measures their returns.</summary>
 public static class Evaluation
 {
-    /// <summary>Environments that play at once.</summary>
+    /// <summary>The most environments that play at once.</summary>
     private const int MaxEnvironments = 64;
 
     /// <summary>
@@ -28,10 +28,10 @@ public static class Evaluation
     /// ones; the same seed gives the same result on any number of threads.
     /// </summary>
     /// <param name="create">Makes an environment from a seed of 0 to 2^32 - 1.</param>
-    /// <param name="policy">Who plays; null only for <see cref="ActionChoice.Random"/>.</param>
-    /// <param name="choice">How actions are picked.</param>
-    /// <param name="episodes">How many.</param>
-    /// <param name="seed">What games and actions are drawn from.</param>
+    /// <param name="policy">The policy that plays; null only for <see cref="ActionChoice.Random"/>.</param>
+    /// <param name="choice">How an action is chosen by the policy's logits.</param>
+    /// <param name="episodes">Number of episodes, at least 1.</param>
+    /// <param name="seed">Seed of the environments and of the actions; any number.</param>
     /// <param name="maxSteps">Longer episodes are cut off there: some policies never lose.</param>
     /// <exception cref="ArgumentException">There is no policy, a number is less than 1, or what was made is no environment.</exception>
     /// <exception cref="InvalidOperationException">The policy gives NaN or infinity; the message says which output at which step.</exception>

@@ -1,12 +1,12 @@
 namespace Amago.Rl;
 
-/// <summary>How a policy did.</summary>
-/// <param name="Episodes">Episodes that were played.</param>
-/// <param name="MeanReturn">Mean of their returns: scores as the game counts them.</param>
-/// <param name="StandardError">Of that mean.</param>
-/// <param name="MinReturn">The least return.</param>
-/// <param name="MaxReturn">The greatest return.</param>
-/// <param name="MeanLength">Mean of their lengths, in steps.</param>
+/// <summary>Returns and lengths of the episodes that an evaluation played.</summary>
+/// <param name="Episodes">Number of episodes that were played.</param>
+/// <param name="MeanReturn">Mean return of the episodes: scores as the game counts them.</param>
+/// <param name="StandardError">Standard error of <paramref name="MeanReturn"/>.</param>
+/// <param name="MinReturn">Least return of an episode.</param>
+/// <param name="MaxReturn">Greatest return of an episode.</param>
+/// <param name="MeanLength">Mean length of the episodes, in steps.</param>
 public sealed record EvaluationResult(int Episodes, double MeanReturn, double StandardError, double MinReturn, double MaxReturn, double MeanLength)
 {
     internal static EvaluationResult Of(IReadOnlyList<FinishedEpisode> episodes)

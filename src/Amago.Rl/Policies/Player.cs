@@ -25,16 +25,16 @@ internal sealed class Player
         environments.Reset(_observations.AsSpan<byte>());
     }
 
-    /// <summary>What the policy thought of the last step's observations (N, A).</summary>
+    /// <summary>Logits of the actions in the last step (N, A).</summary>
     public ReadOnlySpan<float> Logits => _runner.Logits;
 
-    /// <summary>What it expected then (N).</summary>
+    /// <summary>Values that the critic gave the last step's observations (N).</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>What it did (N).</summary>
+    /// <summary>Actions of the last step (N).</summary>
     public ReadOnlySpan<int> Actions => _actions;
 
-    /// <summary>Acts once in every environment.</summary>
+    /// <summary>Chooses an action for every environment and steps them all.</summary>
     /// <exception cref="PolicyOutputException">The policy's logits or values are not finite.</exception>
     public void Step()
     {

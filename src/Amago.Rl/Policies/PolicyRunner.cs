@@ -7,21 +7,21 @@ namespace Amago.Rl.Policies;
 /// Runs a policy on observations without learning: logits and values, and actions with their log-probabilities. Outputs have to be finite:
 /// of a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
 /// </summary>
-/// <param name="owner">How messages call who runs it.</param>
+/// <param name="owner">Name of the caller in messages.</param>
 /// <param name="count">The most observations at once: N.</param>
-/// <param name="actions">How many actions there are: A.</param>
+/// <param name="actions">Number of actions, A.</param>
 internal sealed class PolicyRunner(string owner, int count, int actions)
 {
     private readonly float[] _logits = new float[count * actions]; // zeros, before the first run: all actions alike
 
-    /// <summary>What the policy said of the last N observations (N, A).</summary>
+    /// <summary>Logits of the actions for the last observations, (N, A).</summary>
     public ReadOnlySpan<float> Logits => _logits;
 
-    /// <summary>Runs the policy.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="observations">(B, H, W, C) uint8 with B from 1 to N.</param>
-    /// <param name="values">Takes the values (B).</param>
-    /// <param name="step">The step of every environment that they belong to, counted from 1.</param>
+    /// <summary>Computes logits, which are kept, and values of observations.</summary>
+    /// <param name="policy">The policy to run.</param>
+    /// <param name="observations">Observations, (B, H, W, C) uint8 with B from 1 to N.</param>
+    /// <param name="values">Receives the values, (B).</param>
+    /// <param name="step">Number of the step that messages name, counted from 1.</param>
     /// <exception cref="PolicyOutputException">A logit or a value is NaN or infinite.</exception>
     public void Evaluate(ActorCritic policy, Tensor observations, Span<float> values, long step)
     {
@@ -45,7 +45,7 @@ internal sealed class PolicyRunner(string owner, int count, int actions)
         ActionSampler.Draw(_logits, generator, actions, logProbabilities);
 
     /// <summary>Takes the likeliest action of each row of the logits.</summary>
-    /// <param name="actions">Takes the actions (N).</param>
+    /// <param name="actions">Receives the actions, (N).</param>
     public void TakeLikeliest(Span<int> actions) => ActionSampler.Likeliest(_logits, actions);
 
     private static int FirstNotFinite(ReadOnlySpan<float> outputs)

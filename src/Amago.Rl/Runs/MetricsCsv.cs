@@ -23,8 +23,8 @@ public sealed class MetricsCsv : IDisposable
 
     private MetricsCsv(OutputStream stream, int columns, long lastStep) => (_stream, _columns, _lastStep) = (stream, columns, lastStep);
 
-    /// <summary>Starts a file; one of that name is replaced.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Starts a file; a file of that path is replaced.</summary>
+    /// <param name="path">Path of the file.</param>
     /// <param name="columns">Names of what stands behind the step, in their order.</param>
     /// <exception cref="ArgumentException">A name is empty, comes twice, or has a comma, a quotation mark or a line break.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
@@ -48,11 +48,11 @@ public sealed class MetricsCsv : IDisposable
     /// Goes on with a file behind a step: rows beyond it are dropped, and with them what a killed process wrote of its last row. A file that
     /// an editor or a spreadsheet has saved (byte order mark, CRLF, spaces and quotation marks round fields, empty lines) is written anew.
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="columns">The names with which it was created.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="columns">The column names with which the file was created.</param>
     /// <param name="step">The last step to keep: that of the checkpoint from which the run goes on.</param>
     /// <exception cref="ArgumentException">The names are not fit for a header.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">The file has another header, or is no such table; it is left as it is.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static MetricsCsv Resume(string path, IReadOnlyList<string> columns, long step)
@@ -65,10 +65,10 @@ public sealed class MetricsCsv : IDisposable
         return Resume(path, table, text, isAsWritten);
     }
 
-    /// <summary>Goes on behind rows that have been read.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="table">The rows.</param>
-    /// <param name="text">Their header and they themselves, as this class writes them.</param>
+    /// <summary>Goes on with a file behind rows that have been read from it.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="table">The rows that have been read.</param>
+    /// <param name="text">The header and the rows of <paramref name="table"/>, as this class writes them.</param>
     /// <param name="isAsWritten">Whether the file starts with that text; otherwise it is written anew.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     internal static MetricsCsv Resume(string path, MetricsTable table, string text, bool isAsWritten)
@@ -90,9 +90,9 @@ public sealed class MetricsCsv : IDisposable
         }
     }
 
-    /// <summary>Appends a row.</summary>
-    /// <param name="step">Greater than that of the row before.</param>
-    /// <param name="values">One for each column behind the step.</param>
+    /// <summary>Appends a row, which is in the file when this returns.</summary>
+    /// <param name="step">The row's step, greater than that of the row before.</param>
+    /// <param name="values">One value for each column behind the step.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than columns, or the step is not greater.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Write(long step, params ReadOnlySpan<double> values)

@@ -10,11 +10,11 @@ namespace Amago.Rl.Runs;
 /// </summary>
 internal static class MetricsRecovery
 {
-    /// <summary>Opens the table behind a step.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="columns">The names of its columns.</param>
-    /// <param name="step">The checkpoint's step.</param>
-    /// <param name="notices">Gets a sentence on what was lost.</param>
+    /// <summary>Opens a run's table for rows behind a step; what is damaged is dropped.</summary>
+    /// <param name="path">Path of the table.</param>
+    /// <param name="columns">Names of the columns behind the step.</param>
+    /// <param name="step">The last step to keep: that of the checkpoint.</param>
+    /// <param name="notices">Gets a sentence on what was lost, if anything was.</param>
     public static MetricsCsv Open(string path, string[] columns, long step, ICollection<string> notices)
     {
         string text = MetricsHeader.Text(columns) + "\n";

@@ -26,8 +26,8 @@ public sealed class MetricsTable
     /// <summary>The step of each row, ascending.</summary>
     public IReadOnlyList<long> Steps => _steps;
 
-    /// <summary>Reads a file, one that a run is writing included.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Reads a <c>metrics.csv</c>, also one that a run is writing.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">The file is no such table; a last row without its end is passed over.</exception>
     public static MetricsTable Load(string path) => Load(path, long.MaxValue, out _, out _);
 
@@ -42,10 +42,10 @@ public sealed class MetricsTable
     }
 
     /// <summary>Reads the rows up to a step; the file may be damaged behind it.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="lastStep">The last step to read: that of a checkpoint.</param>
-    /// <param name="text">The header and these rows as <see cref="MetricsCsv"/> writes them.</param>
-    /// <param name="isAsWritten">Whether the file starts with that text.</param>
+    /// <param name="text">The header and the rows that were read, as <see cref="MetricsCsv"/> writes them.</param>
+    /// <param name="isAsWritten">Whether the file starts with <paramref name="text"/>.</param>
     /// <inheritdoc cref="Load(string)"/>
     internal static MetricsTable Load(string path, long lastStep, out string text, out bool isAsWritten)
     {
@@ -54,10 +54,12 @@ public sealed class MetricsTable
     }
 
     /// <summary>Reads what can be read up to a step: the rows before the damage, or nothing but an empty table.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="lastStep">The last step to read.</param>
-    /// <param name="text">The header and these rows as <see cref="MetricsCsv"/> writes them; empty where there is no header.</param>
-    /// <param name="isAsWritten">Whether the file starts with that text.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="lastStep">The last step to read: that of a checkpoint.</param>
+    /// <param name="text">
+    /// The header and the rows that were read, as <see cref="MetricsCsv"/> writes them; empty where there is no header.
+    /// </param>
+    /// <param name="isAsWritten">Whether the file starts with <paramref name="text"/>.</param>
     /// <param name="damage">What is wrong with the file, or null.</param>
     internal static MetricsTable LoadUndamaged(string path, long lastStep, out string text, out bool isAsWritten, out InvalidFileException? damage)
     {

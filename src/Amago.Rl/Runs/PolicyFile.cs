@@ -23,19 +23,19 @@ public sealed class PolicyFile
 
     private PolicyFile(TrainingSettings settings, ActorCritic policy) => (Settings, Policy) = (settings, policy);
 
-    /// <summary>What it was trained on.</summary>
+    /// <summary>The settings that the policy was trained with, the game's among them.</summary>
     public TrainingSettings Settings { get; }
 
     /// <summary>The policy with the file's parameters.</summary>
     public ActorCritic Policy { get; }
 
-    /// <summary>The policy of a run.</summary>
+    /// <summary>Path of the policy in a run's folder.</summary>
     /// <param name="folder">The run's folder.</param>
     internal static string In(string folder) => Path.Combine(folder, FileName);
 
-    /// <summary>Writes a file, which appears whole or not at all.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="policy">The policy.</param>
+    /// <summary>Writes a policy's file, which appears whole or not at all.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="policy">The policy whose parameters are written.</param>
     /// <param name="configuration">The run's operative configuration.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, ActorCritic policy, OperativeConfiguration configuration)
@@ -47,9 +47,9 @@ public sealed class PolicyFile
         SafeTensors.Save(path, state);
     }
 
-    /// <summary>Reads a file and builds its policy.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">It is no policy, or its parameters do not fit its configuration.</exception>
+    /// <summary>Reads a policy's file and builds the policy.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
+    /// <exception cref="InvalidFileException">The file is no policy, or its parameters do not fit its configuration.</exception>
     public static PolicyFile Load(string path)
     {
         TrainingSettings.EnsureRegistered();
@@ -74,9 +74,9 @@ public sealed class PolicyFile
     /// <summary>Whether a file's metadata has the configuration of a policy.</summary>
     internal static bool IsPolicy(StateDict file) => file.Metadata.ContainsKey(ConfigurationKey);
 
-    /// <summary>What the configuration of a policy says of its encoder.</summary>
-    /// <exception cref="InvalidFileException">It can't be read.</exception>
-    /// <exception cref="ArgumentException">It names no encoder or game.</exception>
+    /// <summary>Describes the encoder that the configuration in a policy's metadata builds.</summary>
+    /// <exception cref="InvalidFileException">The configuration can't be read.</exception>
+    /// <exception cref="ArgumentException">The configuration names no known encoder or game.</exception>
     internal static EncoderDescription DescribeEncoder(StateDict file, string path)
     {
         TrainingSettings.EnsureRegistered();

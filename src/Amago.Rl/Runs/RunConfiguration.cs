@@ -14,7 +14,7 @@ internal static class RunConfiguration
 {
     private const string Name = "config";
 
-    /// <summary>The file that says that there is a run.</summary>
+    /// <summary>Path of a folder's <c>config.gin</c>, whose presence says that there is a run.</summary>
     public static string In(string folder) => Path.Combine(folder, $"{Name}.gin");
 
     /// <summary>Writes both files, <c>config.gin</c> last: where there is one, there is a run that can be resumed.</summary>
@@ -22,7 +22,7 @@ internal static class RunConfiguration
 
     /// <summary>Reads what a run is resumed with.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="checkpoint">Its checkpoint.</param>
+    /// <param name="checkpoint">The run's checkpoint, which carries the configuration too.</param>
     /// <exception cref="InvalidFileException">There is no configuration in any of the files.</exception>
     public static Bindings Load(string folder, StateDict checkpoint)
     {

@@ -25,15 +25,15 @@ internal sealed class RunFolder : IDisposable
 
     private RunFolder(string path, FileStream claim, bool isNew) => (Path, _claim, _isNew) = (path, claim, isNew);
 
-    /// <summary>The folder as the caller named it.</summary>
+    /// <summary>The folder's path as the caller gave it.</summary>
     public string Path { get; }
 
-    /// <summary>Whether there is nothing in it but claims.</summary>
+    /// <summary>Whether the folder has no files but claims.</summary>
     private bool IsEmpty => Directory.EnumerateFileSystemEntries(Path).All(static entry => IsClaim(entry));
 
     /// <summary>Takes a folder, which is made where there is none, and deletes what a killed owner left of files that it wrote.</summary>
-    /// <exception cref="IOException">It belongs to a process, which the message names; or it can't be written to.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
+    /// <exception cref="IOException">The folder belongs to a process, which the message names; or it can't be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static RunFolder Claim(string path)
     {
         RunFolder folder = TryClaim(path, out string owner)

@@ -16,14 +16,14 @@ internal static class TensorBoardEvent
 
     private const long Start = 1;
 
-    /// <summary>The first message of each file.</summary>
+    /// <summary>The message with which every event file starts.</summary>
     public static byte[] FileVersion(double wallTime) => Message(output =>
     {
         WriteWallTime(output, wallTime);
         WriteText(output, Version, "brain.Event:2");
     });
 
-    /// <summary>A value of a curve.</summary>
+    /// <summary>A message with the value of a curve at a step.</summary>
     public static byte[] Scalar(double wallTime, long step, string tag, float value)
     {
         byte[] point = Message(output =>

@@ -18,11 +18,11 @@ public sealed class TensorBoardLog : IDisposable
     private readonly OutputStream _stream;
     private readonly TimeProvider _clock;
 
-    /// <summary>Starts a file.</summary>
+    /// <summary>Starts an event file of its own in a folder.</summary>
     /// <param name="folder">The run's folder, which exists.</param>
     /// <param name="resumeAfter">Where the run goes on from a checkpoint, its step: TensorBoard forgets what older files of the folder say of later steps.</param>
     /// <param name="clock">Gives the time of each value; the system's by default.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no folder at the path.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public TensorBoardLog(string folder, long? resumeAfter = null, TimeProvider? clock = null)
     {
@@ -38,10 +38,10 @@ public sealed class TensorBoardLog : IDisposable
     /// <summary>The file's full path.</summary>
     public string Path { get; }
 
-    /// <summary>Appends a value of a curve.</summary>
+    /// <summary>Appends a value to a curve.</summary>
     /// <param name="tag">The curve's name; what stands before a slash is its group.</param>
-    /// <param name="value">Its value; what is not a number is shown as such.</param>
-    /// <param name="step">Where on the curve.</param>
+    /// <param name="value">The curve's value; NaN and infinities are shown as such.</param>
+    /// <param name="step">The value's place on the curve.</param>
     /// <exception cref="ArgumentException">The tag is empty.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Scalar(string tag, float value, long step)

@@ -71,22 +71,22 @@ public sealed class TrainingRun : IDisposable
         _metrics = new RunMetrics(Folder, checkpoint is null ? null : _ppo.Steps, _notices);
     }
 
-    /// <summary>Where the run is kept.</summary>
+    /// <summary>Path of the run's folder.</summary>
     public string Folder => _folder.Path;
 
     /// <summary>What was damaged when the run was resumed, and what became of it: a sentence each.</summary>
     public IReadOnlyList<string> Notices => _notices;
 
-    /// <summary>What it trains on.</summary>
+    /// <summary>The settings of the training, the game's and the encoder's names among them.</summary>
     public TrainingSettings Settings { get; }
 
-    /// <summary>What learns.</summary>
+    /// <summary>The networks that are trained.</summary>
     public ActorCritic Policy => _ppo.Policy;
 
     /// <summary>Steps of all environments so far.</summary>
     public long Steps => _ppo.Steps;
 
-    /// <summary>Whether all steps are taken.</summary>
+    /// <summary>Whether all steps of <see cref="Settings"/> are taken.</summary>
     public bool IsDone => _ppo.IsDone;
 
     /// <inheritdoc cref="Ppo.Report"/>
@@ -95,7 +95,7 @@ public sealed class TrainingRun : IDisposable
     private string CheckpointPath => CheckpointIn(Folder);
 
     /// <summary>Starts a run in a folder.</summary>
-    /// <param name="folder">It is made where there is none; there must be no run in it, and none that is at work.</param>
+    /// <param name="folder">The run's folder; it is made where there is none, and must have no run in it, nor one at work.</param>
     /// <param name="bindings">Binds <see cref="TrainingSettings"/>, <see cref="PpoSettings"/> and the encoder's settings.</param>
     /// <exception cref="ArgumentException">There is a run in the folder, or a setting is out of range; the message says which.</exception>
     /// <exception cref="IOException">The folder belongs to a process, which the message names; or it can't be written to.</exception>
@@ -112,8 +112,8 @@ public sealed class TrainingRun : IDisposable
     /// Starts a run in a new folder: the one that is named, or where that name is taken <c>NAME-2</c>, <c>NAME-3</c>, ..., the first that is
     /// free. Several that start at once get one each.
     /// </summary>
-    /// <param name="folder">The name; <see cref="Folder"/> tells the one that it became.</param>
-    /// <param name="bindings">As for <see cref="Start"/>.</param>
+    /// <param name="folder">Path of the folder; <see cref="Folder"/> has the path that was free.</param>
+    /// <param name="bindings">Binds <see cref="TrainingSettings"/>, <see cref="PpoSettings"/> and the encoder's settings.</param>
     /// <exception cref="ArgumentException">A setting is out of range; the message says which.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
     public static TrainingRun StartNew(string folder, Bindings bindings)
@@ -149,7 +149,7 @@ public sealed class TrainingRun : IDisposable
         });
     }
 
-    /// <summary>Plays one rollout, learns from it, and notes how it went.</summary>
+    /// <summary>Plays one rollout, updates the policy with it, and writes a row of metrics.</summary>
     /// <exception cref="InvalidOperationException">
     /// The policy's outputs, the loss or the gradients are not finite any more, which the message says with the folder; or another call is
     /// under way.
@@ -177,7 +177,7 @@ public sealed class TrainingRun : IDisposable
     /// Writes what the run needs to go on, and the policy, to the disk. Each file appears whole or not at all, also where the power fails.
     /// </summary>
     /// <exception cref="IOException">A file can't be written.</exception>
-    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+    /// <exception cref="InvalidOperationException">Another call is under way on this run.</exception>
     public void SaveCheckpoint()
     {
         _use.Enter("Training", Calls);

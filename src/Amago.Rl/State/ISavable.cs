@@ -13,6 +13,6 @@ public interface ISavable
     /// Names every field that decides what happens next, in an order of its own: <c>archive.Value(ref _x, 0, 9)</c>. The same lines save
     /// and load.
     /// </summary>
-    /// <param name="archive">Takes the fields when saving, and sets them when loading.</param>
+    /// <param name="archive">Receives the fields' values when saving, and sets them when loading.</param>
     void Serialize(StateArchive archive);
 }

@@ -42,8 +42,8 @@ public sealed class StateArchive
     // What was taken from the target a moment ago goes back as it was.
     private bool Checks => IsLoading && !_isTrusted;
 
-    /// <summary>Takes a state.</summary>
-    /// <exception cref="NotSupportedException">It wraps an environment that is not <see cref="ISavable"/>.</exception>
+    /// <summary>The state of an object as bytes.</summary>
+    /// <exception cref="NotSupportedException">The object wraps an environment that is not <see cref="ISavable"/>.</exception>
     public static byte[] Save(ISavable source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -52,14 +52,14 @@ public sealed class StateArchive
         return [.. archive._saved.WrittenSpan, .. SHA256.HashData(archive._saved.WrittenSpan)];
     }
 
-    /// <summary>Restores a state.</summary>
+    /// <summary>Restores an object's state from the bytes of <see cref="Save"/>.</summary>
     /// <exception cref="ArgumentException">
     /// It is cut short, damaged, or another thing's; the message says where. The target is left as it was.
     /// </exception>
     /// <exception cref="NotSupportedException">The target wraps an environment that is not <see cref="ISavable"/>.</exception>
     public static void Load(ISavable target, ReadOnlySpan<byte> state) => LoadAs("Saved state", target, state);
 
-    /// <summary>Restores a state that messages call by another name.</summary>
+    /// <summary>Restores an object's state; messages call it by the given name.</summary>
     internal static void LoadAs(string subject, ISavable target, ReadOnlySpan<byte> state)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -94,11 +94,11 @@ public sealed class StateArchive
         }
     }
 
-    /// <summary>A whole number.</summary>
-    /// <param name="value">The field.</param>
-    /// <param name="min">Loading a lesser one is an error.</param>
-    /// <param name="max">Loading a greater one is an error.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <summary>Saves or loads a whole number.</summary>
+    /// <param name="value">The field to save or to set.</param>
+    /// <param name="min">The least value that loading accepts.</param>
+    /// <param name="max">The greatest value that loading accepts.</param>
+    /// <param name="name">Name of the field in messages.</param>
     public void Value(
         ref int value, int min = int.MinValue, int max = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "")
     {
@@ -109,11 +109,11 @@ public sealed class StateArchive
         value = serialized;
     }
 
-    /// <summary>A whole number.</summary>
-    /// <param name="value">The field.</param>
-    /// <param name="min">Loading a lesser one is an error.</param>
-    /// <param name="max">Loading a greater one is an error.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <summary>Saves or loads a whole number.</summary>
+    /// <param name="value">The field to save or to set.</param>
+    /// <param name="min">The least value that loading accepts.</param>
+    /// <param name="max">The greatest value that loading accepts.</param>
+    /// <param name="name">Name of the field in messages.</param>
     public void Value(ref long value, long min, long max, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         int at = _position;
@@ -127,25 +127,25 @@ public sealed class StateArchive
     /// <summary>
     /// Checks what ranges of single fields can't say, once they are there: that a ball is above the floor unless the game is over.
     /// </summary>
-    /// <param name="holds">Whether it is so.</param>
-    /// <param name="expected">What is expected, for the message.</param>
-    /// <exception cref="ArgumentException">It is not so, while loading.</exception>
+    /// <param name="holds">Whether the loaded fields are consistent.</param>
+    /// <param name="expected">What is expected, in words for the message.</param>
+    /// <exception cref="ArgumentException"><paramref name="holds"/> is false, while loading.</exception>
     public void Require(bool holds, string expected)
     {
         if (Checks && !holds)
             throw Unexpected(expected);
     }
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Saves or loads a whole number of any value.</summary>
     public void Value(ref long value, [CallerArgumentExpression(nameof(value))] string name = "") => Number(ref value, name);
 
-    /// <summary>A number.</summary>
+    /// <summary>Saves or loads a float32 number of any value, NaN and infinities included.</summary>
     public void Value(ref float value, [CallerArgumentExpression(nameof(value))] string name = "") => Number(ref value, name);
 
-    /// <summary>A number.</summary>
+    /// <summary>Saves or loads a float64 number of any value, NaN and infinities included.</summary>
     public void Value(ref double value, [CallerArgumentExpression(nameof(value))] string name = "") => Number(ref value, name);
 
-    /// <summary>A flag.</summary>
+    /// <summary>Saves or loads a flag.</summary>
     public void Value(ref bool value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         int number = value ? 1 : 0;
@@ -153,7 +153,7 @@ public sealed class StateArchive
         value = number == 1;
     }
 
-    /// <summary>Bytes, as many as when it was saved.</summary>
+    /// <summary>Saves or loads bytes, whose number is the same in both.</summary>
     public void Bytes(Span<byte> values, [CallerArgumentExpression(nameof(values))] string name = "")
     {
         Span<byte> bytes = Next(values.Length, name);
@@ -163,7 +163,7 @@ public sealed class StateArchive
             values.CopyTo(bytes);
     }
 
-    /// <summary>A generator of random numbers.</summary>
+    /// <summary>Saves or loads the state of a generator of random numbers.</summary>
     public void Random(Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -173,8 +173,8 @@ public sealed class StateArchive
             generator.SetState(state);
     }
 
-    /// <summary>An environment inside of another.</summary>
-    /// <exception cref="NotSupportedException">It is not <see cref="ISavable"/>.</exception>
+    /// <summary>Saves or loads the state of an environment inside of another.</summary>
+    /// <exception cref="NotSupportedException">The environment is not <see cref="ISavable"/>.</exception>
     public void Inner(IEnvironment environment)
     {
         if (environment is not ISavable { IsSavable: true } savable)

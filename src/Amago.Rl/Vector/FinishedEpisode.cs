@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Amago.Rl;
 
-/// <summary>An episode that came to its end, or was cut off.</summary>
-/// <param name="Environment">Which environment it was in.</param>
-/// <param name="Return">The sum of its scores: the game's own rewards.</param>
-/// <param name="Length">Its steps.</param>
+/// <summary>An episode that terminated or was truncated.</summary>
+/// <param name="Environment">Index of the environment that the episode was played in.</param>
+/// <param name="Return">Sum of the episode's scores: the game's own rewards.</param>
+/// <param name="Length">Number of the episode's steps.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FinishedEpisode(int Environment, double Return, int Length)
 {

@@ -14,24 +14,24 @@ internal sealed class StepShares
     private Memory<byte> _observations;
     private int _shareSize;
 
-    /// <summary>Prepares the steps.</summary>
-    /// <param name="count">N.</param>
-    /// <param name="observationLength">H·W·C.</param>
-    /// <param name="step">Steps one environment.</param>
+    /// <summary>Cuts the steps of some environments into shares.</summary>
+    /// <param name="count">Number of environments, N.</param>
+    /// <param name="observationLength">Bytes of an observation, H·W·C.</param>
+    /// <param name="step">Steps one environment; several threads call it at once.</param>
     public StepShares(int count, int observationLength, StepOne step)
     {
         (_count, _observationLength, _step) = (count, observationLength, step);
         _runShare = RunShare;
     }
 
-    /// <summary>Steps one environment.</summary>
-    /// <param name="environment">Which.</param>
-    /// <param name="observation">Its (H, W, C).</param>
+    /// <summary>Steps one environment and writes its observation.</summary>
+    /// <param name="environment">Index of the environment.</param>
+    /// <param name="observation">Receives the environment's observation, (H, W, C).</param>
     public delegate void StepOne(int environment, Span<byte> observation);
 
-    /// <summary>Steps all of them.</summary>
-    /// <param name="observations">(N, H, W, C).</param>
-    /// <param name="threads">How many threads there are; on one it stays on the caller's.</param>
+    /// <summary>Steps all environments, in shares that threads take, and waits for them.</summary>
+    /// <param name="observations">Receives the observations, (N, H, W, C).</param>
+    /// <param name="threads">Threads that can take part, by whose number the shares are cut; 1 stays on the caller's.</param>
     public void Run(Memory<byte> observations, int threads)
     {
         _observations = observations;

@@ -42,10 +42,12 @@ public sealed class VectorEnvironment : ISavable
     private long _work;
     private ExclusiveUse _use;
 
-    /// <summary>Makes the environments.</summary>
-    /// <param name="count">How many: N.</param>
+    /// <summary>Makes some environments, each with a seed of its own.</summary>
+    /// <param name="count">Number of environments, N.</param>
     /// <param name="seed">Any number; environment i gets <see cref="SeedOf"/>.</param>
-    /// <param name="create">Makes one from its seed, which is 0 to 2^32 - 1: <c>seed => Games.Create("breakout", seed)</c>.</param>
+    /// <param name="create">
+    /// Makes an environment from its seed, which is 0 to 2^32 - 1: <c>seed => Games.Create("breakout", seed)</c>.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// There is none, or more than fit into an array; or one is null, has observations that are not (H, W, C) or no actions, or differs
     /// from the others in them.
@@ -87,25 +89,25 @@ public sealed class VectorEnvironment : ISavable
         _shares = new StepShares(count, _observationLength, StepOne);
     }
 
-    /// <summary>How many environments there are: N.</summary>
+    /// <summary>Number of environments, N.</summary>
     public int Count => _environments.Length;
 
-    /// <summary>(H, W, C) of one observation.</summary>
+    /// <summary>Shape of one observation, (H, W, C).</summary>
     public Shape ObservationShape { get; }
 
-    /// <summary>(N, H, W, C) of all observations.</summary>
+    /// <summary>Shape of all observations, (N, H, W, C).</summary>
     public Shape BatchShape { get; }
 
-    /// <summary>How many actions there are: 0 to ActionCount - 1.</summary>
+    /// <summary>Number of actions: an action is 0 to ActionCount - 1.</summary>
     public int ActionCount { get; }
 
-    /// <summary>The last step's rewards (N).</summary>
+    /// <summary>Rewards of the last step (N).</summary>
     public ReadOnlySpan<float> Rewards => _rewards;
 
-    /// <summary>Where an episode came to its end in the last step (N).</summary>
+    /// <summary>Whether an episode came to its end in the last step (N).</summary>
     public ReadOnlySpan<bool> Terminated => _terminated;
 
-    /// <summary>Where an episode was cut off in the last step (N).</summary>
+    /// <summary>Whether an episode was cut off in the last step (N).</summary>
     public ReadOnlySpan<bool> Truncated => _truncated;
 
     /// <summary>Episodes that the last step finished, in the environments' order.</summary>
@@ -122,9 +124,9 @@ public sealed class VectorEnvironment : ISavable
     /// <paramref name="seed"/> starts.
     /// </summary>
     /// <remarks>Steele, Lea and Flood, 2014, https://doi.org/10.1145/2714064.2660195.</remarks>
-    /// <param name="seed">The one seed of all.</param>
-    /// <param name="index">Which environment.</param>
-    /// <returns>0 to 2^32 - 1.</returns>
+    /// <param name="seed">The seed of all environments together, any number.</param>
+    /// <param name="index">Index of the environment, from 0.</param>
+    /// <returns>The environment's seed, 0 to 2^32 - 1.</returns>
     public static long SeedOf(long seed, int index)
     {
         unchecked
@@ -137,8 +139,8 @@ public sealed class VectorEnvironment : ISavable
     }
 
     /// <summary>The last observation of an episode that the last step finished; otherwise of an earlier one.</summary>
-    /// <param name="environment">Which environment.</param>
-    /// <returns>(H, W, C).</returns>
+    /// <param name="environment">Index of the environment.</param>
+    /// <returns>The observation, (H, W, C).</returns>
     public ReadOnlySpan<byte> FinalObservation(int environment)
     {
         if ((uint)environment >= (uint)Count)
@@ -176,7 +178,7 @@ public sealed class VectorEnvironment : ISavable
     }
 
     /// <summary>Acts once in every environment; those whose episode is over start the next one.</summary>
-    /// <param name="actions">An action for each (N).</param>
+    /// <param name="actions">An action for each environment (N), 0 to ActionCount - 1.</param>
     /// <param name="observations">
     /// Receives what is to be acted on next (N, H, W, C): an array, or a tensor's <see cref="Tensor.AsMemory{T}"/>.
     /// </param>

@@ -1,14 +1,14 @@
 namespace Amago.Rl;
 
-/// <summary>Leaves some of an environment's actions: action k here is the k-th of them there.</summary>
+/// <summary>Leaves some of an environment's actions: action k becomes the k-th of those that are left.</summary>
 public sealed class ActionSubset : EnvironmentWrapper
 {
     private readonly int[] _actions;
 
-    /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Its actions are 0 to ActionCount - 1.</param>
-    /// <param name="actions">Those that are left.</param>
-    /// <exception cref="ArgumentException">There are none, or one that the environment does not have.</exception>
+    /// <summary>Leaves the given actions of an environment.</summary>
+    /// <param name="inner">The environment that is wrapped.</param>
+    /// <param name="actions">The actions that are left, in their new order; each 0 to the environment's ActionCount - 1.</param>
+    /// <exception cref="ArgumentException">No action is left, or the environment does not have one of them.</exception>
     public ActionSubset(IEnvironment inner, params ReadOnlySpan<int> actions)
         : base(inner)
     {
@@ -28,7 +28,7 @@ public sealed class ActionSubset : EnvironmentWrapper
 
     /// <summary>Leaves the actions that have a meaning in a game.</summary>
     /// <param name="inner">The game, or wrappers around it that leave its actions alone.</param>
-    /// <param name="game">Which game it is.</param>
+    /// <param name="game">The game whose <see cref="GameDescriptor.MinimalActions"/> are left.</param>
     public static ActionSubset Minimal(IEnvironment inner, GameDescriptor game)
     {
         ArgumentNullException.ThrowIfNull(game);

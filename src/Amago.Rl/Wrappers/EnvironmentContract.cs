@@ -2,15 +2,15 @@ using Amago.Tensors;
 
 namespace Amago.Rl.Wrappers;
 
-/// <summary>What everything that takes an environment expects of it.</summary>
+/// <summary>What every user of an environment expects of it.</summary>
 internal static class EnvironmentContract
 {
     /// <summary>Checks an environment that a caller gave or made.</summary>
-    /// <param name="environment">The environment.</param>
-    /// <param name="owner">Who asks.</param>
-    /// <param name="parameter">The argument that it came by.</param>
-    /// <returns>The environment.</returns>
-    /// <exception cref="ArgumentException">It is null, its observations are not (H, W, C), or it has no action.</exception>
+    /// <param name="environment">The environment to check.</param>
+    /// <param name="owner">Name of the checking class, with which messages start.</param>
+    /// <param name="parameter">Name of the caller's argument, for the exception.</param>
+    /// <returns><paramref name="environment"/> itself.</returns>
+    /// <exception cref="ArgumentException">The environment is null, its observations are not (H, W, C), or it has no action.</exception>
     public static IEnvironment Expect(IEnvironment? environment, string owner, string parameter)
     {
         if (environment is null)

@@ -6,14 +6,14 @@ namespace Amago.Rl;
 /// <summary>An environment around another that changes what goes in or comes out. What a wrapper does not override passes through.</summary>
 public abstract class EnvironmentWrapper : IEnvironment, ISavable
 {
-    /// <summary>Wraps an environment.</summary>
-    /// <exception cref="ArgumentException">It is null, its observations are not (H, W, C), or it has no action.</exception>
+    /// <summary>Makes a wrapper that passes everything through.</summary>
+    /// <exception cref="ArgumentException">The environment is null, its observations are not (H, W, C), or it has no action.</exception>
     protected EnvironmentWrapper(IEnvironment inner) => Inner = EnvironmentContract.Expect(inner, GetType().Name, nameof(inner));
 
-    /// <summary>What archives call the wrapper: its class.</summary>
+    /// <summary>Name of the wrapper's section in archives: that of its class.</summary>
     private protected virtual string SectionName => GetType().Name;
 
-    /// <summary>What is wrapped.</summary>
+    /// <summary>The environment that is wrapped.</summary>
     public IEnvironment Inner { get; }
 
     /// <inheritdoc/>

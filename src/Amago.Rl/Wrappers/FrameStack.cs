@@ -11,9 +11,9 @@ public sealed class FrameStack : EnvironmentWrapper
     private readonly int _channels, _stackedChannels;
     private readonly byte[] _frame, _stack;
 
-    /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Its observations are the frames.</param>
-    /// <param name="count">How many frames are seen at once.</param>
+    /// <summary>Stacks the observations of an environment.</summary>
+    /// <param name="inner">The environment whose observations are the frames.</param>
+    /// <param name="count">Number of frames that are seen at once, at least 1: k.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1, or more than an array holds.</exception>
     public FrameStack(IEnvironment inner, int count)
         : base(inner)

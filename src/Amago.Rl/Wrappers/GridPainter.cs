@@ -20,11 +20,11 @@ public sealed class GridPainter
     private readonly int _rowBytes;
 
     /// <summary>Makes a painter for one kind of grid and one size of image.</summary>
-    /// <param name="grid">(rows, columns, channels).</param>
+    /// <param name="grid">Shape of the grid, (rows, columns, channels).</param>
     /// <param name="channels">How the channels are drawn; a game's are in <see cref="GameDescriptor.Channels"/>.</param>
     /// <param name="height">Height of the image in pixels; at least a pixel a row.</param>
     /// <param name="width">Width of the image in pixels; at least a pixel a column.</param>
-    /// <exception cref="ArgumentException">The grid has other channels, or the image is too small.</exception>
+    /// <exception cref="ArgumentException">The grid has another number of channels, or the image is too small.</exception>
     public GridPainter(Shape grid, IReadOnlyList<GridChannel> channels, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -47,16 +47,16 @@ public sealed class GridPainter
         _board = Board(Ink(BoardDark, widest), Ink(BoardLight, widest));
     }
 
-    /// <summary>(rows, columns, channels) of what is drawn.</summary>
+    /// <summary>Shape of the grid, (rows, columns, channels).</summary>
     public Shape GridShape { get; }
 
-    /// <summary>(H, W, 3) of the image.</summary>
+    /// <summary>Shape of the image, (H, W, 3).</summary>
     public Shape ImageShape { get; }
 
-    /// <summary>Draws.</summary>
+    /// <summary>Draws a grid's cells as an image.</summary>
     /// <param name="cells">(rows, columns, channels): where it is not 0, there is something.</param>
-    /// <param name="image">Receives (H, W, 3).</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <param name="image">Receives the image, (H, W, 3) RGB bytes.</param>
+    /// <exception cref="ArgumentException">The cells or the image are not of the painter's sizes.</exception>
     public void Paint(ReadOnlySpan<byte> cells, Span<byte> image)
     {
         if (cells.Length != GridShape.ElementCount || image.Length != ImageShape.ElementCount)

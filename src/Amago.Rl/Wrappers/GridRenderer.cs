@@ -13,7 +13,7 @@ public sealed class GridRenderer : EnvironmentWrapper
     /// <param name="channels">How the channels are drawn; a game's are in <see cref="GameDescriptor.Channels"/>.</param>
     /// <param name="height">Height of the image in pixels; at least a pixel a row.</param>
     /// <param name="width">Width of the image in pixels; at least a pixel a column.</param>
-    /// <exception cref="ArgumentException">There are other channels, or the image is too small.</exception>
+    /// <exception cref="ArgumentException">The grid has another number of channels, or the image is too small.</exception>
     public GridRenderer(IEnvironment inner, IReadOnlyList<GridChannel> channels, int height, int width)
         : base(inner)
     {
@@ -23,7 +23,7 @@ public sealed class GridRenderer : EnvironmentWrapper
 
     /// <summary>Draws a game as a square image: 84x84 for Nature and DrQ encoders, 64x64 for IMPALA's.</summary>
     /// <param name="inner">The game, or wrappers around it that leave its observations alone.</param>
-    /// <param name="game">Which game it is.</param>
+    /// <param name="game">The game whose channels are drawn.</param>
     /// <param name="size">Height and width in pixels; at least 10.</param>
     /// <inheritdoc cref="GridRenderer(IEnvironment, IReadOnlyList{GridChannel}, int, int)"/>
     public GridRenderer(IEnvironment inner, GameDescriptor game, int size)
@@ -31,7 +31,7 @@ public sealed class GridRenderer : EnvironmentWrapper
     {
     }
 
-    /// <summary>(H, W, 3).</summary>
+    /// <summary>Shape of the image, (H, W, 3).</summary>
     public override Shape ObservationShape => _painter.ImageShape;
 
     /// <inheritdoc/>

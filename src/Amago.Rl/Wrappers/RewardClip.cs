@@ -8,11 +8,13 @@ public sealed class RewardClip : EnvironmentWrapper
 {
     private readonly float _low, _high;
 
-    /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Whose rewards may be anything.</param>
-    /// <param name="low">The least reward.</param>
-    /// <param name="high">The greatest reward.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is below <paramref name="low"/>, or one is not a number.</exception>
+    /// <summary>Clips the rewards of an environment to a range.</summary>
+    /// <param name="inner">The environment whose rewards are clipped.</param>
+    /// <param name="low">Least reward that comes out.</param>
+    /// <param name="high">Greatest reward that comes out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="high"/> is below <paramref name="low"/>, or one of them is NaN.
+    /// </exception>
     public RewardClip(IEnvironment inner, float low = -1, float high = 1)
         : base(inner)
     {

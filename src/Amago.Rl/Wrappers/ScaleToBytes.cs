@@ -6,8 +6,8 @@ namespace Amago.Rl;
 /// </summary>
 public sealed class ScaleToBytes : EnvironmentWrapper
 {
-    /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Its observations tell what is 0 from what is not.</param>
+    /// <summary>Scales the observations of an environment.</summary>
+    /// <param name="inner">The environment, whose observations tell what is 0 from what is not.</param>
     public ScaleToBytes(IEnvironment inner)
         : base(inner)
     {

@@ -9,9 +9,9 @@ public sealed class TimeLimit : EnvironmentWrapper
     private readonly int _limit;
     private int _steps;
 
-    /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Whose episodes may be longer.</param>
-    /// <param name="steps">The most steps that an episode has.</param>
+    /// <summary>Limits the episodes of an environment.</summary>
+    /// <param name="inner">The environment whose episodes are cut off.</param>
+    /// <param name="steps">The most steps that an episode has, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is less than 1.</exception>
     public TimeLimit(IEnvironment inner, int steps)
         : base(inner)
