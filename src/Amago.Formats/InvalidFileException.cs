@@ -15,13 +15,13 @@ public sealed class InvalidFileException : FormatException
     {
     }
 
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Makes the exception with a message.</summary>
     public InvalidFileException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes the exception with its cause.</summary>
+    /// <summary>Makes the exception with a message and its cause.</summary>
     public InvalidFileException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -17,13 +17,13 @@ internal static class ElementDecoder
     // Converted at a time: few enough to stay in the cache.
     private const int BlockElements = 1 << 13;
 
-    /// <summary>A tensor of the elements.</summary>
+    /// <summary>Reads the elements of one tensor.</summary>
     /// <param name="bytes">Has as many left as the shape's elements take.</param>
-    /// <param name="type">What they are.</param>
+    /// <param name="type">Type of the elements in the file.</param>
     /// <param name="bigEndian">Whether an element's most significant byte comes first.</param>
-    /// <param name="shape">The tensor's, in row-major order.</param>
-    /// <param name="notes">The file's.</param>
-    /// <param name="where">Where in the file, for what is said of the elements.</param>
+    /// <param name="shape">Shape of the tensor, whose elements come in row-major order.</param>
+    /// <param name="notes">Takes notes on the file, such as that values were rounded.</param>
+    /// <param name="where">Where in the file the elements are, for messages and notes.</param>
     /// <exception cref="InvalidFileException">A float64 is beyond float32, or a uint64 beyond int64.</exception>
     public static Tensor Decode<TSource>(ref TSource bytes, ElementType type, bool bigEndian, Shape shape, FileNotes notes, string where)
         where TSource : IByteSource, allows ref struct =>

@@ -1,6 +1,6 @@
 namespace Amago.Formats.Elements;
 
-/// <summary>What a number in a file is.</summary>
+/// <summary>Element types of files, more than tensors have.</summary>
 internal enum ElementType
 {
     Float16,
@@ -20,7 +20,7 @@ internal enum ElementType
 
 internal static class ElementTypes
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Bytes of one element in the file.</summary>
     public static int Size(this ElementType type) => type switch
     {
         ElementType.Bool or ElementType.Int8 or ElementType.UInt8 => 1,

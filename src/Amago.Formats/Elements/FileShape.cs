@@ -8,13 +8,13 @@ internal static class FileShape
     /// <summary>The most dimensions of a tensor.</summary>
     public const int MaxRank = Shape.MaxRank;
 
-    /// <summary>The shape of the given sizes.</summary>
+    /// <summary>The shape of sizes that a file states, after checks.</summary>
     /// <exception cref="InvalidFileException">
     /// There are too many sizes, one is negative, or the product is too large for a tensor.
     /// </exception>
     public static Shape Create(ReadOnlySpan<long> sizes, string file, string where) => Create(Sizes(sizes, file, where), file, where);
 
-    /// <summary>The shape of sizes that were checked one by one.</summary>
+    /// <summary>The shape of sizes that <see cref="Sizes"/> has checked one by one.</summary>
     /// <exception cref="InvalidFileException">The product is too large for a tensor.</exception>
     public static Shape Create(int[] sizes, string file, string where)
     {

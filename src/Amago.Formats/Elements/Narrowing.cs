@@ -3,12 +3,12 @@ using Amago.Formats.Files;
 
 namespace Amago.Formats.Elements;
 
-/// <summary>Elements of one tensor that become a narrower type.</summary>
+/// <summary>Converts elements of one tensor to a narrower type.</summary>
 internal sealed class Narrowing(FileNotes notes, string where)
 {
     private bool _isRounded;
 
-    /// <summary>The nearest float32. Infinities and NaN stay what they are.</summary>
+    /// <summary>The float32 nearest to a float64. Infinities and NaN stay what they are.</summary>
     /// <exception cref="InvalidFileException">A finite value is beyond float32.</exception>
     public float ToSingle(double value)
     {
@@ -41,8 +41,8 @@ internal sealed class Narrowing(FileNotes notes, string where)
         return result;
     }
 
-    /// <summary>The same number.</summary>
-    /// <exception cref="InvalidFileException">It is beyond int64.</exception>
+    /// <summary>A uint64 as int64.</summary>
+    /// <exception cref="InvalidFileException">The value is beyond int64.</exception>
     public long ToInt64(ulong value) => value <= long.MaxValue
         ? (long)value
         : throw Beyond($"uint64 values of at most {long.MaxValue}", "int64", $"{value}");

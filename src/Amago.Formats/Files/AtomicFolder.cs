@@ -44,18 +44,18 @@ internal sealed class AtomicFolder : IDisposable
     }
 
     /// <summary>Adds a file, which is to be closed before the next one.</summary>
-    /// <param name="name">Its name, which no other has.</param>
+    /// <param name="name">The file's name, which no other file in the folder has.</param>
     public Stream Add(string name)
     {
         string user = Path.Combine(_path, name);
         return new OutputStream(OutputStream.Guard(user, () => File.Create(Path.Combine(_contents, name))), user);
     }
 
-    /// <summary>Gives the folder its name.</summary>
+    /// <summary>Gives the temporary folder the name of the target.</summary>
     /// <inheritdoc cref="Open"/>
     public void Commit() => LiveTemporaries.Commit(_temporary, () => OutputStream.Guard(_path, () => Complete(_contents, _target, _path)));
 
-    /// <summary>Drops what was not committed.</summary>
+    /// <summary>Deletes the temporary folder, unless it was committed.</summary>
     public void Dispose()
     {
         _key.Dispose();

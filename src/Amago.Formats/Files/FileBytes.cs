@@ -26,7 +26,7 @@ internal readonly ref struct FileBytes
     public ReadOnlySpan<byte> Span(long start, int length) =>
         _file is null ? _memory.Slice(checked((int)start), length) : ToArray(start, length);
 
-    /// <summary>A copy of a part that is short enough for an array.</summary>
+    /// <summary>A copy of a part, at most 2^31 - 1 bytes.</summary>
     public byte[] ToArray(long start, int length)
     {
         byte[] copy = GC.AllocateUninitializedArray<byte>(length);

@@ -1,6 +1,6 @@
 namespace Amago.Formats.Files;
 
-/// <summary>A file's bytes, one after the other.</summary>
+/// <summary>Takes a file's bytes one after the other.</summary>
 internal ref struct FileCursor(FileBytes bytes) : IByteSource
 {
     private readonly FileBytes _bytes = bytes;

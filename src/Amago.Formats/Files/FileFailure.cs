@@ -18,9 +18,9 @@ internal static class FileFailure
         e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>The same failure with the user's name of the file; an <see cref="IOException"/> keeps its number.</summary>
-    /// <param name="path">As the user gave it.</param>
+    /// <param name="path">The file's path as the user gave it.</param>
     /// <param name="problem">What can't be done: <c>can't be written</c>.</param>
-    /// <param name="e">The system's.</param>
+    /// <param name="e">The system's exception.</param>
     public static Exception Named(string path, string problem, Exception e)
     {
         string message = $"{path}: {problem}: {Reason(e)}.";

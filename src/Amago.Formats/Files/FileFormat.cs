@@ -3,7 +3,7 @@ namespace Amago.Formats.Files;
 /// <summary>The formats that are read, as a file's contents tell them apart.</summary>
 internal enum FileFormat
 {
-    /// <summary>None of the others.</summary>
+    /// <summary>A file of none of the known formats.</summary>
     Unknown,
 
     SafeTensors,

@@ -3,8 +3,8 @@ using Amago.Tensors;
 namespace Amago.Formats.Files;
 
 /// <summary>What is wrong with a file that is read all the same: one line for whoever reads it, however much there is.</summary>
-/// <param name="file">What the line calls the file.</param>
-/// <param name="warn">Takes the line; null where nobody asks.</param>
+/// <param name="file">Name of the file in the line.</param>
+/// <param name="warn">Receives the line; null where nobody asks for it.</param>
 internal sealed class FileNotes(string file, Action<string>? warn)
 {
     // A file may have as many faults as bytes.
@@ -19,7 +19,7 @@ internal sealed class FileNotes(string file, Action<string>? warn)
 
     public string File => file;
 
-    /// <summary>Keeps a note, unless it is known.</summary>
+    /// <summary>Keeps a note, unless it was kept already.</summary>
     public void Add(string note)
     {
         note = Printable.Short(note, Longest);

@@ -11,7 +11,7 @@ internal static class FileSignature
 {
     private const int TarMagicAt = 257;
 
-    /// <summary>A pickle states its protocol first.</summary>
+    /// <summary>First byte of a pickle: the instruction that states the protocol.</summary>
     public const byte PickleStart = 0x80;
 
     private static readonly (byte[] Start, string Name)[] Starts =

@@ -1,6 +1,6 @@
 namespace Amago.Formats.Files;
 
-/// <summary>Bytes that are taken one after the other.</summary>
+/// <summary>A source of bytes, which are taken one after the other.</summary>
 internal interface IByteSource
 {
     /// <summary>Fills <paramref name="destination"/> with the next bytes, which the caller knows to be there.</summary>

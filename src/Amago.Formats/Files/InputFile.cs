@@ -17,11 +17,11 @@ internal static class InputFile
     }
 
     /// <summary>Opens a file, a pipe or a device.</summary>
-    /// <param name="path">Its name.</param>
-    /// <param name="share">What others may do meanwhile.</param>
-    /// <exception cref="FileNotFoundException">There is no such file, or there is a folder.</exception>
-    /// <exception cref="IOException">It can't be opened; the message names it.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened; the message names it.</exception>
+    /// <param name="path">The file's path as the user gave it.</param>
+    /// <param name="share">What other openers may do with the file meanwhile.</param>
+    /// <exception cref="FileNotFoundException">There is no file at the path, or there is a folder.</exception>
+    /// <exception cref="IOException">The file can't be opened; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be opened; the message names it.</exception>
     public static FileStream Open(string path, FileShare share = FileShare.Read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -70,8 +70,8 @@ internal static class InputFile
         return read == bytes.Length ? bytes : bytes[..read];
     }
 
-    /// <summary>Reads from a place in a file.</summary>
-    /// <returns>How many bytes came: 0 at the end.</returns>
+    /// <summary>Reads bytes from a position in a file.</summary>
+    /// <returns>Number of bytes that were read: 0 at the end of the file.</returns>
     public static int Read(SafeFileHandle file, Span<byte> destination, long position, string name)
     {
         try
@@ -85,7 +85,7 @@ internal static class InputFile
     }
 
     /// <summary>Reads until <paramref name="destination"/> is full or the stream ends.</summary>
-    /// <returns>How many bytes came.</returns>
+    /// <returns>Number of bytes that were read: fewer than asked for only at the end.</returns>
     public static int Read(Stream stream, Span<byte> destination, string name)
     {
         try

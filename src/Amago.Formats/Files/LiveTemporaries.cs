@@ -13,10 +13,10 @@ internal static class LiveTemporaries
     private static readonly HashSet<string> Paths = new(StringComparer.Ordinal);
 
     /// <summary>Makes a temporary of a new name in a folder, and opens the file by which this process holds it.</summary>
-    /// <param name="folder">A folder that there is.</param>
-    /// <param name="file">The path of that file, given the temporary's: the same, or one in a folder that it makes.</param>
-    /// <exception cref="IOException">Nothing can be made there.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nothing may be made there.</exception>
+    /// <param name="folder">The folder to make the temporary in, which exists.</param>
+    /// <param name="file">The path of the file to open, given the temporary's: the same, or a file in a folder that this makes.</param>
+    /// <exception cref="IOException">Nothing can be made in the folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing may be made in the folder.</exception>
     public static FileStream Create(string folder, Func<string, string> file)
     {
         for (int i = 0; i < Names; i++)

@@ -12,14 +12,14 @@ internal static class OpenFiles
 
     private const long CloseOnExec = 0x80000; // O_CLOEXEC
 
-    /// <summary>Whether a path leads to a door.</summary>
+    /// <summary>Whether a path lies among the links to open files.</summary>
     public static bool IsDoor(string path) => OperatingSystem.IsLinux() && path.StartsWith(Doors, StringComparison.Ordinal);
 
     /// <summary>
     /// Refuses a door to what nobody gave this process: a standard stream that was closed, whose number the runtime uses for itself.
     /// </summary>
-    /// <param name="path">The user's name.</param>
-    /// <param name="target">Where it leads.</param>
+    /// <param name="path">The path as the user gave it.</param>
+    /// <param name="target">The link that the path leads to.</param>
     public static void Check(string path, string target)
     {
         if (!IsDoor(target) || !target.StartsWith(Invariant($"{Doors}{Environment.ProcessId}{Descriptors}"), StringComparison.Ordinal))

@@ -15,12 +15,12 @@ internal sealed class OpenedFile : IDisposable
 
     private OpenedFile(string path, FileStream stream) => (_path, _stream, _length) = (path, stream, stream.Length);
 
-    /// <summary>The contents; not to be used once this is disposed of.</summary>
+    /// <summary>The file's contents; not to be used once this object is disposed of.</summary>
     public FileBytes Bytes => _copy is null ? new FileBytes(this, 0, _length) : _copy;
 
-    /// <summary>Opens a file.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IOException">It can't be read; the message names it.</exception>
+    /// <summary>Opens a file for reading anywhere in it.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
+    /// <exception cref="IOException">The file can't be read; the message names it.</exception>
     public static OpenedFile Open(string path)
     {
         FileStream stream = InputFile.Open(path);
@@ -31,8 +31,8 @@ internal sealed class OpenedFile : IDisposable
     }
 
     /// <summary>Fills <paramref name="destination"/> with the bytes from <paramref name="start"/> on.</summary>
-    /// <exception cref="InvalidFileException">They are not there any more.</exception>
-    /// <exception cref="IOException">They can't be read; the message names the file.</exception>
+    /// <exception cref="InvalidFileException">The file has become too short to have the bytes.</exception>
+    /// <exception cref="IOException">The bytes can't be read; the message names the file.</exception>
     public void Read(long start, Span<byte> destination)
     {
         long position = start;

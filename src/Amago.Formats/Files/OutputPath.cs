@@ -1,6 +1,6 @@
 namespace Amago.Formats.Files;
 
-/// <summary>Where a name leads that something shall be written to.</summary>
+/// <summary>Resolves names of files that are to be written.</summary>
 internal static class OutputPath
 {
     // As many as Linux follows.

@@ -20,8 +20,8 @@ internal sealed class OutputStream(Stream target, string path) : Stream
     }
 
     /// <summary>Opens a file; unlike those of <see cref="AtomicFile"/> it can be seen while it is written.</summary>
-    /// <exception cref="IOException">It can't be opened; the message names it.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened; the message names it.</exception>
+    /// <exception cref="IOException">The file can't be opened; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be opened; the message names it.</exception>
     public static OutputStream Open(string path, FileMode mode, FileShare share, int bufferSize = 4096)
     {
         if (Directory.Exists(path))
@@ -29,7 +29,7 @@ internal sealed class OutputStream(Stream target, string path) : Stream
         return new OutputStream(Guard(path, () => new FileStream(path, mode, FileAccess.Write, share, bufferSize)), path);
     }
 
-    /// <summary>Runs something that may meet the system's refusal.</summary>
+    /// <summary>Runs an action; what the system throws gets the user's name of the file.</summary>
     public static T Guard<T>(string path, Func<T> action)
     {
         try

@@ -14,7 +14,7 @@ internal sealed class PendingFile : IDisposable
         Stream = new OutputStream(written, path);
     }
 
-    /// <summary>Where to write; it belongs to this object.</summary>
+    /// <summary>The stream to write to; it belongs to this object.</summary>
     public Stream Stream { get; }
 
     /// <inheritdoc cref="AtomicFile.Write"/>
@@ -44,7 +44,7 @@ internal sealed class PendingFile : IDisposable
             OutputStream.Guard(_path, () => Complete(_temporary, _path, _target));
     }
 
-    /// <summary>Drops what was not committed.</summary>
+    /// <summary>Deletes the temporary file, unless it was committed.</summary>
     public void Dispose()
     {
         if (_temporary is null)

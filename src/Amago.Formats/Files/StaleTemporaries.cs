@@ -17,7 +17,7 @@ internal static class StaleTemporaries
     public static string NewName(string folder) => Path.Combine(folder, $".amago-{Guid.NewGuid():N}.tmp");
 
     /// <summary>Deletes what nobody writes to any more. What can't be deleted is left for the next time.</summary>
-    /// <param name="folder">Where temporaries lie.</param>
+    /// <param name="folder">The folder whose temporaries are looked at.</param>
     /// <param name="held">A file that this process holds: whether it can be opened all the same tells if locks mean something here.</param>
     public static void Delete(string folder, string held) => Delete(folder, held, locked: null);
 

@@ -8,7 +8,7 @@ internal sealed class TemporaryFile : IDisposable
     private readonly FileStream _stream;
     private bool _isNamed;
 
-    /// <summary>Over a file that is open.</summary>
+    /// <summary>Takes over a file that is open.</summary>
     internal TemporaryFile(FileStream stream) => _stream = stream;
 
     public Stream Stream => _stream;
@@ -33,7 +33,7 @@ internal sealed class TemporaryFile : IDisposable
         _isNamed = true;
     }
 
-    /// <summary>Copies it over the contents of a file that keeps its place.</summary>
+    /// <summary>Copies the contents over those of a file that keeps its place.</summary>
     public void CopyOver(string target) => LiveTemporaries.Commit(_stream.Name, () =>
     {
         _stream.Position = 0;

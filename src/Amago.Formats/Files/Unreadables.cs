@@ -2,7 +2,7 @@ using Amago.Tensors;
 
 namespace Amago.Formats.Files;
 
-/// <summary>What readers do with members of a file that are not read.</summary>
+/// <summary>Decides between a warning and an error where members of a file are not read.</summary>
 internal static class Unreadables
 {
     /// <summary>The dictionary itself, where it has a tensor or nothing at all.</summary>

@@ -12,8 +12,8 @@ internal sealed class GifPalette
     public ReadOnlySpan<byte> Colors => _colors;
 
     /// <summary>Turns pixels into indices, taking in what is new.</summary>
-    /// <param name="pixels">RGB.</param>
-    /// <param name="indices">One a pixel.</param>
+    /// <param name="pixels">Pixels in row-major order, three bytes (RGB) each.</param>
+    /// <param name="indices">Receives a palette index for each pixel.</param>
     /// <returns>Whether there was room for all colours.</returns>
     public bool TryIndex(ReadOnlySpan<byte> pixels, Span<byte> indices)
     {

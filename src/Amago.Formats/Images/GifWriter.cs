@@ -25,10 +25,10 @@ public sealed class GifWriter
     private byte[] _frame, _shown;
     private int _frames;
 
-    /// <summary>Writes the file's head.</summary>
-    /// <param name="stream">Where to; it must be seekable, as a file is.</param>
-    /// <param name="height">Of every frame, 1 to 65535 pixels.</param>
-    /// <param name="width">Of every frame, 1 to 65535 pixels.</param>
+    /// <summary>Starts a GIF: writes all that precedes the first frame.</summary>
+    /// <param name="stream">The stream to write to; it must be seekable, as a file is.</param>
+    /// <param name="height">Height of every frame, 1 to 65535 pixels.</param>
+    /// <param name="width">Width of every frame, 1 to 65535 pixels.</param>
     /// <param name="delay">
     /// How long a frame is shown, in hundredths of a second, 0 to 65535. Browsers slow down what is faster than 2.
     /// </param>
@@ -56,8 +56,8 @@ public sealed class GifWriter
         WriteHead();
     }
 
-    /// <summary>Appends a frame.</summary>
-    /// <param name="frame">uint8 RGB (H, W, 3).</param>
+    /// <summary>Appends a frame, which is shown for the writer's delay.</summary>
+    /// <param name="frame">The frame, uint8 RGB (H, W, 3) of the writer's height and width.</param>
     /// <exception cref="ArgumentException">
     /// The tensor is no such frame, or the frames have more than 256 colours together; the file can't be completed then.
     /// </exception>
@@ -81,7 +81,7 @@ public sealed class GifWriter
     }
 
     /// <summary>Ends the file: call it once, after the last frame.</summary>
-    /// <exception cref="InvalidOperationException">There is no frame.</exception>
+    /// <exception cref="InvalidOperationException">No frame was written.</exception>
     public void Complete()
     {
         if (_frames == 0)

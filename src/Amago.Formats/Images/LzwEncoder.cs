@@ -15,7 +15,7 @@ internal sealed class LzwEncoder
     private int _prefix, _next, _codeBits, _blockLength, _pendingBits;
     private uint _pending;
 
-    /// <summary>Starts a picture.</summary>
+    /// <summary>Starts the data of a picture.</summary>
     public void Begin(Stream stream)
     {
         _stream = stream;
@@ -25,7 +25,7 @@ internal sealed class LzwEncoder
         Clear();
     }
 
-    /// <summary>Appends pixels.</summary>
+    /// <summary>Appends the palette indices of pixels.</summary>
     public void Write(ReadOnlySpan<byte> indices)
     {
         foreach (byte index in indices)
@@ -48,7 +48,7 @@ internal sealed class LzwEncoder
         }
     }
 
-    /// <summary>Ends the picture.</summary>
+    /// <summary>Ends the data of a picture.</summary>
     public void End()
     {
         if (_prefix != None)

@@ -23,18 +23,18 @@ public static class Png
 {
     private static readonly PngOptions Plain = new();
 
-    /// <summary>Reads a file.</summary>
-    /// <returns>uint8 (H, W, C).</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Reads a PNG file.</summary>
+    /// <returns>The image, uint8 (H, W, C).</returns>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">The file breaks the format, or has samples of 16 bits.</exception>
     public static Tensor Load(string path) => Load(path, Plain);
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="options">How.</param>
-    /// <returns>uint8 (H, W, C), or float32 where the options say so.</returns>
+    /// <summary>Reads a PNG file as options say.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="options">Says what becomes of samples of 16 bits, and who gets warnings.</param>
+    /// <returns>The image, uint8 (H, W, C), or float32 where the options say so.</returns>
     /// <exception cref="ArgumentException">The options hold a number that is out of range.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">
     /// The file breaks the format, or has samples of 16 bits of which the options say nothing.
     /// </exception>
@@ -42,7 +42,7 @@ public static class Png
 
     /// <summary>Reads an image's size from the start of a file, without its pixels.</summary>
     /// <returns>Height and width in pixels.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">The file's start breaks the format.</exception>
     public static (int Height, int Width) LoadSize(string path)
     {
@@ -52,36 +52,36 @@ public static class Png
         return (header.Height, header.Width);
     }
 
-    /// <summary>Reads a stream to its end.</summary>
-    /// <param name="stream">The file's bytes.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <returns>uint8 (H, W, C).</returns>
+    /// <summary>Reads a stream to its end as a PNG file.</summary>
+    /// <param name="stream">The contents of a PNG file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
+    /// <returns>The image, uint8 (H, W, C).</returns>
     /// <exception cref="InvalidFileException">The contents break the format, or have samples of 16 bits.</exception>
     public static Tensor Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
-    /// <summary>Reads a stream to its end.</summary>
-    /// <param name="stream">The file's bytes.</param>
-    /// <param name="name">What error messages and warnings call it.</param>
-    /// <param name="options">How.</param>
-    /// <returns>uint8 (H, W, C), or float32 where the options say so.</returns>
+    /// <summary>Reads a stream to its end as a PNG file, as options say.</summary>
+    /// <param name="stream">The contents of a PNG file.</param>
+    /// <param name="name">Name of the contents in error messages and warnings.</param>
+    /// <param name="options">Says what becomes of samples of 16 bits, and who gets warnings.</param>
+    /// <returns>The image, uint8 (H, W, C), or float32 where the options say so.</returns>
     /// <exception cref="ArgumentException">The options hold a number that is out of range.</exception>
     /// <exception cref="InvalidFileException">
     /// The contents break the format, or have samples of 16 bits of which the options say nothing.
     /// </exception>
     public static Tensor Read(Stream stream, string name, PngOptions options) => Read(InputFile.ReadAll(stream, name), name, options);
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <returns>uint8 (H, W, C).</returns>
+    /// <summary>Reads the bytes of a PNG file.</summary>
+    /// <param name="bytes">The whole contents of a PNG file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
+    /// <returns>The image, uint8 (H, W, C).</returns>
     /// <exception cref="InvalidFileException">The contents break the format, or have samples of 16 bits.</exception>
     public static Tensor Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, Plain);
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages and warnings call it.</param>
-    /// <param name="options">How.</param>
-    /// <returns>uint8 (H, W, C), or float32 where the options say so.</returns>
+    /// <summary>Reads the bytes of a PNG file, as options say.</summary>
+    /// <param name="bytes">The whole contents of a PNG file.</param>
+    /// <param name="name">Name of the contents in error messages and warnings.</param>
+    /// <param name="options">Says what becomes of samples of 16 bits, and who gets warnings.</param>
+    /// <returns>The image, uint8 (H, W, C), or float32 where the options say so.</returns>
     /// <exception cref="ArgumentException">The options hold a number that is out of range.</exception>
     /// <exception cref="InvalidFileException">
     /// The contents break the format, or have samples of 16 bits of which the options say nothing.
@@ -93,10 +93,10 @@ public static class Png
         return PngReader.Read(bytes, name, options);
     }
 
-    /// <summary>Writes a file, which appears whole or not at all.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="image">uint8 (H, W, C), C in 1..4, not empty.</param>
-    /// <exception cref="ArgumentException">The tensor is no such image.</exception>
+    /// <summary>Writes a PNG file (8 bits per sample, not interlaced), which appears whole or not at all.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="image">The image, uint8 (H, W, C) with C in 1..4, not empty.</param>
+    /// <exception cref="ArgumentException">The tensor is no uint8 (H, W, C) with C in 1..4, or it is empty.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, Tensor image)
     {
@@ -104,10 +104,10 @@ public static class Png
         AtomicFile.Write(path, stream => Write(stream, image));
     }
 
-    /// <summary>Writes to a stream: 8 bits per sample, not interlaced.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="image">uint8 (H, W, C), C in 1..4, not empty.</param>
-    /// <exception cref="ArgumentException">The tensor is no such image.</exception>
+    /// <summary>Writes a PNG file to a stream: 8 bits per sample, not interlaced.</summary>
+    /// <param name="stream">The stream to write to; it stays open.</param>
+    /// <param name="image">The image, uint8 (H, W, C) with C in 1..4, not empty.</param>
+    /// <exception cref="ArgumentException">The tensor is no uint8 (H, W, C) with C in 1..4, or it is empty.</exception>
     public static void Write(Stream stream, Tensor image)
     {
         ArgumentNullException.ThrowIfNull(stream);

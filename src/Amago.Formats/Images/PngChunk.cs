@@ -27,11 +27,11 @@ internal readonly ref struct PngChunk
     /// <summary>Whether an image can't be shown without knowing this type: its first letter is a capital.</summary>
     public bool IsCritical => char.IsAsciiLetterUpper(Type[0]);
 
-    /// <summary>Whether the checksum is right.</summary>
+    /// <summary>Whether the stored checksum is that of the contents.</summary>
     public bool IsIntact => _stored == _computed;
 
     /// <summary>The chunk at <paramref name="position"/>, which moves behind it.</summary>
-    /// <exception cref="InvalidFileException">There is no whole chunk.</exception>
+    /// <exception cref="InvalidFileException">There is no whole chunk at the position.</exception>
     public static PngChunk Read(ReadOnlySpan<byte> bytes, ref int position, string file)
     {
         string where = $"at byte {position}";
@@ -57,7 +57,7 @@ internal readonly ref struct PngChunk
     }
 
     /// <summary>Checks a chunk that the image can't do without.</summary>
-    /// <exception cref="InvalidFileException">The checksum is wrong.</exception>
+    /// <exception cref="InvalidFileException">The stored checksum is not that of the contents.</exception>
     public void ExpectIntact(string file, string where)
     {
         if (!IsIntact)

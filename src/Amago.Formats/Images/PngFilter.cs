@@ -13,11 +13,11 @@ internal static class PngFilter
     public const int Paeth = 4;
     public const int Count = 5;
 
-    /// <summary>Restores a row in place.</summary>
-    /// <param name="filter">0..4.</param>
-    /// <param name="row">Differences in, bytes out.</param>
+    /// <summary>Restores a row's bytes in place.</summary>
+    /// <param name="filter">The row's filter type, 0..4.</param>
+    /// <param name="row">Differences in, bytes of pixels out.</param>
     /// <param name="above">The row above, restored; zeros above the first.</param>
-    /// <param name="distance">Bytes to the left neighbour.</param>
+    /// <param name="distance">Bytes from a pixel to its left neighbour, at least 1.</param>
     public static void Decode(int filter, Span<byte> row, ReadOnlySpan<byte> above, int distance)
     {
         above = above[..row.Length];

@@ -12,7 +12,7 @@ internal enum PngColor : byte
     Rgba = 6,
 }
 
-/// <summary>The IHDR chunk.</summary>
+/// <summary>Contents of the IHDR chunk.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PngHeader(int Width, int Height, int BitDepth, PngColor Color, bool Interlaced)
 {

@@ -14,7 +14,7 @@ internal sealed class PngInflater : IDisposable
     private readonly string _file;
     private readonly InvalidFileException? _fault;
 
-    /// <summary>Starts at the first row.</summary>
+    /// <summary>Starts at the first row's filter type.</summary>
     /// <param name="compressed">A zlib stream, which ends with the checksum of its contents.</param>
     /// <param name="file">What error messages call the file.</param>
     /// <param name="fault">Why the data may be cut short, where the file tells.</param>

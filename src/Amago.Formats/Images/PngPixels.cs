@@ -40,13 +40,13 @@ internal sealed class PngPixels
             _key[i] = BinaryPrimitives.ReadUInt16BigEndian(_transparency.AsSpan(2 * i)) & ((1 << _header.BitDepth) - 1);
     }
 
-    /// <summary>Channels of the result.</summary>
+    /// <summary>Channels of the result: 1 to 4.</summary>
     public int Channels { get; }
 
     /// <summary>Bytes that a sample of the result takes.</summary>
     public int SampleSize => _isWide ? sizeof(float) : sizeof(byte);
 
-    /// <summary>Makes room for the result.</summary>
+    /// <summary>Makes room for all pixels of the result.</summary>
     public void Allocate()
     {
         int length = _header.Width * _header.Height * Channels;
@@ -56,11 +56,11 @@ internal sealed class PngPixels
             _bytes = GC.AllocateUninitializedArray<byte>(length);
     }
 
-    /// <summary>Writes a row's pixels.</summary>
-    /// <param name="row">Restored bytes.</param>
-    /// <param name="columns">Pixels in them.</param>
+    /// <summary>Writes the pixels of one row, or of one pass's part of it.</summary>
+    /// <param name="row">The row's restored bytes, without filter type.</param>
+    /// <param name="columns">Number of pixels in <paramref name="row"/>.</param>
     /// <param name="first">The place of the first in the image, counted in pixels.</param>
-    /// <param name="step">Pixels from one to the next.</param>
+    /// <param name="step">Pixels of the result from one written pixel to the next.</param>
     public void Expand(ReadOnlySpan<byte> row, int columns, int first, int step)
     {
         if (_header.Color == PngColor.Palette)
@@ -73,7 +73,7 @@ internal sealed class PngPixels
             ExpandSamples(row, columns, _bytes.AsSpan(first * Channels), step * Channels, Opaque, ToByte);
     }
 
-    /// <summary>(H, W, C).</summary>
+    /// <summary>The result as a tensor (H, W, C).</summary>
     public Tensor ToTensor() => _isWide
         ? Tensor.FromArray(_floats, [_header.Height, _header.Width, Channels])
         : Tensor.FromArray(_bytes, [_header.Height, _header.Width, Channels]);

@@ -20,12 +20,12 @@ namespace Amago.Formats;
 /// </remarks>
 public static class Npy
 {
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Reads an npy file.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">The file breaks the format, or holds a type or a value that is not supported.</exception>
     public static Tensor Load(string path) => Load(path, warn: null);
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Load(string)"/>
     public static Tensor Load(string path, Action<string>? warn)
@@ -34,20 +34,20 @@ public static class Npy
         return NpyReader.ReadAll(file.Bytes, path, warn);
     }
 
-    /// <summary>Reads a stream to its end.</summary>
-    /// <param name="stream">The file's bytes.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads a stream to its end as an npy file.</summary>
+    /// <param name="stream">The contents of an npy file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or hold a type or a value that is not supported.</exception>
     public static Tensor Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads the bytes of an npy file.</summary>
+    /// <param name="bytes">The whole contents of an npy file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or hold a type or a value that is not supported.</exception>
     public static Tensor Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
 
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages and warnings call it.</param>
+    /// <param name="bytes">The whole contents of an npy file.</param>
+    /// <param name="name">Name of the contents in error messages and warnings.</param>
     /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
     public static Tensor Read(ReadOnlySpan<byte> bytes, string name, Action<string>? warn)
@@ -56,7 +56,7 @@ public static class Npy
         return NpyReader.ReadAll(bytes, name, warn);
     }
 
-    /// <summary>Writes a file, which appears whole or not at all.</summary>
+    /// <summary>Writes an npy file (version 1.0, little-endian, row-major), which appears whole or not at all.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, Tensor tensor)
     {
@@ -64,7 +64,7 @@ public static class Npy
         AtomicFile.Write(path, stream => Write(stream, tensor));
     }
 
-    /// <summary>Writes to a stream: version 1.0, little-endian, in row-major order.</summary>
+    /// <summary>Writes an npy file to a stream: version 1.0, little-endian, row-major.</summary>
     public static void Write(Stream stream, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);

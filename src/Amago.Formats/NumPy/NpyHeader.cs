@@ -28,10 +28,10 @@ internal readonly record struct NpyHeader(NpyType Type, bool FortranOrder, int[]
         }
     }
 
-    /// <summary>How many bytes precede the elements.</summary>
+    /// <summary>Number of bytes that precede the elements.</summary>
     /// <param name="prefix">The file's first <see cref="PrefixLength"/> bytes, fewer where the file is shorter.</param>
-    /// <param name="fileLength">Bytes in the file.</param>
-    /// <param name="file">What error messages call it.</param>
+    /// <param name="fileLength">Length of the file in bytes.</param>
+    /// <param name="file">Name of the file in error messages.</param>
     public static int DataStart(ReadOnlySpan<byte> prefix, long fileLength, string file)
     {
         int start = HeaderStart(prefix, file);

@@ -45,13 +45,13 @@ public sealed class NpyReader : IDisposable
     public string TypeName => _header.Type.Name;
 
     /// <summary>Opens a file and reads its header.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">
     /// The header breaks the format, the type is not supported, or the file is shorter than the header says.
     /// </exception>
     public static NpyReader Open(string path) => Open(path, warn: null);
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="warn">
     /// Takes a line with the file's name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.
     /// </param>
@@ -72,11 +72,11 @@ public sealed class NpyReader : IDisposable
         }
     }
 
-    /// <summary>Reads the next elements.</summary>
-    /// <param name="shape">How many, and the shape of the tensor they become.</param>
-    /// <exception cref="ArgumentException">There are not as many left.</exception>
+    /// <summary>Reads the next elements in row-major order.</summary>
+    /// <param name="shape">Shape of the tensor to return; as many elements are read.</param>
+    /// <exception cref="ArgumentException">The array has fewer elements left than the shape asks for.</exception>
     /// <exception cref="InvalidFileException">A value has no place in the tensor's type; see <see cref="Npy"/>.</exception>
-    /// <exception cref="IOException">They are more bytes than an array holds.</exception>
+    /// <exception cref="IOException">The elements are more bytes than an array holds.</exception>
     public Tensor Read(Shape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -98,7 +98,7 @@ public sealed class NpyReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>All elements of a file's bytes.</summary>
+    /// <summary>Reads all elements of an npy file's bytes.</summary>
     internal static Tensor ReadAll(FileBytes bytes, string file, Action<string>? warn)
     {
         var source = new FileCursor(bytes);

@@ -20,8 +20,8 @@ public sealed class NpyWriter
     private Int128 _left = 1;
 
     /// <summary>Writes the header: version 1.0, little-endian, row-major.</summary>
-    /// <param name="stream">Where to; the caller closes it.</param>
-    /// <param name="type">Type of all elements.</param>
+    /// <param name="stream">The stream to write to; the caller closes it.</param>
+    /// <param name="type">Type of all elements, in the file and in the tensors.</param>
     /// <param name="sizes">Sizes of the array's dimensions.</param>
     /// <exception cref="ArgumentException">There are more than 64 dimensions, which no reader takes, or a size is negative.</exception>
     public NpyWriter(Stream stream, DType type, params ReadOnlySpan<int> sizes)
@@ -46,7 +46,7 @@ public sealed class NpyWriter
         WriteHeader();
     }
 
-    /// <summary>Writes the next elements.</summary>
+    /// <summary>Writes the next elements, in row-major order.</summary>
     /// <exception cref="ArgumentException">The tensor is of another type, or has more elements than the shape has left.</exception>
     public void Write(Tensor tensor)
     {
@@ -63,7 +63,7 @@ public sealed class NpyWriter
     }
 
     /// <summary>Checks that all elements were written.</summary>
-    /// <exception cref="InvalidOperationException">There are some left.</exception>
+    /// <exception cref="InvalidOperationException">Fewer elements were written than the header says.</exception>
     public void Complete()
     {
         if (_left > 0)

@@ -17,12 +17,12 @@ public static class Npz
 {
     private const string Extension = ".npy";
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Reads the arrays of an npz file.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">The file breaks the format, or has no array of a supported type.</exception>
     public static StateDict Load(string path) => Load(path, warn: null);
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Load(string)"/>
     public static StateDict Load(string path, Action<string>? warn)
@@ -31,20 +31,20 @@ public static class Npz
         return ReadEntries(file.Bytes, path, warn);
     }
 
-    /// <summary>Reads a stream to its end.</summary>
-    /// <param name="stream">The file's bytes.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads a stream to its end as an npz file.</summary>
+    /// <param name="stream">The contents of an npz file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or have no array of a supported type.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads the bytes of an npz file.</summary>
+    /// <param name="bytes">The whole contents of an npz file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or have no array of a supported type.</exception>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
 
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages and warnings call it.</param>
+    /// <param name="bytes">The whole contents of an npz file.</param>
+    /// <param name="name">Name of the contents in error messages and warnings.</param>
     /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name, Action<string>? warn)
@@ -54,8 +54,8 @@ public static class Npz
     }
 
     /// <summary>Writes a file, which appears whole or not at all. Metadata is left out: the format has no place for it.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="tensors">Their names become names in the archive.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="tensors">The arrays; their names become names in the archive.</param>
     /// <param name="compressed">
     /// Deflated, as <c>numpy.savez_compressed</c> does; otherwise stored, as large arrays of almost nothing but zeros should be: what
     /// compression makes more than 32 times smaller is read back up to 64 MiB only.
@@ -71,7 +71,7 @@ public static class Npz
         AtomicFile.Write(path, stream => Write(stream, tensors, compressed));
     }
 
-    /// <summary>Writes to a stream. Metadata is left out: the format has no place for it.</summary>
+    /// <summary>Writes an npz file to a stream. Metadata is left out: the format has no place for it.</summary>
     /// <inheritdoc cref="Save"/>
     public static void Write(Stream stream, StateDict tensors, bool compressed = false)
     {

@@ -26,7 +26,7 @@ public static class SafeTensors
     /// <exception cref="InvalidFileException">A file breaks the format, or has no tensor of a supported type.</exception>
     public static StateDict Load(string path) => Load(path, warn: null);
 
-    /// <param name="path">The file, or an index.</param>
+    /// <param name="path">Path of the file, or of an index.</param>
     /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Load(string)"/>
     public static StateDict Load(string path, Action<string>? warn)
@@ -36,20 +36,20 @@ public static class SafeTensors
             path) ? SafeTensorsIndex.Load(file.Bytes, path, warn) : SafeTensorsReader.Read(file.Bytes, path, warn);
     }
 
-    /// <summary>Reads a stream to its end.</summary>
-    /// <param name="stream">The file's bytes.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads a stream to its end as a safetensors file.</summary>
+    /// <param name="stream">The contents of a safetensors file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or have no tensor of a supported type.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads the bytes of a safetensors file.</summary>
+    /// <param name="bytes">The whole contents of a safetensors file.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or have no tensor of a supported type.</exception>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
 
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages and warnings call it.</param>
+    /// <param name="bytes">The whole contents of a safetensors file.</param>
+    /// <param name="name">Name of the contents in error messages and warnings.</param>
     /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name, Action<string>? warn)
@@ -58,7 +58,7 @@ public static class SafeTensors
         return SafeTensorsReader.Read(bytes, name, warn);
     }
 
-    /// <summary>Writes a file, which appears whole or not at all.</summary>
+    /// <summary>Writes a safetensors file with the dictionary's metadata, which appears whole or not at all.</summary>
     /// <exception cref="ArgumentException">A tensor is named <c>__metadata__</c>, or a name is not valid Unicode.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, StateDict tensors)
@@ -67,7 +67,7 @@ public static class SafeTensors
         AtomicFile.Write(path, stream => Write(stream, tensors));
     }
 
-    /// <summary>Writes to a stream.</summary>
+    /// <summary>Writes a safetensors file with the dictionary's metadata to a stream.</summary>
     /// <exception cref="ArgumentException">A tensor is named <c>__metadata__</c>, or a name is not valid Unicode.</exception>
     public static void Write(Stream stream, StateDict tensors)
     {

@@ -6,6 +6,6 @@ namespace Amago.Formats.Torch;
 internal interface ITorchElements
 {
     /// <summary>All elements of a storage whose type is read, as a tensor of one dimension.</summary>
-    /// <exception cref="InvalidFileException">The file has none, or not as many.</exception>
+    /// <exception cref="InvalidFileException">The file has no elements of the storage, or not as many.</exception>
     Tensor Read(TorchStorage storage, string where);
 }

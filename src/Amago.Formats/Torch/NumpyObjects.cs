@@ -10,7 +10,7 @@ internal sealed class NumpyType(string name)
 {
     private string _order = "|";
 
-    /// <summary>As npy files have it: <c>&lt;f8</c>.</summary>
+    /// <summary>The type as npy files write it: <c>&lt;f8</c>.</summary>
     public string Descr => name.Length > 0 && name[0] is '<' or '>' or '|' ? name : _order + name;
 
     public void SetState(object? state)
@@ -42,7 +42,7 @@ internal sealed class NumpyArray
             (_sizes, _type, _isFortranOrder, _elements) = (sizes, type, isFortranOrder, AsBytes(elements));
     }
 
-    /// <summary>The array as a tensor, or why it is none.</summary>
+    /// <summary>The array as a tensor, or a <see cref="PickleUnreadable"/> with the reason why it can't be one.</summary>
     public object Read(string file, string where, MemoryBudget budget, FileNotes notes)
     {
         if (_type is null || NpyType.Parse(_type.Descr) is not { } type)

@@ -80,7 +80,7 @@ internal static class OlderCheckpointReader
     }
 
     /// <summary>Notes where a storage's elements begin.</summary>
-    /// <returns>Where they end.</returns>
+    /// <returns>The position behind the storage's elements.</returns>
     private static long AddPlace(
         Dictionary<string, long> places,
         string key,

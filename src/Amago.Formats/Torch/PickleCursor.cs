@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Amago.Formats.Torch;
 
-/// <summary>The instructions' operands, one after the other.</summary>
+/// <summary>Reads the operands of a pickle's instructions, one after the other.</summary>
 internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string file)
 {
     // What LONG1 can state; Python's integers have no end, and those of more bytes are no numbers that a checkpoint needs.

@@ -45,7 +45,7 @@ internal sealed class PickleDictionary
     }
 }
 
-/// <summary>Python's bytes or bytearray.</summary>
+/// <summary>A bytes or bytearray object of Python.</summary>
 internal sealed record PickleBytes(byte[] Value);
 
 /// <summary>A function, class or constant of Python that a pickle may name: never looked up, only compared with.</summary>
@@ -53,7 +53,7 @@ internal sealed record PickleGlobal(string Name)
 {
     private string? _reason;
 
-    /// <summary>Why it is not read.</summary>
+    /// <summary>Why the value is not read, for <see cref="StateDict.Unreadable"/>.</summary>
     public string Reason => _reason ??= $"{Printable.Short(Name)}, which is not run";
 }
 
@@ -68,5 +68,5 @@ internal sealed class PickleObject(PickleGlobal type)
 }
 
 /// <summary>A value that is understood and still not read.</summary>
-/// <param name="Reason">What it is, in words.</param>
+/// <param name="Reason">What the value is, in words.</param>
 internal sealed record PickleUnreadable(string Reason);

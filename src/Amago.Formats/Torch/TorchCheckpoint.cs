@@ -33,12 +33,12 @@ namespace Amago.Formats;
 /// </remarks>
 public static class TorchCheckpoint
 {
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Reads a PyTorch checkpoint.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     /// <exception cref="InvalidFileException">The file breaks the format, or all there is in it is not read.</exception>
     public static StateDict Load(string path) => Load(path, warn: null);
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="warn">Takes a line with the file's name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Load(string)"/>
     public static StateDict Load(string path, Action<string>? warn)
@@ -47,20 +47,20 @@ public static class TorchCheckpoint
         return TorchCheckpointReader.Read(file.Bytes, path, warn);
     }
 
-    /// <summary>Reads a stream to its end.</summary>
-    /// <param name="stream">The file's bytes.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads a stream to its end as a PyTorch checkpoint.</summary>
+    /// <param name="stream">The contents of a checkpoint.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or all there is in them is not read.</exception>
     public static StateDict Read(Stream stream, string name) => Read(InputFile.ReadAll(stream, name), name);
 
-    /// <summary>Reads a file's bytes.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads the bytes of a PyTorch checkpoint.</summary>
+    /// <param name="bytes">The whole contents of a checkpoint.</param>
+    /// <param name="name">Name of the contents in error messages.</param>
     /// <exception cref="InvalidFileException">The contents break the format, or all there is in them is not read.</exception>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name) => Read(bytes, name, warn: null);
 
-    /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages and warnings call it.</param>
+    /// <param name="bytes">The whole contents of a checkpoint.</param>
+    /// <param name="name">Name of the contents in error messages and warnings.</param>
     /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same.</param>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
     public static StateDict Read(ReadOnlySpan<byte> bytes, string name, Action<string>? warn)
@@ -73,7 +73,7 @@ public static class TorchCheckpoint
     /// Writes a file, which appears whole or not at all. <c>torch.load(path, weights_only=True)</c> gives an OrderedDict of contiguous
     /// tensors. Metadata is left out, since a module that loads the dictionary would take it for parameters.
     /// </summary>
-    /// <exception cref="ArgumentException">A name is not valid Unicode.</exception>
+    /// <exception cref="ArgumentException">The name of a tensor is not valid Unicode.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, StateDict tensors)
     {
@@ -81,8 +81,8 @@ public static class TorchCheckpoint
         AtomicFile.Write(path, stream => Write(stream, tensors));
     }
 
-    /// <summary>Writes to a stream. Metadata is left out.</summary>
-    /// <exception cref="ArgumentException">A name is not valid Unicode.</exception>
+    /// <summary>Writes a checkpoint to a stream, as <see cref="Save"/> does to a file. Metadata is left out.</summary>
+    /// <exception cref="ArgumentException">The name of a tensor is not valid Unicode.</exception>
     public static void Write(Stream stream, StateDict tensors)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -4,9 +4,9 @@ using Amago.Formats.Elements;
 namespace Amago.Formats.Torch;
 
 /// <summary>What the elements of a storage are, by PyTorch's names.</summary>
-/// <param name="Name">As a dtype: <c>complex64</c>.</param>
-/// <param name="Type">Null where such elements are not read.</param>
-/// <param name="Size">Bytes of one.</param>
+/// <param name="Name">Name of the dtype, such as <c>complex64</c>.</param>
+/// <param name="Type">Element type, or null where such elements are not read.</param>
+/// <param name="Size">Bytes of one element.</param>
 internal sealed record TorchElement(string Name, ElementType? Type, int Size)
 {
     private static readonly TorchElement[] All =
@@ -46,12 +46,12 @@ internal sealed record TorchElement(string Name, ElementType? Type, int Size)
         ["QUInt2x4"] = "quint2x4",
     }.ToFrozenDictionary(static pair => $"{pair.Key}Storage", static pair => $"torch.{pair.Value}", StringComparer.Ordinal);
 
-    /// <summary>Those of a dtype such as <c>torch.float32</c>; null where it is not known.</summary>
+    /// <summary>The elements of a dtype such as <c>torch.float32</c>; null where it is not known.</summary>
     public static TorchElement? OfDType(string name) => DTypes.GetValueOrDefault(name);
 
     /// <summary>
-    /// Those of a class such as <c>torch.FloatStorage</c>, or <c>torch.cuda.FloatStorage</c> as early versions wrote; null where it is
-    /// not known.
+    /// The elements of a class such as <c>torch.FloatStorage</c>, or <c>torch.cuda.FloatStorage</c> as early versions wrote; null where it
+    /// is not known.
     /// </summary>
     public static TorchElement? OfStorage(string name)
     {

@@ -17,7 +17,7 @@ internal readonly ref struct TorchStateDict<TElements>(
     // them.
     private const long ValueBytes = 384;
 
-    /// <summary>The name of a value that is all there is.</summary>
+    /// <summary>Name of the tensor where the file holds nothing else.</summary>
     private const string OnlyName = "tensor";
 
     private readonly TorchStorageReader<TElements> _storages = storages;

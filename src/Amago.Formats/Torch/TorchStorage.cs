@@ -3,9 +3,9 @@ using Amago.Tensors;
 namespace Amago.Formats.Torch;
 
 /// <summary>A run of elements that tensors are views of.</summary>
-/// <param name="Key">What the file knows it by; in an archive its entry's name below <c>data/</c>.</param>
-/// <param name="Type">What the elements are.</param>
-/// <param name="Count">How many there are.</param>
+/// <param name="Key">Name of the storage in the file; in an archive its entry's name below <c>data/</c>.</param>
+/// <param name="Type">Type of the elements.</param>
+/// <param name="Count">Number of elements in the storage.</param>
 internal sealed record TorchStorage(string Key, TorchElement Type, long Count)
 {
     /// <summary>The first item of a reference: what kind of object it refers to.</summary>
@@ -16,7 +16,7 @@ internal sealed record TorchStorage(string Key, TorchElement Type, long Count)
     /// <summary>The first element that is seen: files of the older layout may refer to a part of a storage.</summary>
     public long Start { get; private init; }
 
-    /// <summary>How many elements are seen.</summary>
+    /// <summary>Number of elements that are seen, from the first one on.</summary>
     public long Length { get; private init; } = Count;
 
     /// <summary>

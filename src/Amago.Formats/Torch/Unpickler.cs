@@ -25,7 +25,7 @@ internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file, MemoryBudg
     private readonly Dictionary<string, TorchStorage> _storages = new(StringComparer.Ordinal);
     private PickleCursor _cursor = new(pickle, file);
 
-    /// <summary>Bytes of the pickle that were run.</summary>
+    /// <summary>Bytes of the pickle that were run so far.</summary>
     public readonly int Length => _cursor.Position;
 
     /// <summary>Whether the pickle goes on behind the bytes that are there.</summary>
@@ -34,7 +34,7 @@ internal ref struct Unpickler(ReadOnlySpan<byte> pickle, string file, MemoryBudg
     /// <summary>The storages that the pickle refers to.</summary>
     public readonly IReadOnlyDictionary<string, TorchStorage> Storages => _storages;
 
-    /// <summary>The object that the pickle describes.</summary>
+    /// <summary>Runs the pickle and returns the object that it describes.</summary>
     public object? Run()
     {
         if (Next() != PickleOpcode.Protocol)

@@ -5,7 +5,7 @@ using Amago.Tensors;
 
 namespace Amago.Formats.Torch;
 
-/// <summary>Elements that are entries <c>ROOT/data/KEY</c> of an archive.</summary>
+/// <summary>Elements that lie as entries <c>ROOT/data/KEY</c> in an archive.</summary>
 internal readonly ref struct ZippedElements(
     FileBytes file,
     string name,

@@ -46,7 +46,7 @@ internal ref struct ZipContents : IByteSource, IDisposable
         _position += destination.Length;
     }
 
-    /// <summary>Reads all of a small entry.</summary>
+    /// <summary>Unpacks all of an entry, which has to be small.</summary>
     public byte[] ReadToEnd()
     {
         var contents = new byte[_entry.Size];

@@ -15,7 +15,7 @@ internal static class ZipDirectory
 
     /// <summary>The entries in the directory's order; folders are left out.</summary>
     /// <param name="file">The whole archive.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Name of the archive in error messages.</param>
     public static IReadOnlyList<ZipEntry> Read(FileBytes file, string name)
     {
         ZipEnd end = ZipEnd.Read(file, name);
