@@ -17,7 +17,7 @@ namespace Amago.Onnx;
 public static class OnnxExport
 {
     /// <summary>Writes a file, which appears whole or not at all.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="encoder">The encoder, with its parameters as they are now.</param>
     /// <param name="options">Input type, output shape, heads; by default uint8, flattened, none.</param>
     /// <exception cref="NotSupportedException">The encoder looks at values, treats its images differently, or has an operation without an ONNX form; the message names it.</exception>
@@ -29,12 +29,14 @@ public static class OnnxExport
         AtomicFile.Write(path, model.WriteTo);
     }
 
-    /// <summary>Writes to a stream.</summary>
-    /// <param name="stream">Takes the file's bytes.</param>
+    /// <summary>Writes an ONNX file to a stream, which stays open.</summary>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="encoder">The encoder, with its parameters as they are now.</param>
     /// <param name="options">Input type, output shape, heads; by default uint8, flattened, none.</param>
-    /// <exception cref="NotSupportedException">As <see cref="Save"/>.</exception>
-    /// <exception cref="ArgumentException">As <see cref="Save"/>.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The encoder looks at values, treats its images differently, or has an operation without an ONNX form; the message names it.
+    /// </exception>
+    /// <exception cref="ArgumentException">A head takes another number of features, or a name is empty or taken.</exception>
     public static void Write(Stream stream, Cnn encoder, OnnxOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);

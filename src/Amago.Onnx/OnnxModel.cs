@@ -28,7 +28,7 @@ internal sealed class OnnxModel
         _imageSizes = [first, second, third];
     }
 
-    /// <summary>The version of this library.</summary>
+    /// <summary>This library's version, without what the build adds to it.</summary>
     private static string Version => typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static ModelProto Build(Cnn encoder, OnnxOptions options)

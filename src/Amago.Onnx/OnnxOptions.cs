@@ -2,7 +2,7 @@ using Amago.Nets;
 
 namespace Amago.Onnx;
 
-/// <summary>What an ONNX file takes and gives.</summary>
+/// <summary>Input type, output shape, heads and metadata of an ONNX file.</summary>
 public sealed record OnnxOptions
 {
     /// <summary>Whether the input <c>obs</c> is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1. See <see cref="Cnn.Forward(Amago.Tensors.Tensor, bool, bool)"/>.</summary>

@@ -6,19 +6,19 @@ using Amago.Tensors.Differentiation;
 namespace Amago.Onnx;
 
 /// <summary>Turns a recording into nodes of an ONNX graph.</summary>
-/// <param name="graph">Takes the nodes.</param>
-/// <param name="pathOf">Names the nodes of an operation.</param>
+/// <param name="graph">The graph that gets the nodes.</param>
+/// <param name="pathOf">Gives the path after which an operation's nodes are named.</param>
 internal sealed class OnnxTranslation(OnnxGraph graph, Func<Operation, string> pathOf)
 {
     private readonly Dictionary<Tensor, string> _values = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Makes a tensor known under a name: a parameter.</summary>
+    /// <summary>Makes a parameter known under its name.</summary>
     public void Name(Tensor tensor, string name) => _values[tensor] = name;
 
-    /// <summary>Adds the nodes of a recording.</summary>
-    /// <param name="recording">What the encoder does.</param>
-    /// <param name="images">The value that it does it to.</param>
-    /// <returns>The name of the result.</returns>
+    /// <summary>Adds the nodes of a recorded encoder to the graph.</summary>
+    /// <param name="recording">The encoder's operations.</param>
+    /// <param name="images">Name of the graph's value with the images.</param>
+    /// <returns>Name of the graph's value with the features.</returns>
     /// <exception cref="NotSupportedException">An operation has no ONNX form.</exception>
     public string Run(BatchRecording recording, string images)
     {

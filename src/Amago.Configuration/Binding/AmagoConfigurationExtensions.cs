@@ -13,8 +13,8 @@ public static class AmagoConfigurationExtensions
     /// <c>policy:NatureishCNN:channels</c> with the value's text, <c>[32, 64]</c>. It is read when the configuration is built.
     /// </summary>
     /// <param name="builder">The configuration's builder.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="options">How to read it.</param>
+    /// <param name="path">Path of the gin file.</param>
+    /// <param name="options">How gin is read: search paths, names that may be unknown; null for defaults.</param>
     /// <returns>The builder. Building throws a <see cref="FileNotFoundException"/> where there is no such file, and an
     /// <see cref="InvalidFileException"/> with file, line and column where it breaks the language or binds something unknown.</returns>
     public static IConfigurationBuilder AddGinFile(this IConfigurationBuilder builder, string path, GinOptions? options = null)
@@ -26,10 +26,13 @@ public static class AmagoConfigurationExtensions
 
     /// <summary>Adds a gin text over the sources so far; it includes files of the search paths only.</summary>
     /// <param name="builder">The configuration's builder.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="options">How to read it.</param>
-    /// <returns>The builder. Building throws as behind <see cref="AddGinFile"/>.</returns>
+    /// <param name="text">The gin text.</param>
+    /// <param name="name">Name of the text in messages.</param>
+    /// <param name="options">How gin is read: search paths, names that may be unknown; null for defaults.</param>
+    /// <returns>
+    /// The builder. Building throws an <see cref="InvalidFileException"/> with name, line and column where the text breaks the language or
+    /// binds something unknown.
+    /// </returns>
     public static IConfigurationBuilder AddGinString(this IConfigurationBuilder builder, string text, string name = "gin", GinOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -45,7 +48,7 @@ public static class AmagoConfigurationExtensions
     /// <param name="builder">The configuration's builder.</param>
     /// <param name="assignments">The assignments; a later one wins.</param>
     /// <param name="target">What keys without a dot are settings of, such as <c>policy/NatureishCNN</c>; null where they are macros too.</param>
-    /// <returns>The builder.</returns>
+    /// <returns>The builder, so that calls can be chained.</returns>
     /// <exception cref="ArgumentException">An assignment has no key, or binds something unknown.</exception>
     public static IConfigurationBuilder AddAssignments(this IConfigurationBuilder builder, IEnumerable<string> assignments, string? target = null)
     {

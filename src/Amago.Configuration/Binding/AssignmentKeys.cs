@@ -10,7 +10,7 @@ internal sealed class AssignmentKeys
     private readonly Selector? _target;
     private readonly Configurable? _configurable;
 
-    /// <summary>Makes the keys.</summary>
+    /// <summary>Finds the configurable that keys without a dot are settings of.</summary>
     /// <param name="target">What keys without a dot are settings of; null where they are macros.</param>
     public AssignmentKeys(string? target)
     {

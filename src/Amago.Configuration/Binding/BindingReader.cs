@@ -9,11 +9,11 @@ namespace Amago.Configuration.Binding;
 
 /// <summary>Reads the settings of one configurable out of the sources of a configuration.</summary>
 /// <param name="sources">The sources, later ones over earlier ones.</param>
-/// <param name="configurable">What to read the settings of.</param>
+/// <param name="configurable">The configurable whose settings are read.</param>
 internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> sources, Configurable configurable)
 {
     /// <summary>What is bound in a scope and in those around it, converted, with what the caller gives over it.</summary>
-    /// <exception cref="InvalidFileException">Something is unknown, or of another kind than its setting.</exception>
+    /// <exception cref="InvalidFileException">Something that is bound is unknown, or of another kind than its setting.</exception>
     public Dictionary<string, object?> Read(string scope, IReadOnlyDictionary<string, object?> given)
     {
         var values = new Dictionary<string, object?>(given, StringComparer.Ordinal);
@@ -23,8 +23,8 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
     }
 
     /// <summary>What is bound in a scope and in those around it, converted, with its places.</summary>
-    /// <param name="scope">The scope.</param>
-    /// <param name="isWanted">Which settings to read.</param>
+    /// <param name="scope">The scope whose bindings, and those of scopes around it, are read.</param>
+    /// <param name="isWanted">Which of the configurable's settings to read.</param>
     /// <inheritdoc cref="Read"/>
     public Dictionary<string, (object? Value, string Place)> ReadBound(string scope, Func<Setting, bool> isWanted)
     {
@@ -101,8 +101,8 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
     }
 
     /// <summary>What a source binds a setting to.</summary>
-    /// <param name="Place">Where.</param>
-    /// <param name="Value">The value; null for a section that is none.</param>
-    /// <param name="Section">The section's keys.</param>
+    /// <param name="Place">Where the source binds it, for messages.</param>
+    /// <param name="Value">The bound value; null for a section without a value of its own.</param>
+    /// <param name="Section">Keys below the setting's.</param>
     private sealed record Found(string Place, BoundValue? Value, IEnumerable<string> Section);
 }

@@ -21,7 +21,7 @@ public sealed class Bindings
 
     /// <summary>Makes the bindings of a configuration; it is read whenever something is built.</summary>
     /// <param name="configuration">The root of a configuration, such as a host's or what a <see cref="ConfigurationBuilder"/> builds.</param>
-    /// <exception cref="ArgumentException">It is a section.</exception>
+    /// <exception cref="ArgumentException"><paramref name="configuration"/> is a section, not a root.</exception>
     public Bindings(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -29,7 +29,7 @@ public sealed class Bindings
         _configuration = configuration;
     }
 
-    /// <summary>Everything that was built, with every value.</summary>
+    /// <summary>Everything that was built, with the value of every setting.</summary>
     public OperativeConfiguration Operative { get; } = new();
 
     /// <summary>Builds an encoder. What the caller gives wins over what is bound, what is bound over defaults.</summary>
@@ -37,11 +37,11 @@ public sealed class Bindings
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">The name of an activation; null for what is bound, or leaky_relu.</param>
-    /// <param name="settings">Keyword arguments that the caller gives.</param>
+    /// <param name="settings">Values that win over what is bound.</param>
     /// <param name="scope">The scope to build in, such as <c>policy</c>; a reference's own scopes lie inside it.</param>
-    /// <param name="generator">Draws the initial weights; by default one seeded at random.</param>
+    /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
     /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
-    /// <exception cref="ArgumentException">There is no such encoder, or it refuses its arguments.</exception>
+    /// <exception cref="ArgumentException">There is no encoder of that name, or it refuses its arguments.</exception>
     public Cnn CreateCnn(
         string encoder, (int, int, int) imgShape, bool channelsFirst = false, string? activation = null, EncoderSettings? settings = null, string scope = "", Generator? generator = null)
     {
@@ -53,10 +53,10 @@ public sealed class Bindings
     }
 
     /// <summary>Builds what <see cref="Configurables.Register{T}(string, IReadOnlyList{Setting}, Func{SettingValues, T}, string, string)"/> registered, or an augmentation.</summary>
-    /// <typeparam name="T">What is built.</typeparam>
-    /// <param name="configurable">What to build.</param>
-    /// <param name="scope">The scope to build in.</param>
-    /// <param name="generator">Draws random numbers, where it does; by default one seeded at random.</param>
+    /// <typeparam name="T">Type of what is built.</typeparam>
+    /// <param name="configurable">The registered configurable to build.</param>
+    /// <param name="scope">The scope to build in; "" for the outermost.</param>
+    /// <param name="generator">Gives random numbers to configurables that take them; by default a generator seeded at random.</param>
     /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
     public T Create<T>(Configurable<T> configurable, string scope = "", Generator? generator = null)
     {

@@ -17,7 +17,7 @@ internal static class ConfigurationSources
     private const int DeepestLists = 64;
 
     /// <summary>The sources, later ones over earlier ones.</summary>
-    /// <exception cref="ArgumentException">It is a section.</exception>
+    /// <exception cref="ArgumentException">The configuration is a section, not a root.</exception>
     public static IReadOnlyList<IConfigurationProvider> Of(IConfiguration configuration) => configuration is IConfigurationRoot root
         ? [.. root.Providers.SelectMany(Single)]
         : throw new ArgumentException(
@@ -44,7 +44,7 @@ internal static class ConfigurationSources
     /// <summary>The place of a key of a source that is no gin source, as messages name it.</summary>
     public static string Place(this IConfigurationProvider source, string key) => $"{source}, {Printable.Short(key)}";
 
-    /// <summary>What a source has as the value of a macro, with its place.</summary>
+    /// <summary>A source's value of a macro, with its place; null where it has none.</summary>
     public static (BoundValue Value, string Place)? TryReadMacro(this IConfigurationProvider source, Selector macro)
     {
         if (source is GinSource gin)

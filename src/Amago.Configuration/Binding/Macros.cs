@@ -16,10 +16,10 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
     private string _purpose = "";
     private int _values, _brackets;
 
-    /// <summary>A value without macros.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="place">Where it stands.</param>
-    /// <param name="purpose">What it is the value of, for messages.</param>
+    /// <summary>A value with macros and constants replaced by their values.</summary>
+    /// <param name="value">The value, in which macros may be nested.</param>
+    /// <param name="place">Where the value is written, for messages.</param>
+    /// <param name="purpose">What the value belongs to, for messages.</param>
     /// <exception cref="InvalidFileException">A macro has no value, contains itself, or stands for too much.</exception>
     public BoundValue Expand(BoundValue value, string place, string purpose)
     {

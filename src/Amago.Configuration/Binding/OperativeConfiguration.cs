@@ -61,7 +61,7 @@ public sealed class OperativeConfiguration
     /// Writes both beside a checkpoint: <c>run.safetensors</c> gets <c>run.operative.gin</c> and <c>run.operative.json</c>. Each appears whole
     /// or not at all.
     /// </summary>
-    /// <param name="checkpoint">The path of the checkpoint.</param>
+    /// <param name="checkpoint">Path of the checkpoint, whose extension is replaced.</param>
     /// <exception cref="IOException">A file can't be written.</exception>
     public void SaveBeside(string checkpoint)
     {
@@ -70,7 +70,7 @@ public sealed class OperativeConfiguration
     }
 
     /// <summary>Writes both: <c>run/config</c> gives <c>run/config.json</c> and then <c>run/config.gin</c>. Each appears whole or not at all.</summary>
-    /// <param name="path">The files' path without its end.</param>
+    /// <param name="path">Path of both files without extension.</param>
     /// <exception cref="IOException">A file can't be written.</exception>
     public void Save(string path)
     {

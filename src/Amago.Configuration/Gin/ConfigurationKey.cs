@@ -13,7 +13,7 @@ internal static class ConfigurationKey
 
     public static string OfMacro(Selector name) => Join(OfScope(name.Scope), name.Path);
 
-    /// <summary>A scope and those around it, the outermost ("") first.</summary>
+    /// <summary>A scope and the scopes around it, the outermost ("") first.</summary>
     public static IEnumerable<string> Around(string scope)
     {
         yield return "";

@@ -26,19 +26,19 @@ internal sealed class GinLoader
     /// <summary>What the texts bind, in the order of the texts.</summary>
     public List<(GinName Name, GinBinding Binding)> Bindings { get; } = [];
 
-    /// <summary>What the texts import.</summary>
+    /// <summary>The imports of the texts, in the order of the texts.</summary>
     public List<GinImport> Imports { get; } = [];
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidFileException">It breaks the language, or names something unknown.</exception>
+    /// <summary>Reads a gin file and the files that it includes.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
+    /// <exception cref="InvalidFileException">A file breaks the language, or names something unknown.</exception>
     public void LoadFile(string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         LoadFile(path, [folder, .. _searchPaths.Select(Path.GetFullPath)]);
     }
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Reads a gin text and the files that it includes.</summary>
     /// <inheritdoc cref="LoadFile(string)"/>
     public void LoadText(string name, string text)
     {
@@ -46,8 +46,8 @@ internal sealed class GinLoader
         Load(new SourceText(name, text), folder: null, [.. _searchPaths.Select(Path.GetFullPath)]);
     }
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads a gin file and the files that it includes.</summary>
+    /// <param name="path">Path of the file.</param>
     /// <param name="roots">The folders, as full paths, that included files may lie in.</param>
     private void LoadFile(string path, string[] roots)
     {

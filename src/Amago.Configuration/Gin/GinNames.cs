@@ -10,9 +10,9 @@ internal sealed class GinNames(GinOptions options)
     private const string SkipHint = "skipping unknown names lets those of other programs pass";
 
     /// <summary>The name that a binding binds; that of something known is as it is registered.</summary>
-    /// <param name="binding">The binding.</param>
-    /// <param name="symbols">What the imports above it mean.</param>
-    /// <exception cref="InvalidFileException">It binds something that is unknown and not to be skipped.</exception>
+    /// <param name="binding">The binding whose name is resolved.</param>
+    /// <param name="symbols">What the imports in the same text mean.</param>
+    /// <exception cref="InvalidFileException">The binding is of something unknown that is not to be skipped.</exception>
     public GinName Of(GinBinding binding, GinSymbols symbols)
     {
         if (binding.Parameter is not { } parameter)
@@ -42,7 +42,7 @@ internal sealed class GinNames(GinOptions options)
     }
 
     /// <summary>Checks that an imported module is one that is implemented, or gin's own switch.</summary>
-    /// <exception cref="InvalidFileException">It is not, and not to be skipped.</exception>
+    /// <exception cref="InvalidFileException">The module is unknown, and not to be skipped.</exception>
     public void Check(GinImport import)
     {
         if (import.IsDynamicRegistration)

@@ -1,6 +1,6 @@
 namespace Amago.Configuration;
 
-/// <summary>How gin files are read.</summary>
+/// <summary>Options of reading gin files.</summary>
 public sealed record GinOptions
 {
     /// <summary>
@@ -22,9 +22,9 @@ public sealed record GinOptions
     /// </summary>
     public IReadOnlyCollection<string> SkipNames { get; init; } = [];
 
-    /// <summary>Whether something unknown of this name passes.</summary>
+    /// <summary>Whether a configurable or module of this name passes where it is unknown.</summary>
     internal bool Skips(string path) => SkipUnknown || Names(path);
 
-    /// <summary>Whether the name is among those that pass.</summary>
+    /// <summary>Whether the name, with or without its module, is among <see cref="SkipNames"/>.</summary>
     internal bool Names(string path) => SkipNames.Contains(path) || SkipNames.Contains(path[(path.LastIndexOf('.') + 1)..]);
 }

@@ -33,14 +33,14 @@ internal abstract class GinSource : ConfigurationProvider
         Data = data;
     }
 
-    /// <summary>Reads what the source binds, in the order of its text.</summary>
+    /// <summary>Reads the source's bindings in the order of its text.</summary>
     protected abstract IEnumerable<(GinName Name, GinEntry Entry)> Read();
 }
 
-/// <summary>A name that gin tells apart from all others.</summary>
-/// <param name="Scope">The scopes, <c>a/b</c>, or "".</param>
-/// <param name="Path">The configurable, or the macro.</param>
-/// <param name="Parameter">The setting; null for a macro.</param>
+/// <summary>Name of a setting or macro as gin tells them apart.</summary>
+/// <param name="Scope">The scopes, <c>a/b</c>, or "" for the outermost.</param>
+/// <param name="Path">Name of the configurable, or of the macro.</param>
+/// <param name="Parameter">Name of the setting; null for a macro.</param>
 internal readonly record struct GinName(string Scope, string Path, string? Parameter)
 {
     /// <summary>The name as a key of .NET configuration.</summary>
@@ -49,8 +49,8 @@ internal readonly record struct GinName(string Scope, string Path, string? Param
     public static GinName OfMacro(Selector macro) => new(macro.Scope, macro.Path, null);
 }
 
-/// <summary>What is bound under a name.</summary>
-/// <param name="Value">The value.</param>
-/// <param name="Text">The value as it is written.</param>
-/// <param name="Place">Where it stands.</param>
+/// <summary>Value that is bound under a name.</summary>
+/// <param name="Value">The parsed value.</param>
+/// <param name="Text">The value as the source writes it.</param>
+/// <param name="Place">Place of the value, for messages.</param>
 internal sealed record GinEntry(BoundValue Value, string Text, string Place);

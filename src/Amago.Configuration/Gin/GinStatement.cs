@@ -2,16 +2,16 @@ using Amago.Configuration.Values;
 
 namespace Amago.Configuration.Gin;
 
-/// <summary>A statement of a gin file.</summary>
+/// <summary>One statement of a gin file, with the place where it starts.</summary>
 internal abstract record GinStatement(SourceLocation Location);
 
-/// <summary><c>include 'file.gin'</c>.</summary>
+/// <summary>Statement <c>include 'file.gin'</c>.</summary>
 internal sealed record GinInclude(SourceLocation Location, string Path) : GinStatement(Location);
 
 /// <summary><c>import some.module</c>, <c>import some.module as name</c>, or <c>from some import module as name</c>.</summary>
-/// <param name="Location">Where it starts.</param>
-/// <param name="Module">The module with all that it lies in.</param>
-/// <param name="IsFrom">Whether it is written with <c>from</c>.</param>
+/// <param name="Location">Where the statement starts.</param>
+/// <param name="Module">The imported module's full name, <c>some.module</c>.</param>
+/// <param name="IsFrom">Whether the statement is written with <c>from</c>.</param>
 /// <param name="Alias">The name behind <c>as</c>, or null.</param>
 internal sealed record GinImport(SourceLocation Location, string Module, bool IsFrom, string? Alias) : GinStatement(Location)
 {
@@ -23,7 +23,7 @@ internal sealed record GinImport(SourceLocation Location, string Module, bool Is
     /// <summary>The name that stands for the module, where it is not the module's own from its beginning.</summary>
     public string? Symbol => Alias ?? (IsFrom ? Module[(Dot + 1)..] : null);
 
-    /// <summary>What the module lies in, as <c>from</c> has it; "" without.</summary>
+    /// <summary>The package behind <c>from</c>, <c>some</c>; "" in a statement without it.</summary>
     public string Package => IsFrom ? Module[..Dot] : "";
 
     /// <summary>The statement as it is written.</summary>
@@ -34,16 +34,16 @@ internal sealed record GinImport(SourceLocation Location, string Module, bool Is
 }
 
 /// <summary><c>scope/module.Name.parameter = value</c>, a line of a block, or a macro, <c>name = value</c>.</summary>
-/// <param name="Location">Where it starts.</param>
-/// <param name="Target">What it binds a parameter of, or the macro's name.</param>
+/// <param name="Location">Where the statement starts.</param>
+/// <param name="Target">The configurable whose parameter is bound, or the macro's name.</param>
 /// <param name="Parameter">The parameter, null for a macro.</param>
-/// <param name="Value">The value.</param>
+/// <param name="Value">The parsed value.</param>
 /// <param name="Text">The value as it is written.</param>
 /// <param name="ValueLocation">Where the value starts.</param>
 internal sealed record GinBinding(SourceLocation Location, Selector Target, string? Parameter, Literal Value, string Text, SourceLocation ValueLocation)
     : GinStatement(Location)
 {
-    /// <summary>The left side.</summary>
+    /// <summary>The statement's left side as messages show it.</summary>
     public string Name => Parameter is null ? Target.ToString() : $"{Target}.{Parameter}";
 
     /// <summary>The left side without scope and modules.</summary>

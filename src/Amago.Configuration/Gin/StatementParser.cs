@@ -14,8 +14,8 @@ internal sealed class StatementParser
         _values = new ValueParser(_scanner);
     }
 
-    /// <summary>Reads a text.</summary>
-    /// <exception cref="Formats.InvalidFileException">It breaks the language; thrown when the statement is reached.</exception>
+    /// <summary>Parses the statements of a text, one as each is asked for.</summary>
+    /// <exception cref="Formats.InvalidFileException">The text breaks the language; thrown when the statement is reached.</exception>
     public static IEnumerable<GinStatement> Parse(SourceText source)
     {
         int nul = source.Text.IndexOf('\0', StringComparison.Ordinal);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Amago.Configuration;
 
-/// <summary>Encoders as services.</summary>
+/// <summary>Registers encoders as services.</summary>
 public static class CnnServiceCollectionExtensions
 {
     /// <summary>
@@ -21,10 +21,10 @@ public static class CnnServiceCollectionExtensions
     /// <see cref="IStartupValidator"/> is run), and otherwise when the encoder is first asked for. <see cref="Bindings"/> is registered too.
     /// </remarks>
     /// <param name="services">The services; an <see cref="IConfiguration"/> has to be among them.</param>
-    /// <param name="name">The encoder's key, and the scope of its bindings.</param>
+    /// <param name="name">Key of the encoder's service, and scope of its bindings.</param>
     /// <param name="configure">Says which encoder, and for which images.</param>
-    /// <returns>The services.</returns>
-    /// <exception cref="ArgumentException">The name is no scope's.</exception>
+    /// <returns>The services, so that calls can be chained.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> can't be the name of a scope.</exception>
     public static IServiceCollection AddCnn(this IServiceCollection services, string name, Action<CnnOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -20,9 +20,9 @@ internal sealed class ActivationConfigurable(ActivationDescriptor activation)
         [Setting.Flag("trainable", true)],
         static (values, _) => values.Flag("trainable"));
 
-    /// <summary>All of them as they are now.</summary>
+    /// <summary>All activations that are known now, as configurables.</summary>
     public static IEnumerable<Configurable> All => Activations.All.Select(static activation => new ActivationConfigurable(activation));
 
-    /// <summary>Finds one by its name.</summary>
+    /// <summary>Finds an activation's configurable by name, in any case; null where there is none.</summary>
     public static Configurable? TryFindNamed(string name) => Activations.TryFind(name) is { } found ? new ActivationConfigurable(found) : null;
 }

@@ -1,10 +1,10 @@
 namespace Amago.Configuration.Registry;
 
-/// <summary><c>key=value</c>, as a user writes it on a command line.</summary>
+/// <summary>An assignment <c>key=value</c>, as a user writes it on a command line.</summary>
 internal static class Assignment
 {
-    /// <summary>Cuts it at the first '='.</summary>
-    /// <exception cref="ArgumentException">There is no key.</exception>
+    /// <summary>Splits an assignment at the first '='.</summary>
+    /// <exception cref="ArgumentException">There is no key before a '='.</exception>
     public static (string Key, string Value) Split(string assignment)
     {
         ArgumentNullException.ThrowIfNull(assignment);

@@ -12,7 +12,7 @@ internal static class EncoderDescriptions
         new(encoder.PythonName, imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), Text(encoder, values));
 
     /// <summary>Reads what metadata says under a prefix; null where it is no metadata of ours.</summary>
-    /// <exception cref="ArgumentException">A value can't be read.</exception>
+    /// <exception cref="ArgumentException">A value in the metadata can't be read.</exception>
     public static EncoderDescription? TryRead(IDictionary<string, string> metadata, string prefix) =>
         EncoderDescription.TryRead(metadata, prefix, static name => Configurables.TryFind(name) is EncoderDescriptor);
 
@@ -20,7 +20,7 @@ internal static class EncoderDescriptions
     public static string Text(EncoderDescriptor encoder, SettingValues values) =>
         string.Join("; ", encoder.Settings.Select(setting => $"{setting.Name}={Text(values.All[setting.Name])}"));
 
-    /// <summary>A setting's value as Python writes it.</summary>
+    /// <summary>The value of a setting as Python writes it.</summary>
     public static string Text(object? value) => LiteralPrinter.Print(SettingConversion.ToLiteral(value));
 
     /// <summary>The settings of an encoder that are said, its activation among them, converted.</summary>

@@ -26,7 +26,7 @@ public sealed class EncoderDescriptor : Configurable
 
     /// <summary>Makes the encoder.</summary>
     /// <exception cref="ArgumentException">A setting is unknown or of another kind, or the encoder refuses the configuration.</exception>
-    /// <exception cref="InvalidOperationException">The function that it was registered with returns null.</exception>
+    /// <exception cref="InvalidOperationException">The function that the encoder was registered with returns null.</exception>
     public Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation = "leaky_relu", EncoderSettings? settings = null, Generator? generator = null) =>
         Create(imgShape, channelsFirst, activation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
 
@@ -41,10 +41,10 @@ public sealed class EncoderDescriptor : Configurable
         settings.FirstOrDefault(setting => setting.IsNamed(name));
 }
 
-/// <summary>Makes an encoder.</summary>
+/// <summary>Makes an encoder of a registered kind from the values of its settings.</summary>
 /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
 /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-/// <param name="activation">The name of an activation.</param>
+/// <param name="activation">Python name of the activation, such as <c>leaky_relu</c>.</param>
 /// <param name="values">A value for each of the encoder's settings.</param>
-/// <param name="generator">Draws the initial weights; null for one seeded at random.</param>
+/// <param name="generator">Gives the initial weights; null for a generator seeded at random.</param>
 public delegate Cnn EncoderFactory((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator);

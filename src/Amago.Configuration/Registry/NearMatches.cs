@@ -2,7 +2,7 @@ using Amago.Nets;
 
 namespace Amago.Configuration.Registry;
 
-/// <summary>Known names that somebody who wrote another may have meant.</summary>
+/// <summary>Finds known names near one that is unknown.</summary>
 internal static class NearMatches
 {
     private const int MostShown = 3, LongestName = 100;

@@ -3,15 +3,15 @@ using Amago.Formats;
 namespace Amago.Configuration.Values;
 
 /// <summary>Walks over a gin text as Python's tokenizer does: newlines count outside brackets only, a backslash joins lines, '#' starts a comment.</summary>
-/// <param name="source">The text.</param>
-/// <param name="joinsLines">Whether newlines count nowhere.</param>
+/// <param name="source">The text to walk over.</param>
+/// <param name="joinsLines">Whether newlines count nowhere, as in a value that is a text of its own.</param>
 internal sealed class GinScanner(SourceText source, bool joinsLines = false)
 {
     private const int TabWidth = 8;
 
     private readonly string _text = source.Text;
 
-    /// <summary>How many brackets are open.</summary>
+    /// <summary>Number of brackets that are open.</summary>
     public int Depth { get; set; }
 
     public int Position { get; set; }
@@ -37,7 +37,7 @@ internal sealed class GinScanner(SourceText source, bool joinsLines = false)
         return true;
     }
 
-    /// <summary>The characters from here on that fit.</summary>
+    /// <summary>Takes characters from the current place on, as long as they fit.</summary>
     public ReadOnlySpan<char> TakeWhile(Func<char, bool> fits)
     {
         int start = Position;
@@ -64,7 +64,7 @@ internal sealed class GinScanner(SourceText source, bool joinsLines = false)
     }
 
     /// <summary>Skips empty lines and comments, and the space before what follows.</summary>
-    /// <returns>How far that is indented.</returns>
+    /// <returns>Indentation of the next statement, in characters.</returns>
     public int SkipToStatement()
     {
         int indentation = 0;
@@ -113,7 +113,7 @@ internal sealed class GinScanner(SourceText source, bool joinsLines = false)
             Position++;
     }
 
-    /// <summary>What stands here, as a message shows it.</summary>
+    /// <summary>The text at the current place as a message shows it.</summary>
     private string Offending()
     {
         if (IsAtEnd)

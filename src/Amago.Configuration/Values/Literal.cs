@@ -43,11 +43,11 @@ internal sealed record DictLiteral(IReadOnlyList<KeyValuePair<Literal, Literal>>
     public override bool IsHashable => false;
 }
 
-/// <summary><c>@scope/module.Name</c>, with <c>()</c> where it is evaluated.</summary>
+/// <summary>A reference <c>@scope/module.Name</c>, with <c>()</c> where it is evaluated.</summary>
 internal sealed record ReferenceLiteral(Selector Target, bool IsEvaluated) : Literal;
 
 /// <summary>The constant <c>%gin.REQUIRED</c>: a value that somebody else has to bind.</summary>
 internal sealed record RequiredLiteral : Literal;
 
-/// <summary><c>%name</c>: the value of a macro or a constant.</summary>
+/// <summary>A macro or constant <c>%name</c>, which stands for its value.</summary>
 internal sealed record MacroLiteral(Selector Name) : Literal;

@@ -12,7 +12,7 @@ internal static class NumberParser
     public static bool StartsAt(GinScanner scanner) =>
         char.IsAsciiDigit(scanner.Current) || (scanner.Current == '.' && char.IsAsciiDigit(scanner.Peek(1)));
 
-    /// <summary>Reads an unsigned number.</summary>
+    /// <summary>Parses an unsigned number at the scanner's place.</summary>
     public static Literal Parse(GinScanner scanner)
     {
         SourceLocation start = scanner.Location;

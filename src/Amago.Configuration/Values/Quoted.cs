@@ -5,7 +5,7 @@ internal static class Quoted
 {
     private const int Longest = 60;
 
-    /// <summary>Text in quotes.</summary>
+    /// <summary>A text in quotes, cut short where it is long.</summary>
     public static string Text(ReadOnlySpan<char> text)
     {
         bool isCut = text.Length > Longest;
@@ -13,7 +13,7 @@ internal static class Quoted
         return isCut ? $"{shown[..^1]}...{shown[^1]}" : shown;
     }
 
-    /// <summary>A value as Python writes it.</summary>
+    /// <summary>A value as Python writes it, cut short where it is long.</summary>
     public static string Value(Literal value)
     {
         if (value is TextLiteral text)

@@ -1,12 +1,12 @@
 namespace Amago.Configuration.Values;
 
 /// <summary>A name in the gin language: scopes with '/' between them, then names with '.' between them.</summary>
-/// <param name="Scope">The scopes, <c>a/b</c>, or "".</param>
-/// <param name="Path">The rest, <c>amago.nets.cnn.NatureishCNN</c>.</param>
+/// <param name="Scope">The scopes, <c>a/b</c>, or "" for the outermost.</param>
+/// <param name="Path">The names behind the scopes, <c>amago.nets.cnn.NatureishCNN</c>.</param>
 internal sealed record Selector(string Scope, string Path)
 {
-    /// <summary>Reads a name.</summary>
-    /// <returns>null where the text is none.</returns>
+    /// <summary>Parses a name with its scopes.</summary>
+    /// <returns>The name, or null where the text is none.</returns>
     public static Selector? TryParse(ReadOnlySpan<char> text)
     {
         int slash = text.LastIndexOf('/');

@@ -18,14 +18,14 @@ internal sealed class SourceText
     public SourceLocation At(int offset) => new(this, offset);
 }
 
-/// <summary>A place in a text.</summary>
+/// <summary>A place in a source text, as messages show it.</summary>
 internal readonly record struct SourceLocation(SourceText Source, int Offset)
 {
     public InvalidFileException Expected(string expected, string got) => new($"{this}: expected {expected}, got {got}.");
 
     public InvalidFileException Because(string reason) => new($"{this}: {reason}.");
 
-    /// <summary>name:line:column; both count from 1, columns in characters.</summary>
+    /// <summary>The place as <c>name:line:column</c>; both count from 1, columns in characters.</summary>
     public override string ToString()
     {
         ReadOnlySpan<char> before = Source.Text.AsSpan(0, Offset);

@@ -15,7 +15,7 @@ internal static class StringParser
         return scanner.Peek(length) is '\'' or '"';
     }
 
-    /// <summary>Reads one string with its prefix.</summary>
+    /// <summary>Parses one string, with its prefix, at the scanner's place.</summary>
     public static string Parse(GinScanner scanner)
     {
         SourceLocation start = scanner.Location;

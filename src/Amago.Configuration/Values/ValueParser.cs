@@ -10,8 +10,8 @@ internal sealed class ValueParser(GinScanner scanner)
 
     private const string Anything = "a value (a number, a string, True, False, None, a list, tuple, dict or set, @reference or %macro)";
 
-    /// <summary>Reads a text that is one value.</summary>
-    /// <exception cref="Formats.InvalidFileException">It is none.</exception>
+    /// <summary>Parses a text that is one value.</summary>
+    /// <exception cref="Formats.InvalidFileException">The text is not one value of the language.</exception>
     public static Literal Parse(SourceText source)
     {
         var scanner = new GinScanner(source, joinsLines: true);
@@ -20,7 +20,7 @@ internal sealed class ValueParser(GinScanner scanner)
         return scanner.IsAtEnd ? value : throw scanner.Expected("the end of the value");
     }
 
-    /// <summary>Reads one value.</summary>
+    /// <summary>Parses one value at the scanner's place.</summary>
     public Literal Parse()
     {
         scanner.SkipSpace();
@@ -183,8 +183,8 @@ internal sealed class ValueParser(GinScanner scanner)
         return key.IsHashable ? key : throw start.Expected("a key or element that can be hashed", Quoted.Text(scanner.Slice(start.Offset, scanner.Position)));
     }
 
-    /// <summary>Reads what is between brackets.</summary>
-    /// <param name="close">The closing bracket.</param>
+    /// <summary>Parses what is between brackets, up to the closing one.</summary>
+    /// <param name="close">The character that closes the brackets.</param>
     /// <param name="readItem">Reads an item and the comma behind it, and says whether there was one.</param>
     private void Bracketed(char close, Func<bool> readItem)
     {

@@ -21,7 +21,7 @@ internal static class BatchConstant
         IEnumerable<Tensor> RepeatsOf(Tensor tensor) => Enumerable.Range(0, tensor.Shape[images]).Select(i => tensor.Slice(images, i, 1));
     }
 
-    /// <summary>The constant without its repetitions.</summary>
+    /// <summary>One image's part of a constant that is repeated for every image; any other constant as it is.</summary>
     public static Tensor OfOneImage(Tensor tensor, IReadOnlyList<RecordedSize> sizes)
     {
         for (int d = 0; d < sizes.Count; d++)

@@ -30,9 +30,9 @@ internal sealed class BatchRecording
     /// <summary>The recording for the smaller number of images.</summary>
     public Graph Graph { get; }
 
-    /// <summary>Records a function of a batch.</summary>
-    /// <param name="owner">What error messages call it.</param>
-    /// <param name="record">Records it for a number of images.</param>
+    /// <summary>Records a function of a batch for two numbers of images.</summary>
+    /// <param name="owner">Name of the function in error messages.</param>
+    /// <param name="record">Records the function for a given number of images.</param>
     /// <exception cref="NotSupportedException">The function looks at values, or is another one for another number of images.</exception>
     public static BatchRecording Record(string owner, Func<int, Graph> record)
     {

@@ -20,15 +20,15 @@ internal sealed class OnnxGraph
     public IReadOnlyList<TensorProto> Constants => _constants;
 
     /// <summary>Takes a name that the file's user will see, before others can.</summary>
-    /// <exception cref="ArgumentException">It is empty or taken.</exception>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public void Reserve(string name, string role)
     {
         if (string.IsNullOrEmpty(name) || !_names.Add(name))
             throw new ArgumentException($"ONNX export: {role} needs a name of its own, got '{name}'{(string.IsNullOrEmpty(name) ? "" : ", which is taken")}.");
     }
 
-    /// <summary>Adds a constant.</summary>
-    /// <returns>Its name.</returns>
+    /// <summary>Adds a constant tensor.</summary>
+    /// <returns>Name of the constant: the given one, or with a number behind it where that is taken.</returns>
     public string Constant(string name, Tensor value)
     {
         string unique = Unique(name);
@@ -37,7 +37,7 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds a node named after a path of layers.</summary>
-    /// <returns>The name of its only output, which is the node's.</returns>
+    /// <returns>Name of the node's only output, which is also the node's.</returns>
     public string Node(string path, string operatorType, IReadOnlyList<string> inputs, params AttributeProto[] attributes)
     {
         string name = Unique($"{path}/{operatorType}");
@@ -49,7 +49,7 @@ internal sealed class OnnxGraph
     public void Node(string path, string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params AttributeProto[] attributes) =>
         _nodes.Add(new NodeProto(Unique($"{path}/{operatorType}"), operatorType, inputs, outputs, attributes));
 
-    /// <summary>The name, with a number behind it where it is taken.</summary>
+    /// <summary>A name that is free: the given one, or with a number behind it where that is taken.</summary>
     public string Unique(string name)
     {
         string unique = name;

@@ -6,36 +6,36 @@ using Amago.Tensors.Differentiation;
 namespace Amago.Onnx.Building;
 
 /// <summary>One recorded operation on its way into an ONNX file: what it reads, and where its ONNX form puts nodes and constants.</summary>
-/// <param name="graph">The file's graph.</param>
+/// <param name="graph">The graph of the file.</param>
 /// <param name="path">Dotted path of the layer, or the operation's name where there is none.</param>
 /// <param name="inputs">Names of the values that the operation reads.</param>
-/// <param name="recording">Gives the sizes of what it reads and gives.</param>
+/// <param name="recording">The recording that the operation is part of, which has the sizes of its values.</param>
 /// <param name="node">The recorded operation.</param>
-/// <param name="sizes">Knows the number of images.</param>
+/// <param name="sizes">Adds nodes that compute sizes from the number of images.</param>
 internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<string> inputs, BatchRecording recording, Node node, OnnxSizes sizes)
 {
     /// <summary>Names of the values that the operation reads.</summary>
     public IReadOnlyList<string> Inputs => inputs;
 
-    /// <summary>The first of them.</summary>
+    /// <summary>Name of the first value that the operation reads.</summary>
     public string Input => inputs[0];
 
-    /// <summary>Sizes of the first value that it reads.</summary>
+    /// <summary>Sizes of the first value that the operation reads.</summary>
     public IReadOnlyList<RecordedSize> InputSizes => recording.SizesOf(node.Inputs[0]);
 
-    /// <summary>Sizes of the result.</summary>
+    /// <summary>Sizes of the operation's result.</summary>
     public IReadOnlyList<RecordedSize> OutputSizes => recording.SizesOf(node.Output);
 
-    /// <summary>Adds a node without attributes.</summary>
-    /// <returns>The name of its output.</returns>
+    /// <summary>Adds a node without attributes, named after the layer.</summary>
+    /// <returns>Name of the node's output.</returns>
     public string Node(string operatorType, params string[] from) => graph.Node(path, operatorType, from);
 
-    /// <summary>Adds a node.</summary>
-    /// <returns>The name of its output.</returns>
+    /// <summary>Adds a node, named after the layer.</summary>
+    /// <returns>Name of the node's output.</returns>
     public string Node(string operatorType, IReadOnlyList<string> from, params AttributeProto[] attributes) => graph.Node(path, operatorType, from, attributes);
 
-    /// <summary>Adds nodes that cut a vector into its elements.</summary>
-    /// <returns>The names of the elements.</returns>
+    /// <summary>Adds nodes that split a vector into its elements.</summary>
+    /// <returns>Names of the elements, in their order.</returns>
     public string[] Split(string vector, string role, int count)
     {
         var elements = new string[count];
@@ -45,20 +45,20 @@ internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<stri
         return elements;
     }
 
-    /// <summary>Adds a number.</summary>
-    /// <param name="role">What it is to the layer.</param>
-    /// <param name="value">The number.</param>
+    /// <summary>Adds a number as a constant without dimensions.</summary>
+    /// <param name="role">Last part of the constant's name, such as <c>epsilon</c>.</param>
+    /// <param name="value">The number's value.</param>
     public string Number(string role, float value) => Constant(role, Tensor.Scalar(value));
 
     /// <summary>Adds a list of sizes, dimensions or indices.</summary>
     public string Integers(string role, params long[] values) => Constant(role, Tensor.FromArray(values, [values.Length]));
 
-    /// <summary>Adds a constant.</summary>
+    /// <summary>Adds a tensor as a constant, named after the layer.</summary>
     public string Constant(string role, Tensor value) => graph.Constant($"{path}/{role}", value);
 
     /// <summary>The result's sizes as a value that follows the number of images.</summary>
     public string Sizes() => sizes.Value(path, OutputSizes);
 
-    /// <summary>The error of an operation that ONNX can't be told.</summary>
+    /// <summary>The exception for an operation that has no ONNX form.</summary>
     public NotSupportedException Unsupported(string why) => new($"{path} ({node.Operation.Name}): can't be exported to ONNX: {why}.");
 }

@@ -5,7 +5,7 @@ using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;
 
-/// <summary>Operations on rows of features.</summary>
+/// <summary>ONNX forms of operations on rows of features.</summary>
 internal static class FeatureForms
 {
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =

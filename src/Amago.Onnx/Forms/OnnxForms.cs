@@ -13,13 +13,13 @@ internal static class OnnxForms
     public delegate string OnnxForm(Operation operation, OnnxLayer layer);
 
     /// <summary>Adds the nodes of any operation.</summary>
-    /// <returns>The name of the result.</returns>
+    /// <returns>Name of the value with the operation's result.</returns>
     /// <exception cref="NotSupportedException">The table has no such operation.</exception>
     public static string Write(Operation operation, OnnxLayer layer) => Table.TryGetValue(operation.GetType(), out OnnxForm? form)
         ? form(operation, layer)
         : throw layer.Unsupported("this operation has no ONNX form");
 
-    /// <summary>An entry for an operation.</summary>
+    /// <summary>An entry of the table, for operations of a type.</summary>
     public static KeyValuePair<Type, OnnxForm> Of<T>(Func<T, OnnxLayer, string> form)
         where T : Operation =>
         new(typeof(T), (operation, layer) => form((T)operation, layer));

@@ -4,7 +4,7 @@ using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;
 
-/// <summary>Operations that only move elements.</summary>
+/// <summary>ONNX forms of operations that only move elements.</summary>
 internal static class ViewForms
 {
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =

@@ -20,7 +20,7 @@ internal sealed class NodeProto(
 /// <summary>A constant setting of an operator.</summary>
 internal abstract class AttributeProto(string name) : ProtoMessage
 {
-    /// <summary>AttributeProto.AttributeType.</summary>
+    /// <summary>Kind of the attribute, a number of <c>AttributeProto.AttributeType</c>.</summary>
     protected abstract long Type { get; }
 
     public static AttributeProto Float(string name, float value) => new FloatAttribute(name, value);

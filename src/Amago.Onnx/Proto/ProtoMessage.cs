@@ -27,7 +27,7 @@ internal abstract class ProtoMessage
     }
 }
 
-/// <summary>Takes a message's fields.</summary>
+/// <summary>Receives the fields of a message one by one.</summary>
 internal interface IProtoFields
 {
     void Integer(int field, long value);
@@ -41,7 +41,7 @@ internal interface IProtoFields
     void Message(int field, ProtoMessage value);
 }
 
-/// <summary>Adds up bytes: a nested message is preceded by its length.</summary>
+/// <summary>Computes the size of fields; a nested message is preceded by its length.</summary>
 internal sealed class ProtoSize : IProtoFields
 {
     public int Bytes { get; private set; }
@@ -63,7 +63,7 @@ internal sealed class ProtoSize : IProtoFields
     private void Add(int field, int size) => Bytes = checked(Bytes + CodedOutputStream.ComputeTagSize(field) + size);
 }
 
-/// <summary>Writes fields to a stream.</summary>
+/// <summary>Writes fields to a stream in Protobuf's wire format.</summary>
 internal sealed class ProtoStream(CodedOutputStream output) : IProtoFields
 {
     public void Integer(int field, long value)

@@ -9,7 +9,7 @@ internal sealed class TensorProto(string name, Tensor tensor) : ProtoMessage
 {
     private readonly ByteString _values = Values(tensor);
 
-    /// <summary>TensorProto.DataType of a type.</summary>
+    /// <summary>Number of an element type in <c>TensorProto.DataType</c>.</summary>
     public static long TypeOf(DType type) => type switch
     {
         DType.Float32 => 1,
