@@ -3,7 +3,7 @@ using Amago.Cli.Commands;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
 using Amago.Cli.Output;
-using Amago.Formats.Files;
+using Amago.Formats;
 using Amago.Kernels;
 
 namespace Amago.Cli;

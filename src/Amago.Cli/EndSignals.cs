@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Amago.Cli.Commands;
 using Amago.Cli.Output;
-using Amago.Formats.Files;
+using Amago.Formats;
 
 namespace Amago.Cli;
 
@@ -33,7 +33,7 @@ internal static class EndSignals
         context.Cancel = true;
         if (_isDone || Interruption.TryRequest())
             return;
-        LiveTemporaries.Abandon();
+        AtomicFile.Abandon();
         error.WriteLine("amago: stopped before the end.");
         Environment.Exit(Failure.Other);
     }

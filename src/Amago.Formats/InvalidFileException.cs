@@ -30,18 +30,28 @@ public sealed class InvalidFileException : FormatException
     /// <summary>In a word what the file holds, where nothing is wrong with it but that this is not read.</summary>
     internal string? Unsupported { get; private init; }
 
-    internal static InvalidFileException NotSupported(string file, string expected, string got, string where, string what) =>
-        new(Expected(file, expected, got, where).Message) { Unsupported = Printable.Short(what) };
-
-    /// <summary>What was wrong with an argument that came out of a file; the parameter is a method's, not the file's.</summary>
-    internal static string TextOf(ArgumentException e) =>
-        e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
-
-    internal static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
+    /// <summary>Makes the exception out of the parts of its message: <c>FILE: expected THIS, got THAT, THERE.</c></summary>
+    /// <param name="file">The file, as the user gave it.</param>
+    /// <param name="expected">What should stand there.</param>
+    /// <param name="got">What stands there; it may be the file's own words, of which a few hundred are shown, without control characters.</param>
+    /// <param name="where">Where: <c>in line 3</c>.</param>
+    /// <param name="cause">What was caught, or null.</param>
+    public static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
     {
         string message = $"{Printable.Short(file, LongestName)}: expected {Part(expected)}, got {Part(got)}, {Part(where)}.";
         return cause is null ? new InvalidFileException(message) : new InvalidFileException(message, cause);
     }
+
+    /// <summary>What was wrong with an argument that came out of a file: the message without the parameter's name, which is a method's.</summary>
+    /// <param name="e">What the method threw.</param>
+    public static string TextOf(ArgumentException e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
+    }
+
+    internal static InvalidFileException NotSupported(string file, string expected, string got, string where, string what) =>
+        new(Expected(file, expected, got, where).Message) { Unsupported = Printable.Short(what) };
 
     private static string Part(string text) => Printable.Short(text, LongestPart);
 }

@@ -1,5 +1,4 @@
-using Amago.Formats.Files;
-using Amago.Formats.Zip;
+using Amago.Formats;
 
 namespace Amago.Cli.Input;
 
@@ -35,7 +34,7 @@ internal static class ImageSource
         if (!Path.HasExtension(request.Path) && !Directory.Exists(request.Path))
         {
             request = request with { Contents = InputFile.ReadAll(request.Path) };
-            kind = ArchiveSignature.FormatOf(request.Contents) switch { FileFormat.Png => ".png", FileFormat.Npy => ".npy", _ => "" };
+            kind = FileFormats.Of(request.Contents) switch { FileFormat.Png => ".png", FileFormat.Npy => ".npy", _ => "" };
         }
 
         if (FileKind.Is(kind, ".png"))

@@ -1,6 +1,4 @@
 using Amago.Formats;
-using Amago.Formats.Files;
-using Amago.Formats.Zip;
 using Amago.Tensors;
 
 namespace Amago.Cli.Input;
@@ -13,7 +11,7 @@ internal static class UnnamedTensors
     public static StateDict Load(string path, Action<string> warn)
     {
         byte[] bytes = InputFile.ReadAll(path);
-        return ArchiveSignature.FormatOf(bytes) switch
+        return FileFormats.Of(bytes) switch
         {
             FileFormat.SafeTensors => SafeTensors.Read(bytes, path, warn),
             FileFormat.TorchCheckpoint => TorchCheckpoint.Read(bytes, path, warn),

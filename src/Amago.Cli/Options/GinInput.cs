@@ -1,7 +1,6 @@
 using System.Text;
 using Amago.Configuration;
 using Amago.Formats;
-using Amago.Formats.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Cli.Options;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Amago.Formats.Files;
+using Amago.Formats;
 using Amago.Rl.Algorithms;
 using Amago.Tensors;
 
@@ -52,7 +52,7 @@ internal static class Failure
     public static string Message(Exception e) => e switch
     {
         OutOfMemoryException => "there is not enough memory for this.",
-        ArgumentException { ParamName: { } name } => e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal), // a method's, not the user's
+        ArgumentException argument => InvalidFileException.TextOf(argument),
         _ => e.Message,
     };
 

@@ -1,4 +1,4 @@
-using Amago.Formats.Files;
+using Amago.Formats;
 using Microsoft.Win32.SafeHandles;
 
 namespace Amago.Cli.Output;

@@ -1,5 +1,5 @@
 using System.Text;
-using Amago.Formats.Files;
+using Amago.Formats;
 
 namespace Amago.Cli.Output;
 

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Formats.Files;
 using Amago.Tensors;
 
 namespace Amago.Cli.Play;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
+using Amago.Formats;
 
 namespace Amago.Cli.Play;
 
@@ -43,7 +44,7 @@ internal sealed class PlayOptions
         if (gif is not null)
             FileKind.ExpectOutput(gif, ".gif");
         if (folder is not null)
-            PngFolder.ExpectNewOrEmpty(folder);
+            AtomicFolder.ExpectNewOrEmpty(folder);
         return new PlayRequest(_policy.Read(result, result.GetRequiredValue(_game)))
         {
             IsHuman = isHuman,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Formats;
-using Amago.Formats.Files;
 using Amago.Tensors;
 
 namespace Amago.Cli.Play;
@@ -13,27 +12,9 @@ internal sealed class PngFolder : IFrameSink
 
     private PngFolder(AtomicFolder folder) => _folder = folder;
 
-    /// <summary>Checks where a folder shall appear.</summary>
-    /// <exception cref="ArgumentException">There is something already, or no folder for it to lie in.</exception>
-    public static void ExpectNewOrEmpty(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string target = OutputPath.Resolve(path);
-        if (File.Exists(target))
-            throw new ArgumentException($"{path}: expected a folder that is new or empty, got a file.");
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new ArgumentException($"{path}: expected a folder that is new or empty, got one that is not.");
-        string parent = Parent(target);
-        if (!Directory.Exists(parent))
-            throw new ArgumentException($"{path}: can't be made, for there is no folder {parent}.");
-    }
-
     /// <summary>Starts a folder beside the target, whose name it gets.</summary>
-    public static PngFolder Open(string path)
-    {
-        ExpectNewOrEmpty(path);
-        return new PngFolder(AtomicFolder.Open(path));
-    }
+    /// <exception cref="ArgumentException">There is something of that name already, or no folder for it to lie in.</exception>
+    public static PngFolder Open(string path) => new(AtomicFolder.Open(path));
 
     public void Add(Tensor frame)
     {
@@ -44,6 +25,4 @@ internal sealed class PngFolder : IFrameSink
     public void Commit() => _folder.Commit();
 
     public void Dispose() => _folder.Dispose();
-
-    private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 }

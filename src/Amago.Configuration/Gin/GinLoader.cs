@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Amago.Configuration.Values;
 using Amago.Formats;
-using Amago.Formats.Files;
 
 namespace Amago.Configuration.Gin;
 

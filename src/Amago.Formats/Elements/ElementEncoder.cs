@@ -1,26 +1,31 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Amago.Formats.Elements;
 using Amago.Tensors;
 
-namespace Amago.Formats.Elements;
+namespace Amago.Formats;
 
 /// <summary>Tensors to bytes of a file: row-major, little-endian, whatever the layout in memory.</summary>
-internal static class ElementEncoder
+public static class ElementEncoder
 {
     // Bytes per write: a large tensor has more bytes than a span can hold.
     private const int BlockBytes = 1 << 20;
 
-    public static ElementType TypeOf(Tensor tensor) => tensor.DType switch
+    /// <summary>How many bytes a tensor's elements take: 4 each of float32, 1 of uint8, 8 of int64.</summary>
+    /// <param name="tensor">The tensor.</param>
+    public static long ByteCount(Tensor tensor)
     {
-        DType.Float32 => ElementType.Float32,
-        DType.UInt8 => ElementType.UInt8,
-        _ => ElementType.Int64,
-    };
+        ArgumentNullException.ThrowIfNull(tensor);
+        return (long)tensor.ElementCount * TypeOf(tensor).Size();
+    }
 
-    public static long ByteCount(Tensor tensor) => (long)tensor.ElementCount * TypeOf(tensor).Size();
-
+    /// <summary>Writes a tensor's elements, and nothing else.</summary>
+    /// <param name="stream">Takes <see cref="ByteCount"/> bytes.</param>
+    /// <param name="tensor">The tensor, in whatever layout.</param>
     public static void Write(Stream stream, Tensor tensor)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensor);
         switch (tensor.DType)
         {
             case DType.Float32: Write<float>(stream, tensor); break;
@@ -28,6 +33,13 @@ internal static class ElementEncoder
             default: Write<long>(stream, tensor); break;
         }
     }
+
+    internal static ElementType TypeOf(Tensor tensor) => tensor.DType switch
+    {
+        DType.Float32 => ElementType.Float32,
+        DType.UInt8 => ElementType.UInt8,
+        _ => ElementType.Int64,
+    };
 
     private static void Write<T>(Stream stream, Tensor tensor)
         where T : unmanaged

@@ -28,4 +28,21 @@ public static class AtomicFile
         write(file.Stream);
         file.Commit();
     }
+
+    /// <summary>
+    /// Deletes the temporary files and folders that killed processes left in a folder which nobody but this process writes into. What is held
+    /// open still, or can't be deleted, stays.
+    /// </summary>
+    /// <param name="folder">The folder; where there is none, nothing is done.</param>
+    public static void DeleteLeftovers(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        StaleTemporaries.DeleteAll(folder);
+    }
+
+    /// <summary>
+    /// Deletes whatever this process is writing and has no name yet, files and folders alike, for a process that ends right after: from now
+    /// on nothing gets its name any more, and threads that want to write wait for the end.
+    /// </summary>
+    public static void Abandon() => LiveTemporaries.Abandon();
 }

@@ -1,14 +1,17 @@
-namespace Amago.Formats.Files;
+using Amago.Formats.Files;
+using Amago.Tensors;
 
-/// <summary>Folders of files that appear whole or not at all.</summary>
+namespace Amago.Formats;
+
+/// <summary>A folder of files that is being written: it appears whole with <see cref="Commit"/>, or not at all.</summary>
 /// <remarks>
 /// A process that is killed leaves <c>.amago-*.tmp</c> beside the target, a folder that goes with the next write there, as the temporary
 /// files of <see cref="AtomicFile"/> do.
 /// </remarks>
-internal sealed class AtomicFolder : IDisposable
+public sealed class AtomicFolder : IDisposable
 {
     /// <summary>What becomes the target, within the temporary folder.</summary>
-    public const string Contents = "contents";
+    internal const string Contents = "contents";
 
     private readonly string _path, _target, _temporary, _contents;
     private readonly FileStream _key;
@@ -20,14 +23,31 @@ internal sealed class AtomicFolder : IDisposable
         _contents = Path.Combine(_temporary, Contents);
     }
 
+    /// <summary>Checks a name without writing anything: <see cref="Open"/> would take it, unless the system refuses.</summary>
+    /// <param name="path">The name.</param>
+    /// <exception cref="ArgumentException">There is something of that name already, or no folder for it to lie in.</exception>
+    public static void ExpectNewOrEmpty(string path)
+    {
+        string target = OutputPath.Resolve(path);
+        if (File.Exists(target))
+            throw new ArgumentException($"{path}: expected a folder that is new or empty, got a file.");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new ArgumentException($"{path}: expected a folder that is new or empty, got one that is not.");
+        string parent = Path.GetDirectoryName(target) ?? target;
+        if (!Directory.Exists(parent))
+            throw new ArgumentException($"{path}: can't be made, for there is no folder {parent}.");
+    }
+
     /// <summary>Makes a folder beside <paramref name="path"/>, which <see cref="Commit"/> gives that name.</summary>
     /// <param name="path">
     /// A name that is free, or an empty folder, which is replaced; one that something is mounted over gets the files instead.
     /// </param>
+    /// <exception cref="ArgumentException">There is something of that name already, or no folder for it to lie in.</exception>
     /// <exception cref="IOException">The folder can't be written; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names it.</exception>
     public static AtomicFolder Open(string path)
     {
+        ExpectNewOrEmpty(path);
         string target = OutputPath.Resolve(path);
         var folder = new AtomicFolder(path, target, OutputStream.Guard(path, () => Create(target)));
         try
@@ -45,14 +65,20 @@ internal sealed class AtomicFolder : IDisposable
 
     /// <summary>Adds a file, which is to be closed before the next one.</summary>
     /// <param name="name">The file's name, which no other file in the folder has.</param>
+    /// <exception cref="ArgumentException">The name is empty, or a path.</exception>
+    /// <exception cref="IOException">The file can't be written; the message names it.</exception>
     public Stream Add(string name)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name is "." or ".." || Path.GetFileName(name) != name)
+            throw new ArgumentException($"{_path}: expected the name of a file in the folder, got '{Printable.Short(name)}'.", nameof(name));
         string user = Path.Combine(_path, name);
         return new OutputStream(OutputStream.Guard(user, () => File.Create(Path.Combine(_contents, name))), user);
     }
 
     /// <summary>Gives the temporary folder the name of the target.</summary>
-    /// <inheritdoc cref="Open"/>
+    /// <exception cref="IOException">It can't have it; the message says why.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not have it.</exception>
     public void Commit() => LiveTemporaries.Commit(_temporary, () => OutputStream.Guard(_path, () => Complete(_contents, _target, _path)));
 
     /// <summary>Deletes the temporary folder, unless it was committed.</summary>

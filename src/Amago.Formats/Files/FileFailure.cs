@@ -1,7 +1,7 @@
-namespace Amago.Formats.Files;
+namespace Amago.Formats;
 
 /// <summary>What the system says of a file, in words and with the name by which the user knows the file.</summary>
-internal static class FileFailure
+public static class FileFailure
 {
     // Numbers of errors that Linux and macOS share.
     private const int Io = 5, Busy = 16, FileTooLarge = 27, NoSpace = 28, ReadOnlySystem = 30, BrokenPipe = 32;
@@ -13,6 +13,7 @@ internal static class FileFailure
     private const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolationOnWindows = unchecked((int)0x80070020);
 
     /// <summary>Whether an exception speaks of a file, so that <see cref="Named"/> can put it in words.</summary>
+    /// <param name="e">What was caught.</param>
     // .NET gives a file that outgrows a limit as an argument out of range.
     public static bool IsOfFile(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
@@ -21,8 +22,12 @@ internal static class FileFailure
     /// <param name="path">The file's path as the user gave it.</param>
     /// <param name="problem">What can't be done: <c>can't be written</c>.</param>
     /// <param name="e">The system's exception.</param>
+    /// <returns>To be thrown: an exception of the same kind, <paramref name="e"/> within it.</returns>
     public static Exception Named(string path, string problem, Exception e)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(e);
         string message = $"{path}: {problem}: {Reason(e)}.";
         return e switch
         {
@@ -33,16 +38,18 @@ internal static class FileFailure
     }
 
     /// <summary>Whether the machine is to blame, and not what the user asked for: a full or broken disk, a reader that has gone.</summary>
+    /// <param name="e">What was caught.</param>
     public static bool IsOfMachine(Exception e) =>
         e is IOException && e.HResult is Io or FileTooLarge or NoSpace or BrokenPipe or Quota or QuotaOnMac or NoSpaceOnWindows;
 
     /// <summary>Whether another file can't take the name, because something is mounted there.</summary>
-    public static bool IsMountedOver(Exception e) => e is IOException && e.HResult == Busy;
+    internal static bool IsMountedOver(Exception e) => e is IOException && e.HResult == Busy;
 
     /// <summary>Whether nothing can be added to a folder.</summary>
-    public static bool IsClosedFolder(Exception e) => e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlySystem);
+    internal static bool IsClosedFolder(Exception e) => e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlySystem);
 
     /// <summary>Whether another process has the file open, and shares it with nobody.</summary>
+    /// <param name="e">What was caught.</param>
     public static bool IsHeld(Exception e) => e is IOException && e.HResult is WouldBlock or WouldBlockOnMac or SharingViolationOnWindows;
 
     private static int Number(Exception e) => e is ArgumentOutOfRangeException ? FileTooLarge : e.HResult;

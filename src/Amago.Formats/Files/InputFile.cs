@@ -1,15 +1,24 @@
+using Amago.Formats.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace Amago.Formats.Files;
+namespace Amago.Formats;
 
-/// <summary>Opens what is read, and reads all of it; what the system has against that is said with the user's name of the file.</summary>
-internal static class InputFile
+/// <summary>
+/// Opens what is read, and reads all of it: files, pipes, devices. What the system has against that is said in words, with the user's name of
+/// the file.
+/// </summary>
+public static class InputFile
 {
     private const string Problem = "can't be read";
 
     // What has no length is read in pieces that grow up to this.
     private const int FirstPiece = 1 << 16, MaxPiece = 1 << 24;
 
+    /// <summary>Everything in a file, a pipe or a device, of which at most 2^31 - 57 bytes are read.</summary>
+    /// <param name="path">Its name.</param>
+    /// <exception cref="FileNotFoundException">There is no such file, or there is a folder.</exception>
+    /// <exception cref="IOException">It holds more bytes than an array, or can't be read; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened; the message names it.</exception>
     public static byte[] ReadAll(string path)
     {
         using FileStream stream = Open(path);
@@ -43,7 +52,7 @@ internal static class InputFile
 
     /// <summary>Opens a file for reading anywhere in it; a pipe, which can't be read twice, is read into memory.</summary>
     /// <inheritdoc cref="Open"/>
-    public static Stream OpenSeekable(string path)
+    internal static Stream OpenSeekable(string path)
     {
         FileStream stream = Open(path);
         if (IsWhole(stream))
@@ -53,9 +62,16 @@ internal static class InputFile
     }
 
     /// <summary>Whether all of a file is there and its length known, unlike that of a pipe or a device, which reads as 0.</summary>
-    public static bool IsWhole(FileStream stream) => stream.CanSeek && stream.Length > 0;
+    /// <param name="stream">What <see cref="Open"/> gave.</param>
+    public static bool IsWhole(FileStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.CanSeek && stream.Length > 0;
+    }
 
     /// <summary>Everything from the stream's position to its end, in at most twice that much memory where it has no length.</summary>
+    /// <param name="stream">What to read; it stays open.</param>
+    /// <param name="name">What messages call it.</param>
     /// <exception cref="IOException">It is more than an array holds, or it can't be read; the message has the name.</exception>
     public static byte[] ReadAll(Stream stream, string name)
     {
@@ -72,7 +88,7 @@ internal static class InputFile
 
     /// <summary>Reads bytes from a position in a file.</summary>
     /// <returns>Number of bytes that were read: 0 at the end of the file.</returns>
-    public static int Read(SafeFileHandle file, Span<byte> destination, long position, string name)
+    internal static int Read(SafeFileHandle file, Span<byte> destination, long position, string name)
     {
         try
         {
@@ -86,7 +102,7 @@ internal static class InputFile
 
     /// <summary>Reads until <paramref name="destination"/> is full or the stream ends.</summary>
     /// <returns>Number of bytes that were read: fewer than asked for only at the end.</returns>
-    public static int Read(Stream stream, Span<byte> destination, string name)
+    internal static int Read(Stream stream, Span<byte> destination, string name)
     {
         try
         {

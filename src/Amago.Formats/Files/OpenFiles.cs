@@ -1,26 +1,26 @@
 using System.Globalization;
 
-namespace Amago.Formats.Files;
+namespace Amago.Formats;
 
 /// <summary>
 /// Names of files that are open already, which Linux has as links below <c>/proc</c>: /dev/stdin, /dev/fd/63. Such a link is a door to what
 /// is open, not a name of it: what it says can't be opened, or is another file by now.
 /// </summary>
-internal static class OpenFiles
+public static class OpenFiles
 {
     private const string Doors = "/proc/", Descriptors = "/fd/", Flags = "flags:";
 
     private const long CloseOnExec = 0x80000; // O_CLOEXEC
 
     /// <summary>Whether a path lies among the links to open files.</summary>
-    public static bool IsDoor(string path) => OperatingSystem.IsLinux() && path.StartsWith(Doors, StringComparison.Ordinal);
+    internal static bool IsDoor(string path) => OperatingSystem.IsLinux() && path.StartsWith(Doors, StringComparison.Ordinal);
 
     /// <summary>
     /// Refuses a door to what nobody gave this process: a standard stream that was closed, whose number the runtime uses for itself.
     /// </summary>
     /// <param name="path">The path as the user gave it.</param>
     /// <param name="target">The link that the path leads to.</param>
-    public static void Check(string path, string target)
+    internal static void Check(string path, string target)
     {
         if (!IsDoor(target) || !target.StartsWith(Invariant($"{Doors}{Environment.ProcessId}{Descriptors}"), StringComparison.Ordinal))
             return;
@@ -29,10 +29,12 @@ internal static class OpenFiles
     }
 
     /// <summary>Whether a number is free, or that of a file which this process opened itself, and did not inherit.</summary>
+    /// <param name="number">A file descriptor: 0, 1 and 2 are the standard streams.</param>
+    /// <returns>Always false outside Linux, where nothing tells.</returns>
     public static bool IsOwn(int number)
     {
         if (!OperatingSystem.IsLinux())
-            return false; // nothing tells
+            return false;
         try
         {
             // What is inherited survived an exec, and so is not closed on exec; everything that the runtime opens is.

@@ -1,7 +1,9 @@
-namespace Amago.Formats.Files;
+using Amago.Formats.Files;
+
+namespace Amago.Formats;
 
 /// <summary>Resolves names of files that are to be written.</summary>
-internal static class OutputPath
+public static class OutputPath
 {
     // As many as Linux follows.
     private const int MaxLinks = 40;
@@ -9,9 +11,12 @@ internal static class OutputPath
     /// <summary>
     /// The full path of what a name stands for, behind all links: where it is none, the name's own full path. There need not be anything.
     /// </summary>
+    /// <param name="path">The user's name.</param>
+    /// <exception cref="ArgumentException">It is empty, or no path.</exception>
     /// <exception cref="IOException">Links lead in a circle.</exception>
     public static string Resolve(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return LinkTarget(full) is null ? full : Follow(path, full);
     }
@@ -21,7 +26,7 @@ internal static class OutputPath
     /// </summary>
     /// <param name="target">What <see cref="Resolve"/> gave.</param>
     /// <returns>Null for files, and where there is nothing yet.</returns>
-    public static FileStream? OpenDevice(string target)
+    internal static FileStream? OpenDevice(string target)
     {
         var file = new FileInfo(target);
         bool isDoor = OpenFiles.IsDoor(target);

@@ -1,9 +1,11 @@
-namespace Amago.Formats.Files;
+using Amago.Formats.Files;
+
+namespace Amago.Formats;
 
 /// <summary>
 /// A file that is being written: it appears whole with <see cref="Commit"/>, or not at all. <see cref="AtomicFile"/> says how.
 /// </summary>
-internal sealed class PendingFile : IDisposable
+public sealed class PendingFile : IDisposable
 {
     private readonly string _path, _target;
     private readonly TemporaryFile? _temporary; // none where the bytes go to a device as they come
@@ -17,7 +19,11 @@ internal sealed class PendingFile : IDisposable
     /// <summary>The stream to write to; it belongs to this object.</summary>
     public Stream Stream { get; }
 
-    /// <inheritdoc cref="AtomicFile.Write"/>
+    /// <summary>Starts a file; what <see cref="AtomicFile"/> says of its target holds here.</summary>
+    /// <param name="path">The name that it gets.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder that the file shall lie in does not exist.</exception>
+    /// <exception cref="IOException">The name is a folder's or a link that leads in a circle; the message has it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names the file.</exception>
     public static PendingFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -36,6 +42,8 @@ internal sealed class PendingFile : IDisposable
     }
 
     /// <summary>Flushes what was written to disk and gives it its name.</summary>
+    /// <exception cref="IOException">The disk is full, say; the message names the file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not have the name; the message has it.</exception>
     public void Commit()
     {
         if (_temporary is null)

@@ -58,9 +58,20 @@ public sealed class NpyReader : IDisposable
     /// <inheritdoc cref="Open(string)"/>
     public static NpyReader Open(string path, Action<string>? warn) => Open(InputFile.OpenSeekable(path), path, warn);
 
-    /// <summary>Reads the header of a stream that can seek, and takes it over.</summary>
-    internal static NpyReader Open(Stream stream, string name, Action<string>? warn)
+    /// <summary>Reads the header of a stream.</summary>
+    /// <param name="stream">The file from its beginning on; it can seek, and belongs to the reader, which closes it.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.</param>
+    /// <exception cref="ArgumentException">The stream can't be read, or can't seek.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The header breaks the format, the type is not supported, or the file is shorter than the header says.
+    /// </exception>
+    public static NpyReader Open(Stream stream, string name, Action<string>? warn = null)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        if (!stream.CanRead || !stream.CanSeek)
+            throw new ArgumentException($"{name}: expected a stream that can be read and can seek.", nameof(stream));
         try
         {
             return new NpyReader(stream, name, warn);

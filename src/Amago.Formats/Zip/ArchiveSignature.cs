@@ -10,26 +10,6 @@ internal static class ArchiveSignature
     // Enough for white space before a web page's first word.
     private const int TextLength = 512;
 
-    private static ReadOnlySpan<byte> EmptyZipStart => "PK\x05\x06"u8;
-
-    /// <summary>Which reader a file is for; that one says what is wrong with it, if something is.</summary>
-    public static FileFormat FormatOf(FileBytes file)
-    {
-        ReadOnlySpan<byte> start = file.Span(0, (int)Math.Min(file.Length, TextLength));
-
-        // A header's length may begin as any other format does, but has zeros at its end, also where the file is cut short.
-        if (start is [_, _, _, _, _, _, 0, 0, (byte)'{', ..])
-            return FileFormat.SafeTensors;
-
-        if (start.StartsWith(FileSignature.ZipStart) || start.StartsWith(EmptyZipStart))
-            return NamesIn(file) is { } names && names.Any(IsTorchPickle) ? FileFormat.TorchCheckpoint : FileFormat.Npz;
-        if (start.StartsWith(FileSignature.NpyStart))
-            return FileFormat.Npy;
-        if (start.StartsWith(FileSignature.PngStart))
-            return FileFormat.Png;
-        return start is [FileSignature.PickleStart, ..] ? FileFormat.TorchCheckpoint : FileFormat.Unknown;
-    }
-
     /// <summary>What the file is, in words; null where nothing tells.</summary>
     public static string? Find(FileBytes file)
     {
@@ -55,17 +35,11 @@ internal static class ArchiveSignature
             || name.EndsWith("/constants.pkl", StringComparison.Ordinal)
             || name.Contains("/code/", StringComparison.Ordinal));
 
-    private static bool IsTorchPickle(string name) => name is TorchPickle || name.EndsWith($"/{TorchPickle}", StringComparison.Ordinal);
+    /// <summary>Whether a name in an archive is that of a PyTorch checkpoint's pickle.</summary>
+    public static bool IsTorchPickle(string name) => name is TorchPickle || name.EndsWith($"/{TorchPickle}", StringComparison.Ordinal);
 
-    private static string OfZip(FileBytes file)
-    {
-        if (ZipEnd.Find(file) < 0)
-            return "a zip archive that is cut short, or with other bytes behind it";
-        return NamesIn(file) is { } names ? OfArchive(names) : "a zip archive";
-    }
-
-    // Null where they can't be listed.
-    private static IEnumerable<string>? NamesIn(FileBytes file)
+    /// <summary>The names in a zip archive; null where they can't be listed.</summary>
+    public static IEnumerable<string>? NamesIn(FileBytes file)
     {
         try
         {
@@ -75,5 +49,12 @@ internal static class ArchiveSignature
         {
             return null;
         }
+    }
+
+    private static string OfZip(FileBytes file)
+    {
+        if (ZipEnd.Find(file) < 0)
+            return "a zip archive that is cut short, or with other bytes behind it";
+        return NamesIn(file) is { } names ? OfArchive(names) : "a zip archive";
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Amago.Formats.Elements;
+using Amago.Formats;
 using Amago.Tensors;
 
 namespace Amago.Nets.Modules;

@@ -1,4 +1,4 @@
-using Amago.Formats.Elements;
+using Amago.Formats;
 using Amago.Tensors;
 using Google.Protobuf;
 

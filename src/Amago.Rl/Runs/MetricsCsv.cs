@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Amago.Formats;
-using Amago.Formats.Files;
 using Amago.Rl.Runs;
 
 namespace Amago.Rl;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Formats;
-using Amago.Formats.Files;
 
 namespace Amago.Rl.Runs;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Amago.Formats.Files;
+using Amago.Formats;
 
 namespace Amago.Rl.Runs;
 
@@ -40,7 +40,7 @@ internal sealed class RunFolder : IDisposable
             ?? throw new IOException(
                 $"{path}: expected a folder that no other run is at work in, got one that belongs to {owner}; "
                 + "wait for its end, stop it, or name another folder.");
-        StaleTemporaries.DeleteAll(path);
+        AtomicFile.DeleteLeftovers(path);
         return folder;
     }
 
@@ -93,7 +93,7 @@ internal sealed class RunFolder : IDisposable
             isNew |= !Directory.Exists(target);
             if (File.Exists(target))
                 throw new IOException($"{path}: expected the name of a folder to keep a run in, got a file.");
-            OutputStream.Guard(path, () => Directory.CreateDirectory(target));
+            Write(path, () => Directory.CreateDirectory(target));
             if (Make(path) is { } claim)
             {
                 var folder = new RunFolder(path, claim, isNew);
@@ -101,7 +101,7 @@ internal sealed class RunFolder : IDisposable
                 {
                     if (Other(path, claim.Name) is not { } other)
                     {
-                        OutputStream.Guard(path, () => claim.Write(Encoding.UTF8.GetBytes(OwnerIn(claim.Name) + "\n")));
+                        Write(path, () => claim.Write(Encoding.UTF8.GetBytes(OwnerIn(claim.Name) + "\n")));
                         return folder;
                     }
 
@@ -178,6 +178,18 @@ internal sealed class RunFolder : IDisposable
 
     private static FileStream Open(string path, FileMode mode) =>
         new(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+
+    private static void Write(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (FileFailure.IsOfFile(e))
+        {
+            throw FileFailure.Named(path, "can't be written", e);
+        }
+    }
 
     // Only an owner writes into its claim.
     private static bool IsOwners(string claim) => new FileInfo(claim) is { Exists: true, Length: > 0 };

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Amago.Formats.Files;
+using Amago.Formats;
 using Amago.Rl.Runs;
 
 namespace Amago.Rl;

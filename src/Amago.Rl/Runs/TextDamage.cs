@@ -1,4 +1,4 @@
-using Amago.Formats.Files;
+using Amago.Formats;
 
 namespace Amago.Rl.Runs;
 

@@ -10,7 +10,7 @@ internal static class PublicMembers
     // What they change belongs to the whole process, and other tests run in it.
     private static readonly string[] Global =
     [
-        "Activations.Register", "Configurables.Register", "Configurables.DefineConstant", "Encoders.Register", "Workers.set_Threads",
+        "Activations.Register", "AtomicFile.Abandon", "Configurables.Register", "Configurables.DefineConstant", "Encoders.Register", "Workers.set_Threads",
     ];
 
     private static readonly Type[] Elements = [typeof(float), typeof(byte), typeof(long), typeof(double)];

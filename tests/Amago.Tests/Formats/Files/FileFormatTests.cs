@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using Amago.Formats.Files;
-using Amago.Formats.Zip;
+using Amago.Formats;
 
 namespace Amago.Tests.Formats.Files;
 
@@ -17,9 +16,9 @@ public sealed class FileFormatTests
         var bytes = new byte[0x300];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
         bytes[8] = (byte)'{';
-        Assert.Equal(FileFormat.SafeTensors, ArchiveSignature.FormatOf(bytes));
+        Assert.Equal(FileFormat.SafeTensors, FileFormats.Of(bytes));
     }
 
     [Fact]
-    public void A_pickle_is_none() => Assert.Equal(FileFormat.TorchCheckpoint, ArchiveSignature.FormatOf(new byte[] { 0x80, 2, (byte)'}', (byte)'q', 0, (byte)'(', 0, 0, (byte)'X' }));
+    public void A_pickle_is_none() => Assert.Equal(FileFormat.TorchCheckpoint, FileFormats.Of([0x80, 2, (byte)'}', (byte)'q', 0, (byte)'(', 0, 0, (byte)'X']));
 }
