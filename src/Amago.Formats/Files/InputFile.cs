@@ -1,4 +1,3 @@
-using Amago.Formats.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Amago.Formats;

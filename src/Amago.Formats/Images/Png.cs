@@ -1,4 +1,3 @@
-using Amago.Formats.Files;
 using Amago.Formats.Images;
 using Amago.Tensors;
 

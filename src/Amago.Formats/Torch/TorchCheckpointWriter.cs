@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amago.Formats.Elements;
 using Amago.Formats.Zip;
 using Amago.Tensors;
 

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Formats.Files;
 
 namespace Amago.Tests.Formats.Files;
 

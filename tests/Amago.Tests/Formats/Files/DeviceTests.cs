@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Amago.Formats;
-using Amago.Formats.Files;
 using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Files;
