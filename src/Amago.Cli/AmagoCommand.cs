@@ -27,7 +27,7 @@ internal static class AmagoCommand
         ("rollout", RolloutCommand.Create),
     ];
 
-    /// <summary>Runs a command line.</summary>
+    /// <summary>Runs a command line and returns the exit code.</summary>
     /// <returns>0 when done, 2 for wrong usage or bad input, 1 for anything else.</returns>
     public static int Run(string[] args, CommandConsole console)
     {

@@ -16,8 +16,8 @@ internal static class EndSignals
 
     private static volatile bool _isDone;
 
-    /// <summary>Listens until the process ends.</summary>
-    /// <param name="error">Is told that the process ends.</param>
+    /// <summary>Listens for signals to end until the process ends.</summary>
+    /// <param name="error">Receives a line when a signal ends the process.</param>
     public static void Listen(TextWriter error) => _registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, error)),

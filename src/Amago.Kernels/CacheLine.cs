@@ -3,10 +3,10 @@ namespace Amago.Kernels;
 /// <summary>Lines of the cache: a vector of 16 floats that crosses two of them costs two accesses.</summary>
 internal static unsafe class CacheLine
 {
-    /// <summary>Bytes of a line.</summary>
+    /// <summary>Bytes of a cache line.</summary>
     public const int Bytes = 64;
 
-    /// <summary>Floats of a line.</summary>
+    /// <summary>Floats of a cache line.</summary>
     public const int Floats = Bytes / sizeof(float);
 
     /// <summary>The floats of as many whole lines as some floats need: neighbours are aligned and share none.</summary>

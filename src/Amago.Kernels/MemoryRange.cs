@@ -1,8 +1,8 @@
 namespace Amago.Kernels;
 
 /// <summary>Floats side by side; by default none.</summary>
-/// <param name="start">The first.</param>
-/// <param name="length">How many.</param>
+/// <param name="start">The first float of the range.</param>
+/// <param name="length">Number of floats in the range.</param>
 internal readonly unsafe struct MemoryRange(float* start, nint length)
 {
     public float* Start { get; } = start;

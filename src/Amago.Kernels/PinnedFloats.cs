@@ -7,7 +7,7 @@ internal sealed unsafe class PinnedFloats
 {
     private readonly float[] _array; // never read, but held: the pointer alone would not keep it alive
 
-    /// <summary>Room for some floats, with whatever was in it.</summary>
+    /// <summary>Allocates a number of floats, whose values are arbitrary.</summary>
     public PinnedFloats(long length)
     {
         Length = length;
@@ -19,6 +19,6 @@ internal sealed unsafe class PinnedFloats
     /// <summary>The first float, on a cache line.</summary>
     public float* Start { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of floats.</summary>
     public long Length { get; }
 }

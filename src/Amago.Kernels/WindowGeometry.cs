@@ -10,24 +10,24 @@ public readonly record struct WindowGeometry(
     /// <summary>The largest kernel, stride or padding: far beyond any image, and small enough for 32-bit arithmetic on positions.</summary>
     private const int Max = 1 << 20;
 
-    /// <summary>A square window.</summary>
+    /// <summary>A square window with the same stride and padding along both axes.</summary>
     public WindowGeometry(int kernel, int stride = 1, int padding = 0)
         : this(kernel, kernel, stride, stride, padding, padding)
     {
     }
 
     /// <summary>Window positions along the height of an image; 0 when it does not fit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The stride is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window's stride along the height is less than 1.</exception>
     public int OutputHeight(int height) => Output(height, KernelHeight, StrideHeight, PaddingHeight);
 
     /// <summary>Window positions along the width of an image; 0 when it does not fit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The stride is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window's stride along the width is less than 1.</exception>
     public int OutputWidth(int width) => Output(width, KernelWidth, StrideWidth, PaddingWidth);
 
-    /// <summary>The smallest height that gives <paramref name="outputHeight"/> positions.</summary>
+    /// <summary>The smallest height of an image that gives <paramref name="outputHeight"/> window positions.</summary>
     public int MinimumHeight(int outputHeight) => Minimum(outputHeight, KernelHeight, StrideHeight, PaddingHeight);
 
-    /// <summary>The smallest width that gives <paramref name="outputWidth"/> positions.</summary>
+    /// <summary>The smallest width of an image that gives <paramref name="outputWidth"/> window positions.</summary>
     public int MinimumWidth(int outputWidth) => Minimum(outputWidth, KernelWidth, StrideWidth, PaddingWidth);
 
     /// <summary>The smallest image that windows applied one after the other turn into at least one pixel.</summary>
@@ -45,7 +45,7 @@ public readonly record struct WindowGeometry(
         return (height, width);
     }
 
-    /// <summary>Checks that every size makes sense.</summary>
+    /// <summary>Checks kernel, stride and padding; messages start with the owner's name.</summary>
     /// <exception cref="ArgumentException">A kernel or stride is less than 1, a padding is negative, or one is absurdly large.</exception>
     public void Validate(string owner)
     {

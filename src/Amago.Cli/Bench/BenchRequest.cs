@@ -5,25 +5,25 @@ using Amago.Tensors;
 
 namespace Amago.Cli.Bench;
 
-/// <summary>What a call does.</summary>
+/// <summary>What a call of a benchmark computes.</summary>
 internal enum BenchMode
 {
-    /// <summary>Pixels to features.</summary>
+    /// <summary>The forward pass: pixels to features.</summary>
     Forward,
 
     /// <summary>Forward, backward and an Adam step.</summary>
     Train,
 
-    /// <summary>Random shifts of uint8 images.</summary>
+    /// <summary>Random shifts of uint8 images, without an encoder.</summary>
     Augment,
 }
 
-/// <summary>What to measure.</summary>
-/// <param name="Encoders">Which, each with the shape of its images.</param>
-/// <param name="Batches">Images of a call.</param>
-/// <param name="Threads">Threads of a call.</param>
-/// <param name="Modes">What a call does.</param>
-/// <param name="Seconds">Time for each case.</param>
+/// <summary>The cases to measure: every combination of encoder, batch, mode and thread count.</summary>
+/// <param name="Encoders">The encoders, each with the shape of its images.</param>
+/// <param name="Batches">Numbers of images of a call.</param>
+/// <param name="Threads">Numbers of threads of a call.</param>
+/// <param name="Modes">What a call computes.</param>
+/// <param name="Seconds">Time to spend on each case, in seconds.</param>
 internal sealed record BenchRequest(
     IReadOnlyList<BenchEncoder> Encoders, IReadOnlyList<int> Batches, IReadOnlyList<int> Threads, IReadOnlyList<BenchMode> Modes, double Seconds);
 

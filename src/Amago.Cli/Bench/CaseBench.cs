@@ -94,11 +94,11 @@ internal static class CaseBench
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>What one case gave.</summary>
-/// <param name="Encoder">Which.</param>
-/// <param name="Mode">What a call does.</param>
-/// <param name="Batch">Images of a call.</param>
-/// <param name="Threads">Threads of a call.</param>
-/// <param name="Timing">Its times.</param>
+/// <summary>The figures of one case.</summary>
+/// <param name="Encoder">The encoder that was measured.</param>
+/// <param name="Mode">What a call computed.</param>
+/// <param name="Batch">Number of images of a call.</param>
+/// <param name="Threads">Number of threads of a call.</param>
+/// <param name="Timing">Times of a call.</param>
 /// <param name="Gflops">Of the median call, by the direct convolutions' count; 0 for augmentation.</param>
 internal sealed record BenchResult(BenchEncoder Encoder, BenchMode Mode, int Batch, int Threads, WorkTiming Timing, double Gflops);

@@ -4,8 +4,8 @@ using Amago.Tensors;
 namespace Amago.Cli.Bench;
 
 /// <summary>What an encoder does in use, as pieces of work to time: the same images at every call.</summary>
-/// <param name="cnn">The encoder.</param>
-/// <param name="batch">Images of a call.</param>
+/// <param name="cnn">The encoder to measure.</param>
+/// <param name="batch">Number of images of a call.</param>
 internal sealed class EncoderWork(Cnn cnn, int batch)
 {
     private const int Pad = 4;
@@ -57,7 +57,7 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
     }
 
     /// <summary>Random shifts of the images.</summary>
-    /// <param name="type">uint8 or float32.</param>
+    /// <param name="type">Type of the images: uint8 or float32.</param>
     public Action Augment(DType type)
     {
         var augmentation = new DrQv2Aug(Pad, cnn.ChannelsFirst, new Generator(1));

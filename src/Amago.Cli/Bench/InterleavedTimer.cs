@@ -3,16 +3,16 @@ using Amago.Kernels;
 
 namespace Amago.Cli.Bench;
 
-/// <summary>Work to be timed.</summary>
-/// <param name="Threads">How many it may use.</param>
-/// <param name="Run">Does it once.</param>
+/// <summary>A piece of work to be timed.</summary>
+/// <param name="Threads">Number of threads that the work may use.</param>
+/// <param name="Run">Does the work once.</param>
 internal sealed record TimedWork(int Threads, Action Run);
 
-/// <summary>What timing some work gave.</summary>
-/// <param name="MedianSeconds">Of one run.</param>
-/// <param name="MinSeconds">Of one run.</param>
+/// <summary>Times of a piece of work.</summary>
+/// <param name="MedianSeconds">Median time of a run, in seconds.</param>
+/// <param name="MinSeconds">Shortest time of a run, in seconds.</param>
 /// <param name="PeakGflops">The best burst of <see cref="FmaPeak"/> on as many threads, measured between the runs.</param>
-/// <param name="AllocatedBytes">Managed memory that one run took, on all threads.</param>
+/// <param name="AllocatedBytes">Managed memory that a run allocated on all threads, in bytes.</param>
 /// <param name="FirstSeconds">The first run, which compiles and plans.</param>
 internal sealed record WorkTiming(double MedianSeconds, double MinSeconds, double PeakGflops, long AllocatedBytes, double FirstSeconds);
 
@@ -25,7 +25,7 @@ internal static class InterleavedTimer
 
     /// <summary>Measures. Sets <see cref="Workers.Threads"/> as the work asks, and back.</summary>
     /// <param name="budget">Time for all of it, exceeded only by the least number of rounds.</param>
-    /// <param name="work">What to time.</param>
+    /// <param name="work">The pieces of work to time, in turn.</param>
     public static WorkTiming[] Measure(TimeSpan budget, IReadOnlyList<TimedWork> work)
     {
         int threads = Workers.Threads;

@@ -15,8 +15,8 @@ internal sealed class Interruption : IDisposable
     /// <summary>Whether a signal asked for an end.</summary>
     public bool IsRequested => _requested;
 
-    /// <summary>Asks the work that goes on to end.</summary>
-    /// <returns>Whether there is any, and it was not asked before.</returns>
+    /// <summary>Asks the current work to end.</summary>
+    /// <returns>Whether there is work, and it was not asked before.</returns>
     public static bool TryRequest()
     {
         if (Volatile.Read(ref _current) is not { _requested: false } current)
@@ -25,8 +25,8 @@ internal sealed class Interruption : IDisposable
         return true;
     }
 
-    /// <summary>Stops the work here where that was asked for.</summary>
-    /// <exception cref="OperationCanceledException">A signal came.</exception>
+    /// <summary>Throws where the work was asked to end.</summary>
+    /// <exception cref="OperationCanceledException">The work was asked to end.</exception>
     public void Check()
     {
         if (_requested)

@@ -5,8 +5,8 @@ namespace Amago.Cli.Curves;
 /// <summary>Numbers beside an axis, in one unit: 0.5M, 1M, 1.5M.</summary>
 internal static class AxisNumber
 {
-    /// <summary>Writes a number.</summary>
-    /// <param name="value">The number.</param>
+    /// <summary>Writes a number in the unit of the axis.</summary>
+    /// <param name="value">The number to write.</param>
     /// <param name="largest">The largest of the axis, which says the unit.</param>
     public static string Text(double value, double largest)
     {

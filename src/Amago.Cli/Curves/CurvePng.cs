@@ -14,7 +14,7 @@ internal static class CurvePng
 
     /// <summary>Writes a file, which appears whole or not at all.</summary>
     /// <returns>What the picture lacks to be drawn, or null where it is there.</returns>
-    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
     public static string? TrySave(LearningCurve curve, string path)
     {
         try

@@ -10,14 +10,14 @@ internal static class CurveSvg
     private const string Fonts = "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif";
 
     /// <summary>Writes a file, which appears whole or not at all.</summary>
-    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(LearningCurve curve, string path)
     {
         byte[] text = Encoding.UTF8.GetBytes(Text(curve));
         AtomicFile.Write(path, stream => stream.Write(text));
     }
 
-    /// <summary>The text of the file.</summary>
+    /// <summary>The picture as SVG text.</summary>
     public static string Text(LearningCurve curve)
     {
         var exporter = new SvgExporter

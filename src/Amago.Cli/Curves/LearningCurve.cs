@@ -10,8 +10,8 @@ namespace Amago.Cli.Curves;
 /// Values over steps as a picture of 960 x 540 pixels: a line for each run, dashed horizontal ones to compare with.
 /// <see cref="CurveSvg"/> and <see cref="CurvePng"/> write it.
 /// </summary>
-/// <param name="title">Stands above.</param>
-/// <param name="valueLabel">What the vertical axis shows.</param>
+/// <param name="title">Title above the picture.</param>
+/// <param name="valueLabel">Label of the vertical axis.</param>
 internal sealed class LearningCurve(string title, string valueLabel)
 {
     public const int Width = 960, Height = 540;
@@ -40,15 +40,15 @@ internal sealed class LearningCurve(string title, string valueLabel)
     private readonly List<(string Name, double Value)> _references = [];
 
     /// <summary>Adds a line; colours follow the order, the ninth has that of the first again.</summary>
-    /// <param name="name">What the legend calls it.</param>
+    /// <param name="name">Name of the run in the legend.</param>
     /// <param name="steps">Where the values belong: ascending from 0 or later.</param>
     /// <param name="values">One for each step. What is NaN or infinite is a gap.</param>
     public void AddRun(string name, IReadOnlyList<long> steps, IReadOnlyList<double> values) =>
         _runs.Add((name, [.. steps.Zip(values, static (step, value) => new DataPoint(step, IsDrawn(value) ? value : double.NaN))]));
 
     /// <summary>Adds a dashed horizontal line, such as a random policy's return.</summary>
-    /// <param name="name">What the legend calls it.</param>
-    /// <param name="value">Where it lies.</param>
+    /// <param name="name">Name of the line in the legend.</param>
+    /// <param name="value">Height of the line, on the vertical axis.</param>
     /// <exception cref="ArgumentException">The value is NaN or infinite.</exception>
     public void AddReference(string name, double value)
     {
@@ -57,8 +57,8 @@ internal sealed class LearningCurve(string title, string valueLabel)
         _references.Add((name, value));
     }
 
-    /// <summary>Lays the picture out.</summary>
-    /// <param name="font">The family of all texts.</param>
+    /// <summary>Lays out the picture as a plot.</summary>
+    /// <param name="font">Font family of all texts.</param>
     public PlotModel Draw(string font)
     {
         DataPoint[] points = [.. _runs.SelectMany(static run => run.Points)];

@@ -12,7 +12,7 @@ internal sealed class RunCurve(TrainingRun run)
 
     private string? _pngObstacle;
 
-    /// <summary>The file to look at.</summary>
+    /// <summary>Path of the picture to look at: the PNG, or the SVG where there is none.</summary>
     public string Picture => _pngObstacle is null ? Png : Svg;
 
     /// <summary>What of the curve is missing, and why; null where nothing is.</summary>

@@ -1,12 +1,12 @@
 namespace Amago.Cli.Input;
 
-/// <summary>What a file is by its name's extension.</summary>
+/// <summary>Tells files apart by their names' extensions.</summary>
 internal static class FileKind
 {
     public static bool Is(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Checks the name of a file that shall be written.</summary>
-    /// <exception cref="ArgumentException">It has another extension.</exception>
+    /// <summary>Checks the extension of a file that is to be written.</summary>
+    /// <exception cref="ArgumentException">The name has none of the extensions.</exception>
     public static void ExpectOutput(string path, params ReadOnlySpan<string> extensions)
     {
         foreach (string extension in extensions)

@@ -16,7 +16,7 @@ internal sealed record FramePreparation(bool Grayscale, (int Height, int Width)?
         return Resize is var (height, width) ? Frames.Resize(image, height, width) : image;
     }
 
-    /// <summary>Sizes in the encoder's order.</summary>
+    /// <summary>Sizes of an image in the order in which the encoder takes them.</summary>
     public (int, int, int) InLayout(int height, int width, int channels) => ChannelsFirst ? (channels, height, width) : (height, width, channels);
 
     /// <summary>Height, width and channels of sizes in the encoder's order.</summary>

@@ -5,16 +5,16 @@ namespace Amago.Cli.Input;
 /// <summary>The images of an input, read a few at a time.</summary>
 internal interface IImageSource : IDisposable
 {
-    /// <summary>B.</summary>
+    /// <summary>Number of sequences, B.</summary>
     int Batch { get; }
 
-    /// <summary>L.</summary>
+    /// <summary>Number of images in a sequence, L.</summary>
     int Length { get; }
 
     /// <summary>Dimensions of the input: 5 with B and L, 4 with B, 3 for one image.</summary>
     int Rank { get; }
 
-    /// <summary>uint8 or float32.</summary>
+    /// <summary>Type of the images: uint8 or float32.</summary>
     DType Type { get; }
 
     /// <summary>One image in the encoder's order.</summary>

@@ -2,8 +2,8 @@ namespace Amago.Cli.Input;
 
 /// <summary>Which images a command wants, and how.</summary>
 /// <param name="Path">An npy file, a PNG file or a folder of PNG files.</param>
-/// <param name="Preparation">What happens to the images.</param>
-/// <param name="Warn">Takes what is wrong with a file that is read all the same.</param>
+/// <param name="Preparation">What is done to the images before they are encoded.</param>
+/// <param name="Warn">Receives a line on what is wrong with a file that is read all the same.</param>
 internal sealed record ImageRequest(string Path, FramePreparation Preparation, Action<string> Warn)
 {
     /// <summary>The file's bytes, where its name does not say its kind and they had to be looked at: a pipe gives them once.</summary>
@@ -18,7 +18,7 @@ internal sealed record ImageRequest(string Path, FramePreparation Preparation, A
     /// <summary>Whether values are float32 and taken as they are; null for either type.</summary>
     public bool? FromFloat { get; init; }
 
-    /// <summary>Whether an alpha channel is one of the image's.</summary>
+    /// <summary>Whether an alpha channel is kept as a channel of the image.</summary>
     public bool KeepsAlpha { get; init; }
 
     /// <summary>What 255 stands for in PNG of 16 bits; null where they are float32, or refused.</summary>

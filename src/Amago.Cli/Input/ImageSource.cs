@@ -2,7 +2,7 @@ using Amago.Formats;
 
 namespace Amago.Cli.Input;
 
-/// <summary>Opens an input by what its name says it is.</summary>
+/// <summary>Opens image files, folders of them and arrays, told apart by their names.</summary>
 internal static class ImageSource
 {
     /// <summary>Opens the input of an encoder: an npy file, a PNG file or a folder of PNG files.</summary>

@@ -6,7 +6,7 @@ namespace Amago.Cli.Input;
 internal static class NpyInput
 {
     /// <summary>Checks the rank, and the images' sizes where they are known.</summary>
-    /// <returns>The sizes.</returns>
+    /// <returns>The array's sizes, 3 to 5 of them.</returns>
     /// <exception cref="ArgumentException">The rank is not 3, 4 or 5, or there is an empty image.</exception>
     public static IReadOnlyList<int> Expect(NpyReader reader, string path, (int, int, int)? imgShape, bool channelsFirst)
     {
@@ -33,7 +33,7 @@ internal static class NpyInput
     }
 
     /// <summary>Whether a file holds float32 rather than uint8.</summary>
-    /// <exception cref="ArgumentException">It holds neither.</exception>
+    /// <exception cref="ArgumentException">The array is neither uint8 nor float32.</exception>
     public static bool IsFloat(NpyReader reader, string path) => reader.TypeName switch
     {
         "float32" => true,
@@ -41,6 +41,6 @@ internal static class NpyInput
         _ => throw new ArgumentException($"{path}: expected uint8 or float32 images, got {Describe(reader)}."),
     };
 
-    /// <summary>Type and shape, as error messages print them.</summary>
+    /// <summary>Type and shape of the array, as error messages print them.</summary>
     public static string Describe(NpyReader reader) => $"{reader.TypeName} ({string.Join(", ", reader.Sizes)})";
 }

@@ -25,7 +25,7 @@ internal sealed class PngFrameReader
         _options = new PngOptions { SampleMax = request.SampleMax, WideAsFloat = request.SampleMax is null, Warn = SayOnce };
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a frame and prepares it for the encoder.</summary>
     /// <returns>(H, W, C) as it is on disk, then grey and resized where that was asked for; uint8, or float32 of 16 bits.</returns>
     /// <exception cref="ArgumentException">It has not the type that was asked for; the message names the file.</exception>
     public Tensor Read(string file)
@@ -53,7 +53,7 @@ internal sealed class PngFrameReader
     }
 
     /// <summary>Those of the files that can be read; the others are named, with what is wrong with them.</summary>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <exception cref="ArgumentException">None of the files can be read.</exception>
     public string[] Readable(string[] files)
     {
         string[] good = [.. files.Where(IsReadable)];

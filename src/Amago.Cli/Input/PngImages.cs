@@ -40,7 +40,7 @@ internal sealed class PngImages : IImageSource
 
     public (int, int, int) ImgShape { get; }
 
-    /// <summary>One file.</summary>
+    /// <summary>The images of a single file.</summary>
     public static PngImages OfFile(ImageRequest request) => new([request.Path], new PngFrameReader(request), request) { Rank = 3 };
 
     /// <summary>The PNG files of a folder, without those that can't be read where that is asked for.</summary>

@@ -15,9 +15,9 @@ internal static class TensorFile
     public static bool HasMetadata(string path) => FileKind.Is(path, ".safetensors") || FileKind.Is(path, ".safetensors.index.json");
 
     /// <summary>Reads all tensors; the one of an .npy file is named after the file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="warn">Takes what is wrong with a file that is read all the same.</param>
-    /// <exception cref="ArgumentException">The extension is of no kind that is read.</exception>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="warn">Receives a line on what is wrong with a file that is read all the same.</param>
+    /// <exception cref="ArgumentException">The extension is of no format that is read.</exception>
     public static StateDict Load(string path, Action<string> warn)
     {
         if (HasMetadata(path))
@@ -34,10 +34,10 @@ internal static class TensorFile
     }
 
     /// <summary>Checks the name of a file to write, before any work is done.</summary>
-    /// <exception cref="ArgumentException">The extension is of no kind that is written.</exception>
+    /// <exception cref="ArgumentException">The extension is of no format that is written.</exception>
     public static void ExpectOutput(string path) => FileKind.ExpectOutput(path, Written);
 
-    /// <summary>Writes all tensors.</summary>
+    /// <summary>Writes all tensors in the format of the path's extension.</summary>
     /// <exception cref="ArgumentException">The format can't hold them: names, dimensions, or more or less than one for an .npy file.</exception>
     public static void Save(string path, StateDict tensors)
     {

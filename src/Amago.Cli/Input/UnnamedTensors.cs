@@ -7,7 +7,7 @@ namespace Amago.Cli.Input;
 internal static class UnnamedTensors
 {
     /// <summary>Reads all tensors of a safetensors file, a PyTorch checkpoint, an npz or npy file.</summary>
-    /// <exception cref="ArgumentException">It begins like none of them.</exception>
+    /// <exception cref="ArgumentException">The file begins like none of the formats that are read.</exception>
     public static StateDict Load(string path, Action<string> warn)
     {
         byte[] bytes = InputFile.ReadAll(path);

@@ -16,7 +16,7 @@ internal static class WeightsFile
     /// <summary>Reads a file, or the policy in the folder of a run.</summary>
     /// <param name="path">The file or folder; null where none is named.</param>
     /// <param name="prefix">What the parameters' names start with; null for all of them, or a policy's encoder.</param>
-    /// <param name="warn">Takes what is wrong with a file that is read all the same.</param>
+    /// <param name="warn">Receives a line on what is wrong with a file that is read all the same.</param>
     /// <returns>The parameters, without their prefix; null where no file is named.</returns>
     /// <exception cref="ArgumentException">The file is of another kind, no name in it has the prefix, or its metadata makes no sense.</exception>
     public static Weights? Load(string? path, string? prefix, Action<string> warn)
@@ -47,7 +47,7 @@ internal static class WeightsFile
         return part;
     });
 
-    /// <summary>Whether metadata says of a network what its tensors do not.</summary>
+    /// <summary>Whether metadata has what a network's tensors do not tell, such as its activation.</summary>
     public static bool TellsOfANetwork(StateDict tensors) =>
         PolicyFile.IsPolicy(tensors) || EncoderDescriptions.TryRead(tensors.Metadata, "") is not null;
 
@@ -64,7 +64,7 @@ internal static class WeightsFile
     }
 
     /// <summary>What a file says of the encoder whose parameters have a prefix.</summary>
-    /// <exception cref="ArgumentException">What it says makes no sense.</exception>
+    /// <exception cref="ArgumentException">The metadata's description of the encoder can't be read.</exception>
     private static EncoderDescription? Describe(string path, StateDict all, string prefix) =>
         prefix == PolicyFile.EncoderPrefix && PolicyFile.IsPolicy(all)
             ? PolicyFile.DescribeEncoder(all, path)
@@ -72,7 +72,7 @@ internal static class WeightsFile
 }
 
 /// <summary>Parameters from a file; whatever does not fit is said with the file's name.</summary>
-/// <param name="Path">The file.</param>
+/// <param name="Path">Path of the file.</param>
 /// <param name="Parameters">The parameters, without their prefix.</param>
 /// <param name="Description">What the file says of their encoder, or null.</param>
 internal sealed record Weights(string Path, StateDict Parameters, EncoderDescription? Description)

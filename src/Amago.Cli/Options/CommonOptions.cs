@@ -4,7 +4,7 @@ using Amago.Nets;
 
 namespace Amago.Cli.Options;
 
-/// <summary>Options that several commands share.</summary>
+/// <summary>Makes options that several commands share.</summary>
 internal static class CommonOptions
 {
     public static Option<int?> Threads { get; } = MakeThreads();
@@ -18,7 +18,7 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document." };
 
-    /// <summary>--sample-max, with what happens without it.</summary>
+    /// <summary>The option --sample-max; its description ends with what happens without it.</summary>
     public static Option<int?> SampleMax(string without) => OptionValues.Integer(
         "--sample-max", $"PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. {without}", least: 1, most: ushort.MaxValue);
 

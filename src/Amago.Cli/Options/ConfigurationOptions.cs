@@ -29,7 +29,7 @@ internal sealed class ConfigurationOptions
         HelpName = "key=value",
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>All options of this class, to be added to a command.</summary>
     public IEnumerable<Option> All => [_gin, _ginPath, _skipUnknown, _set];
 
     public void AddTo(Command command)

@@ -7,12 +7,12 @@ using Amago.Tensors;
 namespace Amago.Cli.Options;
 
 /// <summary>What <see cref="EncoderOptions"/> read.</summary>
-/// <param name="Encoder">Which.</param>
-/// <param name="Scope">The scope of its bindings.</param>
-/// <param name="ImgShape">--img-shape; null without it.</param>
-/// <param name="IsChannelsFirst">--channels-first; null without it.</param>
-/// <param name="Activation">--activation, which wins over a binding; null without it.</param>
-/// <param name="Bindings">Its settings.</param>
+/// <param name="Encoder">The encoder that was chosen.</param>
+/// <param name="Scope">The scope of the encoder's bindings.</param>
+/// <param name="ImgShape">The value of --img-shape; null without it.</param>
+/// <param name="IsChannelsFirst">The value of --channels-first; null without it.</param>
+/// <param name="Activation">The value of --activation, which wins over a binding; null without it.</param>
+/// <param name="Bindings">What configuration binds, the encoder's settings among it.</param>
 internal sealed record EncoderChoice(
     EncoderDescriptor Encoder, string Scope, (int, int, int)? ImgShape, bool? IsChannelsFirst, string? Activation, Bindings Bindings)
 {
@@ -25,7 +25,7 @@ internal sealed record EncoderChoice(
     /// <summary>The file whose metadata says what the encoder is; null where none does.</summary>
     private Weights? Source { get; init; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>Settings that the weights' file states of the encoder.</summary>
     private IReadOnlyDictionary<string, object?> Own { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 
     /// <summary>The encoder that a file of weights belongs to, where its metadata says so.</summary>
@@ -82,7 +82,7 @@ internal sealed record EncoderChoice(
     }
 
     /// <summary>Builds the encoder for images of the shape that is stated.</summary>
-    /// <exception cref="ArgumentException">None is.</exception>
+    /// <exception cref="ArgumentException">No shape is stated.</exception>
     public Cnn Create(Generator generator) => ImgShape is { } shape
         ? Create(shape, generator)
         : throw new ArgumentException("--img-shape: expected the shape of one image such as 84,84,4, since the weights do not say it; got none.");

@@ -16,7 +16,7 @@ internal sealed class EncoderOptions
     private readonly Option<string?> _activation = CommonOptions.Activation();
     private readonly ConfigurationOptions _configuration = new();
 
-    /// <summary>Makes the options.</summary>
+    /// <summary>Makes the options of commands that build an encoder.</summary>
     /// <param name="otherwise">Where the image's shape comes from without --img-shape; null where it has to be there.</param>
     public EncoderOptions(string? otherwise)
     {

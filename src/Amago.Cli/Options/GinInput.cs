@@ -6,11 +6,11 @@ using Microsoft.Extensions.Configuration;
 namespace Amago.Cli.Options;
 
 /// <summary>A gin file of the command line, which is read whenever bindings are made of it.</summary>
-/// <param name="Path">Its name.</param>
-/// <param name="Text">What a pipe gave, which gives it once; null for a file.</param>
+/// <param name="Path">Path of the file as the user gave it.</param>
+/// <param name="Text">The text of a pipe, which can be read only once; null for a file.</param>
 internal sealed record GinInput(string Path, string? Text)
 {
-    /// <summary>Reads what can't be read twice.</summary>
+    /// <summary>Takes a gin file, and reads a pipe's text at once.</summary>
     public static GinInput Of(string path)
     {
         using FileStream stream = InputFile.Open(path);

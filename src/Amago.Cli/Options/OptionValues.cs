@@ -46,7 +46,7 @@ internal static class OptionValues
             double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is > 0 and <= 3600 ? value : (double?)null),
     };
 
-    /// <summary>A number from 0 to 1.</summary>
+    /// <summary>An option that takes a number from 0 to 1.</summary>
     public static Option<double?> Probability(string name, string description) => new(name)
     {
         Description = description,
@@ -63,7 +63,7 @@ internal static class OptionValues
         CustomParser = static result => (ulong?)WholeNumber(result, long.MinValue, ulong.MaxValue, "a whole number of 64 bits"),
     };
 
-    /// <summary>A game's seed, of the 32 bits that NumPy's generator takes.</summary>
+    /// <summary>An option --seed that takes a game's seed, of the 32 bits that NumPy's generator has.</summary>
     public static Option<long?> GameSeed(string description) => new("--seed")
     {
         Description = description,
@@ -71,7 +71,7 @@ internal static class OptionValues
         CustomParser = static result => (long?)WholeNumber(result, 0, uint.MaxValue, $"a seed from 0 to {uint.MaxValue}"),
     };
 
-    /// <summary>Three sizes of an image.</summary>
+    /// <summary>An option that takes the three sizes of an image: H,W,C or C,H,W.</summary>
     public static Option<(int, int, int)?> ImageShape(string description, bool required) => new("--img-shape")
     {
         Description = description,
@@ -81,7 +81,7 @@ internal static class OptionValues
             Sizes(text) is [var first, var second, var third] ? (first, second, third) : ((int, int, int)?)null),
     };
 
-    /// <summary>Height and width.</summary>
+    /// <summary>An option that takes a height and a width: H,W.</summary>
     public static Option<(int Height, int Width)?> Size(string name, string description) => new(name)
     {
         Description = description,

@@ -19,10 +19,10 @@ internal sealed class PolicyOptions
         command.Add(_policy);
     }
 
-    /// <summary>Whether the line has one of them.</summary>
+    /// <summary>Whether the command line has one of these options.</summary>
     public bool IsGiven(ParseResult result) => result.GetResult(_weights) is not null || result.GetResult(_policy) is not null;
 
-    /// <summary>Loads the policy.</summary>
+    /// <summary>Loads the policy that the options name.</summary>
     /// <exception cref="ArgumentException">It was trained on another game, or there is none to pick actions with.</exception>
     public PolicyPick Read(ParseResult result, string game)
     {
@@ -43,14 +43,14 @@ internal sealed class PolicyOptions
 }
 
 /// <summary>What <see cref="PolicyOptions"/> read.</summary>
-/// <param name="Settings">The game, as the policy sees it.</param>
+/// <param name="Settings">The game with its settings, as the policy sees it.</param>
 /// <param name="Policy">Null for random actions without a file.</param>
-/// <param name="Choice">How actions are picked.</param>
+/// <param name="Choice">How actions are chosen by the policy's logits.</param>
 /// <param name="Weights">What the policy was loaded from, or null.</param>
 internal sealed record PolicyPick(TrainingSettings Settings, ActorCritic? Policy, ActionChoice Choice, string? Weights)
 {
-    /// <summary>Lets the policy play.</summary>
-    /// <exception cref="InvalidFileException">What it says is not finite; the message names its file.</exception>
+    /// <summary>Runs a function in which the policy plays, and names the policy's file where its outputs are not finite.</summary>
+    /// <exception cref="InvalidFileException">The policy's outputs are not finite; the message names its file.</exception>
     public T Playing<T>(Func<T> play)
     {
         try

@@ -40,7 +40,7 @@ internal sealed class TrainingOptions
 
     private IEnumerable<Option> Own => [_encoder, _steps, _seed, _envs, _render, _augment];
 
-    /// <summary>Starts the run, or goes on with it.</summary>
+    /// <summary>Starts the run that the options describe, or resumes one.</summary>
     public TrainingRun Open(ParseResult result)
     {
         if (result.GetValue(_resume) is { } resumed)

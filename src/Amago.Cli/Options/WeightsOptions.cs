@@ -20,7 +20,7 @@ internal sealed class WeightsOptions
 
     private readonly Option<ulong?>? _seed;
 
-    /// <summary>Makes the options.</summary>
+    /// <summary>Makes the options of commands that load parameters.</summary>
     /// <param name="seeded">Whether there is a --seed for a network without a file.</param>
     public WeightsOptions(bool seeded)
     {
@@ -42,7 +42,7 @@ internal sealed class WeightsOptions
             command.Add(_seed);
     }
 
-    /// <summary>Whether the line names a file.</summary>
+    /// <summary>Whether the command line names a file of parameters.</summary>
     public bool IsGiven(SymbolResult result) => result.GetResult(_weights) is not null;
 
     public WeightsChoice Read(ParseResult result) =>

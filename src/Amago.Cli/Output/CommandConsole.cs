@@ -1,18 +1,18 @@
 namespace Amago.Cli.Output;
 
 /// <summary>Where a command writes to: results to <paramref name="Out"/>, everything else to <paramref name="Error"/>.</summary>
-/// <param name="Out">Standard output.</param>
-/// <param name="Error">Standard error.</param>
+/// <param name="Out">Writer of standard output.</param>
+/// <param name="Error">Writer of standard error.</param>
 /// <param name="OutIsTerminal">Whether a person reads the results: bold and dim text.</param>
 /// <param name="ErrorIsTerminal">Whether a person watches: progress bars.</param>
-/// <param name="Width">Characters that fit a line of the results.</param>
+/// <param name="Width">Number of characters that fit a line of the results.</param>
 /// <param name="Keys">What a person presses; null where nobody does.</param>
 internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue, IKeys? Keys = null)
 {
     /// <summary>Standard output for what draws, with escape sequences of our own; nothing from outside goes there that is not <c>Printable</c>.</summary>
     public TextWriter Drawing { get; private init; } = Out;
 
-    /// <summary>Standard error for what draws.</summary>
+    /// <summary>Standard error for progress bars and live pictures.</summary>
     public TextWriter ErrorDrawing { get; private init; } = Error;
 
     public TextWriter Out { get; } = new PrintableWriter(Out);

@@ -16,7 +16,7 @@ internal static class Failure
     // Of a message: what is quoted is cut where it is quoted, and here once more, whoever wrote the message.
     private const int LongestLine = 4000;
 
-    /// <summary>Wrong usage, as the parser found it.</summary>
+    /// <summary>Prints what is wrong with the usage, as the parser found it, and returns the exit code.</summary>
     public static int Usage(TextWriter error, ParseResult result)
     {
         Command command = result.CommandResult.Command;
@@ -34,7 +34,7 @@ internal static class Failure
         return $"expected a command ({known}), got {got}";
     }
 
-    /// <summary>An exception, with its stack where AMAGO_DEBUG is set.</summary>
+    /// <summary>Prints an exception, with its stack where AMAGO_DEBUG is set, and returns the exit code.</summary>
     public static int Report(TextWriter error, Exception e)
     {
         bool isBadInput = IsBadInput(e);

@@ -1,6 +1,6 @@
 namespace Amago.Cli.Output;
 
-/// <summary>Keys that were pressed.</summary>
+/// <summary>Reads keys that were pressed.</summary>
 internal interface IKeys
 {
     /// <summary>Takes the next one, if there is one already; it does not wait.</summary>

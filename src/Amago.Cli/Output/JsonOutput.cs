@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Amago.Cli.Output;
 
-/// <summary>Prints one JSON document.</summary>
+/// <summary>Prints results as one JSON document.</summary>
 internal static class JsonOutput
 {
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Prints an object.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>Prints one JSON object.</summary>
+    /// <param name="output">The writer to print to.</param>
     /// <param name="writeMembers">Writes the members of the outermost object.</param>
     public static void Print(TextWriter output, Action<Utf8JsonWriter> writeMembers) => Write(output, json =>
     {
@@ -19,9 +19,9 @@ internal static class JsonOutput
         json.WriteEndObject();
     });
 
-    /// <summary>Prints a list of objects.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="items">One for each object.</param>
+    /// <summary>Prints a JSON list of objects.</summary>
+    /// <param name="output">The writer to print to.</param>
+    /// <param name="items">The items, each of which becomes an object.</param>
     /// <param name="writeMembers">Writes the members of an object.</param>
     public static void PrintArray<T>(TextWriter output, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeMembers) => Write(output, json =>
     {
@@ -55,7 +55,7 @@ internal static class JsonOutput
             json.WriteNull(name);
     }
 
-    /// <summary>A member that is a list of numbers, on one line.</summary>
+    /// <summary>Writes a member that is a list of numbers, on one line.</summary>
     public static void WriteNumbers(this Utf8JsonWriter json, string name, params int[] values)
     {
         json.WritePropertyName(name);

@@ -16,10 +16,10 @@ internal sealed class LiveRegion : IDisposable
         return _end.Task;
     });
 
-    /// <summary>Draws over what is there.</summary>
+    /// <summary>Draws a picture over the last one.</summary>
     public void Show(IRenderable picture) => _context?.UpdateTarget(picture);
 
-    /// <summary>Leaves the last picture, and the cursor below it.</summary>
+    /// <summary>Ends the drawing: the last picture stays, with the cursor below it.</summary>
     public void Dispose()
     {
         _end.TrySetResult();

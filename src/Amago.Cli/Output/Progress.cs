@@ -20,13 +20,13 @@ internal sealed class Progress : IDisposable
         });
 
     /// <summary>Starts a bar where a terminal shows it, and otherwise none. Spectre.Console is loaded only where it draws.</summary>
-    /// <param name="console">Shows the bar.</param>
-    /// <param name="what">Named beside the bar.</param>
-    /// <param name="total">Units of work.</param>
+    /// <param name="console">The console whose standard error shows the bar.</param>
+    /// <param name="what">Text beside the bar.</param>
+    /// <param name="total">Units of work in all.</param>
     public static Progress? Start(CommandConsole console, string what, long total) =>
         console.ErrorIsTerminal ? new Progress(console.ErrorDrawing, what, total) : null;
 
-    /// <summary>Notes work that is done.</summary>
+    /// <summary>Adds units of work that are done.</summary>
     public void Advance(int units) => _task?.Increment(units);
 
     public void Dispose()

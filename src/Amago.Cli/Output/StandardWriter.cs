@@ -6,8 +6,8 @@ namespace Amago.Cli.Output;
 /// <summary>
 /// A standard stream that may fail: results that can't be written are an error with its name; remarks that nobody can read are none.
 /// </summary>
-/// <param name="target">The stream.</param>
-/// <param name="name">What an error calls it; null where there is none.</param>
+/// <param name="target">The writer that gets the text.</param>
+/// <param name="name">Name of the stream in errors; null where there is none.</param>
 internal sealed class StandardWriter(TextWriter target, string? name) : TextWriter(target.FormatProvider)
 {
     public override Encoding Encoding => target.Encoding;

@@ -3,7 +3,7 @@ namespace Amago.Cli.Output;
 /// <summary>What a terminal's user wants of it, as the environment says.</summary>
 internal static class TerminalStyle
 {
-    /// <summary>Whether this process's user wants colours.</summary>
+    /// <summary>Whether the user's environment asks for colours.</summary>
     public static bool HasColors => WantsColors(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("CLICOLOR"));
 
     /// <summary>

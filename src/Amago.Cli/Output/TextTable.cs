@@ -13,7 +13,7 @@ internal sealed class TextTable(params (string Header, bool AlignRight)[] column
 
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(static cell => Printable.Short(cell))]);
 
-    /// <summary>A rule across the table.</summary>
+    /// <summary>Adds a rule across the table.</summary>
     public void AddRule() => _rows.Add(null);
 
     public void Print(CommandConsole console)

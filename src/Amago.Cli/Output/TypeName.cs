@@ -2,7 +2,7 @@ using Amago.Tensors;
 
 namespace Amago.Cli.Output;
 
-/// <summary>Element types as NumPy and PyTorch name them.</summary>
+/// <summary>Names element types as NumPy and PyTorch do.</summary>
 internal static class TypeName
 {
     public static string Of(DType type) => type switch

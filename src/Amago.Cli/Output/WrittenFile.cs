@@ -1,6 +1,6 @@
 namespace Amago.Cli.Output;
 
-/// <summary>Says what a command wrote.</summary>
+/// <summary>Prints what a command wrote, and where.</summary>
 internal static class WrittenFile
 {
     public static void Print(TextWriter output, string path, string type, int[] shape, bool json)

@@ -17,10 +17,10 @@ internal sealed class GifRecording : IFrameSink
         _gif = new GifWriter(_whole ?? file.Stream, height, width, delay);
     }
 
-    /// <summary>Starts a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="height">Of every frame, in pixels.</param>
-    /// <param name="width">Of every frame, in pixels.</param>
+    /// <summary>Starts an animated GIF.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="height">Height of every frame, in pixels.</param>
+    /// <param name="width">Width of every frame, in pixels.</param>
     /// <param name="delay">How long a frame is shown, in hundredths of a second.</param>
     public static GifRecording Open(string path, int height, int width, int delay)
     {

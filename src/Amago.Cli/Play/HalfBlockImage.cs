@@ -7,8 +7,8 @@ namespace Amago.Cli.Play;
 /// An image on a terminal, two pixels a character: the upper one in the colour of the half block, the lower one in that of its ground. A
 /// character is about twice as high as wide, so pixels are about square.
 /// </summary>
-/// <param name="pixels">RGB (H, W, 3), H even.</param>
-/// <param name="width">W.</param>
+/// <param name="pixels">The image, RGB (H, W, 3) with an even H.</param>
+/// <param name="width">Width of the image in pixels, W.</param>
 internal sealed class HalfBlockImage(byte[] pixels, int width) : Renderable
 {
     private readonly int _rowBytes = 3 * width;

@@ -7,7 +7,7 @@ namespace Amago.Cli.Play;
 /// A person at the keys. The last key since the step before counts, so that a held key, which a terminal repeats, acts at every step, and
 /// none is left over when it is let go.
 /// </summary>
-/// <param name="keys">What is pressed.</param>
+/// <param name="keys">The keys that the player presses.</param>
 /// <param name="actions">The game's minimal actions, the first of which does nothing.</param>
 internal sealed class HumanAgent(IKeys keys, IReadOnlyList<GameAction> actions) : IAgent
 {

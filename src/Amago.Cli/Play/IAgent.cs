@@ -3,7 +3,7 @@ namespace Amago.Cli.Play;
 /// <summary>Who plays. Each step of the game is one call of <see cref="Look"/>, then one of <see cref="Act"/>.</summary>
 internal interface IAgent
 {
-    /// <summary>What it makes of what it sees; null where nobody knows.</summary>
+    /// <summary>What the agent thinks of the current observation; null for an agent that does not say.</summary>
     Decision? Look();
 
     /// <summary>What it does: an index of the game's minimal actions, or null to leave the game.</summary>

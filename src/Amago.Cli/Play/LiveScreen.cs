@@ -40,7 +40,7 @@ internal sealed class LiveScreen : IGameView
 
     public void Dispose() => _region.Dispose();
 
-    /// <summary>Draws one scene.</summary>
+    /// <summary>Lays out one scene as a panel.</summary>
     public Panel Draw(Scene scene)
     {
         var pixels = new byte[_painter.ImageShape.ElementCount];

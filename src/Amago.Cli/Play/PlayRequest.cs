@@ -4,10 +4,10 @@ using Amago.Rl;
 namespace Amago.Cli.Play;
 
 /// <summary>What <see cref="PlayOptions"/> read.</summary>
-/// <param name="Player">The game, and the policy where one plays.</param>
+/// <param name="Player">The game and its settings, with the policy where one plays.</param>
 internal sealed record PlayRequest(PolicyPick Player)
 {
-    /// <summary>Whether a person plays.</summary>
+    /// <summary>Whether a person plays, by the keyboard.</summary>
     public bool IsHuman { get; init; }
 
     /// <summary>How many; null for as many as the person likes.</summary>
@@ -16,13 +16,13 @@ internal sealed record PlayRequest(PolicyPick Player)
     /// <summary>What games and actions are drawn from.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Steps after which an episode is cut off.</summary>
+    /// <summary>The most steps of an episode, which is cut off there.</summary>
     public required int MaxSteps { get; init; }
 
     /// <summary>Steps a second, on a terminal and in a GIF.</summary>
     public required int Fps { get; init; }
 
-    /// <summary>A GIF to write, or null.</summary>
+    /// <summary>Path of a GIF to write, or null.</summary>
     public string? Gif { get; init; }
 
     /// <summary>A folder of PNGs to write, or null.</summary>
@@ -30,9 +30,9 @@ internal sealed record PlayRequest(PolicyPick Player)
 
     public GameDescriptor Game => Games.Find(Player.Settings.Game);
 
-    /// <summary>Whether something is written.</summary>
+    /// <summary>Whether a GIF or PNG files are written.</summary>
     public bool IsRecorded => Gif is not null || PngFolder is not null;
 
-    /// <summary>Who plays, in a word.</summary>
+    /// <summary>Name of the player: human, or how actions are chosen.</summary>
     public string PlayerName => IsHuman ? "human" : Player.Choice.ToString().ToLowerInvariant();
 }

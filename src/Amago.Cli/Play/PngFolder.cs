@@ -12,7 +12,7 @@ internal sealed class PngFolder : IFrameSink
 
     private PngFolder(AtomicFolder folder) => _folder = folder;
 
-    /// <summary>Starts a folder beside the target, whose name it gets.</summary>
+    /// <summary>Starts a temporary folder beside the target.</summary>
     /// <exception cref="ArgumentException">There is something of that name already, or no folder for it to lie in.</exception>
     public static PngFolder Open(string path) => new(AtomicFolder.Open(path));
 

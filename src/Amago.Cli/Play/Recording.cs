@@ -21,10 +21,10 @@ internal sealed class Recording : IDisposable
         _frame = Tensor.FromArray(_pixels, _painter.ImageShape);
     }
 
-    /// <summary>Frames that were kept.</summary>
+    /// <summary>Number of frames that were kept.</summary>
     public int Frames { get; private set; }
 
-    /// <summary>Starts the files that are asked for.</summary>
+    /// <summary>Starts the files that a request asks for.</summary>
     public static Recording Open(PlayRequest request)
     {
         var recording = new Recording(request);
@@ -43,7 +43,7 @@ internal sealed class Recording : IDisposable
         }
     }
 
-    /// <summary>Appends a scene.</summary>
+    /// <summary>Appends a scene to all files.</summary>
     public void Add(Scene scene)
     {
         if (_sinks.Count == 0)
@@ -53,7 +53,7 @@ internal sealed class Recording : IDisposable
         Frames++;
     }
 
-    /// <summary>Gives what was written its name.</summary>
+    /// <summary>Completes all files and gives them their names.</summary>
     public void Commit() => _sinks.ForEach(static sink => sink.Commit());
 
     public void Dispose() => _sinks.ForEach(static sink => sink.Dispose());

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Amago.Cli.Play;
 
 /// <summary>What stands beside the game: how the episode goes, and what the policy makes of it.</summary>
-/// <param name="actions">The game's minimal actions.</param>
+/// <param name="actions">The game's minimal actions, in the policy's order.</param>
 /// <param name="isHuman">Whether a person plays, who may want to know the keys.</param>
 internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
 {

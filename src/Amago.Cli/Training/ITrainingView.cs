@@ -1,8 +1,8 @@
 namespace Amago.Cli.Training;
 
-/// <summary>Shows a run while it goes on.</summary>
+/// <summary>Shows a training run while it goes on.</summary>
 internal interface ITrainingView : IDisposable
 {
-    /// <summary>Shows where the run stands, after each report.</summary>
+    /// <summary>Shows the progress of the run, after each report.</summary>
     void Show(TrainingProgress progress);
 }

@@ -7,8 +7,8 @@ using Spectre.Console;
 namespace Amago.Cli.Training;
 
 /// <summary>A panel that a terminal keeps up to date: progress, speed, time left, returns with their curve, losses.</summary>
-/// <param name="output">The terminal.</param>
-/// <param name="title">What is trained.</param>
+/// <param name="output">The terminal to draw on.</param>
+/// <param name="title">Title of the picture: what is trained.</param>
 internal sealed class LiveView(TextWriter output, string title) : ITrainingView
 {
     private const int BarWidth = 40, CurveWidth = 40;

@@ -4,8 +4,8 @@ using Amago.Rl;
 namespace Amago.Cli.Training;
 
 /// <summary>A line every few seconds, for files and pipes.</summary>
-/// <param name="output">Where to.</param>
-/// <param name="every">Time between two lines.</param>
+/// <param name="output">The writer that gets the lines.</param>
+/// <param name="every">Least time between two lines.</param>
 internal sealed class PlainView(TextWriter output, TimeSpan every) : ITrainingView
 {
     private TimeSpan _next = TimeSpan.Zero;
@@ -23,7 +23,7 @@ internal sealed class PlainView(TextWriter output, TimeSpan every) : ITrainingVi
         // The writer is the command's.
     }
 
-    /// <summary>Where the run stands.</summary>
+    /// <summary>The line on a run's progress.</summary>
     public static string Line(TrainingProgress progress)
     {
         PpoReport report = progress.Report;

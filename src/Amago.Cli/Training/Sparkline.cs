@@ -1,6 +1,6 @@
 namespace Amago.Cli.Training;
 
-/// <summary>A curve in one line of text.</summary>
+/// <summary>Draws a curve as one line of text.</summary>
 internal static class Sparkline
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";

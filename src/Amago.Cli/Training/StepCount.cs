@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Amago.Cli.Training;
 
-/// <summary>Numbers of steps, shortly.</summary>
+/// <summary>Writes numbers of steps in few characters.</summary>
 internal static class StepCount
 {
-    /// <summary>Writes a number shortly: 1.25M.</summary>
+    /// <summary>Writes a number in few characters: 1.25M.</summary>
     public static string Text(long steps) => steps switch
     {
         >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{steps / 1e6:0.00}M"),

@@ -4,9 +4,9 @@ using Amago.Rl;
 
 namespace Amago.Cli.Training;
 
-/// <summary>How a run goes on, as views show it.</summary>
+/// <summary>Progress of a training run, as views show it.</summary>
 /// <param name="start">Where the run stands before its first rollout here: that of the checkpoint, if it is resumed.</param>
-/// <param name="total">Steps of the whole run.</param>
+/// <param name="total">Steps of the whole run, all environments together.</param>
 internal sealed class TrainingProgress(PpoReport start, long total)
 {
     private readonly long _start = start.Steps;
@@ -16,7 +16,7 @@ internal sealed class TrainingProgress(PpoReport start, long total)
     /// <summary>The last report, or where the run stood at the start.</summary>
     public PpoReport Report { get; private set; } = start;
 
-    /// <summary>Mean returns of all reports since the run began here.</summary>
+    /// <summary>Mean return of every report since this process took up the run.</summary>
     public IReadOnlyList<double> Returns => _returns;
 
     public TimeSpan Elapsed => _watch.Elapsed;
@@ -30,7 +30,7 @@ internal sealed class TrainingProgress(PpoReport start, long total)
 
     public double StepsPerSecond => (Steps - _start) / Math.Max(_watch.Elapsed.TotalSeconds, 1e-9);
 
-    /// <summary>Time that the rest will take; null before the first report.</summary>
+    /// <summary>Estimated time that the rest takes; null before the first report.</summary>
     public TimeSpan? Left => Steps == _start ? null : TimeSpan.FromSeconds(Math.Max(0, total - Steps) / StepsPerSecond);
 
     /// <summary>Mean return of the recent episodes; a dash before the first has ended.</summary>

@@ -26,7 +26,7 @@ internal static unsafe class Conv2d
             Run(Forwards.For(shape), px, pw, py, new Epilogue(pb, null, null, EpilogueActivation.None, 0));
     }
 
-    /// <summary>dx of the sum in <see cref="Forward"/>.</summary>
+    /// <summary>The gradient of <see cref="Forward"/> by x: dx from dy.</summary>
     public static void BackwardData(ReadOnlySpan<float> dy, ReadOnlySpan<float> weights, Span<float> dx, in Conv2dShape shape)
     {
         shape.CheckSpans(dx.Length, weights.Length, dy.Length);
@@ -38,7 +38,7 @@ internal static unsafe class Conv2d
             Run(BackwardDatas.For(shape), pdy, pw, pdx, new Epilogue(null, null, null, EpilogueActivation.None, 0));
     }
 
-    /// <summary>dw, and dbias unless it is empty, of the sum in <see cref="Forward"/>.</summary>
+    /// <summary>The gradients of <see cref="Forward"/> by weights and bias: dw, and dbias unless it is empty, from x and dy.</summary>
     public static void BackwardWeight(
         ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> dbias, in Conv2dShape shape)
     {

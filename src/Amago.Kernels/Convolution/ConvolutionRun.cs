@@ -5,13 +5,13 @@ namespace Amago.Kernels.Convolution;
 /// <summary>What is computed of a convolution.</summary>
 internal enum ConvolutionDirection
 {
-    /// <summary>x to y.</summary>
+    /// <summary>The forward pass: y from x.</summary>
     Forward,
 
-    /// <summary>dy to dx.</summary>
+    /// <summary>The gradient of the images: dx from dy.</summary>
     BackwardData,
 
-    /// <summary>x and dy to dw.</summary>
+    /// <summary>The gradient of the weights: dw from x and dy.</summary>
     BackwardWeight,
 }
 
@@ -22,7 +22,7 @@ internal abstract unsafe class ConvolutionRun
 
     private ConvolutionRun(string name) => Name = name;
 
-    /// <summary>The kernel's.</summary>
+    /// <summary>Name of the kernel: algorithm, tile and vector width.</summary>
     public string Name { get; }
 
     /// <summary>Every kernel that fits the sizes and the machine, the chosen one first.</summary>
@@ -37,7 +37,7 @@ internal abstract unsafe class ConvolutionRun
     /// <summary>Floating-point operations of a run, a multiply-add as two, by the direct convolution's count.</summary>
     public static double Flops(in Conv2dShape shape) => 2.0 * shape.Images * shape.OutputSize * shape.RowLength * shape.Window.KernelHeight;
 
-    /// <summary>Computes all images once.</summary>
+    /// <summary>Computes all images of the shape once.</summary>
     public abstract void Run();
 
     private float* Allocate(int length, bool isRandom = false)

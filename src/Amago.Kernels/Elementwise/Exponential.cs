@@ -98,7 +98,7 @@ internal static class Exponential
         where TSimd : ISimd<TVector> =>
         TSimd.MultiplyAdd(n, TSimd.Create(-Ln2Low), TSimd.MultiplyAdd(n, TSimd.Create(-Ln2High), x));
 
-    /// <summary>e^r.</summary>
+    /// <summary>e to the power r, for the small r that range reduction leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Rest<TVector, TSimd>(TVector r)
         where TVector : struct

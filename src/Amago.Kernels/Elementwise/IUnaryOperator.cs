@@ -2,7 +2,7 @@ using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Elementwise;
 
-/// <summary>A function of one value, written for vectors of any width.</summary>
+/// <summary>A function of one value, written once for vectors of any width.</summary>
 internal interface IUnaryOperator
 {
     TVector Invoke<TVector, TSimd>(TVector x)

@@ -47,7 +47,7 @@ internal static unsafe class LinearProduct
         }
     }
 
-    /// <summary>dx (rows, inputs).</summary>
+    /// <summary>dx = dy weights, (rows, inputs): the gradient of the input.</summary>
     public static void BackwardData(ReadOnlySpan<float> dy, ReadOnlySpan<float> weights, Span<float> dx, LinearShape shape) =>
         Conv2d.BackwardData(dy, weights, dx, shape.AsConvolution);
 

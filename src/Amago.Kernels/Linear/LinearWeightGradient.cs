@@ -34,7 +34,7 @@ internal sealed unsafe class LinearWeightGradient<TVector, TSimd> : ParallelJob
 
     private static int Block => 2 * TSimd.Width;
 
-    /// <summary>Writes dw and, if there is one, dbias.</summary>
+    /// <summary>Writes dw, (outputs, inputs), and dbias, (outputs), unless that is null.</summary>
     public static void Run(float* x, float* dy, float* dw, float* dbias, LinearShape shape)
     {
         (int rows, int inputs, int outputs) = shape;

@@ -16,7 +16,7 @@ internal sealed unsafe class RowProducts<TVector, TSimd>(float* x, float* weight
 
     private readonly int _inputs = shape.Inputs;
 
-    /// <summary>Items of work.</summary>
+    /// <summary>Number of items that so many outputs are cut into.</summary>
     public static int Items(int outputs) => (outputs + OutputsOfItem - 1) / OutputsOfItem;
 
     public override void Run(int item, int worker)
@@ -29,7 +29,7 @@ internal sealed unsafe class RowProducts<TVector, TSimd>(float* x, float* weight
         }
     }
 
-    /// <summary>One row with up to four outputs, which share its loads.</summary>
+    /// <summary>Multiplies one row with up to four outputs' weights, which share the row's loads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(float* row, int output, int count, float* result)
     {

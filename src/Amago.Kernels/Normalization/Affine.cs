@@ -9,6 +9,6 @@ internal readonly unsafe struct Affine(float* gamma, float* beta)
 
     public float* Beta => beta;
 
-    /// <summary>Those from a channel on.</summary>
+    /// <summary>The values from a channel on.</summary>
     public Affine From(int channel) => new(gamma == null ? null : gamma + channel, beta == null ? null : beta + channel);
 }

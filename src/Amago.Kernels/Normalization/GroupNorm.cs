@@ -15,22 +15,22 @@ internal static unsafe class GroupNorm
     public const int PixelRun = 64;
 
     /// <summary>The forward pass on the caller's thread.</summary>
-    /// <param name="x">(images, pixels, channels).</param>
-    /// <param name="affine">(channels) each, or null.</param>
+    /// <param name="x">The input, (images, pixels, channels).</param>
+    /// <param name="affine">Scale and shift, (channels) each, or null for 1 and 0.</param>
     /// <param name="y">(images, pixels, channels); may be x.</param>
-    /// <param name="statistics">(images, groups): written.</param>
-    /// <param name="shape">Of x and y.</param>
+    /// <param name="statistics">Receives mean and reciprocal deviation, (images, groups) each.</param>
+    /// <param name="shape">Sizes of x and y.</param>
     public static void ForwardImages(float* x, Affine affine, float* y, Statistics statistics, in GroupNormShape shape) =>
         SimdDispatch.RunUpTo(shape.Channels, new GroupNormForward(x, affine, y, statistics, shape));
 
     /// <summary>The backward pass on the caller's thread.</summary>
-    /// <param name="x">(images, pixels, channels).</param>
-    /// <param name="dy">(images, pixels, channels).</param>
-    /// <param name="gamma">(channels), or null for 1.</param>
+    /// <param name="x">The forward pass's input, (images, pixels, channels).</param>
+    /// <param name="dy">Gradient of y, (images, pixels, channels).</param>
+    /// <param name="gamma">Scale, (channels), or null for 1.</param>
     /// <param name="statistics">(images, groups) of the forward pass.</param>
     /// <param name="dx">(images, pixels, channels); may be dy.</param>
-    /// <param name="sums">(channels) each: dgamma and dbeta are added to it; or null.</param>
-    /// <param name="shape">Of x.</param>
+    /// <param name="sums">dgamma and dbeta, (channels) each, which are added to; or null.</param>
+    /// <param name="shape">Sizes of x, dy and dx.</param>
     public static void BackwardImages(
         float* x, float* dy, float* gamma, Statistics statistics, float* dx, Affine sums, in GroupNormShape shape) =>
         SimdDispatch.RunUpTo(shape.Channels, new GroupNormBackward(x, dy, gamma, statistics, dx, sums, shape));

@@ -3,11 +3,11 @@ namespace Amago.Kernels.Normalization;
 /// <summary>
 /// What a group normalisation works on: (Images, Pixels, Channels), with as many Groups of neighbouring channels in each image.
 /// </summary>
-/// <param name="Images">How many.</param>
-/// <param name="Pixels">Of an image.</param>
-/// <param name="Channels">Of a pixel.</param>
-/// <param name="Groups">Divides the channels.</param>
-/// <param name="Epsilon">Added to the variance.</param>
+/// <param name="Images">Number of images.</param>
+/// <param name="Pixels">Pixels of an image.</param>
+/// <param name="Channels">Channels of a pixel.</param>
+/// <param name="Groups">Number of groups; it divides the channels.</param>
+/// <param name="Epsilon">Added to the variance, at least 0.</param>
 internal readonly record struct GroupNormShape(int Images, int Pixels, int Channels, int Groups, float Epsilon)
 {
     public int ElementCount => checked(Images * Pixels * Channels);

@@ -4,7 +4,7 @@ using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Normalization;
 
-/// <summary>Rows of a layer normalisation.</summary>
+/// <summary>The forward pass of a layer normalisation, row by row.</summary>
 internal readonly unsafe struct LayerNormForward(
     float* x, Affine affine, float* y, Statistics statistics, LayerNormShape shape) : ISimdKernel
 {

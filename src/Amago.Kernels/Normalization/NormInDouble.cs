@@ -4,8 +4,8 @@ namespace Amago.Kernels.Normalization;
 /// Normalisation of one set of values in float64: what float32 can't hold (<see cref="NormRange"/>). A set is some rows of neighbours that
 /// lie a stride apart: a row of features, or a group of channels of every pixel of an image.
 /// </summary>
-/// <param name="rows">Rows.</param>
-/// <param name="columns">Neighbours of a row.</param>
+/// <param name="rows">Number of rows in the set.</param>
+/// <param name="columns">Neighbouring values of a row.</param>
 /// <param name="stride">Floats from a row to the next.</param>
 internal readonly unsafe struct NormInDouble(int rows, int columns, int stride)
 {

@@ -16,6 +16,6 @@ internal static class NormRange
     public static bool Holds(double mean, double variance) =>
         variance is > MinVariance and < MaxVariance && mean * mean < MaxSquaredRatio * variance;
 
-    /// <summary>The same of a mean and a reciprocal deviation.</summary>
+    /// <summary>Whether float32 holds a mean and the variance of a reciprocal deviation, epsilon included.</summary>
     public static bool HoldsReciprocal(double mean, double rstd) => Holds(mean, 1 / (rstd * rstd));
 }

@@ -9,7 +9,7 @@ namespace Amago.Kernels.Optimizers;
 /// </summary>
 internal readonly unsafe struct AdamStep(float* p, float* gradient, float* m, float* v, AdamConstants constants) : IVectorBody
 {
-    /// <summary>Updates parameter and moments of one length.</summary>
+    /// <summary>Updates parameter and both moments; all spans are of one length.</summary>
     public static void Run(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v, AdamConstants constants)
     {
         int length = parameter.Length;
@@ -40,11 +40,11 @@ internal readonly unsafe struct AdamStep(float* p, float* gradient, float* m, fl
 }
 
 /// <summary>Numbers of an Adam step that are the same for all parameters.</summary>
-/// <param name="Rate">Learning rate over 1 - b1^t.</param>
-/// <param name="Beta1">Decay of the first moment.</param>
-/// <param name="Beta2">Decay of the second moment.</param>
-/// <param name="Correction">sqrt(1 - b2^t).</param>
-/// <param name="Epsilon">Added to the denominator.</param>
+/// <param name="Rate">Step size: the learning rate over 1 - b1^t.</param>
+/// <param name="Beta1">Decay b1 of the first moment.</param>
+/// <param name="Beta2">Decay b2 of the second moment.</param>
+/// <param name="Correction">Correction of the second moment's root: sqrt(1 - b2^t).</param>
+/// <param name="Epsilon">Added to the denominator, at least 0.</param>
 /// <param name="Penalty">L2 penalty, part of the gradient.</param>
 /// <param name="Decay">Factor of the parameter itself (decoupled weight decay).</param>
 internal readonly record struct AdamConstants(

@@ -10,7 +10,7 @@ namespace Amago.Kernels.Optimizers;
 internal readonly unsafe struct RmsPropStep(
     float* p, float* gradient, float* squares, float* velocity, RmsPropConstants constants) : IVectorBody
 {
-    /// <summary>Updates parameter, mean square and velocity of one length.</summary>
+    /// <summary>Updates parameter, mean square and velocity; all spans are of one length.</summary>
     public static void Run(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> squares, Span<float> velocity, RmsPropConstants constants)
     {
@@ -41,8 +41,8 @@ internal readonly unsafe struct RmsPropStep(
 
 /// <summary>Numbers of an RMSprop step that are the same for all parameters.</summary>
 /// <param name="Rate">Learning rate.</param>
-/// <param name="Alpha">Decay of the mean square.</param>
-/// <param name="Epsilon">Added to its root.</param>
-/// <param name="Momentum">Decay of the velocity.</param>
+/// <param name="Alpha">Decay of the mean square, from 0 to below 1.</param>
+/// <param name="Epsilon">Added to the mean square's root, at least 0.</param>
+/// <param name="Momentum">Decay of the velocity; 0 for none.</param>
 /// <param name="Penalty">L2 penalty, part of the gradient.</param>
 internal readonly record struct RmsPropConstants(float Rate, float Alpha, float Epsilon, float Momentum, float Penalty);

@@ -10,7 +10,7 @@ namespace Amago.Kernels.Optimizers;
 internal readonly unsafe struct SgdStep(
     float* p, float* gradient, float* velocity, float rate, float momentum, float penalty, bool nesterov) : IVectorBody
 {
-    /// <summary>Updates parameter and velocity of one length.</summary>
+    /// <summary>Updates parameter and velocity; both spans and the gradient are of one length.</summary>
     public static void Run(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float momentum, float penalty, bool nesterov)
     {

@@ -7,7 +7,7 @@ namespace Amago.Kernels.Optimizers;
 /// <summary>A step over several arrays of one length: a struct of pointers and constants.</summary>
 internal interface IVectorBody
 {
-    /// <summary>Updates the elements from <paramref name="i"/> on that one vector holds.</summary>
+    /// <summary>Updates the elements of one vector, from <paramref name="i"/> on.</summary>
     void Invoke<TVector, TSimd>(nint i)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>;

@@ -8,7 +8,7 @@ namespace Amago.Kernels.Pixels;
 /// </summary>
 internal static class AreaResize
 {
-    /// <summary>(H, W, C) -&gt; (H', W', C).</summary>
+    /// <summary>Resizes an image, (H, W, C) to (H', W', C), by the mean of what each pixel covers.</summary>
     public static void Run(ReadOnlySpan<byte> x, int height, int width, Span<byte> y, int outputHeight, int outputWidth, int channels)
     {
         int row = checked(width * channels), outputRow = checked(outputWidth * channels);

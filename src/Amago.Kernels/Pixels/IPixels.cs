@@ -4,7 +4,7 @@ namespace Amago.Kernels.Pixels;
 internal unsafe interface IPixels<T>
     where T : unmanaged
 {
-    /// <summary>Converts a run of values.</summary>
+    /// <summary>Converts a run of values to floats.</summary>
     static abstract void Convert(T* from, float* to, int length);
 
     /// <summary>
@@ -22,7 +22,7 @@ internal readonly unsafe struct BytePixels : IPixels<byte>
         ByteInterleave.Run(from, plane, to, pixels, channels);
 }
 
-/// <summary>Floats as they are.</summary>
+/// <summary>Floats, which are taken as they are.</summary>
 internal readonly unsafe struct FloatPixels : IPixels<float>
 {
     public static void Convert(float* from, float* to, int length) =>

@@ -7,13 +7,13 @@ namespace Amago.Kernels.Pixels;
 internal static unsafe class ImageInput
 {
     /// <summary>Loads rows of one image on the caller's thread: bytes normalised, floats as they are.</summary>
-    /// <param name="image">The pixels.</param>
+    /// <param name="image">The values of one image, in <paramref name="layout"/>.</param>
     /// <param name="to">(H, W, C), of which the rows are written.</param>
-    /// <param name="layout">How the image is stored.</param>
-    /// <param name="right">Columns that the image is read further right.</param>
-    /// <param name="down">Rows that the image is read further down.</param>
-    /// <param name="firstRow">The first row.</param>
-    /// <param name="endRow">Behind the last.</param>
+    /// <param name="layout">Sizes and order of the image in memory.</param>
+    /// <param name="right">Columns by which the image is read further right; negative for further left.</param>
+    /// <param name="down">Rows by which the image is read further down; negative for further up.</param>
+    /// <param name="firstRow">Index of the first row to write.</param>
+    /// <param name="endRow">Index of the row behind the last one to write.</param>
     public static void Load(byte* image, float* to, in ImageLayout layout, int right, int down, int firstRow, int endRow) =>
         Load<byte, BytePixels>(image, to, layout, right, down, firstRow, endRow);
 

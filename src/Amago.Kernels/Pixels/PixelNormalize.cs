@@ -7,7 +7,7 @@ namespace Amago.Kernels.Pixels;
 /// <summary>Bytes to floats, x / 128 - 1: exact in float, so that every path gives the same bits.</summary>
 internal readonly unsafe struct PixelNormalize(byte* x, float* y, int length) : ISimdKernel
 {
-    /// <summary>x, y of one length.</summary>
+    /// <summary>y = x / 128 - 1, element by element, for spans of one length.</summary>
     public static void Run(ReadOnlySpan<byte> x, Span<float> y)
     {
         int length = x.Length;
@@ -18,7 +18,7 @@ internal readonly unsafe struct PixelNormalize(byte* x, float* y, int length) : 
             ParallelLoop.Run(ParallelLoop.PieceCount(length), length, new Pieces(from, to, length));
     }
 
-    /// <summary>On the caller's thread.</summary>
+    /// <summary>y = x / 128 - 1 on the caller's thread, for both of one length.</summary>
     public static void Inline(byte* x, float* y, int length) => SimdDispatch.RunUpTo(length, new PixelNormalize(x, y, length));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -14,32 +14,32 @@ internal static unsafe class MaxPool2d
     public const int MaxTaps = 256;
 
     /// <summary>(images, H, W, C) -&gt; (images, H', W', C) on the caller's thread.</summary>
-    /// <param name="x">Images.</param>
-    /// <param name="y">Pooled images.</param>
+    /// <param name="x">The images, (images, H, W, C).</param>
+    /// <param name="y">Receives the pooled images, (images, H', W', C).</param>
     /// <param name="taps">
     /// Of y's shape, or null: gets the winners, numbered kh * kernel width + kw; for windows of up to <see cref="MaxTaps"/>.
     /// </param>
-    /// <param name="images">How many.</param>
-    /// <param name="shape">An image's sizes.</param>
+    /// <param name="images">Number of images.</param>
+    /// <param name="shape">Sizes of an image, and the window.</param>
     public static void ForwardImages(float* x, float* y, byte* taps, int images, in PoolShape shape) =>
         ForwardRows(x, y, taps, 0, images * shape.OutputHeight, shape);
 
     /// <summary>Some rows of the outputs of <see cref="ForwardImages"/>.</summary>
-    /// <param name="x">Images.</param>
-    /// <param name="y">Pooled images.</param>
-    /// <param name="taps">Of y's shape, or null.</param>
+    /// <param name="x">The images, (images, H, W, C).</param>
+    /// <param name="y">The pooled images, (images, H', W', C), of which the rows are written.</param>
+    /// <param name="taps">Receives the number of the winning tap for each value of y; null for none.</param>
     /// <param name="firstRow">The first row, counted over all images.</param>
-    /// <param name="endRow">Behind the last.</param>
-    /// <param name="shape">An image's sizes.</param>
+    /// <param name="endRow">The output row behind the last one, counted over all images.</param>
+    /// <param name="shape">Sizes of an image, and the window.</param>
     public static void ForwardRows(float* x, float* y, byte* taps, int firstRow, int endRow, in PoolShape shape) =>
         SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dForward(x, y, taps, firstRow, endRow, shape));
 
     /// <summary>(images, H', W', C) -&gt; (images, H, W, C) on the caller's thread.</summary>
     /// <param name="taps">What <see cref="ForwardImages"/> gave.</param>
-    /// <param name="dy">Gradients of y.</param>
-    /// <param name="dx">Gradients of x.</param>
-    /// <param name="images">How many.</param>
-    /// <param name="shape">An image's sizes.</param>
+    /// <param name="dy">Gradient of the pooled images.</param>
+    /// <param name="dx">Receives the gradient of the images.</param>
+    /// <param name="images">Number of images.</param>
+    /// <param name="shape">Sizes of an image, and the window.</param>
     /// <param name="accumulate">Whether dx is added to; otherwise it is written over.</param>
     public static void BackwardImages(byte* taps, float* dy, float* dx, int images, in PoolShape shape, bool accumulate) =>
         SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dBackward(taps, dy, dx, images, shape, accumulate));

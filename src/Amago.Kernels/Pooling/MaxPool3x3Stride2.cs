@@ -11,7 +11,7 @@ internal static unsafe class MaxPool3x3Stride2<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    /// <summary>Whether a pooling is of this kind.</summary>
+    /// <summary>Whether a pooling has 3x3 windows of stride 2 that this kernel can do.</summary>
     public static bool Fits(in PoolShape shape) =>
         shape.Window == new WindowGeometry(3, 2) && shape.OutputHeight > 0 && shape.OutputWidth > 0;
 
@@ -19,11 +19,11 @@ internal static unsafe class MaxPool3x3Stride2<TVector, TSimd>
     /// Pools a row, and says whether it may have met a NaN (or sums beyond a float): then the row must be done again with care, for the
     /// hardware's maximum forgets a NaN.
     /// </summary>
-    /// <param name="x">The first window's first tap.</param>
+    /// <param name="x">First tap of the row's first window.</param>
     /// <param name="rowStride">Floats from one input row to the next.</param>
     /// <param name="channels">Floats from one pixel to the next, in x and in y.</param>
-    /// <param name="outputs">Windows of the row.</param>
-    /// <param name="y">The first output.</param>
+    /// <param name="outputs">Number of windows in the row.</param>
+    /// <param name="y">First output of the row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Forward(float* x, nint rowStride, nint channels, int outputs, float* y)
     {
@@ -51,7 +51,7 @@ internal static unsafe class MaxPool3x3Stride2<TVector, TSimd>
         return float.IsNaN(TSimd.Sum(sum));
     }
 
-    /// <summary>The same with the winners, 0..8, written to <paramref name="taps"/>.</summary>
+    /// <summary>As <see cref="Forward"/>, and writes the number of each winning tap, 0..8, to <paramref name="taps"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool ForwardTaps(float* x, nint rowStride, nint channels, int outputs, float* y, byte* taps)
     {
@@ -83,12 +83,12 @@ internal static unsafe class MaxPool3x3Stride2<TVector, TSimd>
     /// One row of the winners' gradients that one row of windows gives to one of its three input rows: dx = or += dy where the winner's
     /// number is <paramref name="number"/>, +1 or +2, in scan order.
     /// </summary>
-    /// <param name="taps">The row's first winner.</param>
-    /// <param name="dy">The row's first gradient.</param>
+    /// <param name="taps">Number of the winning tap for each value of the row, from the first on.</param>
+    /// <param name="dy">Gradients of the row's values, from the first on.</param>
     /// <param name="channels">Floats from one pixel to the next, in dy and in dx.</param>
-    /// <param name="outputs">Windows of the row.</param>
+    /// <param name="outputs">Number of windows in the row.</param>
     /// <param name="dx">The first window's first tap in the input row; 2 * outputs + 1 pixels are written.</param>
-    /// <param name="number">The number of that tap: 0, 3 or 6.</param>
+    /// <param name="number">Number of the row's first tap: 0, 3 or 6.</param>
     /// <param name="add">Whether dx is added to; otherwise it is written over.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(byte* taps, float* dy, nint channels, int outputs, float* dx, int number, bool add)

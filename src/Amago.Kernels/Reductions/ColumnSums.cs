@@ -17,7 +17,7 @@ internal static unsafe class ColumnSums
         where TTerm : struct, ISumTerm =>
         Compute<TVector, TSimd, TTerm, NoTerm>(term, default, rows, columns, sums, null);
 
-    /// <summary>Two sums in one pass over the rows.</summary>
+    /// <summary>Sums of two terms, column by column, in one pass over the rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<TVector, TSimd, TFirst, TSecond>(
         TFirst first, TSecond second, int rows, int columns, double* firstSums, double* secondSums)

@@ -13,7 +13,7 @@ internal static unsafe class LongSum
     // Squares that add up to less have lost digits.
     private const double MinSquares = 1e-30;
 
-    /// <summary>The sum.</summary>
+    /// <summary>Sum of the values.</summary>
     public static double Of(ReadOnlySpan<float> x)
     {
         // SAFETY: pinned until every piece is done.

@@ -7,6 +7,6 @@ internal readonly unsafe struct Statistics(float* mean, float* rstd)
 
     public float* Rstd => rstd;
 
-    /// <summary>Those from a set on.</summary>
+    /// <summary>The statistics from a set on.</summary>
     public Statistics From(nint set) => new(mean + set, rstd + set);
 }

@@ -22,7 +22,7 @@ internal readonly struct NoTerm : ISumTerm
         sum;
 }
 
-/// <summary>x.</summary>
+/// <summary>The value x itself.</summary>
 internal readonly unsafe struct ValueTerm(float* x) : ISumTerm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,7 +32,7 @@ internal readonly unsafe struct ValueTerm(float* x) : ISumTerm
         TSimd.Add(sum, TSimd.Load(x + index));
 }
 
-/// <summary>x^2.</summary>
+/// <summary>The square x^2.</summary>
 internal readonly unsafe struct SquareTerm(float* x) : ISumTerm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +45,7 @@ internal readonly unsafe struct SquareTerm(float* x) : ISumTerm
     }
 }
 
-/// <summary>(x - mean of the column)^2.</summary>
+/// <summary>The squared deviation (x - mean of the column)^2.</summary>
 internal readonly unsafe struct ColumnVarianceTerm(float* x, float* mean) : ISumTerm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,7 +58,7 @@ internal readonly unsafe struct ColumnVarianceTerm(float* x, float* mean) : ISum
     }
 }
 
-/// <summary>dy * (x - mean of the column).</summary>
+/// <summary>The product dy * (x - mean of the column).</summary>
 internal readonly unsafe struct ColumnCovarianceTerm(float* dy, float* x, float* mean) : ISumTerm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,7 +68,7 @@ internal readonly unsafe struct ColumnCovarianceTerm(float* dy, float* x, float*
         TSimd.MultiplyAdd(TSimd.Load(dy + index), TSimd.Subtract(TSimd.Load(x + index), TSimd.Load(mean + column)), sum);
 }
 
-/// <summary>(x - mean)^2.</summary>
+/// <summary>The squared deviation (x - mean)^2.</summary>
 internal readonly unsafe struct VarianceTerm(float* x, float mean) : ISumTerm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

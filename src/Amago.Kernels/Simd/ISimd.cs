@@ -10,7 +10,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Whether this machine runs the width in hardware.</summary>
     static abstract bool IsSupported { get; }
 
-    /// <summary>Floats in a vector.</summary>
+    /// <summary>Number of floats in a vector.</summary>
     static abstract int Width { get; }
 
     static abstract TVector Create(float value);
@@ -20,7 +20,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Two neighbours, over and over. Not for vectors of one float.</summary>
     static abstract TVector CreatePair(float* source);
 
-    /// <summary>value, 0, value, 0, .. Not for vectors of one float.</summary>
+    /// <summary>A vector value, 0, value, 0, ...; not for vectors of one float.</summary>
     static abstract TVector CreateHalfPair(float value);
 
     /// <summary>Sums of neighbours: a0 + a1, a2 + a3, .., then those of b. Not for vectors of one float.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Amago.Kernels.Simd;
 
-/// <summary>4 floats at a time.</summary>
+/// <summary>Vectors of 128 bits: 4 floats at a time.</summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static bool IsSupported => Vector128.IsHardwareAccelerated;

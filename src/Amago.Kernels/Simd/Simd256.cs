@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Amago.Kernels.Simd;
 
-/// <summary>8 floats at a time.</summary>
+/// <summary>Vectors of 256 bits: 8 floats at a time.</summary>
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     public static bool IsSupported => Vector256.IsHardwareAccelerated;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Amago.Kernels.Simd;
 
-/// <summary>16 floats at a time.</summary>
+/// <summary>Vectors of 512 bits: 16 floats at a time.</summary>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     public static bool IsSupported => Vector512.IsHardwareAccelerated;

@@ -32,13 +32,13 @@ internal abstract class VectorWidth
     /// <summary>The widths that this machine runs in hardware, widest first; the last is one float.</summary>
     public static IReadOnlyList<VectorWidth> Supported { get; } = [.. All.Where(static width => width.IsSupported)];
 
-    /// <summary>The widest that this machine runs in hardware.</summary>
+    /// <summary>The widest vectors that this machine runs in hardware.</summary>
     public static VectorWidth Widest => Supported[0];
 
-    /// <summary>Floats of a vector.</summary>
+    /// <summary>Number of floats in a vector.</summary>
     public abstract int Floats { get; }
 
-    /// <summary>Whether this machine runs it in hardware.</summary>
+    /// <summary>Whether this machine runs the width in hardware.</summary>
     public abstract bool IsSupported { get; }
 
     /// <summary>The end of a kernel's name: <c>512-bit</c>, <c>256-bit</c>, <c>128-bit</c> or <c>scalar</c>.</summary>

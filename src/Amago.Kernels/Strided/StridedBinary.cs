@@ -5,11 +5,11 @@ namespace Amago.Kernels.Strided;
 /// <summary>Applies an operation on pairs of floats to operands of any layout, repeated dimensions (stride 0) included.</summary>
 internal static class StridedBinary
 {
-    /// <summary>The loops that an operation brings along.</summary>
-    /// <param name="Vectors">Element by element over two runs.</param>
-    /// <param name="VectorScalar">A run with one right-hand value.</param>
-    /// <param name="ScalarVector">One left-hand value with a run.</param>
-    /// <param name="Scalars">One pair.</param>
+    /// <summary>The four loops of an operation on two operands.</summary>
+    /// <param name="Vectors">Both operands are runs: element by element.</param>
+    /// <param name="VectorScalar">The left operand is a run, the right one a value for all of it.</param>
+    /// <param name="ScalarVector">The left operand is a value for all of the run that the right one is.</param>
+    /// <param name="Scalars">Both operands are single values.</param>
     internal sealed record Kernel(
         VectorKernel Vectors, VectorScalarKernel VectorScalar, ScalarVectorKernel ScalarVector, Func<float, float, float> Scalars);
 

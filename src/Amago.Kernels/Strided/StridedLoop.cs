@@ -52,7 +52,7 @@ internal ref struct StridedLoop
         IsEmpty = sizes.Contains(0);
     }
 
-    /// <summary>Length of every run.</summary>
+    /// <summary>Number of elements in every run.</summary>
     public readonly int InnerSize => _sizes[0];
 
     private bool IsEmpty { get; }

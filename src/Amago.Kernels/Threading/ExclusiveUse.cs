@@ -8,16 +8,16 @@ public struct ExclusiveUse
 {
     private int _isTaken;
 
-    /// <summary>Begins a call; <see cref="Leave"/> ends it, whatever it came to.</summary>
+    /// <summary>Begins a call that excludes others; <see cref="Leave"/> ends it, whatever came of it.</summary>
     /// <param name="owner">How the message names the object.</param>
-    /// <param name="calls">The calls that exclude each other.</param>
-    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+    /// <param name="calls">The calls that exclude each other, in words for the message.</param>
+    /// <exception cref="InvalidOperationException">Another of the calls is under way.</exception>
     public void Enter(string owner, string calls)
     {
         if (Interlocked.Exchange(ref _isTaken, 1) != 0)
             throw new InvalidOperationException($"{owner}: expected one call of {calls} at a time, got another while one is under way, on another thread or further up on this one.");
     }
 
-    /// <summary>Ends a call.</summary>
+    /// <summary>Ends the call that <see cref="Enter"/> began.</summary>
     public void Leave() => Volatile.Write(ref _isTaken, 0);
 }

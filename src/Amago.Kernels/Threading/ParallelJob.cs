@@ -5,8 +5,8 @@ namespace Amago.Kernels.Threading;
 /// </summary>
 internal abstract class ParallelJob
 {
-    /// <summary>Does one item.</summary>
-    /// <param name="item">Which.</param>
+    /// <summary>Does one item of the job.</summary>
+    /// <param name="item">Number of the item, from 0.</param>
     /// <param name="worker">The thread's place in this run, from 0 up to the thread count: it picks the thread's own scratch.</param>
     public abstract void Run(int item, int worker);
 }

@@ -7,7 +7,7 @@ namespace Amago.Kernels.Threading;
 /// lost, as long as the others make the condition true with a full fence before they call <see cref="Wake"/>: either they see the sleeper,
 /// or it sees the condition.
 /// </summary>
-/// <param name="isEmpty">Whether there is no thread yet.</param>
+/// <param name="isEmpty">Whether no thread belongs to the spot yet.</param>
 internal sealed class ParkingSpot(bool isEmpty)
 {
     private const int Awake = 0, Asleep = 1, Empty = 2;
@@ -36,8 +36,8 @@ internal sealed class ParkingSpot(bool isEmpty)
     public void Leave() => Volatile.Write(ref _state, Empty);
 
     /// <summary>Waits while a condition holds.</summary>
-    /// <param name="condition">Read from memory at each call.</param>
-    /// <param name="spins">Whether to look for some time before sleeping.</param>
+    /// <param name="condition">The condition, which reads memory anew at each call.</param>
+    /// <param name="spins">Whether to look at the condition for some time before sleeping.</param>
     /// <param name="patience">Milliseconds after which a sleeper gives up and leaves the spot; -1: never.</param>
     /// <returns>Whether the condition ended; otherwise the thread has left the spot.</returns>
     public bool WaitWhile(Func<bool> condition, bool spins, int patience = Timeout.Infinite)

@@ -11,7 +11,7 @@ namespace Amago.Kernels.Threading;
 /// </summary>
 internal abstract class PhasedJob : ParallelJob
 {
-    /// <summary>The most parts of a phase.</summary>
+    /// <summary>The most parts that a phase is cut into.</summary>
     public const int MaxParts = 32;
 
     // Looks at memory before a waiting thread lets another have its core: some tens of microseconds.
@@ -61,12 +61,12 @@ internal abstract class PhasedJob : ParallelJob
     /// </summary>
     protected abstract void Lead();
 
-    /// <summary>Does a part of the phase that runs.</summary>
-    /// <param name="part">Which.</param>
-    /// <param name="worker">The thread's place in this run.</param>
+    /// <summary>Does one part of the current phase.</summary>
+    /// <param name="part">Number of the part, from 0.</param>
+    /// <param name="worker">The thread's place in this run, from 0 up to the thread count.</param>
     protected abstract void RunPart(int part, int worker);
 
-    /// <summary>Runs the parts of a phase, and waits for them.</summary>
+    /// <summary>Runs all parts of a phase, and waits for them.</summary>
     /// <param name="parts">From 1 to <see cref="MaxParts"/>.</param>
     protected void RunPhase(int parts)
     {

@@ -35,14 +35,14 @@ internal static class WorkerPool
     /// <summary>Jobs that more than one thread could take part in, so far.</summary>
     public static long Jobs => Volatile.Read(ref _jobs);
 
-    /// <summary>Whether this thread is at work on a job's items.</summary>
+    /// <summary>Whether this thread is working on an item of a job.</summary>
     public static bool IsInside => _isInside;
 
     /// <summary>Whether a pool thread would find something to do.</summary>
     public static bool HasOpenSeats => Volatile.Read(ref _seats.Value) >= SeatUnit;
 
     /// <summary>Runs a job of several items on several threads, unless this thread is inside of one or the pool is taken.</summary>
-    /// <returns>Whether it ran.</returns>
+    /// <returns>Whether the job was run; otherwise the caller has to do it alone.</returns>
     public static bool TryRun(ParallelJob job, int items, int threads)
     {
         if (_isInside || Volatile.Read(ref _busy.Value) != 0 || Interlocked.CompareExchange(ref _busy.Value, 1, 0) != 0)
@@ -101,7 +101,7 @@ internal static class WorkerPool
             Caller.Wake();
     }
 
-    /// <summary>Marks a thread as one that is always inside.</summary>
+    /// <summary>Marks this thread as one that is always working on a job: its own jobs run on it alone.</summary>
     public static void Enter() => _isInside = true;
 
     // The job's memory may go when the caller returns, so that not even Thread.Interrupt ends this early.

@@ -10,7 +10,7 @@ namespace Amago.Kernels;
 /// </summary>
 public static class Workers
 {
-    /// <summary>The most threads of a call.</summary>
+    /// <summary>The most threads that work on one call.</summary>
     public const int MaxThreads = 1024;
 
     private static int _threads = Math.Min(Environment.ProcessorCount, MaxThreads);

@@ -12,13 +12,13 @@ internal static unsafe class BlockTranspose
     /// <summary>to[c, r] = from[r, c] for from of (rows, columns); both contiguous, and apart.</summary>
     public static void Run(float* from, float* to, int rows, int columns) => Run(from, rows, columns, columns, to, rows);
 
-    /// <summary>to[c, r] = from[r, c], with rows that lie apart.</summary>
-    /// <param name="from">(rows, columns).</param>
-    /// <param name="rows">Rows of from.</param>
-    /// <param name="columns">Columns of from.</param>
-    /// <param name="fromStride">Floats from one row of from to the next.</param>
-    /// <param name="to">(columns, rows).</param>
-    /// <param name="toStride">Floats from one row of to to the next.</param>
+    /// <summary>Transposes a matrix: to[c, r] = from[r, c], with rows any distance apart.</summary>
+    /// <param name="from">The matrix to read, (rows, columns).</param>
+    /// <param name="rows">Number of rows to read.</param>
+    /// <param name="columns">Number of columns to read.</param>
+    /// <param name="fromStride">Floats from one row to the next in <paramref name="from"/>.</param>
+    /// <param name="to">The matrix to write, (columns, rows).</param>
+    /// <param name="toStride">Floats from one row to the next in <paramref name="to"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* from, int rows, int columns, nint fromStride, float* to, nint toStride)
     {
@@ -40,7 +40,7 @@ internal static unsafe class BlockTranspose
         }
     }
 
-    /// <summary>The same by plain loops.</summary>
+    /// <summary>Transposes as <see cref="Run"/> does, by plain loops.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunPlain(float* from, int rows, int columns, nint fromStride, float* to, nint toStride)
     {

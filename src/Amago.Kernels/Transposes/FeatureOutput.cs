@@ -9,7 +9,7 @@ namespace Amago.Kernels.Transposes;
 /// </summary>
 internal static unsafe class FeatureOutput
 {
-    /// <summary>features[c, p] = map[p, c].</summary>
+    /// <summary>features[c, p] = map[p, c]: an image's map to features in C, H, W order.</summary>
     public static void ToChannelsFirst(float* map, float* features, int pixels, int channels) =>
         ToChannelsFirst(map, features, pixels, channels, 0, pixels);
 
@@ -17,20 +17,20 @@ internal static unsafe class FeatureOutput
     public static void ToChannelsFirst(float* map, float* features, int pixels, int channels, int firstPixel, int endPixel) =>
         BlockTranspose.Run(map + ((nint)firstPixel * channels), endPixel - firstPixel, channels, channels, features + firstPixel, pixels);
 
-    /// <summary>map[p, c] = features[c, p].</summary>
+    /// <summary>map[p, c] = features[c, p]: features in C, H, W order to an image's map.</summary>
     public static void FromChannelsFirst(float* features, float* map, int pixels, int channels) =>
         BlockTranspose.Run(features, map, channels, pixels);
 
     /// <summary>
     /// dmap[p, c] = dfeatures[c, p] act'(features[c, p]), by the activation's own output, whose sign is that of its input.
     /// </summary>
-    /// <param name="dfeatures">Gradients, (channels, pixels).</param>
+    /// <param name="dfeatures">Gradients of the features, (channels, pixels).</param>
     /// <param name="features">The features, (channels, pixels); not read without an activation.</param>
-    /// <param name="dmap">(pixels, channels).</param>
-    /// <param name="pixels">Of the map.</param>
-    /// <param name="channels">Of a pixel.</param>
-    /// <param name="activation">The activation before the features.</param>
-    /// <param name="slope">Of a leaky ReLU.</param>
+    /// <param name="dmap">Receives the gradients of the map, (pixels, channels).</param>
+    /// <param name="pixels">Pixels of the map.</param>
+    /// <param name="channels">Channels of the map.</param>
+    /// <param name="activation">The activation that made the map, whose derivative is applied.</param>
+    /// <param name="slope">Slope of a leaky ReLU.</param>
     public static void FromChannelsFirstGated(
         float* dfeatures, float* features, float* dmap, int pixels, int channels, EpilogueActivation activation, float slope)
     {

@@ -34,8 +34,8 @@ internal abstract unsafe class ConvolutionPass(in Conv2dShape shape)
 
     /// <summary>Computes the outputs of the pieces from <paramref name="firstPiece"/> up to <paramref name="endPiece"/>.</summary>
     /// <param name="memory">Images, packed weights and the epilogue.</param>
-    /// <param name="firstPiece">First piece.</param>
-    /// <param name="endPiece">The piece behind the last.</param>
+    /// <param name="firstPiece">Index of the first piece to run.</param>
+    /// <param name="endPiece">Index of the piece behind the last one to run.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats of this thread's own, aligned to 64 bytes.</param>
     public abstract void Run(in PassMemory memory, int firstPiece, int endPiece, float* scratch);
 }

@@ -73,7 +73,7 @@ internal readonly struct Count16 : ICount
     public static int Value => 16;
 }
 
-/// <summary>The floats of a vector.</summary>
+/// <summary>As many as a vector has floats.</summary>
 internal readonly struct CountWidth<TVector, TSimd> : ICount
     where TVector : struct
     where TSimd : struct, ISimd<TVector>

@@ -6,13 +6,13 @@ namespace Amago.Kernels.Convolution.Contract;
 /// <summary>Which activation an epilogue applies: those that cost an instruction or two; others run as a pass of their own.</summary>
 internal enum EpilogueActivation
 {
-    /// <summary>v as it is.</summary>
+    /// <summary>No activation: v stays.</summary>
     None,
 
-    /// <summary>v where positive, 0 elsewhere.</summary>
+    /// <summary>ReLU: v where positive, 0 elsewhere.</summary>
     Relu,
 
-    /// <summary>v where positive, slope v elsewhere.</summary>
+    /// <summary>Leaky ReLU: v where positive, slope v elsewhere.</summary>
     LeakyRelu,
 }
 
@@ -21,10 +21,10 @@ internal enum EpilogueActivation
 /// with a gate: y = act'(gate) v + residual, where the gate is the activation's own output (its sign is that of the input).
 /// </summary>
 /// <param name="bias">A float for each output channel, or null.</param>
-/// <param name="residual">Of y's shape, or null; may be y itself.</param>
-/// <param name="gate">Of y's shape, or null.</param>
-/// <param name="activation">Applied to the sum, or through its derivative at the gate.</param>
-/// <param name="slope">Of a leaky ReLU, from 0 up to 1.</param>
+/// <param name="residual">Added to every output: floats of y's shape, or null; may be y itself.</param>
+/// <param name="gate">The output of the activation whose derivative is applied, of y's shape, or null.</param>
+/// <param name="activation">The activation that is applied to the sum, or through its derivative at the gate.</param>
+/// <param name="slope">Slope of a leaky ReLU, from 0 up to 1.</param>
 internal readonly unsafe struct Epilogue(float* bias, float* residual, float* gate, EpilogueActivation activation, float slope)
 {
     private readonly float* _bias = bias, _residual = residual, _gate = gate;
@@ -37,13 +37,13 @@ internal readonly unsafe struct Epilogue(float* bias, float* residual, float* ga
     /// <summary>Whether bias and activation are all there is: no other image is read.</summary>
     public bool IsPointwise => _residual == null && _gate == null;
 
-    /// <summary>Of y's shape, or null.</summary>
+    /// <summary>The output of the activation whose derivative is applied, of y's shape, or null.</summary>
     public float* Gate => _gate;
 
     /// <summary>Whether the activation's derivative at the gate is all there is.</summary>
     public bool IsGateAlone => _gate != null && _residual == null && _bias == null;
 
-    /// <summary>Of the activation where its input is not positive.</summary>
+    /// <summary>The activation's slope where its input is not positive.</summary>
     public float Slope => _slope;
 
     /// <summary>The activation as max(slope v, floor, v), where the hardware's maximum gives its last operand in place of NaN.</summary>
@@ -55,9 +55,9 @@ internal readonly unsafe struct Epilogue(float* bias, float* residual, float* ga
     };
 
     /// <summary>The vector that is stored at y + offset.</summary>
-    /// <param name="v">Sums.</param>
+    /// <param name="v">Sums of products, before bias and activation.</param>
     /// <param name="offset">Where the vector lies in y, in floats.</param>
-    /// <param name="channel">Its first channel.</param>
+    /// <param name="channel">Output channel of the vector's first float.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TSimd>(TVector v, nint offset, nint channel)
         where TVector : struct

@@ -14,7 +14,7 @@ internal sealed unsafe class PassJob(ConvolutionPass pass, PassMemory memory, fl
     /// <summary>Floats of scratch for <paramref name="threads"/> threads.</summary>
     public static int ScratchLength(ConvolutionPass pass, int threads) => checked(threads * CacheLine.RoundUp(pass.ScratchLength));
 
-    /// <summary>Runs all pieces.</summary>
+    /// <summary>Runs all pieces of the pass on up to some threads.</summary>
     public void Run(int threads)
     {
         _items = Math.Min(_pieces, threads == 1 ? 1 : ItemsOfThread * threads);

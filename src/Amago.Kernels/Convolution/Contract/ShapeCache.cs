@@ -3,7 +3,7 @@ namespace Amago.Kernels.Convolution.Contract;
 /// <summary>
 /// The kernels made for the shapes that were asked for last, so that eager calls do not plan the same convolution again. Thread-safe.
 /// </summary>
-/// <param name="make">Makes a kernel.</param>
+/// <param name="make">Makes the kernel for a shape that is not in the cache.</param>
 internal sealed class ShapeCache<TKernel>(Func<Conv2dShape, TKernel> make)
     where TKernel : class
 {

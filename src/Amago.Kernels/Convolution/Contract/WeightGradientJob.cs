@@ -14,7 +14,7 @@ internal sealed unsafe class WeightGradientJob(
     // Floats that all partial sums together may take: a large layer has fewer of them.
     private const int MaxSums = 1 << 24;
 
-    /// <summary>Partial sums.</summary>
+    /// <summary>Number of partial sums that some images are cut into.</summary>
     public static int Slabs(ConvolutionWeightGradient gradient, int images) =>
         Math.Clamp(Math.Min(images / ImagesOfSlab, MaxSums / Math.Max(gradient.SumLength, 1)), 1, MaxSlabs);
 

@@ -16,12 +16,12 @@ internal static unsafe class CorrelationTile<TVector, TSimd>
     where TSimd : struct, ISimd<TVector>
 {
     /// <summary>sums[k][0..vectors] += sum over the pixels of x[pixel][k] d[pixel][0..vectors].</summary>
-    /// <typeparam name="TInputs">Inputs k, 1..12.</typeparam>
+    /// <typeparam name="TInputs">Number of neighbouring inputs k, 1..12.</typeparam>
     /// <typeparam name="TVectors">Vectors of output channels, 1 or 2.</typeparam>
-    /// <param name="x">First pixel's inputs.</param>
-    /// <param name="d">First pixel's gradients.</param>
-    /// <param name="pixels">Which pixels.</param>
-    /// <param name="sums">The sums.</param>
+    /// <param name="x">Inputs that the first pixel's window has for the tile.</param>
+    /// <param name="d">The first pixel's gradients at the tile's first output channel.</param>
+    /// <param name="pixels">Number and distances of the pixels.</param>
+    /// <param name="sums">Sums that are added to, [input][vectors].</param>
     /// <param name="stride">Floats from an input's sums to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TInputs, TVectors>(float* x, float* d, in CorrelatedPixels pixels, float* sums, nint stride)

@@ -13,7 +13,7 @@ internal sealed unsafe class DirectForward<TVector, TSimd> : DirectPass<TVector,
     private readonly int _laneStride;
 
     /// <summary>A pass over images that may lie further apart than they are long: some of the inputs of a linear layer.</summary>
-    /// <param name="shape">The convolution.</param>
+    /// <param name="shape">Sizes of the convolution.</param>
     /// <param name="stride">
     /// Floats from an image to the next, and of weights from an output channel to the next where there is one tap.
     /// </param>

@@ -23,13 +23,13 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
     private readonly PixelGroup[] _groups;
     private readonly int _blockImages, _parts;
 
-    /// <summary>Plans a pass.</summary>
-    /// <param name="shape">The convolution.</param>
-    /// <param name="source">The images that are summed over.</param>
-    /// <param name="result">The images that come out.</param>
+    /// <summary>Plans the pieces of a pass.</summary>
+    /// <param name="shape">Sizes of the convolution.</param>
+    /// <param name="source">Sizes of the images whose pixels are summed over.</param>
+    /// <param name="result">Sizes of the images that are computed.</param>
     /// <param name="taps">The order of the packed weights.</param>
-    /// <param name="vertical">How rows are cut.</param>
-    /// <param name="horizontal">How columns are cut.</param>
+    /// <param name="vertical">Runs of the result's rows that take the same weights.</param>
+    /// <param name="horizontal">Runs of the result's columns that take the same weights.</param>
     protected DirectPass(
         in Conv2dShape shape, ImageSize source, ImageSize result, PackedTaps taps, List<AxisRun> vertical, List<AxisRun> horizontal)
         : base(shape)
@@ -129,7 +129,7 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
     /// </summary>
     private static int NextTile(int rest) => rest >= 2 * TilePixels ? TilePixels : rest > TilePixels ? (rest + 1) / 2 : rest;
 
-    /// <summary>What a run over one block of images works on.</summary>
+    /// <summary>The memory and the pieces of a run over one block of images.</summary>
     private readonly struct BlockRun(float* from, float* to, nint start, int images, int firstPart, int endPart, float* sums)
     {
         public readonly float* From = from, To = to, Sums = sums;

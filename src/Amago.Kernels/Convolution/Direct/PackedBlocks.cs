@@ -7,8 +7,8 @@ namespace Amago.Kernels.Convolution.Direct;
 /// narrow block for tiles that take two elements at a time, [place / 2][block][2]; where windows may start at odd places it is there a
 /// second time, paired one place later.
 /// </summary>
-/// <param name="taps">The order of the places.</param>
-/// <param name="channels">Channels that come out.</param>
+/// <param name="taps">The order of a channel's weights.</param>
+/// <param name="channels">Channels of the result.</param>
 internal sealed unsafe class PackedBlocks<TVector, TSimd>(PackedTaps taps, int channels)
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
@@ -33,7 +33,7 @@ internal sealed unsafe class PackedBlocks<TVector, TSimd>(PackedTaps taps, int c
     /// <summary>Channels of the block that begins with a channel, those that do not exist included.</summary>
     public int Block(int channel) => IsWide(channel) ? Wide : TSimd.Width;
 
-    /// <summary>Channels of that block that exist.</summary>
+    /// <summary>Channels of the block from a channel on, without those that only fill it up.</summary>
     public int Channels(int channel) => Math.Min(Block(channel), channels - channel);
 
     /// <summary>Where the weights for a window that begins at a place start.</summary>

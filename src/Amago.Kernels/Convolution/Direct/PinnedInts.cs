@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Amago.Kernels.Convolution.Direct;
 
-/// <summary>A table that kernels read by pointer: it does not move.</summary>
+/// <summary>A table of integers that kernels read by pointer: it does not move.</summary>
 internal sealed unsafe class PinnedInts(int length)
 {
     private readonly int[] _values = GC.AllocateArray<int>(length, pinned: true);

@@ -3,7 +3,7 @@ namespace Amago.Kernels.Convolution.Direct;
 /// <summary>Sizes of an image stored row by row, channels last, and how many floats lie from one image to the next.</summary>
 internal readonly record struct ImageSize(int Height, int Width, int Channels, int Stride)
 {
-    /// <summary>An image that follows the one before.</summary>
+    /// <summary>An image that lies right behind the one before, without a gap.</summary>
     public ImageSize(int height, int width, int channels)
         : this(height, width, channels, checked(height * width * channels))
     {
@@ -20,12 +20,12 @@ internal sealed unsafe class PixelGroup
     private readonly PinnedInts _windows, _results;
 
     /// <summary>Lists the pixels for runs over up to <paramref name="images"/> images.</summary>
-    /// <param name="vertical">Rows.</param>
-    /// <param name="horizontal">Columns.</param>
+    /// <param name="vertical">The group's rows.</param>
+    /// <param name="horizontal">The group's columns.</param>
     /// <param name="taps">The order of the packed weights.</param>
-    /// <param name="source">The images that are summed over.</param>
-    /// <param name="result">The images that come out.</param>
-    /// <param name="images">The most images of a run.</param>
+    /// <param name="source">Sizes of the images whose pixels are summed over.</param>
+    /// <param name="result">Sizes of the images that are computed.</param>
+    /// <param name="images">The most images that a run covers.</param>
     public PixelGroup(AxisRun vertical, AxisRun horizontal, PackedTaps taps, ImageSize source, ImageSize result, int images)
     {
         bool isEmpty = vertical.Taps == 0 || horizontal.Taps == 0;
@@ -58,7 +58,7 @@ internal sealed unsafe class PixelGroup
     /// <summary>Rows of a window; 0 where it lies outside the source.</summary>
     public int Rows { get; }
 
-    /// <summary>Floats of a window's row.</summary>
+    /// <summary>Floats of a row of a window.</summary>
     public int RowLength { get; }
 
     /// <summary>Place of the weights that the windows start with, as <see cref="PackedTaps"/> orders them.</summary>
@@ -67,7 +67,7 @@ internal sealed unsafe class PixelGroup
     /// <summary>Places from a window's row to the next.</summary>
     public int WeightStride { get; }
 
-    /// <summary>Pixels of an image.</summary>
+    /// <summary>Number of the group's pixels in one image.</summary>
     public int PerImage { get; }
 
     /// <summary>Starts of the windows, image after image, in floats from the first image.</summary>

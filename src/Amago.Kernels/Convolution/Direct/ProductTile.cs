@@ -15,15 +15,15 @@ namespace Amago.Kernels.Convolution.Direct;
 /// that differ in the number in a0, b0, p0 and in their guard; the first two times with two elements each, then the last one or two of a
 /// row. <c>ConvolutionContractTests</c> sees a step that is unlike the others: every pixel count, row length and width is in it.
 /// </remarks>
-/// <typeparam name="TVector">Vector of sums.</typeparam>
-/// <typeparam name="TSimd">Its operations.</typeparam>
+/// <typeparam name="TVector">A vector of channels' sums.</typeparam>
+/// <typeparam name="TSimd">Operations of <typeparamref name="TVector"/>.</typeparam>
 /// <typeparam name="TDepth">Elements of a window at a time: 1 with two vectors of channels, 2 with one.</typeparam>
 internal static unsafe class ProductTile<TVector, TSimd, TDepth>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
     where TDepth : struct, ICount
 {
-    /// <summary>Channels of a tile.</summary>
+    /// <summary>Output channels of a tile.</summary>
     public static int Block
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,13 +31,13 @@ internal static unsafe class ProductTile<TVector, TSimd, TDepth>
     }
 
     /// <summary>result[pixel][0..block] = epilogue of the sum over rows r and k of x[pixel][r rowStride + k] w[r][k][0..block].</summary>
-    /// <typeparam name="TPixels">Pixels, 1..6.</typeparam>
-    /// <param name="x">Input images.</param>
-    /// <param name="windows">Where the pixels' windows start in them.</param>
+    /// <typeparam name="TPixels">Number of pixels, 1..6.</typeparam>
+    /// <param name="x">Images whose windows are read.</param>
+    /// <param name="windows">Where the pixels' windows start in <paramref name="x"/>, in floats.</param>
     /// <param name="window">What all windows have in common.</param>
     /// <param name="w">Packed weights: [rows][rowLength][block], or with two elements at a time [rows][rowLength / 2][block][2].</param>
     /// <param name="results">Where the pixels' results start in the target.</param>
-    /// <param name="target">Where the sums go, and what happens to them on the way.</param>
+    /// <param name="target">Memory and epilogue of the results.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TPixels>(
         float* x, int* windows, in TileWindow window, float* w, int* results, in TileTarget<TVector, TSimd> target)

@@ -13,14 +13,14 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>
     private readonly nint _start;
     private readonly int _channel, _channels;
 
-    /// <summary>Describes the target.</summary>
-    /// <param name="to">The images that come out.</param>
-    /// <param name="start">Floats from there to the image that results are counted from.</param>
-    /// <param name="epilogue">Applied to every sum.</param>
-    /// <param name="channel">First channel of the block.</param>
+    /// <summary>Describes where a block's sums go.</summary>
+    /// <param name="to">The images that are written.</param>
+    /// <param name="start">Floats from <paramref name="to"/> to the image that results are counted from.</param>
+    /// <param name="epilogue">The epilogue that every sum passes through.</param>
+    /// <param name="channel">First output channel of the block.</param>
     /// <param name="channels">How many of the block's channels exist.</param>
-    /// <param name="block">Channels of the block: one vector or two.</param>
-    /// <param name="sums">Room for the sums of a tile.</param>
+    /// <param name="block">Channels of the block, one vector or two, those included that only fill it up.</param>
+    /// <param name="sums">Scratch for the sums of a tile, [pixel][block].</param>
     public TileTarget(float* to, nint start, in Epilogue epilogue, int channel, int channels, int block, float* sums)
     {
         (_start, _epilogue, _channel, _channels) = (start, epilogue, channel, channels);
@@ -51,7 +51,7 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>
     /// <summary>Where results are counted from, at the block's first channel.</summary>
     public readonly float* Result;
 
-    /// <summary>Sums of a tile, [pixel][block].</summary>
+    /// <summary>Scratch for the sums of a tile, [pixel][block].</summary>
     public readonly float* Sums;
 
     /// <summary>Stores the sums of a tile with any epilogue and any number of channels.</summary>

@@ -9,13 +9,13 @@ internal static unsafe class WeightPacking
     /// <summary>
     /// packed[(places[k] + row) * block + lane] = weights[lane * laneStride + k] for lanes 0..lanes-1; the block's other lanes become 0.
     /// </summary>
-    /// <param name="weights">First lane's first element.</param>
-    /// <param name="laneStride">Floats from a lane to the next.</param>
-    /// <param name="lanes">Lanes that exist.</param>
+    /// <param name="weights">First element of the first lane.</param>
+    /// <param name="laneStride">Floats from a lane's elements to the next lane's.</param>
+    /// <param name="lanes">Lanes that are read; the others become 0.</param>
     /// <param name="places">Packed row of each element of a lane.</param>
-    /// <param name="row">Added to all of them.</param>
-    /// <param name="packed">The block's start.</param>
-    /// <param name="block">Lanes of the block.</param>
+    /// <param name="row">A number that is added to every place.</param>
+    /// <param name="packed">Start of the packed block.</param>
+    /// <param name="block">Lanes of the block, those included that become 0.</param>
     public static void Transpose(float* weights, nint laneStride, int lanes, PinnedInts places, int row, float* packed, int block)
     {
         int count = places.Length;
@@ -59,12 +59,12 @@ internal static unsafe class WeightPacking
         High(acHigh, bdHigh).Store(r3);
     }
 
-    /// <summary>a0 b0 a1 b1.</summary>
+    /// <summary>The lower pairs of two vectors in turn: a0 b0 a1 b1.</summary>
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.UnpackLow(a, b) : Vector128.Shuffle(
             Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(0, 2, 1, 3));
 
-    /// <summary>a2 b2 a3 b3.</summary>
+    /// <summary>The upper pairs of two vectors in turn: a2 b2 a3 b3.</summary>
     private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.UnpackHigh(a, b) : Vector128.Shuffle(
             Vector128.Create(a.GetUpper(), b.GetUpper()), Vector128.Create(0, 2, 1, 3));

@@ -6,24 +6,24 @@ namespace Amago.Kernels.Convolution.Direct;
 /// Neighbouring positions along one axis whose sums take the same weights: positions First, First + Step, .. (Count of them), each of which
 /// sums Taps neighbours of the source from Source, Source + SourceStep, .. on. No tap reaches over the edge.
 /// </summary>
-/// <param name="First">First position.</param>
-/// <param name="Step">From a position to the next.</param>
-/// <param name="Count">Positions.</param>
+/// <param name="First">The first position of the run.</param>
+/// <param name="Step">Distance from a position to the next.</param>
+/// <param name="Count">Number of positions.</param>
 /// <param name="Source">Where the first position's window starts in the source.</param>
-/// <param name="SourceStep">From a window to the next.</param>
+/// <param name="SourceStep">Distance from a window's start in the source to the next's.</param>
 /// <param name="Tap">The window's first tap, in packed order within the phase.</param>
 /// <param name="Taps">Taps of the window; 0 where it lies outside the source altogether.</param>
-/// <param name="PhaseStart">Taps of the phases before.</param>
-/// <param name="PhaseTaps">Taps of the phase.</param>
+/// <param name="PhaseStart">Taps of all phases before the run's.</param>
+/// <param name="PhaseTaps">Taps of the run's phase.</param>
 internal readonly record struct AxisRun(
     int First, int Step, int Count, int Source, int SourceStep, int Tap, int Taps, int PhaseStart, int PhaseTaps);
 
 /// <summary>
 /// Cuts an axis of a convolution into runs of positions that take the same weights, so that padding costs no copy and no product.
 /// </summary>
-/// <param name="size">Input pixels.</param>
-/// <param name="output">Output pixels.</param>
-/// <param name="kernel">Kernel taps.</param>
+/// <param name="size">Input pixels along the axis.</param>
+/// <param name="output">Output pixels along the axis.</param>
+/// <param name="kernel">Taps of the kernel along the axis.</param>
 /// <param name="stride">Input pixels from a window to the next.</param>
 /// <param name="padding">Zeros before the first and behind the last input pixel.</param>
 internal readonly struct WindowAxis(int size, int output, int kernel, int stride, int padding)

@@ -5,14 +5,14 @@ namespace Amago.Kernels.Convolution.Winograd;
 /// </summary>
 /// <param name="channels">Channels of a pixel.</param>
 /// <param name="channelStep">Floats from the weights of a pixel's channel to the next's.</param>
-/// <param name="stride">Rows and columns of pixels that make a cell.</param>
-/// <param name="kernelWidth">Taps of a kernel's row.</param>
+/// <param name="stride">Rows, and columns, of pixels in a cell.</param>
+/// <param name="kernelWidth">Taps in a row of the kernel.</param>
 /// <param name="width">Floats of a vector.</param>
 internal readonly struct CellChannels(int channels, nint channelStep, int stride, int kernelWidth, int width)
 {
     private readonly int _runSize = ((stride * channels) + width - 1) / width * width;
 
-    /// <summary>Channels of a cell, filled up.</summary>
+    /// <summary>Channels of a cell, those included that fill up its runs.</summary>
     public int Count => stride * _runSize;
 
     /// <summary>Where the first tap of a channel lies; negative if the channel only fills a run up.</summary>

@@ -21,13 +21,13 @@ internal readonly record struct CellGrid
         ImageSize = height * RunStep;
     }
 
-    /// <summary>Rows of cells.</summary>
+    /// <summary>Rows of cells in an image.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of cells.</summary>
+    /// <summary>Columns of cells in an image.</summary>
     public int Width { get; }
 
-    /// <summary>Runs of floats that make a cell.</summary>
+    /// <summary>Runs of neighbouring floats in a cell, one for each image row.</summary>
     public int Runs { get; }
 
     /// <summary>Channels of a pixel.</summary>
@@ -39,7 +39,7 @@ internal readonly record struct CellGrid
     /// <summary>Floats from a run to the cell's next.</summary>
     public int RunStep { get; }
 
-    /// <summary>Floats from a cell to the one below.</summary>
+    /// <summary>Floats from a cell to the one below it.</summary>
     public int RowStep { get; }
 
     /// <summary>Channels of a cell.</summary>
@@ -48,15 +48,15 @@ internal readonly record struct CellGrid
     /// <summary>Floats of an image.</summary>
     public int ImageSize { get; }
 
-    /// <summary>The images that a convolution reads.</summary>
+    /// <summary>The grid of the images that a convolution reads.</summary>
     public static CellGrid Input(in Conv2dShape shape) => new(shape.Height, shape.Width, shape.Channels, shape.Window.StrideHeight);
 
-    /// <summary>The images that it makes.</summary>
+    /// <summary>The grid of the images that a convolution makes.</summary>
     public static CellGrid Output(in Conv2dShape shape) => new(shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, stride: 1);
 
     /// <summary>Vectors of a run, filled up with zeros to whole vectors.</summary>
     public int RunVectors(int width) => (RunLength + width - 1) / width;
 
-    /// <summary>Vectors of a cell.</summary>
+    /// <summary>Vectors that a cell's channels take, each run filled up to whole vectors.</summary>
     public int Vectors(int width) => Runs * RunVectors(width);
 }

@@ -19,7 +19,7 @@ internal readonly record struct PlaneLayout
     /// <summary>Floats from a position to the next.</summary>
     public int PlaneStep { get; }
 
-    /// <summary>Floats from a tile to the next.</summary>
+    /// <summary>Floats from a tile's channels to the next tile's.</summary>
     public int TileStep { get; }
 
     /// <summary>Floats from a vector of channels to the next.</summary>

@@ -16,6 +16,6 @@ internal readonly struct TileChunks
 
     public int Count { get; }
 
-    /// <summary>Rows of a chunk.</summary>
+    /// <summary>Rows of a chunk, an even number.</summary>
     public int Rows(int chunk) => 2 * (_pairs + (chunk < _larger ? 1 : 0));
 }

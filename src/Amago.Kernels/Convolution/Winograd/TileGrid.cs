@@ -22,10 +22,10 @@ internal readonly struct TileGrid
         }
     }
 
-    /// <summary>Tiles of an image.</summary>
+    /// <summary>Number of tiles that cover an image.</summary>
     public int Count => _tiles.Length;
 
-    /// <summary>How many tiles cover an image.</summary>
+    /// <summary>Number of tiles of <paramref name="size"/> x <paramref name="size"/> outputs that cover an image.</summary>
     public static int CountOf(int outputHeight, int outputWidth, int size) =>
         (outputHeight + size - 1) / size * ((outputWidth + size - 1) / size);
 
@@ -36,15 +36,15 @@ internal readonly struct TileGrid
 /// <summary>Some rows and columns of a tile's outputs; none, where an end is not beyond its first.</summary>
 internal readonly record struct TileOutputs(int FirstRow, int EndRow, int FirstColumn, int EndColumn);
 
-/// <summary>A tile of outputs.</summary>
-/// <param name="Top">Row of its first output.</param>
-/// <param name="Left">Column of its first output.</param>
-/// <param name="FirstRow">The first of its rows that is its own.</param>
-/// <param name="FirstColumn">The first of its columns that is its own.</param>
-/// <param name="EndRow">The row behind its last.</param>
-/// <param name="EndColumn">The column behind its last.</param>
+/// <summary>A tile of outputs, and which of them are its own; the others are a neighbour's.</summary>
+/// <param name="Top">Row of the tile's first output in the image.</param>
+/// <param name="Left">Column of the tile's first output in the image.</param>
+/// <param name="FirstRow">The tile's first row of outputs that are its own, from 0.</param>
+/// <param name="FirstColumn">The tile's first column of outputs that are its own, from 0.</param>
+/// <param name="EndRow">The tile's row behind the last one of its own.</param>
+/// <param name="EndColumn">The tile's column behind the last one of its own.</param>
 internal readonly record struct Tile(int Top, int Left, int FirstRow, int FirstColumn, int EndRow, int EndColumn)
 {
-    /// <summary>Whether all of its outputs are its own.</summary>
+    /// <summary>Whether all size x size outputs of the tile are its own.</summary>
     public bool IsWhole(int size) => FirstRow == 0 && FirstColumn == 0 && EndRow == size && EndColumn == size;
 }

@@ -3,10 +3,10 @@ using Amago.Kernels.Simd;
 namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>What tiles read of their images, and which of them the transformed domain is exact for (<see cref="TileRange"/>).</summary>
-/// <param name="cells">The images.</param>
-/// <param name="grid">The tiles of an image.</param>
-/// <param name="paddingTop">Rows that a tile begins above its first output.</param>
-/// <param name="paddingLeft">Columns that it begins to the left.</param>
+/// <param name="cells">Sizes of the images that tiles read.</param>
+/// <param name="grid">The tiles that cover an image.</param>
+/// <param name="paddingTop">Rows of cells that a tile begins above its first output.</param>
+/// <param name="paddingLeft">Columns of cells that a tile begins to the left of its first output.</param>
 /// <param name="size">Rows and columns of cells that a tile reads.</param>
 internal readonly unsafe struct TileValues<TVector, TSimd>(CellGrid cells, TileGrid grid, int paddingTop, int paddingLeft, int size)
     where TVector : struct
@@ -16,14 +16,14 @@ internal readonly unsafe struct TileValues<TVector, TSimd>(CellGrid cells, TileG
     /// Puts the tiles whose values are within the bound before the others. What a tile is depends on nothing but its own values; that all
     /// are within is found by one look at the rows that they cover.
     /// </summary>
-    /// <param name="images">The images.</param>
+    /// <param name="images">The images that the tiles read.</param>
     /// <param name="tiles">Numbers of tiles through all images, ascending.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of tiles.</param>
     /// <param name="seen">
     /// Where the values end that earlier calls of a run have found to be within, each with tiles behind those of the one before; null
     /// at first.
     /// </param>
-    /// <returns>How many are within; they are still in order.</returns>
+    /// <returns>Number of tiles within the bound, which now lead the list in their order.</returns>
     public int Bounded(float* images, int* tiles, int count, ref float* seen)
     {
         if (count == 0 || AreBounded(images, tiles[0], tiles[count - 1], ref seen))

@@ -17,13 +17,13 @@ internal static unsafe class WinogradCorrelation<TVector, TSimd>
     /// sums[channel][column] += sum over tiles of inputs[tile][channel] gradients[tile][column], for up to two vectors of columns.
     /// </summary>
     /// <param name="inputs">A plane laid out by tile.</param>
-    /// <param name="inputStep">Floats from a tile to the next.</param>
+    /// <param name="inputStep">Floats from a tile's inputs to the next's.</param>
     /// <param name="gradients">A plane laid out by tile, at the first column.</param>
-    /// <param name="gradientStep">Floats from a tile to the next.</param>
-    /// <param name="tiles">Tiles.</param>
+    /// <param name="gradientStep">Floats from a tile's gradients to the next's.</param>
+    /// <param name="tiles">Number of tiles.</param>
     /// <param name="channels">Input channels, filled up to whole vectors.</param>
-    /// <param name="sums">[channels][columns].</param>
-    /// <param name="columnVectors">One or two.</param>
+    /// <param name="sums">Sums that are added to, [channels][columns].</param>
+    /// <param name="columnVectors">Vectors of columns, 1 or 2.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(
         float* inputs, nint inputStep, float* gradients, nint gradientStep, int tiles, int channels, float* sums, int columnVectors)

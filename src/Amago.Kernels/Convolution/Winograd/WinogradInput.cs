@@ -19,7 +19,7 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
     /// <summary>Vectors of a cell's channels; each run is filled up with zeros to whole vectors.</summary>
     public int Vectors => _cells.Vectors(TSimd.Width);
 
-    /// <summary>What the tiles read.</summary>
+    /// <summary>The cells that tiles read, and which of the tiles the transformed domain is exact for.</summary>
     public TileValues<TVector, TSimd> Values =>
         new(_cells, _grid, _paddingTop, _paddingLeft, WinogradTransform<TVector, TSimd, TFilter>.Size);
 

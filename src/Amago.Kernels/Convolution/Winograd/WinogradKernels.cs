@@ -19,11 +19,11 @@ internal static class WinogradKernels
     public static ConvolutionPass[] Forward(in Conv2dShape shape, VectorWidth width) =>
         Fits(shape) ? width.Make<ConvolutionPass[], Pair<ConvolutionPass, ForwardMaker>>(new(shape)) : [];
 
-    /// <summary>The data gradients that fit.</summary>
+    /// <summary>The kernels for the data gradient of a shape, one for each filter that fits.</summary>
     public static ConvolutionPass[] BackwardData(in Conv2dShape shape, VectorWidth width) =>
         FitsBackwardData(shape) ? width.Make<ConvolutionPass[], Pair<ConvolutionPass, BackwardDataMaker>>(new(shape)) : [];
 
-    /// <summary>The weight gradients that fit.</summary>
+    /// <summary>The kernels for the weight gradient of a shape, one for each filter that fits.</summary>
     public static ConvolutionWeightGradient[] WeightGradient(in Conv2dShape shape, VectorWidth width) =>
         Fits(shape) ? width.Make<ConvolutionWeightGradient[], Pair<ConvolutionWeightGradient, WeightGradientMaker>>(new(shape)) : [];
 
@@ -76,7 +76,7 @@ internal static class WinogradKernels
         where TLarge : struct, IMinimalFilter =>
         Math.Min(WinogradCost.Of<TSmall>(shape, images, width), WinogradCost.Of<TLarge>(shape, images, width));
 
-    /// <summary>Makes a kernel with a filter.</summary>
+    /// <summary>Makes a kernel that uses a given filter.</summary>
     private interface IMaker<out T>
     {
         static abstract WinogradShape ShapeOf(in Conv2dShape shape);

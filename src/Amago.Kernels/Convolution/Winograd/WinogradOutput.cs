@@ -13,7 +13,7 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     private readonly CellGrid _cells = shape.Output;
     private readonly TileGrid _grid = new(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
 
-    /// <summary>Tiles of an image.</summary>
+    /// <summary>Number of tiles that cover an image.</summary>
     public int TilesPerImage => _grid.Count;
 
     /// <summary>From the first cell of some tiles to the last, or as much of it from the first on as their outputs could be.</summary>
@@ -72,9 +72,9 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
     /// <param name="pixelRowStep">Floats from a row of sums to the next.</param>
     /// <param name="pixelStep">Floats from an output's sums to the next's.</param>
     /// <param name="index">The tile's number through all images.</param>
-    /// <param name="vector">Which of a cell's vectors.</param>
-    /// <param name="images">Output images.</param>
-    /// <param name="epilogue">Applied to every sum.</param>
+    /// <param name="vector">Index of the vector among those of a cell's channels.</param>
+    /// <param name="images">The images that are written.</param>
+    /// <param name="epilogue">The epilogue that every sum passes through.</param>
     public void Store(float* pixels, int pixelRowStep, int pixelStep, int index, int vector, float* images, in Epilogue epilogue)
     {
         (int run, int inRun) = Math.DivRem(vector, _cells.RunVectors(TSimd.Width));
@@ -110,7 +110,7 @@ internal readonly unsafe struct WinogradOutput<TVector, TSimd, TFilter>(in Winog
             images[to + i] = epilogue.Apply<float, SimdScalar>(sums[i], to + i, (channel + i) % _cells.PixelChannels);
     }
 
-    /// <summary>Floats to the first cell of a tile.</summary>
+    /// <summary>Floats from an image's start to the first cell of a tile.</summary>
     private nint Start(int index)
     {
         (int image, int inImage) = Math.DivRem(index, _grid.Count);

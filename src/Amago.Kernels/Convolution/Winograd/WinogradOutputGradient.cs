@@ -12,10 +12,10 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
     private readonly CellGrid _cells = shape.Output;
     private readonly TileGrid _grid = new(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
 
-    /// <summary>Tiles of an image.</summary>
+    /// <summary>Number of tiles that cover an image.</summary>
     public int TilesPerImage => _grid.Count;
 
-    /// <summary>What the tiles read.</summary>
+    /// <summary>The gradients that tiles read, and which of the tiles the transformed domain is exact for.</summary>
     public TileValues<TVector, TSimd> Values => new(_cells, _grid, 0, 0, TFilter.Outputs);
 
     /// <summary>Transforms tiles, numbered through all images, into the planes.</summary>
@@ -53,9 +53,9 @@ internal readonly unsafe struct WinogradOutputGradient<TVector, TSimd, TFilter>(
     /// <summary>Copies a vector of channels of a tile's outputs, [row][column], with zeros where the tile does not own them.</summary>
     /// <param name="images">Gradients of the output images.</param>
     /// <param name="index">The tile's number through all images.</param>
-    /// <param name="channel">The vector's first channel.</param>
-    /// <param name="pixels">Where the first output goes.</param>
-    /// <param name="step">Floats from an output to the next.</param>
+    /// <param name="channel">The vector's first channel in a cell.</param>
+    /// <param name="pixels">Receives the outputs' gradients, the first output's first.</param>
+    /// <param name="step">Floats from an output's gradients to the next's.</param>
     public void Gather(float* images, int index, int channel, float* pixels, int step)
     {
         (int image, int inImage) = Math.DivRem(index, _grid.Count);

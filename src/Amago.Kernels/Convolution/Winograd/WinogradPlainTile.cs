@@ -17,10 +17,10 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
     private readonly WinogradOutput<TVector, TSimd, TFilter> _output = new(shape);
     private readonly WinogradOutputGradient<TVector, TSimd, TFilter> _gradient = new(shape);
 
-    /// <summary>Taps of a cell's channel.</summary>
+    /// <summary>Taps of each of a cell's channels.</summary>
     public static int Taps => TFilter.Taps * TFilter.Taps;
 
-    /// <summary>Floats of scratch.</summary>
+    /// <summary>Floats of scratch that a tile needs.</summary>
     public int ScratchLength =>
         checked(CellsLength + (TFilter.Outputs * RowOutputs * WinogradProduct<TVector, TSimd>.BlockVectors * TSimd.Width));
 
@@ -33,11 +33,11 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
     private int CellsLength => CacheLine.RoundUp((_input.Vectors * WinogradTransform<TVector, TSimd, TFilter>.TileLength) + TSimd.Width);
 
     /// <summary>Computes the outputs that a tile owns of a group of output channels.</summary>
-    /// <param name="memory">Images and the epilogue.</param>
+    /// <param name="memory">Images to read and write, and the epilogue.</param>
     /// <param name="index">The tile's number through all images.</param>
     /// <param name="weights">The group's weights: [block][channels][tap][columns].</param>
     /// <param name="firstVector">The group's first vector of output channels.</param>
-    /// <param name="vectors">How many it has.</param>
+    /// <param name="vectors">Vectors of output channels in the group.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(in PassMemory memory, int index, float* weights, int firstVector, int vectors, float* scratch)
@@ -81,11 +81,11 @@ internal readonly unsafe struct WinogradPlainTile<TVector, TSimd, TFilter>(in Wi
     }
 
     /// <summary>Adds the weights' gradients that a tile gives for a group of output channels.</summary>
-    /// <param name="x">Input images.</param>
+    /// <param name="x">Input images of the convolution.</param>
     /// <param name="dy">Gradients of the output images.</param>
     /// <param name="index">The tile's number through all images.</param>
     /// <param name="firstVector">The group's first vector of output channels.</param>
-    /// <param name="vectors">How many it has.</param>
+    /// <param name="vectors">Vectors of output channels in the group.</param>
     /// <param name="sum">The group's sums: [tap][block][channels][columns].</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -23,13 +23,13 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
 
     /// <summary>products[tile][columns] = inputs[tile][channels] weights[channels][columns], for up to two vectors of columns.</summary>
     /// <param name="inputs">A plane laid out by vector; its tiles are filled up to an even number, whose surplus means nothing.</param>
-    /// <param name="inputLayout">How it lies.</param>
-    /// <param name="chunks">How the tiles are cut.</param>
-    /// <param name="inputVectors">Vectors of input channels.</param>
-    /// <param name="weights">[channels][columns].</param>
-    /// <param name="products">A plane at the first column.</param>
-    /// <param name="productLayout">How it lies.</param>
-    /// <param name="columnVectors">One or two.</param>
+    /// <param name="inputLayout">Distances within <paramref name="inputs"/>.</param>
+    /// <param name="chunks">The chunks of tiles that are computed at once.</param>
+    /// <param name="inputVectors">Number of vectors of input channels.</param>
+    /// <param name="weights">The position's weights, [channels][columns].</param>
+    /// <param name="products">The position's plane of results, from the first column on.</param>
+    /// <param name="productLayout">Distances within <paramref name="products"/>.</param>
+    /// <param name="columnVectors">Vectors of columns, 1 or 2.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         float* inputs, in PlaneLayout inputLayout, in TileChunks chunks, int inputVectors, float* weights,
@@ -53,14 +53,14 @@ internal static unsafe class WinogradProduct<TVector, TSimd>
     /// sums[row][columns] (+)= cells[row][channels] weights[channels][columns], for an even number of rows and up to two vectors of
     /// columns.
     /// </summary>
-    /// <param name="rows">2, 4 or 6.</param>
-    /// <param name="cells">[vector][row][lane].</param>
+    /// <param name="rows">Number of rows: 2, 4 or 6.</param>
+    /// <param name="cells">Factors of the rows, [vector][row][lane].</param>
     /// <param name="vectorStep">Floats from a vector of channels to the next.</param>
-    /// <param name="inputVectors">Vectors of channels.</param>
-    /// <param name="weights">[channels][columns].</param>
+    /// <param name="inputVectors">Number of vectors of channels.</param>
+    /// <param name="weights">Factors of the columns, [channels][columns].</param>
     /// <param name="weightStep">Floats from a channel's weights to the next's.</param>
-    /// <param name="sums">[row][columns].</param>
-    /// <param name="columnVectors">One or two.</param>
+    /// <param name="sums">The results, [row][columns].</param>
+    /// <param name="columnVectors">Vectors of columns, 1 or 2.</param>
     /// <param name="add">Whether to add to what the sums hold.</param>
     public static void Multiply(
         int rows, float* cells, nint vectorStep, int inputVectors, float* weights, nint weightStep, float* sums, int columnVectors,

@@ -5,8 +5,8 @@ namespace Amago.Kernels.Convolution.Winograd;
 /// <summary>
 /// A convolution of stride 1 over cells (<see cref="CellGrid"/>), as Winograd's tiles see it.
 /// </summary>
-/// <param name="Input">The images that it reads.</param>
-/// <param name="Output">The images that it makes.</param>
+/// <param name="Input">Grid of the images that are read.</param>
+/// <param name="Output">Grid of the images that are made.</param>
 /// <param name="PaddingTop">Rows of zeros above the input's cells.</param>
 /// <param name="PaddingLeft">Columns of zeros left of the input's cells.</param>
 internal readonly record struct WinogradShape(CellGrid Input, CellGrid Output, int PaddingTop, int PaddingLeft)

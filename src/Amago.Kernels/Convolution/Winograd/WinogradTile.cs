@@ -24,15 +24,15 @@ internal static unsafe class WinogradTile<TVector, TSimd, TRows, TColumns, TRowS
     /// <summary>
     /// sums[r][n] (+)= sum over i of left[r TRowStep + i] right[i][n], where i passes through <paramref name="runs"/> runs.
     /// </summary>
-    /// <param name="left">Factors of the rows.</param>
-    /// <param name="leftStep">Floats from one i to the next.</param>
-    /// <param name="runStep">Floats from one run to the next.</param>
+    /// <param name="left">Factors of the rows, from the first row's first on.</param>
+    /// <param name="leftStep">Floats from one i to the next in <paramref name="left"/>.</param>
+    /// <param name="runStep">Floats from one run to the next in <paramref name="left"/>.</param>
     /// <param name="right">Factors of the columns: vectors side by side.</param>
-    /// <param name="rightStep">Floats from one i to the next.</param>
+    /// <param name="rightStep">Floats from one i to the next in <paramref name="right"/>.</param>
     /// <param name="runs">Runs of <paramref name="count"/> values of i.</param>
-    /// <param name="count">Values of i in a run.</param>
-    /// <param name="sums">Results: vectors side by side.</param>
-    /// <param name="sumStep">Floats from one row to the next.</param>
+    /// <param name="count">Number of values of i in a run.</param>
+    /// <param name="sums">The results: vectors of columns side by side.</param>
+    /// <param name="sumStep">Floats from one row to the next in <paramref name="sums"/>.</param>
     /// <param name="add">Whether to add to what the sums hold.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(

@@ -30,19 +30,19 @@ internal static unsafe partial class WinogradTransform<TVector, TSimd, TFilter>
         get => Size * Size;
     }
 
-    /// <summary>Floats of a tile of inputs, one vector of channels.</summary>
+    /// <summary>Floats of a tile of inputs for one vector of channels.</summary>
     public static int TileLength
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Positions * TSimd.Width;
     }
 
-    /// <summary>Bt d B of a tile of inputs.</summary>
-    /// <param name="pixels">The tile's first pixel.</param>
-    /// <param name="rowStep">Floats from a row to the next.</param>
+    /// <summary>Transforms a tile of inputs: Bt d B.</summary>
+    /// <param name="pixels">The first pixel of the tile.</param>
+    /// <param name="rowStep">Floats from a row of the tile to the next.</param>
     /// <param name="pixelStep">Floats from a pixel to the next.</param>
-    /// <param name="planes">Where the first position goes.</param>
-    /// <param name="planeStep">Floats from a position to the next.</param>
+    /// <param name="planes">Receives the tile's first position; the others follow <paramref name="planeStep"/> apart.</param>
+    /// <param name="planeStep">Floats from a position to the next in <paramref name="planes"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input(float* pixels, nint rowStep, nint pixelStep, float* planes, nint planeStep)
     {

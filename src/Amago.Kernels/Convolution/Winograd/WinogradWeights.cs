@@ -55,13 +55,13 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     /// <summary>The weights of the data gradient: channels and output channels exchanged, the taps turned round.</summary>
     public static WinogradWeights<TVector, TSimd, TFilter> BackwardData(in Conv2dShape shape) => new(shape, turned: true);
 
-    /// <summary>Vectors of a group.</summary>
+    /// <summary>Number of vectors in a group: the last one may have fewer.</summary>
     public int VectorsOf(int group) => Math.Min(GroupVectors, Vectors - (group * GroupVectors));
 
-    /// <summary>Where a block starts in a position of its group.</summary>
+    /// <summary>Floats from a position of a group to a block in it.</summary>
     public nint BlockStart(int block) => (nint)block * WinogradProduct<TVector, TSimd>.BlockVectors * TSimd.Width * Channels;
 
-    /// <summary>Where a group starts.</summary>
+    /// <summary>Floats from the weights' start to a group.</summary>
     public nint GroupStart(int group) =>
         (nint)group * GroupVectors * TSimd.Width * Channels * WinogradTransform<TVector, TSimd, TFilter>.Positions;
 
@@ -101,9 +101,11 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
     }
 
     /// <summary>Brings gradients of packed weights back to gradients of weights (C', C, kernel height, kernel width).</summary>
-    /// <param name="packed">The sums.</param>
-    /// <param name="hasTaps">Whether those of the taps themselves are other than zeros.</param>
-    /// <param name="weights">Gets the gradients.</param>
+    /// <param name="packed">
+    /// Sums of gradients in the transformed domain.
+    /// </param>
+    /// <param name="hasTaps">Whether gradients of the taps themselves were added too.</param>
+    /// <param name="weights">Receives the gradients, (C', C, kernel height, kernel width).</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(float* packed, bool hasTaps, float* weights)
     {
@@ -152,7 +154,7 @@ internal readonly unsafe struct WinogradWeights<TVector, TSimd, TFilter>
         return TSimd.Width;
     }
 
-    /// <summary>Where a vector of output channels starts in its group.</summary>
+    /// <summary>Floats from a group's start to a vector of output channels, with the steps from there.</summary>
     private nint Place(int vector, out nint positionStep, out nint channelStep)
     {
         int group = vector / GroupVectors, groupVectors = VectorsOf(group), inGroup = vector % GroupVectors;
