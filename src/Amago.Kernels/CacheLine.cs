@@ -10,7 +10,7 @@ internal static unsafe class CacheLine
     public const int Floats = Bytes / sizeof(float);
 
     /// <summary>The floats of as many whole lines as some floats need: neighbours are aligned and share none.</summary>
-    /// <exception cref="OverflowException">They are more than an int counts.</exception>
+    /// <exception cref="OverflowException">The rounded number is more than an int counts.</exception>
     public static int RoundUp(int floats) => checked((floats + Floats - 1) / Floats * Floats);
 
     /// <summary>The first line's start at or behind a pointer.</summary>

@@ -62,8 +62,8 @@ public static class Frames
     /// <param name="channels">C of the result, as the encoder takes it.</param>
     /// <returns>(H, W, channels), a view; the image itself where it has those channels already.</returns>
     /// <exception cref="ArgumentException">
-    /// The tensor is no uint8 or float32 (H, W, C) with C in 1..4, or its channels can't become those; colours become grey by <see
-    /// cref="Grayscale"/> alone.
+    /// The tensor is no uint8 or float32 (H, W, C) with C in 1..4, or its channels can't become those; colours become grey by
+    /// <see cref="Grayscale"/> alone.
     /// </exception>
     public static Tensor WithChannels(Tensor hwc, int channels)
     {

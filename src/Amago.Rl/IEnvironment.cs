@@ -15,7 +15,7 @@ public interface IEnvironment
     /// <summary>(H, W, C) of an observation, uint8.</summary>
     Shape ObservationShape { get; }
 
-    /// <summary>How many actions there are: 0 to ActionCount - 1.</summary>
+    /// <summary>Number of actions; an action is 0 to ActionCount - 1.</summary>
     int ActionCount { get; }
 
     /// <summary>Starts an episode; the one that was played, if any, ends.</summary>

@@ -115,7 +115,9 @@ public sealed partial class Tensor
     public Tensor Contiguous() => IsContiguous ? this : Operation.Apply(new Relayout(), this);
 
     /// <summary>Concatenates tensors along a dimension.</summary>
-    /// <exception cref="ArgumentException">There is none, one is null, or shapes differ in another dimension.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no tensor, one is null, or shapes differ in another dimension than the joined one.
+    /// </exception>
     public static Tensor Cat(IEnumerable<Tensor> tensors, int dimension = 0)
     {
         ArgumentNullException.ThrowIfNull(tensors);

@@ -100,5 +100,5 @@ internal static class CaseBench
 /// <param name="Batch">Number of images of a call.</param>
 /// <param name="Threads">Number of threads of a call.</param>
 /// <param name="Timing">Times of a call.</param>
-/// <param name="Gflops">Of the median call, by the direct convolutions' count; 0 for augmentation.</param>
+/// <param name="Gflops">Floating-point speed of the median call, by the direct convolutions' count; 0 for augmentation.</param>
 internal sealed record BenchResult(BenchEncoder Encoder, BenchMode Mode, int Batch, int Threads, WorkTiming Timing, double Gflops);

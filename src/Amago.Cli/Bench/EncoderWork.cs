@@ -18,8 +18,8 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
     public double ForwardFlops => 2.0 * batch * cnn.Summary.MultiplyAdds;
 
     /// <summary>
-    /// Those of a training step: as many again for the gradients of the weights, and for those of the data, which the first layer does not
-    /// need.
+    /// Floating-point operations of a training step: those of the forward pass, as many for the weights' gradients, and for the data's,
+    /// which the first layer does not need.
     /// </summary>
     public double TrainFlops
     {

@@ -1,6 +1,6 @@
 namespace Amago.Cli.Commands;
 
-/// <summary>How many images are worked on at once where the user does not say.</summary>
+/// <summary>Number of images that are worked on at once where the user does not say.</summary>
 internal static class BatchSize
 {
     private const int Most = 32;

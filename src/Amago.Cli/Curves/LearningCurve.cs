@@ -42,7 +42,7 @@ internal sealed class LearningCurve(string title, string valueLabel)
     /// <summary>Adds a line; colours follow the order, the ninth has that of the first again.</summary>
     /// <param name="name">Name of the run in the legend.</param>
     /// <param name="steps">Where the values belong: ascending from 0 or later.</param>
-    /// <param name="values">One for each step. What is NaN or infinite is a gap.</param>
+    /// <param name="values">A value for each step; NaN and infinities are gaps.</param>
     public void AddRun(string name, IReadOnlyList<long> steps, IReadOnlyList<double> values) =>
         _runs.Add((name, [.. steps.Zip(values, static (step, value) => new DataPoint(step, IsDrawn(value) ? value : double.NaN))]));
 

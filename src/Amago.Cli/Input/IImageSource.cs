@@ -17,7 +17,7 @@ internal interface IImageSource : IDisposable
     /// <summary>Type of the images: uint8 or float32.</summary>
     DType Type { get; }
 
-    /// <summary>One image in the encoder's order.</summary>
+    /// <summary>Sizes of one image in the encoder's order: (H, W, C), or (C, H, W) when channels are first.</summary>
     (int, int, int) ImgShape { get; }
 
     /// <summary>The next images: (count, 1) + <see cref="ImgShape"/>, the B·L images in row-major order.</summary>

@@ -1,6 +1,6 @@
 namespace Amago.Cli.Input;
 
-/// <summary>Which images a command wants, and how.</summary>
+/// <summary>The images that a command asks for, and what is done to them.</summary>
 /// <param name="Path">An npy file, a PNG file or a folder of PNG files.</param>
 /// <param name="Preparation">What is done to the images before they are encoded.</param>
 /// <param name="Warn">Receives a line on what is wrong with a file that is read all the same.</param>

@@ -27,7 +27,7 @@ internal sealed class PngFrameReader
 
     /// <summary>Reads a frame and prepares it for the encoder.</summary>
     /// <returns>(H, W, C) as it is on disk, then grey and resized where that was asked for; uint8, or float32 of 16 bits.</returns>
-    /// <exception cref="ArgumentException">It has not the type that was asked for; the message names the file.</exception>
+    /// <exception cref="ArgumentException">The file is not of the type that was asked for; the message names it.</exception>
     public Tensor Read(string file)
     {
         Tensor image = _request.Contents is { } bytes ? Png.Read(bytes, file, _options) : Png.Load(file, _options);
@@ -52,7 +52,7 @@ internal sealed class PngFrameReader
         }
     }
 
-    /// <summary>Those of the files that can be read; the others are named, with what is wrong with them.</summary>
+    /// <summary>The files that can be read; the others are named in warnings, with what is wrong with them.</summary>
     /// <exception cref="ArgumentException">None of the files can be read.</exception>
     public string[] Readable(string[] files)
     {

@@ -9,7 +9,7 @@ namespace Amago.Cli.Input;
 internal static class UserAssembly
 {
     /// <summary>Loads an assembly and runs its module initializer.</summary>
-    /// <exception cref="ArgumentException">It is no assembly, or the tool is a native program, which can't load any.</exception>
+    /// <exception cref="ArgumentException">The file is no assembly, or the tool is a native program, which can't load any.</exception>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed tool is native and gets no further than the check.")]
     public static void Load(string path)
     {

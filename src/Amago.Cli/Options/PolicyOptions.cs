@@ -23,7 +23,7 @@ internal sealed class PolicyOptions
     public bool IsGiven(ParseResult result) => result.GetResult(_weights) is not null || result.GetResult(_policy) is not null;
 
     /// <summary>Loads the policy that the options name.</summary>
-    /// <exception cref="ArgumentException">It was trained on another game, or there is none to pick actions with.</exception>
+    /// <exception cref="ArgumentException">The policy was trained on another game, or there is none to choose actions with.</exception>
     public PolicyPick Read(ParseResult result, string game)
     {
         string name = Games.Find(game).Name;

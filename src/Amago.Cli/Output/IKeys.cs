@@ -3,7 +3,7 @@ namespace Amago.Cli.Output;
 /// <summary>Reads keys that were pressed.</summary>
 internal interface IKeys
 {
-    /// <summary>Takes the next one, if there is one already; it does not wait.</summary>
+    /// <summary>Takes the next key that was pressed, and does not wait for one.</summary>
     bool TryRead(out ConsoleKey key);
 }
 

@@ -10,7 +10,7 @@ internal sealed record PlayRequest(PolicyPick Player)
     /// <summary>Whether a person plays, by the keyboard.</summary>
     public bool IsHuman { get; init; }
 
-    /// <summary>How many; null for as many as the person likes.</summary>
+    /// <summary>Number of episodes to play; null for as many as the person likes.</summary>
     public required int? Episodes { get; init; }
 
     /// <summary>What games and actions are drawn from.</summary>

@@ -33,7 +33,9 @@ public sealed class Bindings
     public OperativeConfiguration Operative { get; } = new();
 
     /// <summary>Builds an encoder. What the caller gives wins over what is bound, what is bound over defaults.</summary>
-    /// <param name="encoder">Its name, <c>NatureishCNN</c>, a reference, <c>@policy/NatureishCNN</c>, or a macro that says either, <c>%cnn</c>.</param>
+    /// <param name="encoder">
+    /// Name of the encoder, <c>NatureishCNN</c>, a reference, <c>@policy/NatureishCNN</c>, or a macro that says either, <c>%cnn</c>.
+    /// </param>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">The name of an activation; null for what is bound, or leaky_relu.</param>

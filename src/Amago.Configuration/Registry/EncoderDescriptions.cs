@@ -24,7 +24,7 @@ internal static class EncoderDescriptions
     public static string Text(object? value) => LiteralPrinter.Print(SettingConversion.ToLiteral(value));
 
     /// <summary>The settings of an encoder that are said, its activation among them, converted.</summary>
-    /// <exception cref="ArgumentException">One is unknown, or of another kind.</exception>
+    /// <exception cref="ArgumentException">A setting is unknown, or its value is of another kind.</exception>
     public static Dictionary<string, object?> ValuesFor(this EncoderDescription description, EncoderDescriptor encoder)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);

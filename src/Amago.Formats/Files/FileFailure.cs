@@ -18,7 +18,9 @@ public static class FileFailure
     public static bool IsOfFile(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
-    /// <summary>The same failure with the user's name of the file; an <see cref="IOException"/> keeps its number.</summary>
+    /// <summary>
+    /// An exception for the same failure with the user's name of the file; an <see cref="IOException"/> keeps its number.
+    /// </summary>
     /// <param name="path">The file's path as the user gave it.</param>
     /// <param name="problem">What can't be done: <c>can't be written</c>.</param>
     /// <param name="e">The system's exception.</param>

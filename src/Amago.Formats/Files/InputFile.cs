@@ -71,7 +71,7 @@ public static class InputFile
     /// <summary>Everything from the stream's position to its end, in at most twice that much memory where it has no length.</summary>
     /// <param name="stream">What to read; it stays open.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="IOException">It is more than an array holds, or it can't be read; the message has the name.</exception>
+    /// <exception cref="IOException">The contents are more than an array holds, or can't be read; the message has the name.</exception>
     public static byte[] ReadAll(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -18,7 +18,7 @@ internal sealed class MemoryBudget(long fileLength)
     private long _taken;
 
     /// <summary>Counts what is about to be allocated.</summary>
-    /// <exception cref="InvalidFileException">It is more than the file may take.</exception>
+    /// <exception cref="InvalidFileException">The bytes are more than the file may take.</exception>
     public void Take(long bytes, string file, string where)
     {
         if (bytes > _limit - _taken)

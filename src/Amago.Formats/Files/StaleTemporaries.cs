@@ -21,7 +21,7 @@ internal static class StaleTemporaries
     /// <param name="held">A file that this process holds: whether it can be opened all the same tells if locks mean something here.</param>
     public static void Delete(string folder, string held) => Delete(folder, held, locked: null);
 
-    /// <summary>The same where locks mean something, or nobody else writes into the folder.</summary>
+    /// <summary>Deletes what nobody writes to any more, for a folder where locks mean something or nobody else writes.</summary>
     public static void DeleteAll(string folder) => Delete(folder, held: null, locked: true);
 
     private static void Delete(string folder, string? held, bool? locked)

@@ -23,7 +23,7 @@ internal sealed class TemporaryFile : IDisposable
         return new TemporaryFile(stream);
     }
 
-    /// <summary>Gives it the name of a file, which it replaces and whose permissions it takes.</summary>
+    /// <summary>Gives the temporary the name of a file, which it replaces and whose permissions it takes.</summary>
     public void Rename(string target)
     {
         _stream.Flush(flushToDisk: true);

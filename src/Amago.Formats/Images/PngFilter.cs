@@ -16,7 +16,7 @@ internal static class PngFilter
     /// <summary>Restores a row's bytes in place.</summary>
     /// <param name="filter">The row's filter type, 0..4.</param>
     /// <param name="row">Differences in, bytes of pixels out.</param>
-    /// <param name="above">The row above, restored; zeros above the first.</param>
+    /// <param name="above">Bytes of the row above this one, restored; zeros for the first row.</param>
     /// <param name="distance">Bytes from a pixel to its left neighbour, at least 1.</param>
     public static void Decode(int filter, Span<byte> row, ReadOnlySpan<byte> above, int distance)
     {

@@ -38,7 +38,7 @@ internal sealed record TorchStorage(string Key, TorchElement Type, long Count)
         _ => "LongStorage",
     };
 
-    /// <summary>The same bytes as elements of another type; null where they do not divide into those.</summary>
+    /// <summary>A storage of the same bytes as elements of another type; null where they do not divide into those.</summary>
     public TorchStorage? As(TorchElement type)
     {
         Int128 bytes = (Int128)Count * Type.Size;

@@ -55,7 +55,7 @@ internal ref struct ZipContents : IByteSource, IDisposable
         return contents;
     }
 
-    /// <summary>To be called at the end: bytes that nobody read are passed over.</summary>
+    /// <summary>Checks the contents at the end; bytes that nobody has read are passed over.</summary>
     public void Finish()
     {
         Span<byte> rest = stackalloc byte[256];

@@ -17,14 +17,15 @@ internal static unsafe class MaxPool2d
     /// <param name="x">The images, (images, H, W, C).</param>
     /// <param name="y">Receives the pooled images, (images, H', W', C).</param>
     /// <param name="taps">
-    /// Of y's shape, or null: gets the winners, numbered kh * kernel width + kw; for windows of up to <see cref="MaxTaps"/>.
+    /// Receives the winning tap for each value of y, numbered kh * kernel width + kw; null for none. Only for windows of up to
+    /// <see cref="MaxTaps"/>.
     /// </param>
     /// <param name="images">Number of images.</param>
     /// <param name="shape">Sizes of an image, and the window.</param>
     public static void ForwardImages(float* x, float* y, byte* taps, int images, in PoolShape shape) =>
         ForwardRows(x, y, taps, 0, images * shape.OutputHeight, shape);
 
-    /// <summary>Some rows of the outputs of <see cref="ForwardImages"/>.</summary>
+    /// <summary>Pools some rows of the outputs, as <see cref="ForwardImages"/> does all.</summary>
     /// <param name="x">The images, (images, H, W, C).</param>
     /// <param name="y">The pooled images, (images, H', W', C), of which the rows are written.</param>
     /// <param name="taps">Receives the number of the winning tap for each value of y; null for none.</param>
@@ -34,10 +35,10 @@ internal static unsafe class MaxPool2d
     public static void ForwardRows(float* x, float* y, byte* taps, int firstRow, int endRow, in PoolShape shape) =>
         SimdDispatch.RunUpTo(shape.Channels, new MaxPool2dForward(x, y, taps, firstRow, endRow, shape));
 
-    /// <summary>(images, H', W', C) -&gt; (images, H, W, C) on the caller's thread.</summary>
+    /// <summary>The gradient of the images from that of the pooled ones, on the caller's thread.</summary>
     /// <param name="taps">What <see cref="ForwardImages"/> gave.</param>
-    /// <param name="dy">Gradient of the pooled images.</param>
-    /// <param name="dx">Receives the gradient of the images.</param>
+    /// <param name="dy">Gradient of the pooled images, (images, H', W', C).</param>
+    /// <param name="dx">Receives the gradient of the images, (images, H, W, C).</param>
     /// <param name="images">Number of images.</param>
     /// <param name="shape">Sizes of an image, and the window.</param>
     /// <param name="accumulate">Whether dx is added to; otherwise it is written over.</param>

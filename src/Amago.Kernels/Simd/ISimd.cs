@@ -85,7 +85,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Sum of the lanes, in a fixed order.</summary>
     static abstract float Sum(TVector a);
 
-    /// <summary>As many bytes as a vector has floats, as the whole numbers 0..255.</summary>
+    /// <summary>A vector of as many bytes as it has floats, as the whole numbers 0..255.</summary>
     static abstract TVector LoadBytes(byte* source);
 
     /// <summary>Stores whole numbers 0..255 as bytes.</summary>

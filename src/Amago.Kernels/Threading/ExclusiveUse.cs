@@ -9,7 +9,7 @@ public struct ExclusiveUse
     private int _isTaken;
 
     /// <summary>Begins a call that excludes others; <see cref="Leave"/> ends it, whatever came of it.</summary>
-    /// <param name="owner">How the message names the object.</param>
+    /// <param name="owner">Name of the object in the message.</param>
     /// <param name="calls">The calls that exclude each other, in words for the message.</param>
     /// <exception cref="InvalidOperationException">Another of the calls is under way.</exception>
     public void Enter(string owner, string calls)

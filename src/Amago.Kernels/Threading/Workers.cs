@@ -16,8 +16,8 @@ public static class Workers
     private static int _threads = Math.Min(Environment.ProcessorCount, MaxThreads);
 
     /// <summary>
-    /// How many threads a call may use at once, up to 1024; all cores unless set. Results do not depend on it: work is cut by the problem's
-    /// shape.
+    /// Number of threads that a call may use at once, up to 1024; all cores unless set. Results do not depend on it: work is cut by the
+    /// problem's shape.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1, or more than 1024.</exception>
     public static int Threads
@@ -41,7 +41,7 @@ public static class Workers
     /// Lets calls from this thread use no more than some threads until the returned scope is disposed: <c>using (Workers.Limit(1)) { ...
     /// }</c>. Scopes nest, and the least limit holds; one must be disposed of on its own thread, so do not await inside.
     /// </summary>
-    /// <param name="threads">At least 1; more than <see cref="Threads"/> changes nothing.</param>
+    /// <param name="threads">The most threads, at least 1; more than <see cref="Threads"/> changes nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
     public static IDisposable Limit(int threads)
     {
@@ -68,7 +68,7 @@ public static class Workers
     /// Runs <paramref name="body"/> for every item 0..count-1, in any order, on up to <see cref="Current"/> threads, and waits for all.
     /// Allocates nothing but what the body is made of.
     /// </summary>
-    /// <param name="count">How many items; 0 and less are none.</param>
+    /// <param name="count">Number of items; 0 and less are none.</param>
     /// <param name="body">Does one item. The first exception of one ends the run: it is thrown here once no thread works any more.</param>
     public static void For(int count, Action<int> body)
     {

@@ -93,7 +93,9 @@ public abstract class Cnn : Module
             : ForwardByOperations(obs, fromFloat, flatten);
     }
 
-    /// <summary>The same, operation by operation: what encoders run that can't be planned, and what plans are tested against.</summary>
+    /// <summary>
+    /// The forward pass operation by operation: what encoders run that can't be planned, and what plans are tested against.
+    /// </summary>
     internal Tensor ForwardByOperations(Tensor obs, bool fromFloat, bool flatten)
     {
         int batch = obs.Shape[0], length = obs.Shape[1];
@@ -132,8 +134,8 @@ public abstract class Cnn : Module
     /// Says by which name and settings it can be built again: files of its parameters tell it. Encoders of this library know theirs; for a
     /// class of one's own, whatever builds it by a name says so.
     /// </summary>
-    /// <param name="encoder">Its name in Python, such as <c>NatureishCNN</c>.</param>
-    /// <param name="settings">Its settings as Python writes them: <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>, or "".</param>
+    /// <param name="encoder">The encoder's name in Python, such as <c>NatureishCNN</c>.</param>
+    /// <param name="settings">The encoder's settings as Python writes them: <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>, or "".</param>
     public void BuiltAs(string encoder, string settings)
     {
         ArgumentNullException.ThrowIfNull(encoder);

@@ -123,7 +123,7 @@ public sealed class CompiledCnn : IDisposable
         ObjectDisposedException.ThrowIf(isDisposed, this);
     }
 
-    /// <summary>Gives the memory of the packed parameters back.</summary>
+    /// <summary>Gives back the memory of the packed parameters.</summary>
     public void Dispose()
     {
         PackedParameters? unused;

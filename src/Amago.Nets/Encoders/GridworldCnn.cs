@@ -13,8 +13,8 @@ public sealed class GridworldCnn : SequentialCnn
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
     /// <param name="channels">Output channels of the three convolutions; [16, 32, 48] by default.</param>
-    /// <param name="kernels">Their square kernels; [2, 2, 2] by default.</param>
-    /// <param name="strides">Their strides; [1, 1, 1] by default.</param>
+    /// <param name="kernels">Height and width of each convolution's square kernel; [2, 2, 2] by default.</param>
+    /// <param name="strides">Stride of each convolution, in pixels; [1, 1, 1] by default.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">The image is too small, a list does not have three sizes of at least 1, or there is no such activation.</exception>
     public GridworldCnn(

@@ -8,13 +8,13 @@ public sealed class ActivationDescriptor
     internal ActivationDescriptor(string pythonName, string name, string description, Func<Activation> create) =>
         (PythonName, Name, Description, _create) = (pythonName, name, description, create);
 
-    /// <summary>Its name in Python, such as <c>leaky_relu</c>.</summary>
+    /// <summary>The activation's name in Python, such as <c>leaky_relu</c>.</summary>
     public string PythonName { get; }
 
-    /// <summary>Its name in C#, such as <c>LeakyRelu</c>.</summary>
+    /// <summary>The activation's name in C#, such as <c>LeakyRelu</c>.</summary>
     public string Name { get; }
 
-    /// <summary>One line on what it computes.</summary>
+    /// <summary>One line on what the activation computes.</summary>
     public string Description { get; }
 
     /// <summary>Makes the activation.</summary>

@@ -18,7 +18,7 @@ public static class Activations
         new("mish", nameof(Mish), "x tanh(log(1 + exp(x)))", static () => new Mish()),
     ];
 
-    /// <summary>All of them, registered ones included, in the order in which they were registered.</summary>
+    /// <summary>All activations, registered ones included, in the order in which they were registered.</summary>
     public static IReadOnlyList<ActivationDescriptor> All
     {
         get
@@ -35,7 +35,7 @@ public static class Activations
     internal static IReadOnlyList<ActivationDescriptor> BuiltIn { get; } = [.. Table];
 
     /// <summary>Makes an activation of your own known by name.</summary>
-    /// <param name="name">Its name, such as <c>swish</c>: letters, digits and underscores, no digit first.</param>
+    /// <param name="name">The activation's name, such as <c>swish</c>: letters, digits and underscores, no digit first.</param>
     /// <param name="create">Makes a new activation at each call.</param>
     /// <param name="description">One line on what the activation computes.</param>
     /// <exception cref="ArgumentException">The name is taken, or is not letters, digits and underscores.</exception>

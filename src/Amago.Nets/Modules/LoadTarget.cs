@@ -28,7 +28,7 @@ internal sealed class LoadTarget : IDisposable
     /// <summary>Starts the building of a network.</summary>
     /// <param name="parameters">The file's parameters, whose number bounds that of the network.</param>
     /// <param name="source">What messages call the file.</param>
-    /// <returns>To be disposed of when the network is built.</returns>
+    /// <returns>The open target, to be disposed of when the network is built.</returns>
     public static LoadTarget Of(StateDict parameters, string source) =>
         new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
 

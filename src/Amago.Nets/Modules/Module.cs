@@ -166,7 +166,7 @@ public abstract class Module
     /// <summary>The direct submodules by name, in the order of their registration.</summary>
     internal IReadOnlyList<(string Name, Module Module)> Children => _children;
 
-    /// <summary>How error messages name the module.</summary>
+    /// <summary>The module's name in error messages: that of its class.</summary>
     protected internal virtual string DisplayName => GetType().Name;
 
     /// <summary>Makes a module a direct submodule of this one.</summary>

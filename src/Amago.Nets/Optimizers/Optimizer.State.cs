@@ -53,8 +53,8 @@ public abstract partial class Optimizer
 
     /// <summary>Continues from what <see cref="StateDict"/> returned, learning rate included. Everything is checked before the first change.</summary>
     /// <exception cref="ArgumentException">
-    /// It is the state of another optimizer, of one with other constants, or of other parameters; the message says what was expected and
-    /// what came.
+    /// The state is of another optimizer, of one with other constants, or of other parameters; the message says what was expected and what
+    /// came.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer; nothing has changed.</exception>
     public void LoadStateDict(StateDict state)

@@ -16,7 +16,7 @@ internal readonly unsafe struct PlanFeatures(float* start, int pixels, int chann
 
     private nint Length => (nint)pixels * channels;
 
-    /// <summary>One image's features.</summary>
+    /// <summary>The place of one image's features.</summary>
     public float* At(int image) => start + (image * Length);
 
     /// <summary>Writes the features of some images.</summary>

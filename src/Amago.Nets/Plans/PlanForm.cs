@@ -5,7 +5,7 @@ namespace Amago.Nets.Plans;
 
 /// <summary>How a kind of operations becomes steps: an entry of the one table of what can be planned.</summary>
 /// <param name="Operation">The operations' type, or a base of theirs.</param>
-/// <param name="ValueInputs">How many of their inputs are the plan's values; the others are parameters.</param>
+/// <param name="ValueInputs">Number of leading inputs that are values of the plan; the others are parameters.</param>
 /// <param name="Fits">Whether the steps can compute a node of this type.</param>
 /// <param name="Visit">Adds the steps of a node to the plan.</param>
 internal sealed record PlanForm(Type Operation, int ValueInputs, Func<Node, bool> Fits, Action<PlanBuilder, Node> Visit)

@@ -44,7 +44,9 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output, pa
     /// <summary>Whether its output is an activation of its input, so that its backward pass is a product with the derivative.</summary>
     public virtual bool IsActivation => false;
 
-    /// <summary>How many pieces the work on some images falls into: pixels of the output at most. No value depends on the cut.</summary>
+    /// <summary>
+    /// Number of pieces that the work on some images falls into: pixels of the output at most. No value depends on the cut.
+    /// </summary>
     public virtual int Pieces(int images) => images * Output.Pixels;
 
     /// <summary>Writes the parameters into <see cref="PackedLength"/> floats.</summary>
@@ -61,6 +63,6 @@ internal abstract unsafe class PlanStep(PlanValue[] inputs, PlanValue output, pa
     /// </summary>
     public virtual bool AppliesDerivative(PlanValue input) => false;
 
-    /// <summary>Its backward pass, or null where it has nothing to do. Asked for from the last step to the first.</summary>
+    /// <summary>Plans the step's backward pass; null where it has nothing to do. Asked for from the last step to the first.</summary>
     public abstract BackwardStep? PlanBackward(BackwardPlanner planner);
 }

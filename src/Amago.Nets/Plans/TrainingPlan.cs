@@ -82,7 +82,7 @@ internal sealed class TrainingPlan
     /// <summary>For each backward step the kept value that it or else the nearest one behind it reads, or -1.</summary>
     public int[] NextKept { get; }
 
-    /// <summary>How many steps run until no parameter behind them needs a gradient.</summary>
+    /// <summary>Number of backward steps to run until no parameter behind them needs a gradient.</summary>
     public int CountNeeded(Func<Tensor, bool> isNeeded) => Array.FindLastIndex(Steps, step => step.Parameters.Any(isNeeded)) + 1;
 
     private BufferLayout StepLayout(EncoderPlan plan, Func<BackwardStep, int> length)

@@ -101,8 +101,8 @@ public sealed class TrainingState
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidFileException">The file is corrupt, or no training state.</exception>
     /// <exception cref="ArgumentException">
-    /// It is the state of other parts, or of an encoder with another activation or other settings; the message says which, what was expected
-    /// and what came.
+    /// The file is the state of other parts, or of an encoder with another activation or other settings; the message says which, what was
+    /// expected and what came.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another call of a part's is under way; the parts before it have changed.</exception>
     public void Load(string path) => LoadFrom(SafeTensors.Load(path), path);

@@ -3,7 +3,7 @@ namespace Amago.Rl.Algorithms;
 /// <summary>Returns and lengths of the episodes that ended last, and the number of all that ended.</summary>
 internal sealed class EpisodeStatistics : ISavable
 {
-    /// <summary>How many episodes count as recent.</summary>
+    /// <summary>Number of episodes that count as recent.</summary>
     public const int Window = 100;
 
     /// <summary>The most steps, and episodes, that a saved state may claim: far from where counting on would overflow.</summary>

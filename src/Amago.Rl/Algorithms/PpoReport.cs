@@ -4,7 +4,7 @@ using Amago.Tensors;
 
 namespace Amago.Rl;
 
-/// <summary>How training goes, after one rollout and its update.</summary>
+/// <summary>Progress of training after one rollout and its update.</summary>
 /// <param name="Iteration">Rollouts so far, each with its update.</param>
 /// <param name="Steps">Steps of all environments so far.</param>
 /// <param name="Episodes">Episodes that have ended so far.</param>

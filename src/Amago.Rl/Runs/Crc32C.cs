@@ -18,6 +18,8 @@ internal static class Crc32C
         return ~crc;
     }
 
-    /// <summary>As TensorFlow stores it, for the checksum of bytes that hold their own checksum says little: rotated and moved.</summary>
+    /// <summary>
+    /// A checksum as TensorFlow stores it, rotated and shifted by a constant: checksums of bytes that hold their own checksum say little.
+    /// </summary>
     public static uint Masked(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Compute(bytes), 15) + MaskDelta;
 }

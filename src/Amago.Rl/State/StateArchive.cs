@@ -54,7 +54,7 @@ public sealed class StateArchive
 
     /// <summary>Restores an object's state from the bytes of <see cref="Save"/>.</summary>
     /// <exception cref="ArgumentException">
-    /// It is cut short, damaged, or another thing's; the message says where. The target is left as it was.
+    /// The state is cut short, damaged, or another object's; the message says where. The target is left as it was.
     /// </exception>
     /// <exception cref="NotSupportedException">The target wraps an environment that is not <see cref="ISavable"/>.</exception>
     public static void Load(ISavable target, ReadOnlySpan<byte> state) => LoadAs("Saved state", target, state);

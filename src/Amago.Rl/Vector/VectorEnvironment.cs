@@ -49,8 +49,8 @@ public sealed class VectorEnvironment : ISavable
     /// Makes an environment from its seed, which is 0 to 2^32 - 1: <c>seed => Games.Create("breakout", seed)</c>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There is none, or more than fit into an array; or one is null, has observations that are not (H, W, C) or no actions, or differs
-    /// from the others in them.
+    /// The count is less than 1 or needs more than an array holds; or an environment is null, has observations that are not (H, W, C) or no
+    /// actions, or differs from the others in them.
     /// </exception>
     public VectorEnvironment(int count, long seed, Func<long, IEnvironment> create)
     {

@@ -34,7 +34,7 @@ internal sealed class Node
 
     /// <summary>Runs the operation backward: one pass at a time, for what it saved is one piece of memory.</summary>
     /// <param name="dy">Gradient of the loss with respect to the output, of the output's shape.</param>
-    /// <param name="gradients">Takes the gradients of the inputs.</param>
+    /// <param name="gradients">Receives the gradients of the inputs.</param>
     /// <param name="retain">Whether it is to run backward again; else what was saved is freed.</param>
     /// <exception cref="InvalidOperationException">The node has been released, or another backward pass is at work on it.</exception>
     public void RunBackward(Tensor dy, InputGradients gradients, bool retain)

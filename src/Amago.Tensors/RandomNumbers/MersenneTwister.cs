@@ -15,7 +15,7 @@ public sealed class MersenneTwister
     private readonly uint[] _words = new uint[WordCount];
 
     /// <summary>An engine that starts at a seed, as NumPy's and PyTorch's do.</summary>
-    /// <param name="seed">Only its low 32 bits count; a negative one is its two's complement.</param>
+    /// <param name="seed">The seed, whose low 32 bits count; a negative one is its two's complement.</param>
     public MersenneTwister(long seed) => Seed(seed);
 
     /// <summary>The words of the current block, before tempering.</summary>
@@ -25,7 +25,7 @@ public sealed class MersenneTwister
     public int Drawn { get; private set; }
 
     /// <summary>Restarts at a seed.</summary>
-    /// <param name="seed">Only its low 32 bits count; a negative one is its two's complement.</param>
+    /// <param name="seed">The seed, whose low 32 bits count; a negative one is its two's complement.</param>
     public void Seed(long seed)
     {
         _words[0] = unchecked((uint)seed);

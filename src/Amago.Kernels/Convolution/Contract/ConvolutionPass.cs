@@ -27,8 +27,8 @@ internal abstract unsafe class ConvolutionPass(in Conv2dShape shape)
     public abstract void Pack(float* weights, float* packed);
 
     /// <summary>
-    /// How many pieces the work on some images falls into. They may run in any order and on any thread; the cut depends on sizes alone,
-    /// and no value depends on the cut.
+    /// Number of pieces that the work on some images falls into. They may run in any order and on any thread; the cut depends on sizes
+    /// alone, and no value depends on the cut.
     /// </summary>
     public abstract int Pieces(int images);
 

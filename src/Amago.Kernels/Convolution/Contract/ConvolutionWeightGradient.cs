@@ -25,7 +25,7 @@ internal abstract unsafe class ConvolutionWeightGradient(in Conv2dShape shape)
     /// <summary>Adds the gradients that some images give to <paramref name="sum"/>, in the images' order.</summary>
     /// <param name="x">Input images, (images, H, W, C).</param>
     /// <param name="dy">Gradients of the output images, (images, H', W', C').</param>
-    /// <param name="images">How many, at most <see cref="Shape"/>'s.</param>
+    /// <param name="images">Number of images, at most that of <see cref="Shape"/>.</param>
     /// <param name="sum"><see cref="SumLength"/> floats, aligned to 64 bytes.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats of this thread's own, aligned to 64 bytes.</param>
     /// <param name="ahead">What the caller will read next: worth fetching meanwhile.</param>

@@ -5,7 +5,9 @@ namespace Amago.Kernels.Convolution.Contract;
 /// <param name="to">Images (y, or dx); must not overlap <paramref name="from"/>.</param>
 /// <param name="images">Number of images.</param>
 /// <param name="packed">What <see cref="ConvolutionPass.Pack"/> made.</param>
-/// <param name="epilogue">Applied to every sum; its bias has a float for each channel of <paramref name="to"/>.</param>
+/// <param name="epilogue">
+/// The epilogue that every sum passes through; its bias has a float for each channel of <paramref name="to"/>.
+/// </param>
 internal readonly unsafe struct PassMemory(float* from, float* to, int images, float* packed, in Epilogue epilogue)
 {
     public readonly float* From = from, To = to, Packed = packed;

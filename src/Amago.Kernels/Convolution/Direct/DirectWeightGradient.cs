@@ -145,7 +145,7 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
         }
     }
 
-    /// <summary>Some images, and where the sums of their gradients go.</summary>
+    /// <summary>Images of one run, and the memory where the sums of their gradients go.</summary>
     private readonly struct ImageBlock(float* x, float* dy, int count, float* sum, float* scratch)
     {
         public readonly float* X = x, Dy = dy, Sum = sum, Scratch = scratch;

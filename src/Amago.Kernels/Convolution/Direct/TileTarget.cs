@@ -18,7 +18,7 @@ internal readonly unsafe struct TileTarget<TVector, TSimd>
     /// <param name="start">Floats from <paramref name="to"/> to the image that results are counted from.</param>
     /// <param name="epilogue">The epilogue that every sum passes through.</param>
     /// <param name="channel">First output channel of the block.</param>
-    /// <param name="channels">How many of the block's channels exist.</param>
+    /// <param name="channels">Channels of the block that exist; the others only fill it up.</param>
     /// <param name="block">Channels of the block, one vector or two, those included that only fill it up.</param>
     /// <param name="sums">Scratch for the sums of a tile, [pixel][block].</param>
     public TileTarget(float* to, nint start, in Epilogue epilogue, int channel, int channels, int block, float* sums)

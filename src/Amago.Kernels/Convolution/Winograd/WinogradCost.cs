@@ -25,8 +25,8 @@ internal static class WinogradCost
     }
 
     /// <summary>
-    /// The cost of a direct convolution whose vectors hold <paramref name="vectorChannels"/>, and which adds over <paramref
-    /// name="channels"/>.
+    /// The cost of a direct convolution whose vectors hold <paramref name="vectorChannels"/>, and which adds over
+    /// <paramref name="channels"/>.
     /// </summary>
     public static double OfDirect(in Conv2dShape shape, int channels, int vectorChannels, int width)
     {

@@ -7,7 +7,7 @@ namespace Amago.Kernels.Convolution.Winograd;
 /// </summary>
 /// <param name="Input">Grid of the images that are read.</param>
 /// <param name="Output">Grid of the images that are made.</param>
-/// <param name="PaddingTop">Rows of zeros above the input's cells.</param>
+/// <param name="PaddingTop">Rows of zeros above the first row of the input's cells.</param>
 /// <param name="PaddingLeft">Columns of zeros left of the input's cells.</param>
 internal readonly record struct WinogradShape(CellGrid Input, CellGrid Output, int PaddingTop, int PaddingLeft)
 {
