@@ -40,7 +40,7 @@ internal static unsafe class BlockTranspose
         }
     }
 
-    /// <summary>Transposes as <see cref="Run"/> does, by plain loops.</summary>
+    /// <summary>to[c, r] = from[r, c] by plain loops, with rows any distance apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunPlain(float* from, int rows, int columns, nint fromStride, float* to, nint toStride)
     {
