@@ -28,7 +28,9 @@ public static class Frames
     }
 
     /// <summary>The luma of an image (ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B, rounded half to even), without its alpha.</summary>
-    /// <remarks>Two channels are grey with alpha here and four are RGBA, never frames side by side: make frames grey before they are stacked.</remarks>
+    /// <remarks>
+    /// Two channels are grey with alpha here and four are RGBA, never frames side by side: make frames grey before they are stacked.
+    /// </remarks>
     /// <param name="hwc">uint8 (H, W, C), C in 1..4.</param>
     /// <returns>uint8 (H, W, 1); a grey image stays as it is.</returns>
     /// <exception cref="ArgumentException">The tensor is no uint8 (H, W, C) with C in 1..4.</exception>

@@ -17,7 +17,9 @@ public static class WeightInit
     /// <exception cref="ArgumentException">The module is a convolution whose kernel is not square.</exception>
     public static void Apply(Module module) => Apply(module, Generator.FromEntropy());
 
-    /// <summary>Initialises one module; other kinds of modules stay as they are. Use as <c>network.Apply(m => WeightInit.Apply(m, generator))</c>.</summary>
+    /// <summary>
+    /// Initialises one module; other kinds of modules stay as they are. Use as <c>network.Apply(m => WeightInit.Apply(m, generator))</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">The module is a convolution whose kernel is not square.</exception>
     public static void Apply(Module module, Generator generator)
     {

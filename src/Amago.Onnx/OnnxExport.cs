@@ -20,7 +20,9 @@ public static class OnnxExport
     /// <param name="path">Path of the file.</param>
     /// <param name="encoder">The encoder, with its parameters as they are now.</param>
     /// <param name="options">Input type, output shape, heads; by default uint8, flattened, none.</param>
-    /// <exception cref="NotSupportedException">The encoder looks at values, treats its images differently, or has an operation without an ONNX form; the message names it.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The encoder looks at values, treats its images differently, or has an operation without an ONNX form; the message names it.
+    /// </exception>
     /// <exception cref="ArgumentException">A head takes another number of features, or a name is empty or taken.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, Cnn encoder, OnnxOptions? options = null)

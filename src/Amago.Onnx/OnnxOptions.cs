@@ -5,7 +5,10 @@ namespace Amago.Onnx;
 /// <summary>Input type, output shape, heads and metadata of an ONNX file.</summary>
 public sealed record OnnxOptions
 {
-    /// <summary>Whether the input <c>obs</c> is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1. See <see cref="Cnn.Forward(Amago.Tensors.Tensor, bool, bool)"/>.</summary>
+    /// <summary>
+    /// Whether the input <c>obs</c> is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1. See
+    /// <see cref="Cnn.Forward(Amago.Tensors.Tensor, bool, bool)"/>.
+    /// </summary>
     public bool FromFloat { get; init; }
 
     /// <summary>Whether the output <c>features</c> is (B, L, C'·H'·W'); otherwise (B, L, C', H', W').</summary>

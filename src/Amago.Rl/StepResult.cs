@@ -9,7 +9,9 @@ namespace Amago.Rl;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct StepResult(float Reward, bool Terminated = false, bool Truncated = false)
 {
-    /// <summary>What the step adds to the episode's return: the environment's own reward, also where a wrapper changes <see cref="Reward"/>.</summary>
+    /// <summary>
+    /// What the step adds to the episode's return: the environment's own reward, also where a wrapper changes <see cref="Reward"/>.
+    /// </summary>
     public float Score { get; init; } = Reward;
 
     /// <summary>Whether the episode is over, either way.</summary>

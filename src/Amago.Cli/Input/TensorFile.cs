@@ -38,7 +38,9 @@ internal static class TensorFile
     public static void ExpectOutput(string path) => FileKind.ExpectOutput(path, Written);
 
     /// <summary>Writes all tensors in the format of the path's extension.</summary>
-    /// <exception cref="ArgumentException">The format can't hold them: names, dimensions, or more or less than one for an .npy file.</exception>
+    /// <exception cref="ArgumentException">
+    /// The format can't hold them: names, dimensions, or more or less than one for an .npy file.
+    /// </exception>
     public static void Save(string path, StateDict tensors)
     {
         // What the writers say of tensors names no file.

@@ -18,7 +18,9 @@ internal static class WeightsFile
     /// <param name="prefix">What the parameters' names start with; null for all of them, or a policy's encoder.</param>
     /// <param name="warn">Receives a line on what is wrong with a file that is read all the same.</param>
     /// <returns>The parameters, without their prefix; null where no file is named.</returns>
-    /// <exception cref="ArgumentException">The file is of another kind, no name in it has the prefix, or its metadata makes no sense.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file is of another kind, no name in it has the prefix, or its metadata makes no sense.
+    /// </exception>
     public static Weights? Load(string? path, string? prefix, Action<string> warn)
     {
         if (path is null)

@@ -67,7 +67,9 @@ internal sealed record ConfigurationChoice(IReadOnlyList<GinInput> Gin, GinOptio
         return (encoder, scope, For(scope.Length > 0 ? $"{scope}/{encoder.PythonName}" : encoder.PythonName));
     }
 
-    /// <summary>The bindings of a training run, with more assignments over all others; keys without a dot are settings of its encoder.</summary>
+    /// <summary>
+    /// The bindings of a training run, with more assignments over all others; keys without a dot are settings of its encoder.
+    /// </summary>
     public Bindings ForTraining(IEnumerable<string> more)
     {
         ConfigurationChoice all = this with { Assignments = [.. Assignments, .. more] };

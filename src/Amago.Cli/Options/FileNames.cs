@@ -9,7 +9,9 @@ internal static class FileNames
     // What help calls the value of an option, or an argument.
     private static readonly string[] Kinds = ["FILE", "FOLDER", "PATH", "IN", "OUT"];
 
-    /// <summary>Lets a command and its subcommands refuse the empty string, of which no file would be known by the message, as a name.</summary>
+    /// <summary>
+    /// Lets a command and its subcommands refuse the empty string, of which no file would be known by the message, as a name.
+    /// </summary>
     public static void RefuseEmpty(Command command)
     {
         foreach (Option option in command.Options.Where(static option => Kinds.Contains(option.HelpName, StringComparer.Ordinal)))

@@ -11,7 +11,8 @@ internal static class OptionValues
     private const int MostPixels = 1 << 28;
 
     /// <summary>
-    /// A whole number of at least <paramref name="least"/>, which is not negative, and at most <paramref name="most"/>; 10k and 1e4 are some.
+    /// A whole number of at least <paramref name="least"/>, which is not negative, and at most <paramref name="most"/>; 10k and 1e4 are
+    /// some.
     /// </summary>
     public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) => new(name)
     {

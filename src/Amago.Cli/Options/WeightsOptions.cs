@@ -56,8 +56,8 @@ internal sealed record WeightsChoice(string? Path, string? Prefix, ulong Seed)
     public Weights? Load(CommandConsole console) => WeightsFile.Load(Path, Prefix, console.Warn);
 
     /// <summary>
-    /// Builds an encoder with the weights that were loaded, or, where there are none, drawn from the seed, which it says; so it does of weights
-    /// that are not finite, which are used all the same.
+    /// Builds an encoder with the weights that were loaded, or, where there are none, drawn from the seed, which it says; so it does of
+    /// weights that are not finite, which are used all the same.
     /// </summary>
     /// <exception cref="ArgumentException">The parameters do not fit the encoder.</exception>
     public Cnn Create(CommandConsole console, Weights? weights, Func<Generator, Cnn> create)

@@ -9,7 +9,9 @@ namespace Amago.Cli.Output;
 /// <param name="Keys">What a person presses; null where nobody does.</param>
 internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue, IKeys? Keys = null)
 {
-    /// <summary>Standard output for what draws, with escape sequences of our own; nothing from outside goes there that is not <c>Printable</c>.</summary>
+    /// <summary>
+    /// Standard output for what draws, with escape sequences of our own; nothing from outside goes there that is not <c>Printable</c>.
+    /// </summary>
     public TextWriter Drawing { get; private init; } = Out;
 
     /// <summary>Standard error for progress bars and live pictures.</summary>

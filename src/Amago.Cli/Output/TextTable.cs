@@ -3,7 +3,10 @@ using Amago.Tensors;
 
 namespace Amago.Cli.Output;
 
-/// <summary>A table of text under one rule, columns as wide as their widest cell and headers of two lines where one would not fit; plain characters but for bold and dim on a terminal.</summary>
+/// <summary>
+/// A table of text under one rule, columns as wide as their widest cell and headers of two lines where one would not fit; plain characters
+/// but for bold and dim on a terminal.
+/// </summary>
 /// <param name="columns">Header and alignment of each column.</param>
 internal sealed class TextTable(params (string Header, bool AlignRight)[] columns)
 {

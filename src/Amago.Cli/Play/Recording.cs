@@ -3,7 +3,9 @@ using Amago.Tensors;
 
 namespace Amago.Cli.Play;
 
-/// <summary>Keeps what is played: as an animated GIF, as a folder of PNGs, as both, or not. Files appear with <see cref="Commit"/>.</summary>
+/// <summary>
+/// Keeps what is played: as an animated GIF, as a folder of PNGs, as both, or not. Files appear with <see cref="Commit"/>.
+/// </summary>
 internal sealed class Recording : IDisposable
 {
     /// <summary>Height and width of a frame in pixels.</summary>

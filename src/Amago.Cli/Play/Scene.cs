@@ -3,7 +3,9 @@ using Amago.Rl;
 namespace Amago.Cli.Play;
 
 /// <summary>A moment of a game, as it is shown.</summary>
-/// <param name="Cells">The game's own observation (10, 10, C), also where the policy sees frames: where it is not 0, there is something.</param>
+/// <param name="Cells">
+/// The game's own observation (10, 10, C), also where the policy sees frames: where it is not 0, there is something.
+/// </param>
 /// <param name="Episode">Number of the episode, from 1.</param>
 /// <param name="Steps">Steps of the episode so far.</param>
 /// <param name="Return">Return of the episode so far.</param>

@@ -5,7 +5,9 @@ internal static class Sparkline
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
 
-    /// <summary>Draws values from the lowest to the highest, means of as many as share a character; what is not a number is left out.</summary>
+    /// <summary>
+    /// Draws values from the lowest to the highest, means of as many as share a character; what is not a number is left out.
+    /// </summary>
     public static string Draw(IReadOnlyList<double> values, int width)
     {
         double[] finite = [.. values.Where(double.IsFinite)];

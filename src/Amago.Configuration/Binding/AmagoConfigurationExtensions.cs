@@ -42,12 +42,14 @@ public static class AmagoConfigurationExtensions
     }
 
     /// <summary>
-    /// Adds <c>key=value</c> assignments over the sources so far: <c>NatureishCNN.channels=[32,64]</c>, <c>policy/NatureishCNN.activation=relu</c>
-    /// or a macro, <c>%depths=[32,64]</c>. Strings need no quotes.
+    /// Adds <c>key=value</c> assignments over the sources so far: <c>NatureishCNN.channels=[32,64]</c>,
+    /// <c>policy/NatureishCNN.activation=relu</c> or a macro, <c>%depths=[32,64]</c>. Strings need no quotes.
     /// </summary>
     /// <param name="builder">The configuration's builder.</param>
     /// <param name="assignments">The assignments; a later one wins.</param>
-    /// <param name="target">What keys without a dot are settings of, such as <c>policy/NatureishCNN</c>; null where they are macros too.</param>
+    /// <param name="target">
+    /// What keys without a dot are settings of, such as <c>policy/NatureishCNN</c>; null where they are macros too.
+    /// </param>
     /// <returns>The builder, so that calls can be chained.</returns>
     /// <exception cref="ArgumentException">An assignment has no key, or binds something unknown.</exception>
     public static IConfigurationBuilder AddAssignments(this IConfigurationBuilder builder, IEnumerable<string> assignments, string? target = null)

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration.Binding;
 
-/// <summary>Puts the values of macros and constants in their places. The last source that binds a macro decides, wherever it is used.</summary>
+/// <summary>
+/// Puts the values of macros and constants in their places. The last source that binds a macro decides, wherever it is used.
+/// </summary>
 /// <param name="sources">The sources, later ones over earlier ones.</param>
 internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
 {

@@ -10,7 +10,10 @@ internal sealed class GinConfigurationProvider(string name, Action<GinLoader> lo
     private readonly Dictionary<GinName, GinBinding> _bindings = [];
     private IReadOnlyList<GinImport> _imports = [];
 
-    /// <summary>The bindings of several sources, later ones over earlier ones, as gin text: imports, macros, the rest, settings under the names that they are registered with.</summary>
+    /// <summary>
+    /// The bindings of several sources, later ones over earlier ones, as gin text: imports, macros, the rest, settings under the names that
+    /// they are registered with.
+    /// </summary>
     public static string Print(IReadOnlyCollection<GinConfigurationProvider> sources)
     {
         var bindings = new OrderedDictionary<GinName, GinBinding>();

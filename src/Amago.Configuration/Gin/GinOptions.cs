@@ -4,8 +4,8 @@ namespace Amago.Configuration;
 public sealed record GinOptions
 {
     /// <summary>
-    /// Folders in which included files are looked for, behind that of the including file. Included files have to lie in one of them or in the
-    /// folder of the file that is read, or below.
+    /// Folders in which included files are looked for, behind that of the including file. Included files have to lie in one of them or in
+    /// the folder of the file that is read, or below.
     /// </summary>
     public IReadOnlyList<string> SearchPaths { get; init; } = [];
 
@@ -17,8 +17,8 @@ public sealed record GinOptions
     public bool SkipUnknown { get; init; }
 
     /// <summary>
-    /// Names of configurables and modules that pass through where they are unknown, with or without their module; where a configurable of the
-    /// name is known, its unknown settings pass.
+    /// Names of configurables and modules that pass through where they are unknown, with or without their module; where a configurable of
+    /// the name is known, its unknown settings pass.
     /// </summary>
     public IReadOnlyCollection<string> SkipNames { get; init; } = [];
 

@@ -6,8 +6,8 @@ namespace Amago.Configuration.Gin;
 
 /// <summary>
 /// A source of configuration whose names are gin's: scopes and macros that differ in case are two, and the macro <c>a/b</c> is no setting
-/// <c>a.b</c>. .NET's keys are compared without case and have one separator for all; through <see cref="IConfiguration"/> a key finds what is
-/// spelled exactly so, or what was last bound under any spelling.
+/// <c>a.b</c>. .NET's keys are compared without case and have one separator for all; through <see cref="IConfiguration"/> a key finds what
+/// is spelled exactly so, or what was last bound under any spelling.
 /// </summary>
 internal abstract class GinSource : ConfigurationProvider
 {

@@ -12,13 +12,14 @@ namespace Amago.Configuration;
 public static class CnnServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers an encoder by name: <c>[FromKeyedServices("policy")] Cnn</c> is one network, built when it is first asked for out of these options
-    /// and what the application's configuration binds, in the scope of that name: <c>policy/NatureishCNN.channels</c>, in JSON
+    /// Registers an encoder by name: <c>[FromKeyedServices("policy")] Cnn</c> is one network, built when it is first asked for out of these
+    /// options and what the application's configuration binds, in the scope of that name: <c>policy/NatureishCNN.channels</c>, in JSON
     /// <c>{"policy": {"NatureishCNN": {"channels": [32, 64, 64]}}}</c>.
     /// </summary>
     /// <remarks>
     /// What is wrong in options or configuration is an <see cref="OptionsValidationException"/> when the host starts (or its
-    /// <see cref="IStartupValidator"/> is run), and otherwise when the encoder is first asked for. <see cref="Bindings"/> is registered too.
+    /// <see cref="IStartupValidator"/> is run), and otherwise when the encoder is first asked for. <see cref="Bindings"/> is registered
+    /// too.
     /// </remarks>
     /// <param name="services">The services; an <see cref="IConfiguration"/> has to be among them.</param>
     /// <param name="name">Key of the encoder's service, and scope of its bindings.</param>

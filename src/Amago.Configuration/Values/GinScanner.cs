@@ -2,7 +2,9 @@ using Amago.Formats;
 
 namespace Amago.Configuration.Values;
 
-/// <summary>Walks over a gin text as Python's tokenizer does: newlines count outside brackets only, a backslash joins lines, '#' starts a comment.</summary>
+/// <summary>
+/// Walks over a gin text as Python's tokenizer does: newlines count outside brackets only, a backslash joins lines, '#' starts a comment.
+/// </summary>
 /// <param name="source">The text to walk over.</param>
 /// <param name="joinsLines">Whether newlines count nowhere, as in a value that is a text of its own.</param>
 internal sealed class GinScanner(SourceText source, bool joinsLines = false)

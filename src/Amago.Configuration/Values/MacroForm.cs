@@ -1,6 +1,8 @@
 namespace Amago.Configuration.Values;
 
-/// <summary>Macros in their long form: <c>name/macro.value = 10</c> is <c>name = 10</c>, and <c>@name/macro()</c> is <c>%name</c>.</summary>
+/// <summary>
+/// Macros in their long form: <c>name/macro.value = 10</c> is <c>name = 10</c>, and <c>@name/macro()</c> is <c>%name</c>.
+/// </summary>
 internal static class MacroForm
 {
     private const string Parameter = "value";

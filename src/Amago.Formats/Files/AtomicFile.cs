@@ -30,8 +30,8 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Deletes the temporary files and folders that killed processes left in a folder which nobody but this process writes into. What is held
-    /// open still, or can't be deleted, stays.
+    /// Deletes the temporary files and folders that killed processes left in a folder which nobody but this process writes into. What is
+    /// held open still, or can't be deleted, stays.
     /// </summary>
     /// <param name="folder">The folder; where there is none, nothing is done.</param>
     public static void DeleteLeftovers(string folder)

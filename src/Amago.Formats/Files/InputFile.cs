@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Amago.Formats;
 
 /// <summary>
-/// Opens what is read, and reads all of it: files, pipes, devices. What the system has against that is said in words, with the user's name of
-/// the file.
+/// Opens what is read, and reads all of it: files, pipes, devices. What the system has against that is said in words, with the user's name
+/// of the file.
 /// </summary>
 public static class InputFile
 {

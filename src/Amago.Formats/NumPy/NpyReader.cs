@@ -61,7 +61,9 @@ public sealed class NpyReader : IDisposable
     /// <summary>Reads the header of a stream.</summary>
     /// <param name="stream">The file from its beginning on; it can seek, and belongs to the reader, which closes it.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="warn">Takes a line with the name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.</param>
+    /// <param name="warn">
+    /// Takes a line with the name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The stream can't be read, or can't seek.</exception>
     /// <exception cref="InvalidFileException">
     /// The header breaks the format, the type is not supported, or the file is shorter than the header says.

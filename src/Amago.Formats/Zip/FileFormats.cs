@@ -3,7 +3,9 @@ using Amago.Formats.Zip;
 
 namespace Amago.Formats;
 
-/// <summary>Tells formats apart by what a file begins with, for files whose name does not say what they are: pipes, <c>/dev/stdin</c>.</summary>
+/// <summary>
+/// Tells formats apart by what a file begins with, for files whose name does not say what they are: pipes, <c>/dev/stdin</c>.
+/// </summary>
 public static class FileFormats
 {
     private static ReadOnlySpan<byte> EmptyZipStart => "PK\x05\x06"u8;

@@ -21,7 +21,9 @@ public abstract class Cnn : Module
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
-    /// <exception cref="ArgumentException">A size is less than 1, the image is more than an array holds, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is less than 1, the image is more than an array holds, or there is no such activation.
+    /// </exception>
     protected Cnn((int, int, int) imgShape, bool channelsFirst, string activation)
     {
         ImgShape = imgShape;
@@ -79,7 +81,9 @@ public abstract class Cnn : Module
     private string Layout => ChannelsFirst ? "(C, H, W)" : "(H, W, C)";
 
     /// <summary>Encodes a batch of image sequences.</summary>
-    /// <param name="obs">(B, L, H, W, C), or (B, L, C, H, W) when channels are first: uint8 pixels, or float32 with <paramref name="fromFloat"/>.</param>
+    /// <param name="obs">
+    /// (B, L, H, W, C), or (B, L, C, H, W) when channels are first: uint8 pixels, or float32 with <paramref name="fromFloat"/>.
+    /// </param>
     /// <param name="fromFloat">false: pixels become x / 128 - 1. true: values are taken as they are.</param>
     /// <param name="flatten">Whether each image's features come as one row, in C, H, W order.</param>
     /// <returns>(B, L, C'·H'·W') float32, or (B, L, C', H', W') when not flattened.</returns>
@@ -110,7 +114,10 @@ public abstract class Cnn : Module
             : maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
     }
 
-    /// <summary>Augments a batch and encodes it in one go: every image is shifted while it is read, as <c>Forward(augmentation.Forward(obs))</c> to the bit.</summary>
+    /// <summary>
+    /// Augments a batch and encodes it in one go: every image is shifted while it is read, as <c>Forward(augmentation.Forward(obs))</c> to
+    /// the bit.
+    /// </summary>
     /// <param name="obs">
     /// (B, L, H, W, C), or (B, L, C, H, W) when channels are first; uint8, or float32 with <paramref name="fromFloat"/>.
     /// </param>

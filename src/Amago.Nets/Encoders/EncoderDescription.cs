@@ -36,7 +36,9 @@ public sealed record EncoderDescription(
     /// <summary>Reads what metadata says under a prefix.</summary>
     /// <param name="metadata">The metadata of a file, which is only read.</param>
     /// <param name="prefix">What the keys start with: "", or <c>encoder.</c>.</param>
-    /// <param name="isKnown">Whether there is an encoder of a name: a file of other people's may have a key of the name <c>encoder</c> too.</param>
+    /// <param name="isKnown">
+    /// Whether there is an encoder of a name: a file of other people's may have a key of the name <c>encoder</c> too.
+    /// </param>
     /// <returns>null where it is no metadata of ours: it neither names a known encoder nor has the image's shape and order.</returns>
     /// <exception cref="ArgumentException">A value under one of the keys can't be read.</exception>
     public static EncoderDescription? TryRead(IDictionary<string, string> metadata, string prefix, Predicate<string> isKnown)

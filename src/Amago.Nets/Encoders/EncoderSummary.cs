@@ -11,12 +11,18 @@ namespace Amago.Nets;
 /// <param name="OutputShape">(C', H', W') of the layer's output.</param>
 /// <param name="Parameters">Trainable values of the layer; those that an earlier layer shares count there.</param>
 /// <param name="MultiplyAdds">Multiplications with an addition that the layer takes for one image.</param>
-/// <param name="ReceptiveField">Height and width, in pixels of the image, of what one output value sees through windows; a norm's statistics are left out.</param>
+/// <param name="ReceptiveField">
+/// Height and width, in pixels of the image, of what one output value sees through windows; a norm's statistics are left out.
+/// </param>
 public sealed record LayerSummary(string Name, string Operation, Shape OutputShape, long Parameters, long MultiplyAdds, (int Height, int Width) ReceptiveField);
 
 /// <summary>An encoder's layers, shapes and counts, read off its recording.</summary>
-/// <param name="IsRecorded">Whether ConvForward could be recorded. If it looks at values, it runs operation by operation and there are no layers here.</param>
-/// <param name="IsPlanned">Whether it runs as one, depth first; if not, operation by operation: <paramref name="Obstacle"/> says why.</param>
+/// <param name="IsRecorded">
+/// Whether ConvForward could be recorded. If it looks at values, it runs operation by operation and there are no layers here.
+/// </param>
+/// <param name="IsPlanned">
+/// Whether it runs as one, depth first; if not, operation by operation: <paramref name="Obstacle"/> says why.
+/// </param>
 /// <param name="Obstacle">Why the encoder can't run as one, or null where it can.</param>
 /// <param name="Layers">The layers in the order in which they run.</param>
 /// <param name="OutputShape">(C', H', W') of one image's feature map.</param>

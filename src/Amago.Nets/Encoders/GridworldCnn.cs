@@ -16,7 +16,9 @@ public sealed class GridworldCnn : SequentialCnn
     /// <param name="kernels">Height and width of each convolution's square kernel; [2, 2, 2] by default.</param>
     /// <param name="strides">Stride of each convolution, in pixels; [1, 1, 1] by default.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
-    /// <exception cref="ArgumentException">The image is too small, a list does not have three sizes of at least 1, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image is too small, a list does not have three sizes of at least 1, or there is no such activation.
+    /// </exception>
     public GridworldCnn(
         (int, int, int) imgShape,
         bool channelsFirst,

@@ -19,7 +19,9 @@ public sealed class ImpalaishCnn : Cnn
     /// <param name="cnnBlockDepths">Channels of each block; [16, 32, 32] by default.</param>
     /// <param name="postGroupNorm">Whether residual blocks end in a group norm of 4 groups.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
-    /// <exception cref="ArgumentException">The image is too small, a depth is less than 1 or, with group norm, not divisible by 4, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image is too small, a depth is less than 1 or, with group norm, not divisible by 4, or there is no such activation.
+    /// </exception>
     public ImpalaishCnn(
         (int, int, int) imgShape,
         bool channelsFirst,

@@ -16,7 +16,9 @@ public sealed class NatureishCnn : SequentialCnn
     /// <param name="kernels">Height and width of each convolution's square kernel; [8, 4, 3] by default.</param>
     /// <param name="strides">Stride of each convolution, in pixels; [4, 2, 1] by default.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
-    /// <exception cref="ArgumentException">The image is too small, a list does not have three sizes of at least 1, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image is too small, a list does not have three sizes of at least 1, or there is no such activation.
+    /// </exception>
     public NatureishCnn(
         (int, int, int) imgShape,
         bool channelsFirst,

@@ -19,7 +19,9 @@ public sealed class GroupNorm : Module
     /// <param name="channels">Channels of the images.</param>
     /// <param name="epsilon">Added to the variance, so that its root is not 0.</param>
     /// <param name="affine">Whether scale and shift are trained; otherwise there are none.</param>
-    /// <exception cref="ArgumentException">The channels do not divide into the groups, or epsilon is no finite number of at least 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// The channels do not divide into the groups, or epsilon is no finite number of at least 0.
+    /// </exception>
     public GroupNorm(int groups, int channels, float epsilon = 1e-5f, bool affine = true)
     {
         if (groups < 1 || channels < 1 || channels % groups != 0)

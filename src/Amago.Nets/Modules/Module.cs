@@ -122,7 +122,9 @@ public abstract class Module
     /// <param name="state">Tensors under the names of <see cref="StateDict"/>.</param>
     /// <param name="strict">Whether missing and surplus names are errors; otherwise they are left alone.</param>
     /// <returns>The parameters that <paramref name="state"/> lacks, and its names that are not of a parameter.</returns>
-    /// <exception cref="ArgumentException">A shape or type is wrong, or in strict mode a name is missing or surplus; the message lists them.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape or type is wrong, or in strict mode a name is missing or surplus; the message lists them.
+    /// </exception>
     public LoadResult LoadStateDict(StateDict state, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(state);

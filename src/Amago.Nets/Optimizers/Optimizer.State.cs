@@ -13,8 +13,8 @@ public abstract partial class Optimizer
     /// <summary>
     /// Everything that decides the next steps beside parameters and gradients. Names start with the optimizer's, such as <c>Adam.</c>:
     /// <c>learning_rate</c>, <c>step_count</c>, the constructor's constants, and for each parameter that had a gradient, by its index,
-    /// <c>0.step</c> and what PyTorch calls <c>0.exp_avg</c>, <c>0.exp_avg_sq</c>, <c>0.square_avg</c> or <c>0.momentum_buffer</c>. They share
-    /// memory with the optimizer's.
+    /// <c>0.step</c> and what PyTorch calls <c>0.exp_avg</c>, <c>0.exp_avg_sq</c>, <c>0.square_avg</c> or <c>0.momentum_buffer</c>. They
+    /// share memory with the optimizer's.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another thread is in a call of this optimizer.</exception>
     public StateDict StateDict()
@@ -51,7 +51,9 @@ public abstract partial class Optimizer
         static Tensor Integer(long value) => Tensor.FromArray([value], Shape.Scalar);
     }
 
-    /// <summary>Continues from what <see cref="StateDict"/> returned, learning rate included. Everything is checked before the first change.</summary>
+    /// <summary>
+    /// Continues from what <see cref="StateDict"/> returned, learning rate included. Everything is checked before the first change.
+    /// </summary>
     /// <exception cref="ArgumentException">
     /// The state is of another optimizer, of one with other constants, or of other parameters; the message says what was expected and what
     /// came.

@@ -11,9 +11,9 @@ namespace Amago.Nets;
 /// </summary>
 /// <remarks>
 /// The file is a safetensors file whose names start with the part's name and a dot, counters with <c>counter.</c>, so that any tool can
-/// look inside. Saving replaces the file at once, see <see cref="AtomicFile"/>: whenever the process dies, the old file or the new one is there, whole.
-/// Give every generator that the run draws from, that of the augmentation too, and the same parts in saving and in loading. Gradients are
-/// not kept: save between steps.
+/// look inside. Saving replaces the file at once, see <see cref="AtomicFile"/>: whenever the process dies, the old file or the new one is
+/// there, whole. Give every generator that the run draws from, that of the augmentation too, and the same parts in saving and in loading.
+/// Gradients are not kept: save between steps.
 /// </remarks>
 public sealed class TrainingState
 {
@@ -21,7 +21,9 @@ public sealed class TrainingState
 
     private readonly List<(string Name, ITrainingPart Part)> _parts = [];
 
-    /// <summary>Whole numbers that travel with the parts, such as the number of frames seen. <see cref="Load"/> replaces all of them.</summary>
+    /// <summary>
+    /// Whole numbers that travel with the parts, such as the number of frames seen. <see cref="Load"/> replaces all of them.
+    /// </summary>
     public IDictionary<string, long> Counters { get; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Free text that travels with the parts. <see cref="Load"/> replaces all of it.</summary>

@@ -36,7 +36,10 @@ internal sealed class NumPyRandom : ISavable
         return ((high << 26) | (_engine.Next() >> 6)) * (1.0 / (1UL << 53));
     }
 
-    /// <summary>Uniform from 0 to <paramref name="count"/> - 1: the low bits of a word, drawn again while they are too many. No draw for a count of 1.</summary>
+    /// <summary>
+    /// Uniform from 0 to <paramref name="count"/> - 1: the low bits of a word, drawn again while they are too many. No draw for a count of
+    /// 1.
+    /// </summary>
     public int NextInteger(int count)
     {
         uint most = (uint)count - 1;

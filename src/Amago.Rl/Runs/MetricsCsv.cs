@@ -44,8 +44,9 @@ public sealed class MetricsCsv : IDisposable
     }
 
     /// <summary>
-    /// Goes on with a file behind a step: rows beyond it are dropped, and with them what a killed process wrote of its last row. A file that
-    /// an editor or a spreadsheet has saved (byte order mark, CRLF, spaces and quotation marks round fields, empty lines) is written anew.
+    /// Goes on with a file behind a step: rows beyond it are dropped, and with them what a killed process wrote of its last row. A file
+    /// that an editor or a spreadsheet has saved (byte order mark, CRLF, spaces and quotation marks round fields, empty lines) is written
+    /// anew.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="columns">The column names with which the file was created.</param>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Configuration;
 namespace Amago.Rl.Runs;
 
 /// <summary>
-/// The configuration of a run: <c>config.gin</c> and <c>config.json</c>, and the gin text that the checkpoint and the policy carry, from which
-/// they are restored where a loss of power emptied them.
+/// The configuration of a run: <c>config.gin</c> and <c>config.json</c>, and the gin text that the checkpoint and the policy carry, from
+/// which they are restored where a loss of power emptied them.
 /// </summary>
 internal static class RunConfiguration
 {

@@ -8,10 +8,11 @@ namespace Amago.Rl.Runs;
 /// A run's folder, which belongs to one process at a time: from <see cref="Claim"/> to <see cref="Dispose"/>, or to the process's end.
 /// </summary>
 /// <remarks>
-/// The owner holds a file <c>.running.PROCESS.RANDOM.HOST</c> in the folder open for itself alone. The system lets go of it when the process
-/// ends, however it ends; a file that nobody holds means nothing, whichever process has its number now and wherever the folder was copied.
-/// Every claim makes a file of its own before it looks for those of others, so that of two claims one sees the other at least; and since
-/// no name comes twice, deleting what was left behind can't hit another's claim. Where a file system has no locks, there is no protection.
+/// The owner holds a file <c>.running.PROCESS.RANDOM.HOST</c> in the folder open for itself alone. The system lets go of it when the
+/// process ends, however it ends; a file that nobody holds means nothing, whichever process has its number now and wherever the folder was
+/// copied. Every claim makes a file of its own before it looks for those of others, so that of two claims one sees the other at least; and
+/// since no name comes twice, deleting what was left behind can't hit another's claim. Where a file system has no locks, there is no
+/// protection.
 /// </remarks>
 internal sealed class RunFolder : IDisposable
 {

@@ -20,7 +20,9 @@ public sealed class TensorBoardLog : IDisposable
 
     /// <summary>Starts an event file of its own in a folder.</summary>
     /// <param name="folder">The run's folder, which exists.</param>
-    /// <param name="resumeAfter">Where the run goes on from a checkpoint, its step: TensorBoard forgets what older files of the folder say of later steps.</param>
+    /// <param name="resumeAfter">
+    /// Where the run goes on from a checkpoint, its step: TensorBoard forgets what older files of the folder say of later steps.
+    /// </param>
     /// <param name="clock">Gives the time of each value; the system's by default.</param>
     /// <exception cref="DirectoryNotFoundException">There is no folder at the path.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>

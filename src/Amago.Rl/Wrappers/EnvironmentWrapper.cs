@@ -3,7 +3,9 @@ using Amago.Tensors;
 
 namespace Amago.Rl;
 
-/// <summary>An environment around another that changes what goes in or comes out. What a wrapper does not override passes through.</summary>
+/// <summary>
+/// An environment around another that changes what goes in or comes out. What a wrapper does not override passes through.
+/// </summary>
 public abstract class EnvironmentWrapper : IEnvironment, ISavable
 {
     /// <summary>Makes a wrapper that passes everything through.</summary>

@@ -2,7 +2,9 @@ using Amago.Tensors;
 
 namespace Amago.Rl;
 
-/// <summary>Shows a grid of things as an RGB image that a <see cref="GridPainter"/> draws, so that encoders for frames see frames.</summary>
+/// <summary>
+/// Shows a grid of things as an RGB image that a <see cref="GridPainter"/> draws, so that encoders for frames see frames.
+/// </summary>
 public sealed class GridRenderer : EnvironmentWrapper
 {
     private readonly GridPainter _painter;
