@@ -20,12 +20,17 @@ internal sealed class TinyCnn : Cnn
 
     /// <summary>Makes it known by name, once: <c>amago --load Configured.dll</c> runs this too.</summary>
     [ModuleInitializer]
-    internal static void Register() => Encoders.Register(
-        "TinyCNN",
-        [Setting.Integer("width", 8), Setting.Integers("kernels", [5, 3])],
-        static (imgShape, channelsFirst, activation, values, generator) =>
-            new TinyCnn(imgShape, channelsFirst, activation, values.Integer("width"), values.Integers("kernels"), generator),
-        description: "convolutions of one width");
+    internal static void Register()
+    {
+        Setting<int> width = Setting.Integer("width", 8, "channels of each convolution").AtLeast(1);
+        Setting<int[]> kernels = Setting.Integers("kernels", [5, 3], "height and width of each kernel");
+        Encoders.Register(
+            "TinyCNN",
+            [width, kernels],
+            (imgShape, channelsFirst, activation, values, generator) =>
+                new TinyCnn(imgShape, channelsFirst, activation, values.Get(width), values.Get(kernels), generator),
+            description: "convolutions of one width");
+    }
 
     protected override Tensor ConvForward(Tensor imgs) => _convolutions.Aggregate(imgs, (x, convolution) => Activation.Forward(convolution.Forward(x)));
 }

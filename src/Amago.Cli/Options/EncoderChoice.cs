@@ -1,6 +1,7 @@
 using Amago.Cli.Input;
 using Amago.Configuration;
 using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -26,7 +27,7 @@ internal sealed record EncoderChoice(
     private Weights? Source { get; init; }
 
     /// <summary>Settings that the weights' file states of the encoder.</summary>
-    private IReadOnlyDictionary<string, object?> Own { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, Literal> Own { get; init; } = new Dictionary<string, Literal>(StringComparer.Ordinal);
 
     /// <summary>The encoder that a file of weights belongs to, where its metadata says so.</summary>
     /// <exception cref="ArgumentException">
@@ -40,12 +41,12 @@ internal sealed record EncoderChoice(
         Expect(EncoderDescription.EncoderKey, encoder, "the command line", Encoder.PythonName);
         Expect(EncoderDescription.ImgShapeKey, ShapeText(own.ImgShape), "--img-shape", ShapeText(ImgShape));
         Expect(EncoderDescription.ChannelsFirstKey, FlagText(own.ChannelsFirst), "--channels-first", FlagText(IsChannelsFirst));
-        Dictionary<string, object?> values = weights.Named(() => own.ValuesFor(Encoder));
-        Dictionary<string, (object? Value, string Place)> said = Said();
-        foreach ((string setting, (object? stated, string place)) in said)
+        Dictionary<string, Literal> values = weights.Named(() => own.ValuesFor(Encoder));
+        Dictionary<string, (Literal Value, string Place)> said = Said();
+        foreach ((string setting, (Literal stated, string place)) in said)
         {
-            if (values.TryGetValue(setting, out object? value))
-                Expect(setting, EncoderDescriptions.Text(value), place, EncoderDescriptions.Text(stated));
+            if (values.TryGetValue(setting, out Literal? value))
+                Expect(setting, LiteralPrinter.Print(value), place, LiteralPrinter.Print(stated));
         }
 
         string[] missing = [.. own.Missing(Encoder)
@@ -78,7 +79,7 @@ internal sealed record EncoderChoice(
 
         static string? ShapeText((int, int, int)? shape) => shape is { } sizes ? EncoderDescription.Text(sizes) : null;
 
-        static string? FlagText(bool? flag) => flag is null ? null : EncoderDescriptions.Text(flag);
+        static string? FlagText(bool? flag) => flag is { } known ? LiteralPrinter.Print(new FlagLiteral(known)) : null;
     }
 
     /// <summary>Builds the encoder for images of the shape that is stated.</summary>
@@ -90,20 +91,20 @@ internal sealed record EncoderChoice(
     /// <summary>Builds the encoder for images of a shape.</summary>
     public Cnn Create((int, int, int) imgShape, Generator generator)
     {
-        var given = new Dictionary<string, object?>(Own, StringComparer.Ordinal);
+        var given = new Dictionary<string, Literal>(Own, StringComparer.Ordinal);
         if (Activation is not null)
-            given[EncoderDescriptor.ActivationSetting] = Activations.Find(Activation).PythonName;
+            given[EncoderDescriptor.Activation.Name] = new TextLiteral(Activations.Find(Activation).PythonName);
         return Source is null ? Create() : Source.Named(Create);
 
         Cnn Create() => Bindings.CreateCnn(Encoder, Scope, imgShape, ChannelsFirst, given, generator);
     }
 
     /// <summary>The settings that the command line and gin files state, with their places.</summary>
-    private Dictionary<string, (object? Value, string Place)> Said()
+    private Dictionary<string, (Literal Value, string Place)> Said()
     {
-        var said = new Dictionary<string, (object? Value, string Place)>(Bindings.Bound(Encoder, Scope), StringComparer.Ordinal);
+        var said = new Dictionary<string, (Literal Value, string Place)>(Bindings.Bound(Encoder, Scope), StringComparer.Ordinal);
         if (Activation is not null)
-            said[EncoderDescriptor.ActivationSetting] = (Activations.Find(Activation).PythonName, "--activation");
+            said[EncoderDescriptor.Activation.Name] = (new TextLiteral(Activations.Find(Activation).PythonName), "--activation");
         return said;
     }
 }

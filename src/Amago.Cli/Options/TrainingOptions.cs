@@ -63,15 +63,20 @@ internal sealed class TrainingOptions
 
     private IEnumerable<string> Assignments(ParseResult result, string game)
     {
-        yield return $"Training.game={game}";
-        foreach ((string setting, object? value) in new (string, object?)[]
+        string training = TrainingSettings.Configurable.PythonName;
+        foreach ((Setting setting, object? value) in new (Setting, object?)[]
         {
-            ("encoder", result.GetValue(_encoder)), ("steps", result.GetValue(_steps)), ("seed", result.GetValue(_seed)), ("envs", result.GetValue(_envs)),
-            ("render", result.GetValue(_render)), ("augment", result.GetValue(_augment) ? "True" : null),
+            (TrainingSettings.GameKey, game),
+            (TrainingSettings.EncoderKey, result.GetValue(_encoder)),
+            (TrainingSettings.StepsKey, result.GetValue(_steps)),
+            (TrainingSettings.SeedKey, result.GetValue(_seed)),
+            (TrainingSettings.EnvironmentsKey, result.GetValue(_envs)),
+            (TrainingSettings.RenderKey, result.GetValue(_render)),
+            (TrainingSettings.AugmentKey, result.GetValue(_augment) ? "True" : null),
         })
         {
             if (value is not null)
-                yield return string.Create(CultureInfo.InvariantCulture, $"Training.{setting}={value}");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{training}.{setting.Name}={value}");
         }
     }
 

@@ -14,10 +14,10 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
 {
     /// <summary>What is bound in a scope and in those around it, converted, with what the caller gives over it.</summary>
     /// <exception cref="InvalidFileException">Something that is bound is unknown, or of another kind than its setting.</exception>
-    public Dictionary<string, object?> Read(string scope, IReadOnlyDictionary<string, object?> given)
+    public Dictionary<string, Literal> Read(string scope, IReadOnlyDictionary<string, Literal> given)
     {
-        var values = new Dictionary<string, object?>(given, StringComparer.Ordinal);
-        foreach ((string name, (object? value, _)) in ReadBound(scope, setting => !given.ContainsKey(setting.Name)))
+        var values = new Dictionary<string, Literal>(given, StringComparer.Ordinal);
+        foreach ((string name, (Literal value, _)) in ReadBound(scope, setting => !given.ContainsKey(setting.Name)))
             values[name] = value;
         return values;
     }
@@ -26,7 +26,7 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
     /// <param name="scope">The scope whose bindings, and those of scopes around it, are read.</param>
     /// <param name="isWanted">Which of the configurable's settings to read.</param>
     /// <inheritdoc cref="Read"/>
-    public Dictionary<string, (object? Value, string Place)> ReadBound(string scope, Func<Setting, bool> isWanted)
+    public Dictionary<string, (Literal Value, string Place)> ReadBound(string scope, Func<Setting, bool> isWanted)
     {
         var bound = new Dictionary<Setting, Found>();
         foreach (string around in ConfigurationKey.Around(scope))
@@ -88,16 +88,15 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
             throw new InvalidFileException($"{source.Place(key)}: unknown configurable {Quoted.Text(name)} (did you mean {configurable.PythonName}?).");
     }
 
-    private object? Convert(Setting setting, Found found, Macros macros)
+    private Literal Convert(Setting setting, Found found, Macros macros)
     {
         string name = $"{configurable.PythonName}.{setting.Name}";
         BoundValue value = found.Value
             ?? throw new InvalidFileException(
                 $"{found.Place}: {name}: expected {setting.Expectation()}, got a section with the keys {Printable.Few(found.Section)}.");
         Literal literal = macros.Expand(value with { Value = value.For(setting) }, found.Place, name).For(setting);
-        return SettingConversion.TryConvert(setting, literal, out object? converted)
-            ? converted
-            : throw new InvalidFileException($"{found.Place}: {name}: expected {setting.Expectation()}, got {Quoted.Value(literal)}.");
+        return setting.Accept(literal)
+            ?? throw new InvalidFileException($"{found.Place}: {name}: expected {setting.Expectation()}, got {Quoted.Value(literal)}.");
     }
 
     /// <summary>What a source binds a setting to.</summary>

@@ -48,9 +48,9 @@ public sealed class Bindings
         string encoder, (int, int, int) imgShape, bool channelsFirst = false, string? activation = null, EncoderSettings? settings = null, string scope = "", Generator? generator = null)
     {
         (EncoderDescriptor descriptor, string within) = FindEncoder(encoder, scope);
-        Dictionary<string, object?> given = new((settings ?? new EncoderSettings()).For(descriptor), StringComparer.Ordinal);
+        Dictionary<string, Literal> given = new((settings ?? new EncoderSettings()).For(descriptor), StringComparer.Ordinal);
         if (activation is not null)
-            given[EncoderDescriptor.ActivationSetting] = Activations.Find(activation).PythonName;
+            given[EncoderDescriptor.Activation.Name] = new TextLiteral(Activations.Find(activation).PythonName);
         return CreateCnn(descriptor, within, imgShape, channelsFirst, given, generator);
     }
 
@@ -64,7 +64,7 @@ public sealed class Bindings
     {
         ArgumentNullException.ThrowIfNull(configurable);
         CheckScope(scope);
-        SettingValues values = Values(configurable, scope, new Dictionary<string, object?>(StringComparer.Ordinal));
+        SettingValues values = Values(configurable, scope, new Dictionary<string, Literal>(StringComparer.Ordinal));
         T built = configurable.Create(values, generator);
         Operative.Add(scope, configurable, values);
         return built;
@@ -79,11 +79,11 @@ public sealed class Bindings
         string scope,
         (int, int, int) imgShape,
         bool channelsFirst,
-        IReadOnlyDictionary<string, object?> given,
+        IReadOnlyDictionary<string, Literal> given,
         Generator? generator)
     {
         SettingValues values = Values(encoder, scope, given);
-        Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), values, generator);
+        Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Get(EncoderDescriptor.Activation), values, generator);
         Operative.Add(scope, encoder, values);
         Adaptive[] adaptive = [.. cnn.NamedModules().Select(static named => named.Module).OfType<Adaptive>()];
         if (adaptive.Length > 0 && !Create(ActivationConfigurable.SlowAdaptiveRational, scope))
@@ -92,11 +92,11 @@ public sealed class Bindings
     }
 
     /// <summary>A value for every setting of an encoder in a scope: what is bound, and defaults.</summary>
-    internal SettingValues Values(EncoderDescriptor encoder, string scope) => Values(encoder, scope, ImmutableDictionary<string, object?>.Empty);
+    internal SettingValues Values(EncoderDescriptor encoder, string scope) => Values(encoder, scope, ImmutableDictionary<string, Literal>.Empty);
 
     /// <summary>What is bound in a scope and in those around it, each value with its place; defaults are not among it.</summary>
     /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
-    internal IReadOnlyDictionary<string, (object? Value, string Place)> Bound(Configurable configurable, string scope) =>
+    internal IReadOnlyDictionary<string, (Literal Value, string Place)> Bound(Configurable configurable, string scope) =>
         new BindingReader(ConfigurationSources.Of(_configuration), configurable).ReadBound(scope, static _ => true);
 
     /// <summary>The encoder that a name, a reference or a macro means, and the scope to build it in.</summary>
@@ -114,7 +114,7 @@ public sealed class Bindings
         return (Encoders.FindAs(target.Path, encoder), inner);
     }
 
-    private SettingValues Values(Configurable configurable, string scope, IReadOnlyDictionary<string, object?> given) =>
+    private SettingValues Values(Configurable configurable, string scope, IReadOnlyDictionary<string, Literal> given) =>
         new(configurable, new BindingReader(ConfigurationSources.Of(_configuration), configurable).Read(scope, given));
 
     private static void CheckScope(string scope)

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amago.Configuration.Binding;
-using Amago.Configuration.Registry;
 using Amago.Configuration.Values;
 using Amago.Formats;
 
@@ -84,7 +83,7 @@ public sealed class OperativeConfiguration
         lock (_built)
         {
             _built[(configurable.PythonName, scope)] =
-                [.. configurable.Bindable.Select(setting => KeyValuePair.Create(setting.Name, SettingConversion.ToLiteral(values.All[setting.Name])))];
+                [.. configurable.Bindable.Select(setting => KeyValuePair.Create(setting.Name, values.ValueOf(setting)))];
         }
     }
 

@@ -16,13 +16,10 @@ internal sealed record BoundValue(Literal Value, string? Text = null)
         return TryParse(text, out Literal? value) ? new BoundValue(value, text) : new BoundValue(new TextLiteral(text), text);
     }
 
-    /// <summary>The value that a setting gets: a source without types writes strings without quotes, and an empty list as nothing.</summary>
-    public Literal For(Setting setting) => setting.Kind switch
-    {
-        SettingKind.Text or SettingKind.Activation when Text is not null && Value is not (TextLiteral or NoneLiteral or ReferenceLiteral or MacroLiteral) => new TextLiteral(Text),
-        SettingKind.Integers or SettingKind.Floats when Text is "" => new ListLiteral([]),
-        _ => Value,
-    };
+    /// <summary>
+    /// The value that a setting gets: a source without types writes strings without quotes, and an empty list as nothing.
+    /// </summary>
+    public Literal For(Setting setting) => Text is null ? Value : setting.OfText(Text, Value);
 
     private static bool TryParse(string text, [NotNullWhen(true)] out Literal? value)
     {

@@ -9,7 +9,7 @@ internal static class EncoderDescriptions
 {
     /// <summary>Tells of an encoder with a value for every setting.</summary>
     public static EncoderDescription Of(EncoderDescriptor encoder, SettingValues values, (int, int, int) imgShape, bool channelsFirst) =>
-        new(encoder.PythonName, imgShape, channelsFirst, values.Text(EncoderDescriptor.ActivationSetting), Text(encoder, values));
+        new(encoder.PythonName, imgShape, channelsFirst, values.Get(EncoderDescriptor.Activation), Text(encoder, values));
 
     /// <summary>Reads what metadata says under a prefix; null where it is no metadata of ours.</summary>
     /// <exception cref="ArgumentException">A value in the metadata can't be read.</exception>
@@ -18,31 +18,26 @@ internal static class EncoderDescriptions
 
     /// <summary>The settings of an encoder, but for its activation, as metadata has them.</summary>
     public static string Text(EncoderDescriptor encoder, SettingValues values) =>
-        string.Join("; ", encoder.Settings.Select(setting => $"{setting.Name}={Text(values.All[setting.Name])}"));
+        string.Join("; ", encoder.Settings.Select(setting => $"{setting.Name}={LiteralPrinter.Print(values.ValueOf(setting))}"));
 
-    /// <summary>The value of a setting as Python writes it.</summary>
-    public static string Text(object? value) => LiteralPrinter.Print(SettingConversion.ToLiteral(value));
-
-    /// <summary>The settings of an encoder that are said, its activation among them, converted.</summary>
+    /// <summary>The settings of an encoder that are said, its activation among them.</summary>
     /// <exception cref="ArgumentException">A setting is unknown, or its value is of another kind.</exception>
-    public static Dictionary<string, object?> ValuesFor(this EncoderDescription description, EncoderDescriptor encoder)
+    public static Dictionary<string, Literal> ValuesFor(this EncoderDescription description, EncoderDescriptor encoder)
     {
-        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var values = new Dictionary<string, Literal>(StringComparer.Ordinal);
         foreach ((string name, Literal value) in ReadSettings(description.Settings ?? ""))
         {
             Setting setting = encoder.Settings.FirstOrDefault(known => known.Name == name)
                 ?? throw new ArgumentException($"its metadata: {encoder.Unknown(name)}.");
-            values[name] = SettingConversion.TryConvert(setting, value, out object? converted)
-                ? converted
-                : throw new ArgumentException(
-                    $"its metadata: {encoder.PythonName}.{name}: expected {setting.Expectation()}, got {Quoted.Value(value)}.");
+            values[name] = setting.Accept(value) ?? throw new ArgumentException(
+                $"its metadata: {encoder.PythonName}.{name}: expected {setting.Expectation()}, got {Quoted.Value(value)}.");
         }
 
         if (description.Activation is { } activation)
         {
-            values[EncoderDescriptor.ActivationSetting] = Activations.TryFind(activation)?.PythonName
-                ?? throw new ArgumentException(
-                    $"its metadata: expected an activation ({string.Join(", ", Activations.Names)}), got {Quoted.Text(activation)}.");
+            Setting setting = EncoderDescriptor.Activation;
+            values[setting.Name] = setting.Accept(new TextLiteral(activation))
+                ?? throw new ArgumentException($"its metadata: expected {setting.Expectation()}, got {Quoted.Text(activation)}.");
         }
 
         return values;

@@ -7,17 +7,20 @@ namespace Amago.Configuration;
 /// <summary>An encoder that can be made by name.</summary>
 public sealed class EncoderDescriptor : Configurable
 {
-    internal const string ActivationSetting = EncoderDescription.ActivationKey;
+    /// <summary>The setting that every encoder has.</summary>
+    internal static readonly Setting<string> Activation =
+        Setting.Activation(EncoderDescription.ActivationKey, description: "behind each convolution");
 
     private readonly EncoderFactory _create;
 
-    internal EncoderDescriptor(string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings, EncoderFactory create)
+    internal EncoderDescriptor(
+        string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings, EncoderFactory create)
         : base(pythonName, name, module, description, settings)
     {
         _create = create;
-        if (TryFindIn(settings, ActivationSetting) is not null)
+        if (settings.Any(static setting => setting.IsNamed(Activation.Name)))
             throw new ArgumentException($"{pythonName}: every encoder has an activation; it is no setting of its own.", nameof(settings));
-        Bindable = [.. settings, Setting.Activation(ActivationSetting)];
+        Bindable = [.. settings, Activation];
     }
 
     internal override IReadOnlyList<Setting> Bindable { get; }
@@ -27,7 +30,12 @@ public sealed class EncoderDescriptor : Configurable
     /// <summary>Makes the encoder.</summary>
     /// <exception cref="ArgumentException">A setting is unknown or of another kind, or the encoder refuses the configuration.</exception>
     /// <exception cref="InvalidOperationException">The function that the encoder was registered with returns null.</exception>
-    public Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation = "leaky_relu", EncoderSettings? settings = null, Generator? generator = null) =>
+    public Cnn Create(
+        (int, int, int) imgShape,
+        bool channelsFirst,
+        string activation = "leaky_relu",
+        EncoderSettings? settings = null,
+        Generator? generator = null) =>
         Create(imgShape, channelsFirst, activation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
 
     internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator)
@@ -36,9 +44,6 @@ public sealed class EncoderDescriptor : Configurable
         cnn.BuiltAs(PythonName, EncoderDescriptions.Text(this, values));
         return cnn;
     }
-
-    private static Setting? TryFindIn(IEnumerable<Setting> settings, string name) =>
-        settings.FirstOrDefault(setting => setting.IsNamed(name));
 }
 
 /// <summary>Makes an encoder of a registered kind from the values of its settings.</summary>
@@ -47,4 +52,5 @@ public sealed class EncoderDescriptor : Configurable
 /// <param name="activation">Python name of the activation, such as <c>leaky_relu</c>.</param>
 /// <param name="values">A value for each of the encoder's settings.</param>
 /// <param name="generator">Gives the initial weights; null for a generator seeded at random.</param>
-public delegate Cnn EncoderFactory((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator);
+public delegate Cnn EncoderFactory(
+    (int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator);

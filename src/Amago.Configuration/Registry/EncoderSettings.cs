@@ -12,7 +12,9 @@ public sealed class EncoderSettings
     /// <summary>The names that have values.</summary>
     public IReadOnlyCollection<string> Names => _values.Keys;
 
-    /// <summary>Reads one <c>key=value</c> as a user writes it: <c>channels=[32,64,64]</c>, <c>post_group_norm=False</c>. A later one wins.</summary>
+    /// <summary>
+    /// Reads one <c>key=value</c> as a user writes it: <c>channels=[32,64,64]</c>, <c>post_group_norm=False</c>. A later one wins.
+    /// </summary>
     /// <returns>These settings.</returns>
     /// <exception cref="ArgumentException">There is no key.</exception>
     public EncoderSettings Set(string assignment)
@@ -24,16 +26,17 @@ public sealed class EncoderSettings
 
     /// <summary>The values for an encoder, checked.</summary>
     /// <exception cref="ArgumentException">A name or a value does not fit.</exception>
-    internal IEnumerable<KeyValuePair<string, object?>> For(Configurable encoder)
+    internal IEnumerable<KeyValuePair<string, Literal>> For(Configurable encoder)
     {
         foreach ((string name, BoundValue value) in _values)
         {
             Setting? setting = encoder.Settings.FirstOrDefault(known => known.IsNamed(name));
             if (setting is null)
                 throw new ArgumentException($"{encoder.Unknown(name)}.");
-            if (!SettingConversion.TryConvert(setting, value.For(setting), out object? converted))
-                throw new ArgumentException($"{encoder.PythonName}: {setting.Name} takes {setting.Expectation()}, got {Quoted.Value(value.For(setting))}.");
-            yield return new KeyValuePair<string, object?>(setting.Name, converted);
+            Literal given = value.For(setting);
+            Literal accepted = setting.Accept(given)
+                ?? throw new ArgumentException($"{encoder.PythonName}: {setting.Name} takes {setting.Expectation()}, got {Quoted.Value(given)}.");
+            yield return new KeyValuePair<string, Literal>(setting.Name, accepted);
         }
     }
 }

@@ -12,44 +12,11 @@ public static class Encoders
     /// <summary>All of them, registered ones included.</summary>
     public static IReadOnlyList<EncoderDescriptor> All => [.. Configurables.All.OfType<EncoderDescriptor>()];
 
-    internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } =
-    [
-        new(
-            "DrQCNN",
-            nameof(DrQCnn),
-            PythonModule,
-            "four 3x3 convolutions, for continuous control from pixels",
-            [],
-            static (shape, first, activation, _, generator) => new DrQCnn(shape, first, activation, generator)),
-        new(
-            "GridworldCNN",
-            nameof(GridworldCnn),
-            PythonModule,
-            "three 2x2 convolutions, for grid worlds such as MinAtar and MiniGrid",
-            [Setting.Integers("channels", [16, 32, 48]), Setting.Integers("kernels", [2, 2, 2]), Setting.Integers("strides", [1, 1, 1])],
-            static (shape, first, activation, values, generator) =>
-                new GridworldCnn(shape, first, activation, values.Integers("channels"), values.Integers("kernels"), values.Integers("strides"), generator)),
-        new(
-            "IMPALAishCNN",
-            nameof(ImpalaishCnn),
-            PythonModule,
-            "residual blocks with group norm, the strongest of the four",
-            [Setting.Integers("cnn_block_depths", [16, 32, 32]), Setting.Flag("post_group_norm", true)],
-            static (shape, first, activation, values, generator) =>
-                new ImpalaishCnn(shape, first, activation, values.Integers("cnn_block_depths"), values.Flag("post_group_norm"), generator)),
-        new(
-            "NatureishCNN",
-            nameof(NatureishCnn),
-            PythonModule,
-            "the Atari DQN's three convolutions, the fastest on 84x84 frames",
-            [Setting.Integers("channels", [32, 64, 64]), Setting.Integers("kernels", [8, 4, 3]), Setting.Integers("strides", [4, 2, 1])],
-            static (shape, first, activation, values, generator) =>
-                new NatureishCnn(shape, first, activation, values.Integers("channels"), values.Integers("kernels"), values.Integers("strides"), generator)),
-    ];
+    internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } = [DrQ(), Gridworld(), Impalaish(), Natureish()];
 
     /// <summary>
-    /// Makes an encoder of your own known by name: configuration, <see cref="Find"/> and whatever builds encoders by name build it from then
-    /// on. Once, before configuration that names it is read.
+    /// Makes an encoder of your own known by name: configuration, <see cref="Find"/> and whatever builds encoders by name build it from
+    /// then on. Once, before configuration that names it is read.
     /// </summary>
     /// <param name="name">Its name in configuration, such as <c>MyCNN</c>.</param>
     /// <param name="settings">Its keyword arguments with their defaults.</param>
@@ -57,7 +24,8 @@ public static class Encoders
     /// <param name="module">Its Python module, where configuration may name one.</param>
     /// <param name="description">One line on what it is for.</param>
     /// <exception cref="ArgumentException">The name is taken or no name.</exception>
-    public static EncoderDescriptor Register(string name, IReadOnlyList<Setting> settings, EncoderFactory create, string module = "", string description = "")
+    public static EncoderDescriptor Register(
+        string name, IReadOnlyList<Setting> settings, EncoderFactory create, string module = "", string description = "")
     {
         ArgumentNullException.ThrowIfNull(create);
         return Configurables.Add(new EncoderDescriptor(name, name, module, description, settings, create));
@@ -80,4 +48,58 @@ public static class Encoders
         string[] known = [.. All.Select(static encoder => encoder.PythonName)];
         return $"Unknown encoder {Quoted.Text(shown)}{NearMatches.Aside(name, known)}; expected one of {string.Join(", ", known)}.";
     }
+
+    private static EncoderDescriptor DrQ() => new(
+        "DrQCNN",
+        nameof(DrQCnn),
+        PythonModule,
+        "four 3x3 convolutions, for continuous control from pixels",
+        [],
+        static (shape, first, activation, _, generator) => new DrQCnn(shape, first, activation, generator));
+
+    private static EncoderDescriptor Gridworld()
+    {
+        (Setting<int[]> channels, Setting<int[]> kernels, Setting<int[]> strides) = Convolutions([16, 32, 48], [2, 2, 2], [1, 1, 1]);
+        return new(
+            "GridworldCNN",
+            nameof(GridworldCnn),
+            PythonModule,
+            "three 2x2 convolutions, for grid worlds such as MinAtar and MiniGrid",
+            [channels, kernels, strides],
+            (shape, first, activation, values, generator) =>
+                new GridworldCnn(shape, first, activation, values.Get(channels), values.Get(kernels), values.Get(strides), generator));
+    }
+
+    private static EncoderDescriptor Impalaish()
+    {
+        Setting<int[]> depths = Setting.Integers("cnn_block_depths", [16, 32, 32], "channels of each block");
+        Setting<bool> groupNorm = Setting.Flag("post_group_norm", true, "whether residual blocks end in a group norm");
+        return new(
+            "IMPALAishCNN",
+            nameof(ImpalaishCnn),
+            PythonModule,
+            "residual blocks with group norm, the strongest of the four",
+            [depths, groupNorm],
+            (shape, first, activation, values, generator) =>
+                new ImpalaishCnn(shape, first, activation, values.Get(depths), values.Get(groupNorm), generator));
+    }
+
+    private static EncoderDescriptor Natureish()
+    {
+        (Setting<int[]> channels, Setting<int[]> kernels, Setting<int[]> strides) = Convolutions([32, 64, 64], [8, 4, 3], [4, 2, 1]);
+        return new(
+            "NatureishCNN",
+            nameof(NatureishCnn),
+            PythonModule,
+            "the Atari DQN's three convolutions, the fastest on 84x84 frames",
+            [channels, kernels, strides],
+            (shape, first, activation, values, generator) =>
+                new NatureishCnn(shape, first, activation, values.Get(channels), values.Get(kernels), values.Get(strides), generator));
+    }
+
+    private static (Setting<int[]> Channels, Setting<int[]> Kernels, Setting<int[]> Strides) Convolutions(
+        int[] channels, int[] kernels, int[] strides) => (
+        Setting.Integers("channels", channels, "channels of each convolution"),
+        Setting.Integers("kernels", kernels, "height and width of each kernel"),
+        Setting.Integers("strides", strides, "stride of each convolution"));
 }

@@ -1,66 +1,42 @@
-using System.Runtime.CompilerServices;
-using Amago.Configuration.Registry;
 using Amago.Configuration.Values;
 
 namespace Amago.Configuration;
 
-/// <summary>A value for every setting of a configurable, under the settings' Python names.</summary>
+/// <summary>A value for every setting of a configurable.</summary>
 public sealed class SettingValues
 {
-    private readonly string _owner;
-    private readonly Dictionary<string, object?> _values;
+    private readonly Configurable _owner;
+    private readonly Dictionary<string, Literal> _values;
 
-    /// <summary>The defaults, with <paramref name="given"/> over them.</summary>
-    internal SettingValues(Configurable owner, IEnumerable<KeyValuePair<string, object?>> given)
+    /// <summary>The defaults, with <paramref name="given"/> over them, which the settings accepted.</summary>
+    internal SettingValues(Configurable owner, IEnumerable<KeyValuePair<string, Literal>> given)
     {
-        _owner = owner.PythonName;
-        _values = owner.Bindable.ToDictionary(static setting => setting.Name, static setting => setting.DefaultValue, StringComparer.Ordinal);
-        foreach ((string name, object? value) in given)
+        _owner = owner;
+        _values = owner.Bindable.ToDictionary(static setting => setting.Name, static setting => setting.Fallback, StringComparer.Ordinal);
+        foreach ((string name, Literal value) in given)
             _values[name] = value;
     }
 
-    internal IReadOnlyDictionary<string, object?> All => _values;
-
     /// <summary>Whether a setting's value is <c>None</c>.</summary>
-    public bool IsNone(string name) => Value(name) is null;
+    /// <exception cref="ArgumentException">It is none of the settings that were registered.</exception>
+    public bool IsNone(Setting setting) => ValueOf(setting) is NoneLiteral;
 
-    /// <summary>The value of a setting of <see cref="SettingKind.Integer"/>.</summary>
-    /// <exception cref="ArgumentException">There is no such setting, it is of another kind, or its value is <c>None</c>.</exception>
-    public int Integer(string name) => Get<int>(name);
+    /// <summary>The value of a setting.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="setting">One of the settings that were registered: the same object.</param>
+    /// <exception cref="ArgumentException">It is none of them, or its value is <c>None</c>.</exception>
+    public T Get<T>(Setting<T> setting)
+        where T : notnull => ValueOf(setting) is var value and not NoneLiteral
+        ? setting.Read(value)
+        : throw new ArgumentException($"{_owner.PythonName}: expected {setting.Name} to have a value, got None.", nameof(setting));
 
-    /// <summary>The value of a setting of <see cref="SettingKind.Long"/>.</summary>
-    /// <inheritdoc cref="Integer(string)"/>
-    public long Long(string name) => Get<long>(name);
-
-    /// <summary>The value of a setting of <see cref="SettingKind.Seed"/>; seeds of 2^63 and more are negative, which <see cref="Amago.Tensors.Generator"/> takes alike.</summary>
-    /// <inheritdoc cref="Integer(string)"/>
-    public long Seed(string name) => (long)Get<ulong>(name);
-
-    /// <summary>The value of a setting of <see cref="SettingKind.Float"/>.</summary>
-    /// <inheritdoc cref="Integer(string)"/>
-    public double Float(string name) => Get<double>(name);
-
-    /// <summary>The value of a setting of <see cref="SettingKind.Flag"/>.</summary>
-    /// <inheritdoc cref="Integer(string)"/>
-    public bool Flag(string name) => Get<bool>(name);
-
-    /// <summary>The value of a setting of <see cref="SettingKind.Text"/> or <see cref="SettingKind.Activation"/>.</summary>
-    /// <inheritdoc cref="Integer(string)"/>
-    public string Text(string name) => Get<string>(name);
-
-    /// <summary>The value of a setting of <see cref="SettingKind.Integers"/>.</summary>
-    /// <inheritdoc cref="Integer(string)"/>
-    public int[] Integers(string name) => [.. Get<int[]>(name)];
-
-    /// <summary>The value of a setting of <see cref="SettingKind.Floats"/>.</summary>
-    /// <inheritdoc cref="Integer(string)"/>
-    public double[] Floats(string name) => [.. Get<double[]>(name)];
-
-    private T Get<T>(string name, [CallerMemberName] string kind = "") => Value(name) is T value
-        ? value
-        : throw new ArgumentException($"{_owner}: {name} is no {kind}; its value is {LiteralPrinter.Print(SettingConversion.ToLiteral(_values[name]))}.", nameof(name));
-
-    private object? Value(string name) => _values.TryGetValue(name, out object? value)
-        ? value
-        : throw new ArgumentException($"{_owner} has no setting '{name}' ({NearMatches.Hint(name, _values.Keys)}).", nameof(name));
+    /// <summary>A value as it is kept and shown.</summary>
+    internal Literal ValueOf(Setting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return _owner.Bindable.Contains(setting)
+            ? _values[setting.Name]
+            : throw new ArgumentException(
+                $"{_owner.PythonName}: expected a setting that it was registered with, got another, '{setting.Name}'.", nameof(setting));
+    }
 }

@@ -53,9 +53,11 @@ internal static class LiteralPrinter
         }
     }
 
-    // Python has no literal for infinity but one that overflows.
+    // Python has no literal for infinity but one that overflows, and none for NaN, which messages show.
     private static string Float(double value)
     {
+        if (double.IsNaN(value))
+            return "nan";
         if (double.IsInfinity(value))
             return value > 0 ? "1e999" : "-1e999";
         string text = value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();

@@ -4,122 +4,129 @@ using Amago.Tensors;
 namespace Amago.Rl;
 
 /// <summary>
-/// The numbers of proximal policy optimization. Defaults suit the MinAtar games with 64 environments; a number that is out of range is
-/// refused where the settings are used. Configuration binds them as <c>PPO</c>: <c>PPO.learning_rate = 3e-4</c>.
+/// The numbers of proximal policy optimization. Defaults suit the MinAtar games with 64 environments; a number that is out of its
+/// range is refused where it is set, with an <see cref="ArgumentException"/>. Configuration binds them as <c>PPO</c>:
+/// <c>PPO.learning_rate = 3e-4</c>.
 /// </summary>
 public sealed record PpoSettings
 {
-    private static readonly PpoSettings Defaults = new();
+    private static readonly Setting<int> RolloutLengthKey =
+        Setting.Integer("rollout_length", 128, "steps of each environment between two updates").AtLeast(1).Alias("num_steps");
+
+    private static readonly Setting<int> EpochsKey = Setting.Integer("epochs", 3, "passes of an update over its rollout").AtLeast(1);
+    private static readonly Setting<int> MinibatchesKey = Setting.Integer("minibatches", 32, "gradient steps in each pass").AtLeast(1);
+    private static readonly Setting<float> LearningRateKey = Setting.Float("learning_rate", 1e-3f, "of Adam, at the start").Above(0);
+    private static readonly Setting<bool> AnnealLearningRateKey =
+        Setting.Flag("anneal_learning_rate", true, "whether the learning rate falls in a straight line to 0 over the run");
+
+    private static readonly Setting<float> DiscountKey =
+        Setting.Float("discount", 0.99f, "what a reward is worth a step later: gamma").Within(0, 1);
+
+    private static readonly Setting<float> GaeLambdaKey =
+        Setting.Float("gae_lambda", 0.95f, "of generalized advantage estimation: 0 trusts the critic, 1 the rewards").Within(0, 1);
+
+    private static readonly Setting<float> ClipRangeKey = Setting.Float("clip_range", 0.2f, "of the policy's ratio").Above(0);
+    private static readonly Setting<float> ValueClipRangeKey = Setting.Float("value_clip_range", 0, "of values; 0: off").AtLeast(0);
+    private static readonly Setting<float> EntropyCoefficientKey =
+        Setting.Float("entropy_coefficient", 0.01f, "of the entropy in the loss").AtLeast(0).Alias("entropy_weight");
+
+    private static readonly Setting<float> ValueCoefficientKey =
+        Setting.Float("value_coefficient", 0.5f, "of the critic's loss").AtLeast(0).Alias("value_weight");
+
+    private static readonly Setting<bool> NormalizeAdvantagesKey =
+        Setting.Flag("normalize_advantages", true, "whether advantages get mean 0 and deviation 1 in each minibatch");
+
+    private static readonly Setting<float> MaxGradientNormKey =
+        Setting.Float("max_gradient_norm", 0.5f, "what the gradients' norm is clipped to; 0: off").AtLeast(0);
 
     /// <summary>As configuration sees it.</summary>
     public static Configurable<PpoSettings> Configurable { get; } = Configurables.Register(
         "PPO",
         [
-            Setting.Integer("rollout_length", Defaults.RolloutLength).Alias("num_steps"),
-            Setting.Integer("epochs", Defaults.Epochs),
-            Setting.Integer("minibatches", Defaults.Minibatches),
-            Setting.Float("learning_rate", Number(Defaults.LearningRate)),
-            Setting.Flag("anneal_learning_rate", Defaults.AnnealLearningRate),
-            Setting.Float("discount", Number(Defaults.Discount)),
-            Setting.Float("gae_lambda", Number(Defaults.GaeLambda)),
-            Setting.Float("clip_range", Number(Defaults.ClipRange)),
-            Setting.Float("value_clip_range", Number(Defaults.ValueClipRange)),
-            Setting.Float("entropy_coefficient", Number(Defaults.EntropyCoefficient)).Alias("entropy_weight"),
-            Setting.Float("value_coefficient", Number(Defaults.ValueCoefficient)).Alias("value_weight"),
-            Setting.Flag("normalize_advantages", Defaults.NormalizeAdvantages),
-            Setting.Float("max_gradient_norm", Number(Defaults.MaxGradientNorm)),
+            RolloutLengthKey, EpochsKey, MinibatchesKey, LearningRateKey, AnnealLearningRateKey, DiscountKey, GaeLambdaKey, ClipRangeKey,
+            ValueClipRangeKey, EntropyCoefficientKey, ValueCoefficientKey, NormalizeAdvantagesKey, MaxGradientNormKey,
         ],
         static values => new PpoSettings
         {
-            RolloutLength = values.Integer("rollout_length"),
-            Epochs = values.Integer("epochs"),
-            Minibatches = values.Integer("minibatches"),
-            LearningRate = (float)values.Float("learning_rate"),
-            AnnealLearningRate = values.Flag("anneal_learning_rate"),
-            Discount = (float)values.Float("discount"),
-            GaeLambda = (float)values.Float("gae_lambda"),
-            ClipRange = (float)values.Float("clip_range"),
-            ValueClipRange = (float)values.Float("value_clip_range"),
-            EntropyCoefficient = (float)values.Float("entropy_coefficient"),
-            ValueCoefficient = (float)values.Float("value_coefficient"),
-            NormalizeAdvantages = values.Flag("normalize_advantages"),
-            MaxGradientNorm = (float)values.Float("max_gradient_norm"),
+            RolloutLength = values.Get(RolloutLengthKey),
+            Epochs = values.Get(EpochsKey),
+            Minibatches = values.Get(MinibatchesKey),
+            LearningRate = values.Get(LearningRateKey),
+            AnnealLearningRate = values.Get(AnnealLearningRateKey),
+            Discount = values.Get(DiscountKey),
+            GaeLambda = values.Get(GaeLambdaKey),
+            ClipRange = values.Get(ClipRangeKey),
+            ValueClipRange = values.Get(ValueClipRangeKey),
+            EntropyCoefficient = values.Get(EntropyCoefficientKey),
+            ValueCoefficient = values.Get(ValueCoefficientKey),
+            NormalizeAdvantages = values.Get(NormalizeAdvantagesKey),
+            MaxGradientNorm = values.Get(MaxGradientNormKey),
         },
         description: "proximal policy optimization");
 
-    /// <summary>Steps that each environment takes between two updates: T.</summary>
-    public int RolloutLength { get; init; } = 128;
+    /// <summary>Steps that each environment takes between two updates: T, 1 or more.</summary>
+    public int RolloutLength { get; init => field = RolloutLengthKey.Checked(value); } = RolloutLengthKey.DefaultValue;
 
-    /// <summary>How often an update passes over the rollout.</summary>
-    public int Epochs { get; init; } = 3;
+    /// <summary>How often an update passes over the rollout, 1 or more.</summary>
+    public int Epochs { get; init => field = EpochsKey.Checked(value); } = EpochsKey.DefaultValue;
 
-    /// <summary>Parts that each pass is cut into, a gradient step for each.</summary>
-    public int Minibatches { get; init; } = 32;
+    /// <summary>Parts that each pass is cut into, a gradient step for each: a divisor of the rollout's steps.</summary>
+    public int Minibatches { get; init => field = MinibatchesKey.Checked(value); } = MinibatchesKey.DefaultValue;
 
-    /// <summary>Adam's step size at the start.</summary>
-    public float LearningRate { get; init; } = 1e-3f;
+    /// <summary>Adam's step size at the start, above 0.</summary>
+    public float LearningRate { get; init => field = LearningRateKey.Checked(value); } = LearningRateKey.DefaultValue;
 
     /// <summary>Whether the step size falls in a straight line to 0 at the end of the run.</summary>
-    public bool AnnealLearningRate { get; init; } = true;
+    public bool AnnealLearningRate { get; init; } = AnnealLearningRateKey.DefaultValue;
 
-    /// <summary>What a reward is worth a step later: gamma.</summary>
-    public float Discount { get; init; } = 0.99f;
+    /// <summary>What a reward is worth a step later: gamma, 0 to 1.</summary>
+    public float Discount { get; init => field = DiscountKey.Checked(value); } = DiscountKey.DefaultValue;
 
     /// <summary>The lambda of generalized advantage estimation: 0 trusts the critic, 1 the rewards.</summary>
-    public float GaeLambda { get; init; } = 0.95f;
+    public float GaeLambda { get; init => field = GaeLambdaKey.Checked(value); } = GaeLambdaKey.DefaultValue;
 
-    /// <summary>How far the probability of an action may move in an update, as a share, before the gradient stops.</summary>
-    public float ClipRange { get; init; } = 0.2f;
+    /// <summary>How far the probability of an action may move in an update, as a share above 0, before the gradient stops.</summary>
+    public float ClipRange { get; init => field = ClipRangeKey.Checked(value); } = ClipRangeKey.DefaultValue;
 
     /// <summary>How far a value may move in an update before the gradient stops; 0 lets it move freely.</summary>
-    public float ValueClipRange { get; init; }
+    public float ValueClipRange { get; init => field = ValueClipRangeKey.Checked(value); } = ValueClipRangeKey.DefaultValue;
 
-    /// <summary>Weight of the entropy in the loss: the larger, the longer the policy explores.</summary>
-    public float EntropyCoefficient { get; init; } = 0.01f;
+    /// <summary>Weight of the entropy in the loss, 0 or more: the larger, the longer the policy explores.</summary>
+    public float EntropyCoefficient { get; init => field = EntropyCoefficientKey.Checked(value); } = EntropyCoefficientKey.DefaultValue;
 
-    /// <summary>Weight of the critic's loss.</summary>
-    public float ValueCoefficient { get; init; } = 0.5f;
+    /// <summary>Weight of the critic's loss, 0 or more.</summary>
+    public float ValueCoefficient { get; init => field = ValueCoefficientKey.Checked(value); } = ValueCoefficientKey.DefaultValue;
 
     /// <summary>Whether advantages get mean 0 and deviation 1 in each minibatch.</summary>
-    public bool NormalizeAdvantages { get; init; } = true;
+    public bool NormalizeAdvantages { get; init; } = NormalizeAdvantagesKey.DefaultValue;
 
     /// <summary>The most that the norm of all gradients together may be; 0 leaves them.</summary>
-    public float MaxGradientNorm { get; init; } = 0.5f;
+    public float MaxGradientNorm { get; init => field = MaxGradientNormKey.Checked(value); } = MaxGradientNormKey.DefaultValue;
 
-    /// <summary>Checks every number.</summary>
+    /// <summary>Checks that a rollout fits into memory and falls into minibatches.</summary>
     /// <param name="environments">How many environments there are.</param>
     /// <param name="observation">(H, W, C) of an observation.</param>
-    /// <exception cref="ArgumentException">One is out of range, or a rollout too large; the message says which.</exception>
+    /// <exception cref="ArgumentException">It does not; the message says which number is to blame.</exception>
     internal void Check(int environments, Shape observation)
     {
-        Expect(RolloutLength >= 1, nameof(RolloutLength), "at least 1", RolloutLength);
-        Expect(Epochs >= 1, nameof(Epochs), "at least 1", Epochs);
         long batch = (long)RolloutLength * environments;
         long rows = Array.MaxLength / Math.Max(observation.ElementCount, 1);
         long max = Math.Min(rows - environments, Generator.MaxPermutation - 1); // of observations there is one row more than steps
         Expect(
             batch <= max,
-            nameof(RolloutLength),
+            RolloutLengthKey,
             $"such that {environments} environments x {RolloutLength} steps with observations {observation} fit into memory: "
             + $"at most {max} in all",
             RolloutLength);
         Expect(
-            Minibatches >= 1 && batch % Minibatches == 0,
-            nameof(Minibatches),
+            batch % Minibatches == 0,
+            MinibatchesKey,
             $"a number that divides {environments} environments x {RolloutLength} steps = {batch}",
             Minibatches);
-        Expect(LearningRate is > 0 and <= float.MaxValue, nameof(LearningRate), "above 0", LearningRate);
-        Expect(Discount is >= 0 and <= 1, nameof(Discount), "from 0 to 1", Discount);
-        Expect(GaeLambda is >= 0 and <= 1, nameof(GaeLambda), "from 0 to 1", GaeLambda);
-        Expect(ClipRange is > 0 and <= float.MaxValue, nameof(ClipRange), "above 0", ClipRange);
-        Expect(ValueClipRange is >= 0 and <= float.MaxValue, nameof(ValueClipRange), "at least 0", ValueClipRange);
-        Expect(EntropyCoefficient is >= 0 and <= float.MaxValue, nameof(EntropyCoefficient), "at least 0", EntropyCoefficient);
-        Expect(ValueCoefficient is >= 0 and <= float.MaxValue, nameof(ValueCoefficient), "at least 0", ValueCoefficient);
-        Expect(MaxGradientNorm is >= 0 and <= float.MaxValue, nameof(MaxGradientNorm), "at least 0", MaxGradientNorm);
     }
 
-    /// <summary>Checks every number, and that policy and environments fit each other.</summary>
-    /// <exception cref="ArgumentException">They do not, or a number is out of range; the message says which.</exception>
+    /// <summary>Checks the rollout, and that policy and environments fit each other.</summary>
+    /// <exception cref="ArgumentException">They do not; the message says which.</exception>
     internal void Check(ActorCritic policy, VectorEnvironment environments)
     {
         Check(environments.Count, environments.ObservationShape);
@@ -143,12 +150,9 @@ public sealed record PpoSettings
         }
     }
 
-    private static void Expect<T>(bool holds, string name, string expected, T value)
+    private static void Expect(bool holds, Setting<int> setting, string expected, int value)
     {
         if (!holds)
-            throw new ArgumentException($"PPO: expected {name} to be {expected}, got {value}.", name);
+            throw new ArgumentException($"PPO: expected {setting.Name} to be {expected}, got {value}.", setting.Name);
     }
-
-    // 0.2, not the 0.20000000298 that the float is.
-    private static double Number(float value) => (double)(decimal)value;
 }

@@ -46,8 +46,6 @@ public sealed class TrainingRun : IDisposable
         PpoSettings ppo = bindings.Create(PpoSettings.Configurable);
         Settings = bindings.Create(TrainingSettings.Configurable);
         long seed = Settings.Seed;
-        if (Settings.Steps < 1 || Settings.Environments < 1)
-            throw new ArgumentException($"Training: expected at least one step and one environment, got {Settings.Steps} and {Settings.Environments}.", nameof(bindings));
         if (checkpoint is null)
             ppo.Check(Settings.Environments, Settings.CreateEnvironment(seed: 0).ObservationShape); // before what takes time and memory
         ActorCritic policy = checkpoint is null ? Settings.CreatePolicy(bindings, new Generator(seed)) : PolicyOf(checkpoint, bindings);

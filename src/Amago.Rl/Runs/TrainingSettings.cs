@@ -9,89 +9,94 @@ namespace Amago.Rl;
 
 /// <summary>
 /// What a run trains on, and with what. Configuration binds it as <c>Training</c>, beside <c>PPO</c> and the encoder's own settings:
-/// <c>Training.game = 'asterix'</c>.
+/// <c>Training.game = 'asterix'</c>. A number that is out of its range is refused where it is set, with an <see cref="ArgumentException"/>.
 /// </summary>
 public sealed record TrainingSettings
 {
-    private static readonly TrainingSettings Defaults = new();
+    /// <summary>The largest <see cref="Render"/>.</summary>
+    internal const int MaxRender = 1024;
+
+    internal static readonly Setting<string> GameKey = Setting.Text("game", "breakout", "the game");
+    internal static readonly Setting<string> EncoderKey =
+        Setting.Text("encoder", null, "the encoder; None for the one that suits cells, or frames");
+
+    internal static readonly Setting<long> StepsKey = Setting.Long("steps", 5_000_000, "of all environments together").AtLeast(1);
+    internal static readonly Setting<long> SeedKey =
+        Setting.Seed("seed", 0, "what weights, games, actions and the order of samples are drawn from");
+
+    internal static readonly Setting<int> EnvironmentsKey = Setting.Integer("envs", 64, "environments that play at once").AtLeast(1);
+    internal static readonly Setting<int> RenderKey = Setting.Integer("render", 0, "height and width of RGB frames; 0 for cells").Where(
+        $"that is 0 for cells, or {GameRules.Size} to {MaxRender} pixels a side",
+        static render => render is 0 or (>= GameRules.Size and <= MaxRender));
+
+    internal static readonly Setting<bool> AugmentKey = Setting.Flag("augment", false, "whether updates shift their images at random");
+    private static readonly Setting<int> HiddenKey = Setting.Integer("hidden", 128, "units of the layer behind the encoder").AtLeast(1);
+    private static readonly Setting<double> StickyKey =
+        Setting.Double("sticky", 0.1, "the probability that a step repeats the last action").Within(0, 1);
+
+    private static readonly Setting<bool> RampingKey = Setting.Flag("ramping", true, "whether the game becomes harder as it goes on");
 
     /// <summary>As configuration sees it.</summary>
     public static Configurable<TrainingSettings> Configurable { get; } = Configurables.Register(
         "Training",
-        [
-            Setting.Text("game", Defaults.Game),
-            Setting.Text("encoder", null),
-            Setting.Integer("hidden", Defaults.Hidden),
-            Setting.Long("steps", Defaults.Steps),
-            Setting.Seed("seed", Defaults.Seed),
-            Setting.Integer("envs", Defaults.Environments),
-            Setting.Integer("render", Defaults.Render),
-            Setting.Flag("augment", Defaults.Augment),
-            Setting.Float("sticky", Defaults.StickyProbability),
-            Setting.Flag("ramping", Defaults.IsRamping),
-        ],
+        [GameKey, EncoderKey, HiddenKey, StepsKey, SeedKey, EnvironmentsKey, RenderKey, AugmentKey, StickyKey, RampingKey],
         static values => new TrainingSettings
         {
-            Game = Games.Find(values.Text("game")).Name,
-            Encoder = values.IsNone("encoder") ? DefaultEncoder(values.Integer("render")) : values.Text("encoder"),
-            Hidden = values.Integer("hidden"),
-            Steps = values.Long("steps"),
-            Seed = values.Seed("seed"),
-            Environments = values.Integer("envs"),
-            Render = values.Integer("render"),
-            Augment = values.Flag("augment"),
-            StickyProbability = values.Float("sticky"),
-            IsRamping = values.Flag("ramping"),
+            Game = Games.Find(values.Get(GameKey)).Name,
+            Encoder = values.IsNone(EncoderKey) ? DefaultEncoder(values.Get(RenderKey)) : values.Get(EncoderKey),
+            Hidden = values.Get(HiddenKey),
+            Steps = values.Get(StepsKey),
+            Seed = values.Get(SeedKey),
+            Environments = values.Get(EnvironmentsKey),
+            Render = values.Get(RenderKey),
+            Augment = values.Get(AugmentKey),
+            StickyProbability = values.Get(StickyKey),
+            IsRamping = values.Get(RampingKey),
         },
         description: "a training run: game, encoder, steps");
 
     /// <summary>A game's name; see <see cref="Games"/>.</summary>
-    public string Game { get; init; } = "breakout";
+    public string Game { get; init; } = GameKey.DefaultValue;
 
     /// <summary>An encoder's name; see <see cref="Encoders"/>. Configuration has <c>None</c> for the one that suits cells, or frames.</summary>
     public string Encoder { get; init; } = DefaultEncoder(render: 0);
 
-    /// <summary>Units of the layer behind the encoder.</summary>
-    public int Hidden { get; init; } = 128;
+    /// <summary>Units of the layer behind the encoder, 1 or more.</summary>
+    public int Hidden { get; init => field = HiddenKey.Checked(value); } = HiddenKey.DefaultValue;
 
-    /// <summary>Steps of all environments together.</summary>
-    public long Steps { get; init; } = 5_000_000;
+    /// <summary>Steps of all environments together, 1 or more.</summary>
+    public long Steps { get; init => field = StepsKey.Checked(value); } = StepsKey.DefaultValue;
 
     /// <summary>
-    /// What weights, games, actions and the order of samples are drawn from: 64 bits. Configuration and the command line take 0 to 2^64 - 1, of which
-    /// the upper half is negative here, and negative seeds as PyTorch does: -1 is 2^64 - 1.
+    /// What weights, games, actions and the order of samples are drawn from: 64 bits. Configuration and the command line take 0 to
+    /// 2^64 - 1, of which the upper half is negative here, and negative seeds as PyTorch does: -1 is 2^64 - 1.
     /// </summary>
-    public long Seed { get; init; }
+    public long Seed { get; init; } = SeedKey.DefaultValue;
 
-    /// <summary>How many environments play at once.</summary>
-    public int Environments { get; init; } = 64;
-
-    /// <summary>The largest <see cref="Render"/>.</summary>
-    internal const int MaxRender = 1024;
+    /// <summary>How many environments play at once, 1 or more.</summary>
+    public int Environments { get; init => field = EnvironmentsKey.Checked(value); } = EnvironmentsKey.DefaultValue;
 
     /// <summary>Height and width of RGB frames that show the game, 10 to 1024; 0 for its 10x10 cells.</summary>
-    public int Render { get; init; }
+    public int Render { get; init => field = RenderKey.Checked(value); } = RenderKey.DefaultValue;
 
     /// <summary>Whether updates shift their images at random; <c>DrQv2Aug</c> has settings of its own.</summary>
-    public bool Augment { get; init; }
+    public bool Augment { get; init; } = AugmentKey.DefaultValue;
 
-    /// <summary>The probability that a step repeats the last action.</summary>
-    public double StickyProbability { get; init; } = 0.1;
+    /// <summary>The probability that a step repeats the last action, 0 to 1.</summary>
+    public double StickyProbability { get; init => field = StickyKey.Checked(value); } = StickyKey.DefaultValue;
 
     /// <summary>Whether the game becomes harder as it goes on.</summary>
-    public bool IsRamping { get; init; } = true;
+    public bool IsRamping { get; init; } = RampingKey.DefaultValue;
 
     /// <summary>Makes <c>Training</c> and <c>PPO</c> known to configuration that is about to be read.</summary>
     public static void EnsureRegistered() => _ = (Configurable, PpoSettings.Configurable);
 
     /// <summary>Makes the environment that the policy sees: the game with its minimal actions, as frames or as cells of full contrast.</summary>
     /// <param name="seed">0 to 2^32 - 1.</param>
-    /// <exception cref="ArgumentException">A number is out of range; the message says which.</exception>
+    /// <exception cref="ArgumentException">There is no such game, or the seed is out of range.</exception>
     public IEnvironment CreateEnvironment(long seed)
     {
         GameDescriptor game = Games.Find(Game);
-        if (Render != 0 && Render is < GameRules.Size or > MaxRender)
-            throw new ArgumentException($"Training: expected render to be 0 for cells, or {GameRules.Size} to {MaxRender} pixels a side, got {Render}.");
         ActionSubset actions = ActionSubset.Minimal(game.Create(seed, StickyProbability, IsRamping), game);
         return Render == 0 ? new ScaleToBytes(actions) : new GridRenderer(actions, game.Channels, Render, Render);
     }

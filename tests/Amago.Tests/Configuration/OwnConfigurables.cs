@@ -18,21 +18,24 @@ internal static class OwnConfigurables
     {
         Encoders.Register(
             "TinyCNN",
-            [
-                Setting.Integer("width", 8), Setting.Long("frames", 1L << 40), Setting.Float("gain", 0.5), Setting.Flag("deep", false), Setting.Text("note", "plain"),
-                Setting.Integers("kernels", [3, 2]), Setting.Floats("scales", [1, 0.25]), Setting.Activation("head_activation", "relu"), Setting.Integer("extra", null), Setting.Float("clip", 0.5).OrNone(),
-            ],
+            [TinyCnn.Width, TinyCnn.Frames, TinyCnn.Gain, TinyCnn.Deep, TinyCnn.Note, TinyCnn.Kernels, TinyCnn.Scales, TinyCnn.HeadActivation, TinyCnn.Extra, TinyCnn.Clip],
             static (imgShape, channelsFirst, activation, values, generator) => new TinyCnn(imgShape, channelsFirst, activation, values, generator),
             module: "my.nets",
             description: "for tests");
         Activations.Register("double_relu", static () => new DoubleRelu(), "2 max(x, 0)");
+        Setting<float> rate = Setting.Float("learning_rate", 3e-4f);
+        Setting<int> epochs = Setting.Integer("epochs", 4);
+        Setting<bool> clip = Setting.Flag("clip_values", true);
+        Setting<string> schedule = Setting.Text("schedule", "linear"), encoder = Setting.Text("encoder", "@NatureishCNN");
+        Setting<double> kl = Setting.Double("target_kl", null);
         Ppo = Configurables.Register(
             "TestPPO",
-            [Setting.Float("learning_rate", 3e-4), Setting.Integer("epochs", 4), Setting.Flag("clip_values", true), Setting.Text("schedule", "linear"), Setting.Text("encoder", "@NatureishCNN"), Setting.Float("target_kl", null)],
-            static values => new PpoSettings(
-                (float)values.Float("learning_rate"), values.Integer("epochs"), values.Flag("clip_values"), values.Text("schedule"), values.Text("encoder"), values.IsNone("target_kl") ? null : values.Float("target_kl")));
+            [rate, epochs, clip, schedule, encoder, kl],
+            values => new PpoSettings(
+                values.Get(rate), values.Get(epochs), values.Get(clip), values.Get(schedule), values.Get(encoder), values.IsNone(kl) ? null : values.Get(kl)));
+        Setting<int> count = Setting.Integer("count", 2);
         Noise = Configurables.Register<int[]>(
-            "TestNoise", [Setting.Integer("count", 2)], static (values, generator) => [.. Enumerable.Range(0, values.Integer("count")).Select(_ => (generator ?? new Generator(0)).NextInteger(0, 100))]);
+            "TestNoise", [count], (values, generator) => [.. Enumerable.Range(0, values.Get(count)).Select(_ => (generator ?? new Generator(0)).NextInteger(0, 100))]);
         Configurables.DefineConstant("tests.sizes.SMALL", "[4, 4, 4]");
         Configurables.DefineConstant("tests.left.SIDE", "1");
         Configurables.DefineConstant("tests.right.SIDE", "2");
@@ -43,14 +46,22 @@ internal sealed record PpoSettings(float LearningRate, int Epochs, bool ClipValu
 
 internal sealed class TinyCnn : Cnn
 {
+    public static readonly Setting<int> Width = Setting.Integer("width", 8), Extra = Setting.Integer("extra", null);
+    public static readonly Setting<long> Frames = Setting.Long("frames", 1L << 40);
+    public static readonly Setting<double> Gain = Setting.Double("gain", 0.5), Clip = Setting.Double("clip", 0.5).OrNone();
+    public static readonly Setting<bool> Deep = Setting.Flag("deep", false);
+    public static readonly Setting<string> Note = Setting.Text("note", "plain"), HeadActivation = Setting.Activation("head_activation", "relu");
+    public static readonly Setting<int[]> Kernels = Setting.Integers("kernels", [3, 2]);
+    public static readonly Setting<double[]> Scales = Setting.Doubles("scales", [1, 0.25]);
+
     private readonly Conv2d[] _convolutions;
 
     public TinyCnn((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator)
         : base(imgShape, channelsFirst, activation)
     {
         Values = values;
-        int width = values.Integer("width");
-        _convolutions = [.. values.Integers("kernels").Select((kernel, i) =>
+        int width = values.Get(Width);
+        _convolutions = [.. values.Get(Kernels).Select((kernel, i) =>
             Register($"conv{i + 1}", new Conv2d(i == 0 ? InputChannels : width, width, kernel, stride: 2, generator: generator)))];
         EnsureRecorded();
     }

@@ -17,10 +17,10 @@ public sealed class LargeSettingsTests
         IEnvironment Create(long seed) => new CallbackEnvironment(static () => { });
         Fails.With<ArgumentOutOfRangeException>(() => new VectorEnvironment(Huge, 0, Create), "2000000000 environments");
         Fails.With<ArgumentOutOfRangeException>(() => new FrameStack(Create(0), Huge), "2000000000 frames");
-        Fails.With<ArgumentException>(() => new Ppo(OverlappingUseTests.Policy(), new VectorEnvironment(2, 0, Create), 10, new PpoSettings { RolloutLength = Huge }), "RolloutLength", "2000000000 steps");
+        Fails.With<ArgumentException>(() => new Ppo(OverlappingUseTests.Policy(), new VectorEnvironment(2, 0, Create), 10, new PpoSettings { RolloutLength = Huge }), "rollout_length", "2000000000 steps");
         Fails.With<ArgumentException>(() => new ActorCritic(Encoder(), actions: 2, hidden: Huge), "ActorCritic", "weights");
         Fails.With<ArgumentException>(() => new ActorCritic(Encoder(), actions: Huge, hidden: 2), "ActorCritic", "weights");
-        Fails.With<ArgumentException>(() => new TrainingSettings { Render = 100_000 }.CreateEnvironment(0), "render", "100000");
+        Fails.With<ArgumentException>(() => new TrainingSettings { Render = 100_000 }, "render", "100000");
         Fails.With<ArgumentException>(() => Evaluation.Run(Create, null, (ActionChoice)77, episodes: 1), "77");
         Fails.With<ArgumentException>(() => Evaluation.Run(Create, null, ActionChoice.Random, episodes: 1, maxSteps: 0), "maxSteps");
     }

@@ -86,7 +86,7 @@ internal sealed class OddArguments(Random random, string folder)
         VectorEnvironment Vector() => new(2, 0, static _ => new OddEnvironment([5, 5, 1], 2));
         ActorCritic Policy() => new(new GridworldCnn((5, 5, 1), false, "relu", [1, 1, 1], generator: new Generator(0)), 2, 2, generator: new Generator(0));
         Tensor[] Parameters() => [.. Policy().Parameters()];
-        PpoSettings Settings() => new() { RolloutLength = Pick([2, 4, int.MaxValue]), Minibatches = Pick([1, 2, 0, -1]), Epochs = Pick([1, -1]), ValueClipRange = Pick([0, 0.2f, float.NaN]) };
+        PpoSettings Settings() => new() { RolloutLength = Pick([2, 4, int.MaxValue]), Minibatches = Pick([1, 2, 3, int.MaxValue]), Epochs = Pick([1, 2]), ValueClipRange = Pick([0, 0.2f, float.MaxValue]) };
         StateDict State() => random.Next(2) == 0 ? new StateDict { { "conv1.weight", AnyTensor() }, { Pick(["a", "b.c", ""]), AnyTensor() } } : Policy().StateDict();
         Module AnyModule() => random.Next(3) switch { 0 => Policy(), 1 => new Linear(2, 3), _ => AnyEncoder() };
         Bindings Bound() => new(new ConfigurationBuilder().Build());
@@ -158,7 +158,7 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(ActorCritic)] = Sometimes(Policy),
             [typeof(PpoSettings)] = Sometimes(Settings),
             [typeof(Ppo)] = All(() => new Ppo(Policy(), Vector(), 100, new PpoSettings { RolloutLength = 2, Minibatches = 1 })),
-            [typeof(TrainingSettings)] = All(() => new TrainingSettings { Game = Pick(["breakout", "x", null!]), Render = Pick([0, 10, -1, int.MaxValue]), Encoder = Pick(["GridworldCNN", null!]), Hidden = Pick([1, 0, -1]) }),
+            [typeof(TrainingSettings)] = All(() => new TrainingSettings { Game = Pick(["breakout", "x", null!]), Render = Pick([0, 10]), Encoder = Pick(["GridworldCNN", null!]), Hidden = Pick([1, int.MaxValue]) }),
             [typeof(GridChannel)] = Sometimes(static () => new GridChannel("c", default)),
             [typeof(Action<Module>)] = Sometimes(static () => (Action<Module>)(static _ => { })),
             [typeof(Action<Stream>)] = Sometimes(static () => (Action<Stream>)(static stream => stream.WriteByte(1))),

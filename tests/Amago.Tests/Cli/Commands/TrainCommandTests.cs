@@ -184,7 +184,7 @@ public sealed class TrainCommandTests
         CliRun.Refused(["train", "breakout", "--steps", "5X"], "--steps: expected a number of steps such as 5M", "'5X'");
         CliRun.Refused(["train", "breakout", "--encoder", "NoCNN", "--out", run], "Unknown encoder", "NoCNN");
         CliRun.Refused(["train", "breakout", "--out", run, "--set", "PPO.learning_rat=1"], "learning_rat", "did you mean learning_rate");
-        CliRun.Refused(["train", "breakout", "--out", run, "--set", "PPO.minibatches=7"], "Minibatches", "got 7");
+        CliRun.Refused(["train", "breakout", "--out", run, "--set", "PPO.minibatches=7"], "minibatches", "got 7");
         Assert.False(Directory.Exists(run));
         CliRun.Refused(["train", "--resume", folder.Path], "expected the folder of a run");
         CliRun.Refused(["train", "--resume", folder.Path, "--seed", "3"], "--seed: expected none beside --resume");

@@ -97,15 +97,15 @@ public sealed class SourceTests
         Assert.Equal("@policy/NatureishCNN", Note("""{"TinyCNN": {"note": "@policy/NatureishCNN"}}"""));
         Assert.Equal("None", Note("""{"TinyCNN": {"note": "'None'"}}"""));
 
-        static string Note(string json) => Configured.From(builder => builder.AddJson(json)).Tiny().Values.Text("note");
+        static string Note(string json) => Configured.From(builder => builder.AddJson(json)).Tiny().Values.Get(TinyCnn.Note);
     }
 
     [Fact]
     public void Empty_lists_are_lists()
     {
-        Assert.Empty(Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": [1, 2, 3]}}""").AddJson("""{"TinyCNN": {"scales": []}}""")).Tiny().Values.Floats("scales"));
-        Assert.Empty(Configured.Gin("TinyCNN.scales = []").Tiny().Values.Floats("scales"));
-        Assert.Equal([1], Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": []}}""").AddJson("""{"TinyCNN": {"scales": [1]}}""")).Tiny().Values.Floats("scales"));
+        Assert.Empty(Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": [1, 2, 3]}}""").AddJson("""{"TinyCNN": {"scales": []}}""")).Tiny().Values.Get(TinyCnn.Scales));
+        Assert.Empty(Configured.Gin("TinyCNN.scales = []").Tiny().Values.Get(TinyCnn.Scales));
+        Assert.Equal([1], Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": []}}""").AddJson("""{"TinyCNN": {"scales": [1]}}""")).Tiny().Values.Get(TinyCnn.Scales));
     }
 
     [Theory]
@@ -196,10 +196,10 @@ public sealed class SourceTests
 
     private static void AssertTiny(SettingValues values)
     {
-        Assert.Equal((4, long.MaxValue, 1e-3, true, "it's 5"), (values.Integer("width"), values.Long("frames"), values.Float("gain"), values.Flag("deep"), values.Text("note")));
-        Assert.Equal([2], values.Integers("kernels"));
-        Assert.Equal([1, 2.5], values.Floats("scales"));
-        Assert.Equal(("leaky_relu", 7, true), (values.Text("head_activation"), values.Integer("extra"), values.IsNone("clip")));
+        Assert.Equal((4, long.MaxValue, 1e-3, true, "it's 5"), (values.Get(TinyCnn.Width), values.Get(TinyCnn.Frames), values.Get(TinyCnn.Gain), values.Get(TinyCnn.Deep), values.Get(TinyCnn.Note)));
+        Assert.Equal([2], values.Get(TinyCnn.Kernels));
+        Assert.Equal([1, 2.5], values.Get(TinyCnn.Scales));
+        Assert.Equal(("leaky_relu", 7, true), (values.Get(TinyCnn.HeadActivation), values.Get(TinyCnn.Extra), values.IsNone(TinyCnn.Clip)));
     }
 
     /// <summary>Environment variables that are there while they are read only.</summary>

@@ -39,7 +39,7 @@ public sealed class RegistryTests
     {
         var cnn = (TinyCnn)Encoders.Find("TinyCNN").Create((20, 20, 3), channelsFirst: false, "mish", new EncoderSettings().Set("width=4").Set("note=any text").Set("Kernels=[5]"), new Generator(0));
         Assert.Equal([4, 8, 8], cnn.OutputShape);
-        Assert.Equal("any text", cnn.Values.Text("note"));
+        Assert.Equal("any text", cnn.Values.Get(TinyCnn.Note));
         Assert.Equal("mish", cnn.ActivationName);
         Fails.With<ArgumentException>(() => Encoders.Find("TinyCNN").Create((20, 20, 3), false, settings: new EncoderSettings().Set("activation=relu")), "unknown setting 'activation'");
         Fails.With<ArgumentException>(() => Encoders.Find("TinyCNN").Create((20, 20, 3), false, settings: new EncoderSettings().Set("width=wide")), "width takes an integer of 32 bits such as 8, got 'wide'");
@@ -103,11 +103,10 @@ public sealed class RegistryTests
     public void Values_are_read_as_what_they_are()
     {
         SettingValues values = Configured.Gin("").Tiny().Values;
-        Fails.With<ArgumentException>(() => values.Float("width"), "TinyCNN: width is no Float; its value is 8");
-        Fails.With<ArgumentException>(() => values.Integer("extra"), "TinyCNN: extra is no Integer; its value is None");
-        Fails.With<ArgumentException>(() => values.Integer("widht"), "TinyCNN has no setting 'widht' (did you mean width?)");
-        Assert.True(values.IsNone("extra"));
-        Assert.False(values.IsNone("clip"));
+        Fails.With<ArgumentException>(() => values.Get(TinyCnn.Extra), "TinyCNN: expected extra to have a value, got None");
+        Fails.With<ArgumentException>(() => values.Get(Setting.Integer("width", 8)), "TinyCNN: expected a setting that it was registered with, got another, 'width'");
+        Assert.True(values.IsNone(TinyCnn.Extra));
+        Assert.False(values.IsNone(TinyCnn.Clip));
     }
 
     [Fact]

@@ -56,6 +56,60 @@ public sealed class PpoSettingsTests
     }
 
     [Theory]
+    [InlineData("PPO.rollout_length = 0", "an integer of 32 bits of at least 1 such as 128, got 0")]
+    [InlineData("PPO.epochs = 0", "of at least 1")]
+    [InlineData("PPO.minibatches = -1", "of at least 1")]
+    [InlineData("PPO.learning_rate = 0", "a number above 0 such as 0.001, got 0")]
+    [InlineData("PPO.learning_rate = 1e39", "a number above 0 such as 0.001, got 1e+39")]
+    [InlineData("PPO.discount = 1.5", "a number from 0 to 1 such as 0.99, got 1.5")]
+    [InlineData("PPO.gae_lambda = -0.1", "a number from 0 to 1")]
+    [InlineData("PPO.clip_range = 0.0", "a number above 0")]
+    [InlineData("PPO.value_clip_range = -1", "a number of at least 0 such as 0.0, got -1")]
+    [InlineData("PPO.entropy_weight = -1", "PPO.entropy_coefficient: expected a number of at least 0")]
+    [InlineData("PPO.value_coefficient = -1", "a number of at least 0")]
+    [InlineData("PPO.max_gradient_norm = -1", "a number of at least 0")]
+    [InlineData("Training.hidden = 0", "an integer of 32 bits of at least 1 such as 128, got 0")]
+    [InlineData("Training.steps = 0", "an integer of 64 bits of at least 1 such as 5000000, got 0")]
+    [InlineData("Training.envs = 0", "of at least 1")]
+    [InlineData("Training.render = 9", "an integer of 32 bits that is 0 for cells, or 10 to 1024 pixels a side such as 0, got 9")]
+    [InlineData("Training.render = 1025", "got 1025")]
+    [InlineData("Training.sticky = 1.01", "a number from 0 to 1 such as 0.1, got 1.01")]
+    public void What_is_out_of_range_is_refused_with_its_place(string binding, string message)
+    {
+        Bindings bindings = Bound(binding);
+        object Create() => binding.StartsWith("PPO", StringComparison.Ordinal)
+            ? bindings.Create(PpoSettings.Configurable)
+            : bindings.Create(TrainingSettings.Configurable);
+        Fails.With<InvalidFileException>(Create, ":1:", message);
+    }
+
+    [Fact]
+    public void What_a_program_sets_is_held_against_the_same_ranges()
+    {
+        Fails.With<ArgumentException>(
+            static () => new PpoSettings { RolloutLength = 0 }, "rollout_length: expected an integer of 32 bits of at least 1 such as 128, got 0");
+        Fails.With<ArgumentException>(static () => new PpoSettings { Epochs = 0 }, "epochs");
+        Fails.With<ArgumentException>(static () => new PpoSettings { Minibatches = 0 }, "minibatches");
+        Fails.With<ArgumentException>(
+            static () => new PpoSettings { LearningRate = float.NaN }, "learning_rate: expected a number above 0 such as 0.001, got nan");
+        Fails.With<ArgumentException>(
+            static () => new PpoSettings { Discount = 1.5f }, "discount: expected a number from 0 to 1 such as 0.99, got 1.5");
+        Fails.With<ArgumentException>(static () => new PpoSettings { GaeLambda = 1.5f }, "gae_lambda");
+        Fails.With<ArgumentException>(
+            static () => new PpoSettings { ClipRange = 0 }, "clip_range: expected a number above 0 such as 0.2, got 0.0");
+        Fails.With<ArgumentException>(static () => new PpoSettings { ValueClipRange = -1 }, "value_clip_range");
+        Fails.With<ArgumentException>(static () => new PpoSettings { EntropyCoefficient = float.PositiveInfinity }, "entropy_coefficient");
+        Fails.With<ArgumentException>(static () => new PpoSettings { ValueCoefficient = -1 }, "value_coefficient");
+        Fails.With<ArgumentException>(
+            static () => new PpoSettings { MaxGradientNorm = -1 }, "max_gradient_norm: expected a number of at least 0 such as 0.5, got -1.0");
+        Fails.With<ArgumentException>(static () => new TrainingSettings { Hidden = 0 }, "hidden");
+        Fails.With<ArgumentException>(static () => new TrainingSettings { Steps = 0 }, "steps");
+        Fails.With<ArgumentException>(static () => new TrainingSettings { Environments = 0 }, "envs");
+        Fails.With<ArgumentException>(static () => new TrainingSettings { Render = 1025 }, "render");
+        Fails.With<ArgumentException>(static () => new TrainingSettings { StickyProbability = double.NaN }, "sticky");
+    }
+
+    [Theory]
     [InlineData("num_steps = 7", "rollout_length")]
     [InlineData("entropy_weight = 0.7", "entropy_coefficient")]
     [InlineData("ValueWeight = 0.7", "value_coefficient")]

@@ -20,7 +20,7 @@ public sealed class ClaimedSizesTests
     [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [4, 4, 8000]", "expected a network of ")] // the hidden layer
     [InlineData("Training.hidden = 16", "Training.hidden = 2000000000", "expected a network of ")]
     [InlineData("Training.hidden = 16", "Training.hidden = 17", "the parameters do not fit")]
-    [InlineData("Training.render = 0", "Training.render = 100000", "expected render to be 0 for cells, or 10 to 1024")]
+    [InlineData("Training.render = 0", "Training.render = 100000", "Training.render: expected an integer of 32 bits that is 0 for cells, or 10 to 1024 pixels a side")]
     public void A_policy_of_another_size_is_refused_at_once(string own, string claimed, string message)
     {
         using var folder = new TemporaryFolder();

@@ -100,12 +100,12 @@ public sealed class RunFolderTests
         using var folder = new TemporaryFolder();
         string path = folder.File("run");
         Bindings wrong = SmallRun.Bindings("PPO.minibatches = 7");
-        Fails.With<ArgumentException>(() => TrainingRun.Start(path, wrong), "Minibatches");
-        Fails.With<ArgumentException>(() => TrainingRun.StartNew(path, wrong), "Minibatches");
+        Fails.With<ArgumentException>(() => TrainingRun.Start(path, wrong), "minibatches");
+        Fails.With<ArgumentException>(() => TrainingRun.StartNew(path, wrong), "minibatches");
         Assert.False(Directory.Exists(path));
         Directory.CreateDirectory(path);
         File.WriteAllText(Path.Combine(path, "notes.txt"), "mine");
-        Fails.With<ArgumentException>(() => TrainingRun.Start(path, wrong), "Minibatches");
+        Fails.With<ArgumentException>(() => TrainingRun.Start(path, wrong), "minibatches");
         Assert.Equal("notes.txt", Path.GetFileName(Assert.Single(Directory.GetFiles(path))));
     }
 }

@@ -90,7 +90,7 @@ public sealed class TrainingRunTests
         Assert.Contains("expected the folder of a run", Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
         Assert.Contains("Unknown game 'pong'", Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("a"), Bound("Training.game = 'pong'"))).Message, StringComparison.Ordinal);
         Assert.Contains("Unknown encoder", Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("b"), Bound("Training.encoder = 'NoCNN'"))).Message, StringComparison.Ordinal);
-        Assert.Contains("at least one step", Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("c"), Bound("Training.steps = 0"))).Message, StringComparison.Ordinal);
+        Assert.Contains("Training.steps: expected an integer of 64 bits of at least 1 such as 5000000, got 0", Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("c"), Bound("Training.steps = 0"))).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("a")) || Directory.Exists(folder.File("b")) || Directory.Exists(folder.File("c")));
 
         string weights = folder.File("weights.safetensors");

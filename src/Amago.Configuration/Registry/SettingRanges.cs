@@ -1,0 +1,36 @@
+using System.Numerics;
+
+namespace Amago.Configuration;
+
+/// <summary>Settings that take numbers of a range only. None of them takes infinity or NaN.</summary>
+public static class SettingRanges
+{
+    /// <summary>The same setting, which takes numbers that are not below a bound.</summary>
+    /// <typeparam name="T">The type of its value.</typeparam>
+    /// <param name="setting">The setting.</param>
+    /// <param name="min">The smallest number that it takes.</param>
+    public static Setting<T> AtLeast<T>(this Setting<T> setting, T min)
+        where T : struct, INumber<T> => InRange(setting, $"of at least {min}", value => value >= min);
+
+    /// <summary>The same setting, which takes numbers above a bound.</summary>
+    /// <typeparam name="T">The type of its value.</typeparam>
+    /// <param name="setting">The setting.</param>
+    /// <param name="bound">What all numbers that it takes are greater than.</param>
+    public static Setting<T> Above<T>(this Setting<T> setting, T bound)
+        where T : struct, INumber<T> => InRange(setting, $"above {bound}", value => value > bound);
+
+    /// <summary>The same setting, which takes numbers between two bounds, which are among them.</summary>
+    /// <typeparam name="T">The type of its value.</typeparam>
+    /// <param name="setting">The setting.</param>
+    /// <param name="min">The smallest number that it takes.</param>
+    /// <param name="max">The largest number that it takes.</param>
+    public static Setting<T> Within<T>(this Setting<T> setting, T min, T max)
+        where T : struct, INumber<T> => InRange(setting, $"from {min} to {max}", value => value >= min && value <= max);
+
+    private static Setting<T> InRange<T>(Setting<T> setting, FormattableString range, Func<T, bool> holds)
+        where T : struct, INumber<T>
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return setting.Where(FormattableString.Invariant(range), value => T.IsFinite(value) && holds(value));
+    }
+}
