@@ -35,6 +35,7 @@ public sealed class LossTests
         Tensor prediction = Tensor.FromArray([0f, 0.5f, 3f], [3]), target = Tensor.FromArray([0f, 0f, 0f], [3]);
         Assert.Equal((0 + 0.25f + 9) / 3, Losses.Mse(prediction, target).Item<float>(), 1e-6f);
         Assert.Equal((0 + 0.125f + 2.5f) / 3, Losses.Huber(prediction, target).Item<float>(), 1e-6f);
+        Assert.Equal((0 + 0.125f + 2.5f) / 3, Losses.Huber(-prediction, target).Item<float>(), 1e-6f);
         Assert.Equal((0 + 0.125f + (2 * (3 - 1f))) / 3, Losses.Huber(prediction, target, 2).Item<float>(), 1e-6f);
         Assert.Equal(MathF.Log(1 + MathF.E), Losses.CrossEntropy(Tensor.FromArray([0f, 1f], [1, 2]), Tensor.FromArray([0L], [1])).Item<float>(), 1e-6f);
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Amago.Formats;
 using Amago.Tensors;
@@ -70,6 +71,15 @@ public sealed class NpyTests
     [InlineData(">i8", "fffffffffffffffe", -2)]
     public void Integers_become_int64(string descr, string hex, long expected) =>
         Assert.Equal(expected, Npy.Read(NpyBytes.File(descr, "()", Convert.FromHexString(hex)), "x").Item<long>());
+
+    // More elements than are converted at a time.
+    [Fact]
+    public void Long_arrays_are_converted_whole()
+    {
+        short[] values = [.. Enumerable.Range(-12_345, 30_000).Select(static i => (short)i)];
+        byte[] data = MemoryMarshal.AsBytes<short>(values).ToArray();
+        Assert.Equal(values.Select(static value => (long)value), Npy.Read(NpyBytes.File("<i2", "(30000,)", data), "x").ToArray<long>());
+    }
 
     [Theory]
     [InlineData("|u1", new byte[] { 0, 255, 7 })]

@@ -44,6 +44,11 @@ public sealed class TorchCheckpointErrorTests
     }
 
     [Fact]
+    public void A_storage_has_the_checksum_of_the_archive() => Refuses(
+        Checkpoint(Text("w") + View(Storage("ByteStorage", "0", 4), 0, Tuple(4), Tuple(1)), Bytes with { Checksum = 1 }),
+        "contents of checksum 00000001", "in entry 'x/data/0'");
+
+    [Fact]
     public void Tensors_that_are_more_or_less_than_a_view_are_refused()
     {
         string storage = Storage("ByteStorage", "0", 4);

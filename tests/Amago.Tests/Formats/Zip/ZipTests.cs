@@ -63,6 +63,7 @@ public sealed class ZipTests
         Refuses([Plain with { Size = long.MaxValue, Wide = true }], "a stored entry of");
         Refuses([Plain with { Size = -1, Wide = true }], "zip64 sizes of entry 'a.npy'");
         Refuses([Plain with { Checksum = 1 }], "contents of checksum 00000001");
+        Refuses([Plain with { Checksum = 1, Deflated = true }], "contents of checksum 00000001");
         Refuses([new ZipPart("a.npy", [.. Npy, 0]) { Deflated = true, Size = Npy.Length }], $"{Npy.Length} bytes of contents, got more");
         Refuses([new ZipPart("a.npy", Npy[..^1]) { Deflated = true, Size = Npy.Length }], $"{Npy.Length} bytes of contents, got {Npy.Length - 1}");
         Refuses([new ZipPart("a.npy", 0xff, 0xff) { Method = 8 }], "deflated contents");

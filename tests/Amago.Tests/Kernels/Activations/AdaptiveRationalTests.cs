@@ -46,6 +46,16 @@ public sealed unsafe class AdaptiveRationalTests
         Assert.Equal([0f, 0f, 0f, 0f], dd);
     }
 
+    // As PyTorch's sign is.
+    [Fact]
+    public void A_coefficient_of_zero_under_the_bars_has_no_slope()
+    {
+        float[] dx = new float[1], dn = new float[6], dd = new float[4];
+        AdaptiveRationalBackward.Run([1f], [1f], dx, [1f, 1f, 0f, 0f, 0f, 0f], [0f, -0f, 1f, -1f], dn, dd);
+        Assert.Equal([0f, 0f], dd[..2]);
+        Assert.Equal([-2f / 9, 2f / 9], dd[2..], (e, a) => Math.Abs(e - a) < 1e-6f); // 2 / (1 + |d3| + |d4|) by d3 and d4
+    }
+
     [Fact]
     public void NaN_reaches_every_gradient()
     {

@@ -66,7 +66,7 @@ public sealed class Conv2dEagerTests
         Conv2d.Forward([], w, bias, [], shape);
         Conv2d.BackwardData([], w, [], shape);
         Conv2d.BackwardWeight([], [], w, bias, shape);
-        Assert.All(w, value => Assert.Equal(0f, value));
+        Assert.All([.. w, .. bias], value => Assert.Equal(0f, value));
     }
 
     // A kernel must write every value: the destination starts as NaN.

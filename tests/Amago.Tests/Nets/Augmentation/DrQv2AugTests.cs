@@ -78,6 +78,34 @@ public sealed class DrQv2AugTests
     }
 
     [Fact]
+    public void Every_sequence_has_the_shift_that_is_drawn_for_it()
+    {
+        const int Pad = 3, Size = 12;
+        byte[] values = [.. Enumerable.Range(0, 3 * 2 * Size * Size).Select(static i => (byte)((i % Size) + (16 * (i / Size % Size))))];
+        Tensor x = Tensor.FromArray(values, [3, 2, Size, Size, 1]); // pixels that say where they are
+        byte[] y = new DrQv2Aug(Pad, false, new Generator(3), perSequence: true).Forward(x).ToArray<byte>();
+        var shifts = new long[6];
+        new Generator(3).RandomIntegers(shifts, 0, (2 * Pad) + 1);
+        Assert.Equal(3, shifts.Chunk(2).Select(static shift => (shift[0], shift[1])).Distinct().Count());
+        for (int image = 0; image < 6; image++)
+        {
+            int centre = y[(image * Size * Size) + (6 * Size) + 6], right = (centre % 16) - 6, down = (centre / 16) - 6;
+            Assert.Equal((shifts[2 * (image / 2)] - Pad, shifts[(2 * (image / 2)) + 1] - Pad), (right, down));
+        }
+    }
+
+    [Fact]
+    public void A_pass_that_takes_it_in_rests_with_it()
+    {
+        Tensor obs = Draw.Bytes(1, [4, 1, 8, 8, 1]);
+        var cnn = new GridworldCnn((8, 8, 1), false, "leaky_relu", generator: new Generator(0));
+        var augmentation = new DrQv2Aug(4, false, new Generator(3), trainingOnly: true);
+        Assert.NotEqual(cnn.Forward(obs).ToArray<float>(), cnn.Forward(obs, augmentation).ToArray<float>());
+        augmentation.Eval();
+        Compare.Bits(cnn.Forward(obs), cnn.Forward(obs, augmentation), "features");
+    }
+
+    [Fact]
     public void It_rests_outside_training_only_where_asked_to()
     {
         Tensor x = Draw.Bytes(1, [4, 1, 8, 8, 1]);

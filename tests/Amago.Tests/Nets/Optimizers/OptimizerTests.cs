@@ -64,6 +64,59 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void Nesterovs_step_looks_ahead_by_the_momentum_alone()
+    {
+        Tensor x = Parameter(1);
+        var optimizer = new Sgd([x], 0.1f, momentum: 0.5f, nesterov: true);
+        foreach (float expected in (float[])[1 - 0.15f, 1 - 0.15f - 0.175f]) // velocities of 1 and 1.5
+        {
+            optimizer.ZeroGrad();
+            x.Sum().Backward();
+            optimizer.Step();
+            Assert.Equal(expected, x.Item<float>(), 1e-6f);
+        }
+    }
+
+    // More elements than a thread takes at a time.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_element_of_a_long_parameter_moves_alike(string name)
+    {
+        Tensor x = Tensor.Ones([100_003]);
+        x.RequiresGrad = true;
+        Optimizer optimizer = Create(name, [x]);
+        for (int step = 0; step < 2; step++)
+        {
+            optimizer.ZeroGrad();
+            x.Sum().Backward();
+            optimizer.Step();
+        }
+
+        float[] values = x.ToArray<float>();
+        Assert.NotEqual(1, values[0]);
+        Assert.Equal(values[0], Assert.Single(values.Distinct()));
+    }
+
+    // A gradient of zero: Adam's first step is the learning rate, towards 0, AdamW's is its share of the parameter.
+    [Fact]
+    public void Weight_decay_is_part_of_Adams_gradient_and_beside_AdamWs()
+    {
+        Expect(0.9f, static x => new Adam([x], 0.1f, weightDecay: 0.5f));
+        Expect(0.95f, static x => new AdamW([x], 0.1f, weightDecay: 0.5f));
+        Expect(1, static x => new Adam([x], 1));
+        Expect(0.99f, static x => new AdamW([x], 1)); // PyTorch's default
+
+        static void Expect(float expected, Func<Tensor, Optimizer> create)
+        {
+            Tensor x = Parameter(1);
+            Optimizer optimizer = create(x);
+            (x * 0f).Sum().Backward();
+            optimizer.Step();
+            Assert.Equal(expected, x.Item<float>(), 1e-6f);
+        }
+    }
+
+    [Fact]
     public void Bad_arguments_are_refused()
     {
         Tensor x = Parameter(1, 2), plain = Tensor.Zeros([2]), view = Draw.Counting([2, 2]).Transpose(0, 1);

@@ -154,7 +154,18 @@ public sealed class PlanTests
         Assert.False(cnn.Summary.IsPlanned);
         Assert.Contains("square", cnn.Summary.Obstacle, StringComparison.Ordinal);
         Tensor obs = Draw.Bytes(1, [2, 1, 5, 5, 1]);
-        Compare.Bits(cnn.ForwardByOperations(obs, false, true), cnn.Forward(obs), "features");
+        float[] weight = cnn.Parameters().First().ToArray<float>(), bias = cnn.Parameters().Last().ToArray<float>(), actual = cnn.Forward(obs).ToArray<float>();
+        byte[] pixels = obs.ToArray<byte>();
+        Assert.Equal(2 * 3 * 4 * 4, actual.Length);
+        for (int i = 0; i < actual.Length; i++)
+        {
+            (int image, int channel, int row, int column) = (i / 48, i / 16 % 3, i / 4 % 4, i % 4);
+            double sum = bias[channel];
+            for (int tap = 0; tap < 4; tap++)
+                sum += weight[(channel * 4) + tap] * ((pixels[(image * 25) + ((row + (tap / 2)) * 5) + column + (tap % 2)] / 128.0) - 1);
+            Assert.Equal(sum * sum, actual[i], 1e-6);
+        }
+
         Assert.True(new PlanShapes("plain").Summary.IsPlanned);
     }
 

@@ -146,6 +146,19 @@ public sealed class VectorEnvironmentTests
     }
 
     [Fact]
+    public void Returns_are_of_scores_and_rewards_are_clipped()
+    {
+        var vector = new VectorEnvironment(1, 0, _ => new RewardClip(new FixedEnvironment(length: 3)));
+        var observations = new byte[4];
+        vector.Reset(observations);
+        vector.Step([0], observations);
+        Assert.Equal(-1, vector.Rewards[0]);
+        vector.Step([3], observations);
+        vector.Step([0], observations);
+        Assert.Equal([new FinishedEpisode(0, -20 + 10 - 20, 3)], vector.FinishedEpisodes.ToArray());
+    }
+
+    [Fact]
     public void An_exception_of_an_environment_comes_out()
     {
         var vector = new VectorEnvironment(1, 0, seed => new ActionSubset(Games.Create("asterix", seed), 1));

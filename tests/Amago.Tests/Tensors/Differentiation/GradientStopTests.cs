@@ -1,4 +1,5 @@
 using Amago.Tensors;
+using Amago.Tensors.Differentiation;
 
 namespace Amago.Tests.Tensors.Differentiation;
 
@@ -34,6 +35,15 @@ public sealed class GradientStopTests
 
         Assert.True(Autograd.IsEnabled);
         Assert.True((_x * 2f).RequiresGrad);
+    }
+
+    [Fact]
+    public void What_is_recorded_inside_a_scope_leaves_it_as_it_was()
+    {
+        using IDisposable scope = Autograd.NoGrad();
+        Graph graph = Graph.Record([2], x => x * _x);
+        Assert.Single(graph.Nodes);
+        Assert.False(Autograd.IsEnabled);
     }
 
     [Fact]

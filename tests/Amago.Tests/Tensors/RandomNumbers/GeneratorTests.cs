@@ -6,6 +6,18 @@ public sealed class GeneratorTests
 {
     // Of MT19937 started from 5489: the first output, and the 10000th, which the C++ standard prescribes.
     [Fact]
+    public void A_reseeded_generator_is_a_new_one_to_the_second_number_of_a_pair()
+    {
+        Generator used = new(1), fresh = new(2);
+        used.Normal(new float[1]); // the other one of two is kept
+        used.Reseed(2);
+        float[] expected = new float[3], actual = new float[3];
+        fresh.Normal(expected);
+        used.Normal(actual);
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
     public void The_engine_is_the_standard_Mersenne_Twister()
     {
         var engine = new MersenneTwister(5489);

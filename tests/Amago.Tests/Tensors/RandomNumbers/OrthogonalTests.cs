@@ -59,6 +59,18 @@ public sealed class OrthogonalTests
             Assert.True(Enumerable.Range(v * 3, 3).Sum(i => vectors[i] * result[i]) > 0);
     }
 
+    // As PyTorch has it: the columns of a matrix that is at least as tall as wide.
+    [Fact]
+    public void Of_a_square_matrix_the_first_column_keeps_its_direction()
+    {
+        float[] drawn = new float[4], matrix = new float[4];
+        new Generator(4).Normal(drawn);
+        Orthogonal.Fill(new Generator(4), matrix, 2, 2, 1f);
+        double length = Math.Sqrt((drawn[0] * drawn[0]) + (drawn[2] * drawn[2]));
+        Assert.Equal(drawn[0] / length, matrix[0], 1e-6);
+        Assert.Equal(drawn[2] / length, matrix[2], 1e-6);
+    }
+
     [Fact]
     public void Nearly_parallel_vectors_come_out_orthogonal()
     {

@@ -24,6 +24,15 @@ public sealed class LinearGradientTests
         static t => Operation.Apply(new Ops.LinearLayers.Linear(), t[0].Transpose(0, 1), t[1].Transpose(0, 1)), Draw.Uniform(1, [3, 5]), Draw.Uniform(2, [3, 4]));
 
     [Fact]
+    public void A_bias_learns_beside_weights_that_do_not()
+    {
+        Tensor bias = Draw.Uniform(2, [3]);
+        bias.RequiresGrad = true;
+        Operation.Apply(new Ops.LinearLayers.Linear(), Tensor.Zeros([5, 2]), Draw.Uniform(1, [3, 2]), bias).Sum().Backward();
+        Assert.Equal([5f, 5, 5], bias.Grad!.ToArray<float>());
+    }
+
+    [Fact]
     public void No_rows_give_zero_gradients()
     {
         Tensor weight = Draw.Uniform(1, [3, 2]), bias = Draw.Uniform(2, [3]);

@@ -41,6 +41,7 @@ public sealed class ReductionTests
     {
         Tensor x = Draw.Counting([2, 3]); // 0 1 2, 3 4 5
         Assert.Equal([2f, 2, 0, 4, 4, 5], x.Gather(1, Tensor.FromArray([2L, 2, 0, 1, 1, 2], [2, 3])).ToArray<float>());
+        Assert.Equal([2f, 3], x.Gather(1, Tensor.FromArray([2L, 0], [2, 1])).ToArray<float>());
         Assert.Equal([3f, 1, 5], x.Gather(0, Tensor.FromArray([1L, 0, 1], [1, 3])).ToArray<float>());
         Assert.Equal([0f, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5], Tensor.Cat([x, x]).ToArray<float>());
         Assert.Equal([0f, 1, 2, 7, 3, 4, 5, 8], Tensor.Cat([x, Tensor.FromArray([7f, 8], [2, 1])], -1).ToArray<float>());

@@ -30,6 +30,22 @@ public sealed class SoftmaxTests
         Assert.Equal([0f, 0f], gradient[2..]);
     }
 
+    // The logarithm of a likely outcome is as small as the others are unlikely: 1 plus their sum, rounded, would lose it.
+    [Theory]
+    [InlineData(-40f)]
+    [InlineData(-18f)]
+    [InlineData(-3f)]
+    [InlineData(-0.9f)]
+    [InlineData(-0.9f, 30)]
+    [InlineData(-0f, 1000)]
+    public void Logarithms_of_likely_outcomes_keep_their_digits(float logit, int others = 1)
+    {
+        float[] logits = [0f, .. Enumerable.Repeat(logit, others)];
+        double sum = others * Math.Exp(logit), expected = sum < 1e-6 ? -sum + (sum * sum / 2) : -Math.Log(1 + sum);
+        float actual = Tensor.FromArray(logits, [logits.Length]).LogSoftmax().ToArray<float>()[0];
+        Assert.True(Math.Abs((actual / expected) - 1) < 2e-7, $"expected {expected}, got {actual}");
+    }
+
     [Fact]
     public void A_scalar_has_no_axis() => Fails.With<ArgumentException>(() => Tensor.Scalar(1).Softmax(), "softmax", "()");
 }
