@@ -31,13 +31,13 @@ public sealed class InvalidFileException : FormatException
     internal string? Unsupported { get; private init; }
 
     /// <summary>Makes the exception out of the parts of its message: <c>FILE: expected THIS, got THAT, THERE.</c></summary>
-    /// <param name="file">The file, as the user gave it.</param>
+    /// <param name="file">The file's path as the user gave it.</param>
     /// <param name="expected">What should stand there.</param>
     /// <param name="got">
     /// What stands there; it may be the file's own words, of which a few hundred are shown, without control characters.
     /// </param>
-    /// <param name="where">Where: <c>in line 3</c>.</param>
-    /// <param name="cause">What was caught, or null.</param>
+    /// <param name="where">Place in the file, <c>in line 3</c>.</param>
+    /// <param name="cause">The exception that was caught, or null.</param>
     public static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
     {
         string message = $"{Printable.Short(file, LongestName)}: expected {Part(expected)}, got {Part(got)}, {Part(where)}.";
@@ -47,7 +47,7 @@ public sealed class InvalidFileException : FormatException
     /// <summary>
     /// What was wrong with an argument that came out of a file: the message without the parameter's name, which is a method's.
     /// </summary>
-    /// <param name="e">What the method threw.</param>
+    /// <param name="e">The exception that the method threw.</param>
     public static string TextOf(ArgumentException e)
     {
         ArgumentNullException.ThrowIfNull(e);

@@ -12,7 +12,7 @@ public static class ElementEncoder
     private const int BlockBytes = 1 << 20;
 
     /// <summary>How many bytes a tensor's elements take: 4 each of float32, 1 of uint8, 8 of int64.</summary>
-    /// <param name="tensor">The tensor.</param>
+    /// <param name="tensor">The tensor to encode.</param>
     public static long ByteCount(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);

@@ -24,7 +24,7 @@ public sealed class AtomicFolder : IDisposable
     }
 
     /// <summary>Checks a name without writing anything: <see cref="Open"/> would take it, unless the system refuses.</summary>
-    /// <param name="path">The name.</param>
+    /// <param name="path">Path of the folder that is to be written.</param>
     /// <exception cref="ArgumentException">There is something of that name already, or no folder for it to lie in.</exception>
     public static void ExpectNewOrEmpty(string path)
     {
@@ -77,8 +77,8 @@ public sealed class AtomicFolder : IDisposable
     }
 
     /// <summary>Gives the temporary folder the name of the target.</summary>
-    /// <exception cref="IOException">It can't have it; the message says why.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not have it.</exception>
+    /// <exception cref="IOException">The folder can't have the name; the message says why.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not have the name.</exception>
     public void Commit() => LiveTemporaries.Commit(_temporary, () => OutputStream.Guard(_path, () => Complete(_contents, _target, _path)));
 
     /// <summary>Deletes the temporary folder, unless it was committed.</summary>

@@ -13,7 +13,7 @@ public static class FileFailure
     private const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolationOnWindows = unchecked((int)0x80070020);
 
     /// <summary>Whether an exception speaks of a file, so that <see cref="Named"/> can put it in words.</summary>
-    /// <param name="e">What was caught.</param>
+    /// <param name="e">The exception that was caught.</param>
     // .NET gives a file that outgrows a limit as an argument out of range.
     public static bool IsOfFile(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
@@ -24,7 +24,7 @@ public static class FileFailure
     /// <param name="path">The file's path as the user gave it.</param>
     /// <param name="problem">What can't be done: <c>can't be written</c>.</param>
     /// <param name="e">The system's exception.</param>
-    /// <returns>To be thrown: an exception of the same kind, <paramref name="e"/> within it.</returns>
+    /// <returns>The exception to throw, of the same kind, with <paramref name="e"/> within it.</returns>
     public static Exception Named(string path, string problem, Exception e)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -40,7 +40,7 @@ public static class FileFailure
     }
 
     /// <summary>Whether the machine is to blame, and not what the user asked for: a full or broken disk, a reader that has gone.</summary>
-    /// <param name="e">What was caught.</param>
+    /// <param name="e">The exception that was caught.</param>
     public static bool IsOfMachine(Exception e) =>
         e is IOException && e.HResult is Io or FileTooLarge or NoSpace or BrokenPipe or Quota or QuotaOnMac or NoSpaceOnWindows;
 
@@ -51,7 +51,7 @@ public static class FileFailure
     internal static bool IsClosedFolder(Exception e) => e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlySystem);
 
     /// <summary>Whether another process has the file open, and shares it with nobody.</summary>
-    /// <param name="e">What was caught.</param>
+    /// <param name="e">The exception that was caught.</param>
     public static bool IsHeld(Exception e) => e is IOException && e.HResult is WouldBlock or WouldBlockOnMac or SharingViolationOnWindows;
 
     private static int Number(Exception e) => e is ArgumentOutOfRangeException ? FileTooLarge : e.HResult;

@@ -14,10 +14,10 @@ public static class InputFile
     private const int FirstPiece = 1 << 16, MaxPiece = 1 << 24;
 
     /// <summary>Everything in a file, a pipe or a device, of which at most 2^31 - 57 bytes are read.</summary>
-    /// <param name="path">Its name.</param>
+    /// <param name="path">The file's path as the user gave it.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or there is a folder.</exception>
-    /// <exception cref="IOException">It holds more bytes than an array, or can't be read; the message names it.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened; the message names it.</exception>
+    /// <exception cref="IOException">The file holds more bytes than an array, or can't be read; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be opened; the message names it.</exception>
     public static byte[] ReadAll(string path)
     {
         using FileStream stream = Open(path);
@@ -69,8 +69,8 @@ public static class InputFile
     }
 
     /// <summary>Everything from the stream's position to its end, in at most twice that much memory where it has no length.</summary>
-    /// <param name="stream">What to read; it stays open.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="stream">The stream to read to its end; it stays open.</param>
+    /// <param name="name">Name of the contents in messages.</param>
     /// <exception cref="IOException">The contents are more than an array holds, or can't be read; the message has the name.</exception>
     public static byte[] ReadAll(Stream stream, string name)
     {

@@ -9,8 +9,8 @@ public static class OutputPath
     /// <summary>
     /// The full path of what a name stands for, behind all links: where it is none, the name's own full path. There need not be anything.
     /// </summary>
-    /// <param name="path">The user's name.</param>
-    /// <exception cref="ArgumentException">It is empty, or no path.</exception>
+    /// <param name="path">The path as the user gave it.</param>
+    /// <exception cref="ArgumentException">The path is empty, or no path.</exception>
     /// <exception cref="IOException">Links lead in a circle.</exception>
     public static string Resolve(string path)
     {

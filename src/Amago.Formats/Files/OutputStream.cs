@@ -30,9 +30,9 @@ public sealed class OutputStream : Stream
     }
 
     /// <summary>Opens a file; unlike those of <see cref="AtomicFile"/> it can be seen while it is written.</summary>
-    /// <param name="path">The file, as the user gave it; later messages name it so.</param>
-    /// <param name="mode">What becomes of a file that there is.</param>
-    /// <param name="share">What others may do meanwhile.</param>
+    /// <param name="path">The file's path as the user gave it; later messages name it so.</param>
+    /// <param name="mode">What becomes of a file that exists already.</param>
+    /// <param name="share">What other openers may do with the file meanwhile.</param>
     /// <param name="bufferSize">Bytes that are kept back until the next flush; 0 for none.</param>
     /// <exception cref="ArgumentException">The path is empty, or another argument out of its range.</exception>
     /// <exception cref="IOException">The file can't be opened; the message names it.</exception>
@@ -89,7 +89,7 @@ public sealed class OutputStream : Stream
 
     /// <summary>Waits until all is on the disk, where the target is a file.</summary>
     /// <param name="flushToDisk">Whether to wait; false for <see cref="Flush()"/>.</param>
-    /// <exception cref="IOException">It can't be written; the message names the file.</exception>
+    /// <exception cref="IOException">The file can't be written; the message names it.</exception>
     public void Flush(bool flushToDisk) => Guard(_path, () =>
     {
         if (_target is FileStream file)

@@ -19,8 +19,8 @@ public sealed class PendingFile : IDisposable
     /// <summary>The stream to write to; it belongs to this object.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Starts a file; what <see cref="AtomicFile"/> says of its target holds here.</summary>
-    /// <param name="path">The name that it gets.</param>
+    /// <summary>Starts a file that is to be written; <see cref="AtomicFile"/> says what its target may be.</summary>
+    /// <param name="path">The path that the file gets when it is committed.</param>
     /// <exception cref="DirectoryNotFoundException">The folder that the file shall lie in does not exist.</exception>
     /// <exception cref="IOException">The name is a folder's or a link that leads in a circle; the message has it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to; the message names the file.</exception>
@@ -43,7 +43,7 @@ public sealed class PendingFile : IDisposable
 
     /// <summary>Flushes what was written to disk and gives it its name.</summary>
     /// <exception cref="IOException">The disk is full, say; the message names the file.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not have the name; the message has it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not have the name; the message has it.</exception>
     public void Commit()
     {
         if (_temporary is null)

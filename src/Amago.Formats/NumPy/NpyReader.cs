@@ -60,7 +60,7 @@ public sealed class NpyReader : IDisposable
 
     /// <summary>Reads the header of a stream.</summary>
     /// <param name="stream">The file from its beginning on; it can seek, and belongs to the reader, which closes it.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">Name of the contents in messages.</param>
     /// <param name="warn">
     /// Takes a line with the name for what is wrong with a file that is read all the same; see <see cref="Npy"/>.
     /// </param>
