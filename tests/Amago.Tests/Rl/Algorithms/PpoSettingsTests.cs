@@ -1,3 +1,4 @@
+using System.Reflection;
 using Amago.Configuration;
 using Amago.Formats;
 using Amago.Rl;
@@ -160,6 +161,10 @@ public sealed class PpoSettingsTests
         Assert.Equal(new TrainingSettings(), bindings.Create(TrainingSettings.Configurable));
         Assert.Equal(PpoSettings.Configurable.Settings.Select(setting => setting.Name), PpoCases.Select(row => row.Data.Item1.Split(' ')[0]));
         Assert.Equal(TrainingSettings.Configurable.Settings.Select(setting => setting.Name), TrainingCases.Select(row => row.Data.Item1.Split(' ')[0]));
+        Assert.Equal(Properties(typeof(PpoSettings)), PpoCases.Count);
+        Assert.Equal(Properties(typeof(TrainingSettings)), TrainingCases.Count);
+
+        static int Properties(Type settings) => settings.GetProperties(BindingFlags.Public | BindingFlags.Instance).Length;
     }
 
     private static Bindings Json(string text)
