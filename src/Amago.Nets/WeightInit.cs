@@ -1,4 +1,3 @@
-using Amago.Nets.Modules;
 using Amago.Tensors;
 
 namespace Amago.Nets;
@@ -58,7 +57,12 @@ public static class WeightInit
         Shape shape = convolution.Weight.Shape;
         int rows = shape[0], columns = shape[1], kernel = shape[2];
         if (shape[2] != shape[3])
-            throw new ArgumentException($"WeightInit: {(convolution.Path.Length > 0 ? convolution.Path : "Conv2d")} has a {shape[2]}x{shape[3]} kernel; the orthogonal centre tap needs a square one.");
+        {
+            string layer = convolution.ModulePath.Length > 0 ? convolution.ModulePath : "Conv2d";
+            throw new ArgumentException(
+                $"WeightInit: {layer} has a {shape[2]}x{shape[3]} kernel; the orthogonal centre tap needs a square one.");
+        }
+
         var centre = new float[rows * columns];
         Orthogonal.Fill(generator, centre, rows, columns, ConvolutionGain);
         Span<float> weight = convolution.Weight.AsSpan<float>();

@@ -39,7 +39,7 @@ internal sealed class OnnxModel
 
     private ModelProto Build()
     {
-        BatchRecording recording = BatchRecording.Record(_encoder.DisplayName, _encoder.RecordGraph);
+        BatchRecording recording = BatchRecording.Record(_encoder.ToString(), Record);
         ReserveNames(recording.Graph);
         string images = Preprocess();
         var translation = new OnnxTranslation(_graph, LayerOf);
@@ -53,9 +53,12 @@ internal sealed class OnnxModel
 
         var obs = new ValueInfoProto(Observation, _options.FromFloat ? DType.Float32 : DType.UInt8, _imageSizes);
         IEnumerable<TensorProto> parameters = _parameters.Select(static named => new TensorProto(named.Name, named.Tensor));
-        var graph = new GraphProto(_encoder.DisplayName, _graph.Nodes, [.. parameters, .. _graph.Constants], [obs], _outputs);
+        var graph = new GraphProto(_encoder.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], [obs], _outputs);
         return new ModelProto(graph, Producer, Version, Metadata());
     }
+
+    private Graph Record(int images) =>
+        Graph.Record([images, _encoder.InputChannels, _encoder.ImageHeight, _encoder.ImageWidth], _encoder.FeatureMaps);
 
     /// <summary>Takes the names that the file's user sees, and the parameters that are used, in the order of the state dict.</summary>
     private void ReserveNames(Graph recorded)
@@ -73,7 +76,11 @@ internal sealed class OnnxModel
         {
             ArgumentNullException.ThrowIfNull(head);
             if (head.Weight.Shape[1] != _encoder.OutputFeatures)
-                throw new ArgumentException($"ONNX export: head '{name}' takes {head.Weight.Shape[1]} features, {_encoder.DisplayName} gives {_encoder.OutputFeatures}.");
+            {
+                throw new ArgumentException(
+                    $"ONNX export: head '{name}' takes {head.Weight.Shape[1]} features, {_encoder} gives {_encoder.OutputFeatures}.");
+            }
+
             _graph.Reserve(name, "a head");
             foreach ((string parameter, Tensor tensor) in head.NamedParameters())
                 Parameter($"{name}.{parameter}", tensor);
@@ -127,7 +134,7 @@ internal sealed class OnnxModel
     /// <summary>The path below the encoder, which may itself be part of a larger module.</summary>
     private string LayerOf(Operation operation)
     {
-        string prefix = _encoder.Path.Length > 0 ? $"{_encoder.Path}." : "";
+        string prefix = _encoder.ModulePath.Length > 0 ? $"{_encoder.ModulePath}." : "";
         string layer = operation.Layer.StartsWith(prefix, StringComparison.Ordinal) ? operation.Layer[prefix.Length..] : operation.Layer;
         return layer.Length > 0 ? layer : operation.Name;
     }
@@ -136,7 +143,7 @@ internal sealed class OnnxModel
     {
         List<KeyValuePair<string, string>> entries =
         [
-            new("encoder", _encoder.DisplayName),
+            new("encoder", _encoder.ToString()),
             new("img_shape", string.Join(',', _imageSizes.Select(static size => size.ToString(CultureInfo.InvariantCulture)))),
             new("channels_first", _encoder.ChannelsFirst ? "True" : "False"),
             new("activation", _encoder.ActivationName),

@@ -1,7 +1,6 @@
 using Amago.Cli.Output;
-using Amago.Configuration.Registry;
+using Amago.Configuration;
 using Amago.Nets;
-using Amago.Nets.Modules;
 using Amago.Rl;
 using Amago.Tensors;
 
@@ -51,7 +50,7 @@ internal static class WeightsFile
 
     /// <summary>Whether metadata has what a network's tensors do not tell, such as its activation.</summary>
     public static bool TellsOfANetwork(StateDict tensors) =>
-        PolicyFile.IsPolicy(tensors) || EncoderDescriptions.TryRead(tensors.Metadata, "") is not null;
+        PolicyFile.IsPolicy(tensors) || Encoders.TryReadDescription(tensors.Metadata, "") is not null;
 
     /// <summary>Takes off a prefix, where no dot is left at the beginning of a name: no parameter of anything is called so.</summary>
     /// <exception cref="ArgumentException">No name has the prefix, or one goes on with a dot.</exception>
@@ -70,7 +69,7 @@ internal static class WeightsFile
     private static EncoderDescription? Describe(string path, StateDict all, string prefix) =>
         prefix == PolicyFile.EncoderPrefix && PolicyFile.IsPolicy(all)
             ? PolicyFile.DescribeEncoder(all, path)
-            : EncoderDescriptions.TryRead(all.Metadata, prefix);
+            : Encoders.TryReadDescription(all.Metadata, prefix);
 }
 
 /// <summary>Parameters from a file; whatever does not fit is said with the file's name.</summary>
@@ -83,9 +82,7 @@ internal sealed record Weights(string Path, StateDict Parameters, EncoderDescrip
     /// <exception cref="ArgumentException">Names, shapes or types do not fit the encoder.</exception>
     public Cnn Build(Func<Cnn> create)
     {
-        Cnn cnn;
-        using (LoadTarget.Of(Parameters, Path))
-            cnn = create();
+        Cnn cnn = LoadTarget.Build(Parameters, Path, create);
         Named(() => cnn.LoadStateDict(Parameters));
         return cnn;
     }

@@ -1,7 +1,6 @@
+using System.Globalization;
 using Amago.Cli.Input;
 using Amago.Configuration;
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -26,8 +25,8 @@ internal sealed record EncoderChoice(
     /// <summary>The file whose metadata says what the encoder is; null where none does.</summary>
     private Weights? Source { get; init; }
 
-    /// <summary>Settings that the weights' file states of the encoder.</summary>
-    private IReadOnlyDictionary<string, Literal> Own { get; init; } = new Dictionary<string, Literal>(StringComparer.Ordinal);
+    /// <summary>The settings that it says, as Python writes them.</summary>
+    private IReadOnlyDictionary<string, string> Own { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The encoder that a file of weights belongs to, where its metadata says so.</summary>
     /// <exception cref="ArgumentException">
@@ -41,15 +40,15 @@ internal sealed record EncoderChoice(
         Expect(EncoderDescription.EncoderKey, encoder, "the command line", Encoder.PythonName);
         Expect(EncoderDescription.ImgShapeKey, ShapeText(own.ImgShape), "--img-shape", ShapeText(ImgShape));
         Expect(EncoderDescription.ChannelsFirstKey, FlagText(own.ChannelsFirst), "--channels-first", FlagText(IsChannelsFirst));
-        Dictionary<string, Literal> values = weights.Named(() => own.ValuesFor(Encoder));
-        Dictionary<string, (Literal Value, string Place)> said = Said();
-        foreach ((string setting, (Literal stated, string place)) in said)
+        IReadOnlyDictionary<string, string> values = weights.Named(() => Encoder.SettingsIn(own));
+        Dictionary<string, (string Value, string Place)> said = Said();
+        foreach ((string setting, (string stated, string place)) in said)
         {
-            if (values.TryGetValue(setting, out Literal? value))
-                Expect(setting, LiteralPrinter.Print(value), place, LiteralPrinter.Print(stated));
+            if (values.TryGetValue(setting, out string? value))
+                Expect(setting, value, place, stated);
         }
 
-        string[] missing = [.. own.Missing(Encoder)
+        string[] missing = [.. Missing(own, Encoder)
             .Where(key => key == EncoderDescription.ChannelsFirstKey ? IsChannelsFirst is null : !said.ContainsKey(key))];
         if (missing.Length > 0)
         {
@@ -63,6 +62,7 @@ internal sealed record EncoderChoice(
         {
             ImgShape = own.ImgShape ?? ImgShape,
             IsChannelsFirst = own.ChannelsFirst ?? IsChannelsFirst,
+            Activation = Activation ?? own.Activation,
             Source = weights,
             Own = values,
             ShapeOrigin = own.ImgShape is null ? ShapeOrigin : weights.Path,
@@ -77,9 +77,11 @@ internal sealed record EncoderChoice(
             }
         }
 
-        static string? ShapeText((int, int, int)? shape) => shape is { } sizes ? EncoderDescription.Text(sizes) : null;
+        static string? ShapeText((int, int, int)? shape) => shape is var (first, second, third)
+            ? string.Create(CultureInfo.InvariantCulture, $"{first},{second},{third}")
+            : null;
 
-        static string? FlagText(bool? flag) => flag is { } known ? LiteralPrinter.Print(new FlagLiteral(known)) : null;
+        static string? FlagText(bool? flag) => flag is { } value ? (value ? "True" : "False") : null;
     }
 
     /// <summary>Builds the encoder for images of the shape that is stated.</summary>
@@ -91,20 +93,36 @@ internal sealed record EncoderChoice(
     /// <summary>Builds the encoder for images of a shape.</summary>
     public Cnn Create((int, int, int) imgShape, Generator generator)
     {
-        var given = new Dictionary<string, Literal>(Own, StringComparer.Ordinal);
-        if (Activation is not null)
-            given[EncoderDescriptor.Activation.Name] = new TextLiteral(Activations.Find(Activation).PythonName);
+        var settings = new EncoderSettings();
+        foreach ((string name, string value) in Own.Where(static pair => pair.Key != EncoderDescription.ActivationKey))
+            settings.Set($"{name}={value}");
         return Source is null ? Create() : Source.Named(Create);
 
-        Cnn Create() => Bindings.CreateCnn(Encoder, Scope, imgShape, ChannelsFirst, given, generator);
+        Cnn Create() => Bindings.CreateCnn(Encoder.PythonName, imgShape, ChannelsFirst, Activation, settings, Scope, generator);
     }
 
     /// <summary>The settings that the command line and gin files state, with their places.</summary>
-    private Dictionary<string, (Literal Value, string Place)> Said()
+    private Dictionary<string, (string Value, string Place)> Said()
     {
-        var said = new Dictionary<string, (Literal Value, string Place)>(Bindings.Bound(Encoder, Scope), StringComparer.Ordinal);
+        var said = new Dictionary<string, (string Value, string Place)>(Bindings.Bound(Encoder, Scope), StringComparer.Ordinal);
         if (Activation is not null)
-            said[EncoderDescriptor.Activation.Name] = (new TextLiteral(Activations.Find(Activation).PythonName), "--activation");
+            said[EncoderDescription.ActivationKey] = ($"'{Activations.Find(Activation).PythonName}'", "--activation");
         return said;
+    }
+
+    /// <summary>
+    /// What has no value here and no tensor tells, though everything that writes these keys writes them together: a file lost it. A class
+    /// that nobody registered has no settings that are known.
+    /// </summary>
+    private static IEnumerable<string> Missing(EncoderDescription description, EncoderDescriptor encoder)
+    {
+        if (description.ImgShape is not null && description.ChannelsFirst is null)
+            yield return EncoderDescription.ChannelsFirstKey;
+        if (description.Activation is null)
+            yield return EncoderDescription.ActivationKey;
+        if (description.Encoder is null || description.Settings is not null)
+            yield break;
+        foreach (Setting setting in encoder.Settings)
+            yield return setting.Name;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Amago.Formats;
 using Amago.Rl;
-using Amago.Rl.Policies;
 
 namespace Amago.Cli.Options;
 

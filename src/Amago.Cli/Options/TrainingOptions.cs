@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Amago.Configuration;
 using Amago.Rl;
-using Amago.Rl.Runs;
 
 namespace Amago.Cli.Options;
 
@@ -64,19 +63,19 @@ internal sealed class TrainingOptions
     private IEnumerable<string> Assignments(ParseResult result, string game)
     {
         string training = TrainingSettings.Configurable.PythonName;
-        foreach ((Setting setting, object? value) in new (Setting, object?)[]
+        foreach ((string setting, object? value) in new (string, object?)[]
         {
-            (TrainingSettings.GameKey, game),
-            (TrainingSettings.EncoderKey, result.GetValue(_encoder)),
-            (TrainingSettings.StepsKey, result.GetValue(_steps)),
-            (TrainingSettings.SeedKey, result.GetValue(_seed)),
-            (TrainingSettings.EnvironmentsKey, result.GetValue(_envs)),
-            (TrainingSettings.RenderKey, result.GetValue(_render)),
-            (TrainingSettings.AugmentKey, result.GetValue(_augment) ? "True" : null),
+            ("game", game),
+            ("encoder", result.GetValue(_encoder)),
+            ("steps", result.GetValue(_steps)),
+            ("seed", result.GetValue(_seed)),
+            ("envs", result.GetValue(_envs)),
+            ("render", result.GetValue(_render)),
+            ("augment", result.GetValue(_augment) ? "True" : null),
         })
         {
             if (value is not null)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{training}.{setting.Name}={value}");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{training}.{setting}={value}");
         }
     }
 
@@ -105,7 +104,7 @@ internal sealed class TrainingOptions
         string name = given.Option.Name == "--set" ? Text(given).Split('=')[0] : given.Option.Name[2..];
         try
         {
-            string? line = File.ReadLines(RunConfiguration.In(folder))
+            string? line = File.ReadLines(TrainingRun.ConfigurationIn(folder))
                 .FirstOrDefault(line => $".{line}".Contains($".{name} = ", StringComparison.OrdinalIgnoreCase));
             return line is null ? "" : $" ({line})";
         }

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using Amago.Cli.Input;
 using Amago.Cli.Output;
 using Amago.Nets;
-using Amago.Nets.Modules;
 using Amago.Tensors;
 
 namespace Amago.Cli.Options;
@@ -65,7 +64,7 @@ internal sealed record WeightsChoice(string? Path, string? Prefix, ulong Seed)
         if (weights is not null)
         {
             Cnn loaded = weights.Build(() => create(new Generator(Seed)));
-            if (NotFinite.In(loaded) is (string name, _))
+            if (loaded.FindNotFinite() is (string name, _))
                 console.Warn($"{weights.Path}: {name} has values that are not finite; features may not be either.");
             return loaded;
         }

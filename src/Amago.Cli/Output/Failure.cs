@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Amago.Formats;
-using Amago.Rl.Algorithms;
+using Amago.Rl;
 using Amago.Tensors;
 
 namespace Amago.Cli.Output;

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Amago.Cli.Options;
 using Amago.Rl;
-using Amago.Rl.Policies;
 using Amago.Tensors;
 
 namespace Amago.Cli.Play;

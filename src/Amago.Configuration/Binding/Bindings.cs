@@ -70,11 +70,70 @@ public sealed class Bindings
         return built;
     }
 
+    /// <summary>The encoder that a name, a reference or a macro means, and the scope to build it in.</summary>
+    /// <param name="encoder">
+    /// Its name, <c>NatureishCNN</c>, a reference, <c>@policy/NatureishCNN</c>, or a macro that says either, <c>%cnn</c>.
+    /// </param>
+    /// <param name="scope">The scope around it; a reference's own scopes lie inside it.</param>
+    /// <exception cref="ArgumentException">There is no such encoder, or the scope is none.</exception>
+    /// <exception cref="InvalidFileException">The macro is not bound, or bound to itself.</exception>
+    public (EncoderDescriptor Encoder, string Scope) FindEncoder(string encoder, string scope)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        CheckScope(scope);
+        BoundValue value = BoundValue.OfText(encoder.Trim());
+        if (value.Value is MacroLiteral)
+            value = new Macros(ConfigurationSources.Of(_configuration)).Expand(value, encoder, "the encoder");
+        Selector? target = value.Value is ReferenceLiteral reference
+            ? reference.Target
+            : Selector.TryParse((value.Value as TextLiteral)?.Value);
+        if (target is null)
+        {
+            throw new ArgumentException(
+                $"expected the name of an encoder or a reference to one, got {Quoted.Value(value.Value)}.", nameof(encoder));
+        }
+
+        string inner = scope.Length > 0 && target.Scope.Length > 0 ? $"{scope}/{target.Scope}" : scope + target.Scope;
+        return (Encoders.FindAs(target.Path, encoder), inner);
+    }
+
+    /// <summary>Describes the encoder that <c>CreateCnn</c> builds of the same arguments, without building it.</summary>
+    /// <param name="encoder">Its name, a reference or a macro.</param>
+    /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="scope">The scope to build in; a reference's own scopes lie inside it.</param>
+    /// <exception cref="InvalidFileException">
+    /// The configuration binds something that is unknown or of another kind; the message says where.
+    /// </exception>
+    /// <exception cref="ArgumentException">There is no such encoder.</exception>
+    public EncoderDescription DescribeCnn(string encoder, (int, int, int) imgShape, bool channelsFirst = false, string scope = "")
+    {
+        (EncoderDescriptor descriptor, string within) = FindEncoder(encoder, scope);
+        SettingValues values = Values(descriptor, within, ImmutableDictionary<string, Literal>.Empty);
+        return EncoderDescriptions.Of(descriptor, values, imgShape, channelsFirst);
+    }
+
+    /// <summary>What is bound in a scope and in those around it; defaults are not among it.</summary>
+    /// <param name="configurable">Whose settings to read.</param>
+    /// <param name="scope">The scope, such as <c>policy</c>; "" for the outermost.</param>
+    /// <returns>By the names of settings: the value as Python writes it, and the place that binds it, such as a file and a line.</returns>
+    /// <exception cref="ArgumentException">The scope is none.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The configuration binds something that is unknown or of another kind; the message says where.
+    /// </exception>
+    public IReadOnlyDictionary<string, (string Value, string Place)> Bound(Configurable configurable, string scope)
+    {
+        ArgumentNullException.ThrowIfNull(configurable);
+        CheckScope(scope);
+        return new BindingReader(ConfigurationSources.Of(_configuration), configurable).ReadBound(scope, static _ => true).ToDictionary(
+            static pair => pair.Key, static pair => (LiteralPrinter.Print(pair.Value.Value), pair.Value.Place), StringComparer.Ordinal);
+    }
+
     /// <summary>All that the gin sources bind as one gin text, skipped names included, values as they were written.</summary>
     public string GinText() => GinConfigurationProvider.Print([.. ConfigurationSources.Of(_configuration).OfType<GinConfigurationProvider>()]);
 
     /// <summary>Builds an encoder in a scope, with values that win over what is bound.</summary>
-    internal Cnn CreateCnn(
+    private Cnn CreateCnn(
         EncoderDescriptor encoder,
         string scope,
         (int, int, int) imgShape,
@@ -89,29 +148,6 @@ public sealed class Bindings
         if (adaptive.Length > 0 && !Create(ActivationConfigurable.SlowAdaptiveRational, scope))
             Array.ForEach(adaptive, static activation => activation.Freeze());
         return cnn;
-    }
-
-    /// <summary>A value for every setting of an encoder in a scope: what is bound, and defaults.</summary>
-    internal SettingValues Values(EncoderDescriptor encoder, string scope) => Values(encoder, scope, ImmutableDictionary<string, Literal>.Empty);
-
-    /// <summary>What is bound in a scope and in those around it, each value with its place; defaults are not among it.</summary>
-    /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
-    internal IReadOnlyDictionary<string, (Literal Value, string Place)> Bound(Configurable configurable, string scope) =>
-        new BindingReader(ConfigurationSources.Of(_configuration), configurable).ReadBound(scope, static _ => true);
-
-    /// <summary>The encoder that a name, a reference or a macro means, and the scope to build it in.</summary>
-    internal (EncoderDescriptor Encoder, string Scope) FindEncoder(string encoder, string scope)
-    {
-        ArgumentNullException.ThrowIfNull(encoder);
-        CheckScope(scope);
-        BoundValue value = BoundValue.OfText(encoder.Trim());
-        if (value.Value is MacroLiteral)
-            value = new Macros(ConfigurationSources.Of(_configuration)).Expand(value, encoder, "the encoder");
-        Selector? target = value.Value is ReferenceLiteral reference ? reference.Target : Selector.TryParse((value.Value as TextLiteral)?.Value);
-        if (target is null)
-            throw new ArgumentException($"expected the name of an encoder or a reference to one, got {Quoted.Value(value.Value)}.", nameof(encoder));
-        string inner = scope.Length > 0 && target.Scope.Length > 0 ? $"{scope}/{target.Scope}" : scope + target.Scope;
-        return (Encoders.FindAs(target.Path, encoder), inner);
     }
 
     private SettingValues Values(Configurable configurable, string scope, IReadOnlyDictionary<string, Literal> given) =>

@@ -1,4 +1,3 @@
-using Amago.Configuration.Registry;
 using Amago.Configuration.Values;
 using Amago.Nets;
 

@@ -92,9 +92,12 @@ public static class Configurables
         }
     }
 
-    /// <summary>Finds one by its name, or by the end of its module and its name.</summary>
-    internal static Configurable? TryFind(string path)
+    /// <summary>Finds one by its Python or C# name, in any case.</summary>
+    /// <param name="path">The name, alone or behind its module or the module's end: <c>NatureishCNN</c>, <c>cnn.NatureishCNN</c>.</param>
+    /// <returns>null where there is none.</returns>
+    public static Configurable? TryFind(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         int dot = path.LastIndexOf('.');
         string name = path[(dot + 1)..];
         Configurable? found;

@@ -11,11 +11,6 @@ internal static class EncoderDescriptions
     public static EncoderDescription Of(EncoderDescriptor encoder, SettingValues values, (int, int, int) imgShape, bool channelsFirst) =>
         new(encoder.PythonName, imgShape, channelsFirst, values.Get(EncoderDescriptor.Activation), Text(encoder, values));
 
-    /// <summary>Reads what metadata says under a prefix; null where it is no metadata of ours.</summary>
-    /// <exception cref="ArgumentException">A value in the metadata can't be read.</exception>
-    public static EncoderDescription? TryRead(IDictionary<string, string> metadata, string prefix) =>
-        EncoderDescription.TryRead(metadata, prefix, static name => Configurables.TryFind(name) is EncoderDescriptor);
-
     /// <summary>The settings of an encoder, but for its activation, as metadata has them.</summary>
     public static string Text(EncoderDescriptor encoder, SettingValues values) =>
         string.Join("; ", encoder.Settings.Select(setting => $"{setting.Name}={LiteralPrinter.Print(values.ValueOf(setting))}"));
@@ -41,22 +36,6 @@ internal static class EncoderDescriptions
         }
 
         return values;
-    }
-
-    /// <summary>
-    /// What has no value here and no tensor tells, though everything that writes these keys writes them together: a file lost it. A class
-    /// that nobody registered has no settings that are known.
-    /// </summary>
-    public static IEnumerable<string> Missing(this EncoderDescription description, EncoderDescriptor encoder)
-    {
-        if (description.ImgShape is not null && description.ChannelsFirst is null)
-            yield return EncoderDescription.ChannelsFirstKey;
-        if (description.Activation is null)
-            yield return EncoderDescription.ActivationKey;
-        if (description.Encoder is null || description.Settings is not null)
-            yield break;
-        foreach (Setting setting in encoder.Settings)
-            yield return setting.Name;
     }
 
     private static List<(string Name, Literal Value)> ReadSettings(string text)

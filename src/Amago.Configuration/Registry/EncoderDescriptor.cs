@@ -1,4 +1,5 @@
 using Amago.Configuration.Registry;
+using Amago.Configuration.Values;
 using Amago.Nets;
 using Amago.Tensors;
 
@@ -37,6 +38,19 @@ public sealed class EncoderDescriptor : Configurable
         EncoderSettings? settings = null,
         Generator? generator = null) =>
         Create(imgShape, channelsFirst, activation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
+
+    /// <summary>
+    /// What a file says of the settings of this encoder, its activation among them, checked and written as Python writes it.
+    /// </summary>
+    /// <param name="description">What the file says.</param>
+    /// <returns>Values by the names of settings: <c>channels</c> is <c>[32, 64, 64]</c>; what is not said is left out.</returns>
+    /// <exception cref="ArgumentException">A setting is unknown or of another kind, or there is no such activation.</exception>
+    public IReadOnlyDictionary<string, string> SettingsIn(EncoderDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return description.ValuesFor(this).ToDictionary(
+            static pair => pair.Key, static pair => LiteralPrinter.Print(pair.Value), StringComparer.Ordinal);
+    }
 
     internal Cnn Create((int, int, int) imgShape, bool channelsFirst, string activation, SettingValues values, Generator? generator)
     {

@@ -1,4 +1,3 @@
-using Amago.Configuration.Registry;
 using Amago.Configuration.Values;
 using Amago.Nets;
 
@@ -38,6 +37,14 @@ public static class Encoders
         ArgumentNullException.ThrowIfNull(name);
         return FindAs(name, name);
     }
+
+    /// <summary>Reads what the metadata of a file says of the encoder whose parameters it holds.</summary>
+    /// <param name="metadata">The file's metadata.</param>
+    /// <param name="prefix">What the parameters' names start with: "", or <c>encoder.</c>.</param>
+    /// <returns>null where it says nothing of an encoder; a key <c>encoder</c> counts where one of that name is known.</returns>
+    /// <exception cref="ArgumentException">A value can't be read.</exception>
+    public static EncoderDescription? TryReadDescription(IDictionary<string, string> metadata, string prefix) =>
+        EncoderDescription.TryRead(metadata, prefix, static name => Configurables.TryFind(name) is EncoderDescriptor);
 
     /// <summary>Finds an encoder that somebody named in other words.</summary>
     internal static EncoderDescriptor FindAs(string name, string shown) =>

@@ -1,14 +1,14 @@
 using Amago.Nets;
 
-namespace Amago.Configuration.Registry;
+namespace Amago.Configuration;
 
 /// <summary>Finds known names near one that is unknown.</summary>
-internal static class NearMatches
+public static class NearMatches
 {
     private const int MostShown = 3, LongestName = 100;
 
     /// <summary>The nearest first: two characters of five may differ, whatever their case.</summary>
-    public static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
+    internal static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
     {
         string plain = Spelling.Plain(name);
         int most = Math.Max(1, plain.Length * 2 / 5);
@@ -19,11 +19,19 @@ internal static class NearMatches
     }
 
     /// <summary>The end of a message about an unknown name: the near matches, or all that are known.</summary>
-    public static string Hint(string name, IReadOnlyCollection<string> known) =>
+    internal static string Hint(string name, IReadOnlyCollection<string> known) =>
         Question(name, known) ?? (known.Count > 0 ? $"known are {string.Join(", ", known)}" : "none is known");
 
     /// <summary>The near matches in parentheses behind an unknown name, where all that are known are listed too; nothing where none is near.</summary>
-    public static string Aside(string name, IEnumerable<string> known) => Question(name, known) is { } question ? $" ({question})" : "";
+    /// <param name="name">What somebody wrote.</param>
+    /// <param name="known">The names that there are.</param>
+    /// <returns><c>" (did you mean NatureishCNN?)"</c>, or "".</returns>
+    public static string Aside(string name, IEnumerable<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(known);
+        return Question(name, known) is { } question ? $" ({question})" : "";
+    }
 
     private static string? Question(string name, IEnumerable<string> known) =>
         Of(name, known) is { Count: > 0 } near ? $"did you mean {string.Join(" or ", near)}?" : null;

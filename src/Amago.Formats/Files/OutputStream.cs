@@ -26,7 +26,11 @@ public sealed class OutputStream : Stream
     public override long Position
     {
         get => _target.Position;
-        set => _target.Position = value;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _target.Position = value;
+        }
     }
 
     /// <summary>Opens a file; unlike those of <see cref="AtomicFile"/> it can be seen while it is written.</summary>
@@ -40,6 +44,7 @@ public sealed class OutputStream : Stream
     public static OutputStream Open(string path, FileMode mode, FileShare share, int bufferSize = 4096)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfNegative(bufferSize);
         if (Directory.Exists(path))
             throw new IOException($"{path}: expected the name of a file to write, got a folder.");
         return new OutputStream(Guard(path, () => new FileStream(path, mode, FileAccess.Write, share, bufferSize)), path);
@@ -66,7 +71,14 @@ public sealed class OutputStream : Stream
     });
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, buffer.Length - offset);
+        Write(buffer.AsSpan(offset, count));
+    }
 
     /// <inheritdoc/>
     public override void WriteByte(byte value) => Write([value]);

@@ -108,7 +108,7 @@ public abstract class Cnn : Module
             images = images.Permute(0, 3, 1, 2);
         if (!fromFloat)
             images = Operation.Apply(new Ops.Images.PixelNormalize(), images);
-        Tensor maps = Maps(images, batch * length); // (B·L, C', H', W')
+        Tensor maps = FeatureMaps(images); // (B·L, C', H', W')
         return flatten
             ? maps.Reshape(batch, length, maps.Shape[1] * maps.Shape[2] * maps.Shape[3])
             : maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
@@ -135,6 +135,28 @@ public abstract class Cnn : Module
         return PlanFor(obs) is { } plan && augmentation.Shift(obs.Shape) is { } shift
             ? Operation.Apply(new EncoderOperation(plan, ImageLayout, flatten, shift), [obs, .. plan.Parameters])
             : Forward(augmentation.Forward(obs), fromFloat, flatten);
+    }
+
+    /// <summary>What the encoder makes of images that need no preparation any more, operation by operation.</summary>
+    /// <param name="imgs">(N, C, H, W) float32 as the layers take them: made of bytes, byte / 128 - 1.</param>
+    /// <returns>(N, C', H', W') float32.</returns>
+    /// <exception cref="ArgumentException">The images are of another shape or type.</exception>
+    /// <exception cref="InvalidOperationException">The encoder's own code returns what no encoder's features can be.</exception>
+    public Tensor FeatureMaps(Tensor imgs)
+    {
+        ArgumentNullException.ThrowIfNull(imgs);
+        if (imgs is not { Rank: 4, DType: DType.Float32 } || !imgs.Shape.Sizes[1..].SequenceEqual([InputChannels, ImageHeight, ImageWidth]))
+        {
+            throw new ArgumentException(
+                $"{DisplayName}: expected float32 (N, {InputChannels}, {ImageHeight}, {ImageWidth}), got {imgs.Describe()}.", nameof(imgs));
+        }
+
+        Tensor? maps = ConvForward(imgs);
+        int images = imgs.Shape[0];
+        return maps is { Rank: 4, DType: DType.Float32 } && maps.Shape[0] == images
+            ? maps
+            : throw new InvalidOperationException(
+                $"{DisplayName}.ConvForward: expected to return float32 ({images}, C', H', W'), got {maps?.Describe() ?? "null"}.");
     }
 
     /// <summary>
@@ -187,7 +209,7 @@ public abstract class Cnn : Module
     /// <exception cref="InvalidOperationException">ConvForward returns what no encoder's features can be.</exception>
     internal Graph RecordGraph(int images)
     {
-        Graph graph = Graph.Record([images, InputChannels, ImageHeight, ImageWidth], imgs => Maps(imgs, images));
+        Graph graph = Graph.Record([images, InputChannels, ImageHeight, ImageWidth], FeatureMaps);
         return graph.ReadsOther
             ? throw new InvalidOperationException($"{DisplayName}.ConvForward: expected the images and parameters alone, got a tensor that was recorded at an earlier call; keep none in a field.")
             : graph;
@@ -201,14 +223,14 @@ public abstract class Cnn : Module
         try
         {
             Graph graph = RecordGraph(1);
-            return new Recording(graph, Image(graph.Output), Path, new Lazy<EncoderPlan?>(() => EncoderPlan.TryCreate(graph, out _)));
+            return new Recording(graph, Image(graph.Output), ModulePath, new Lazy<EncoderPlan?>(() => EncoderPlan.TryCreate(graph, out _)));
         }
         catch (SymbolicTensorException)
         {
             // It looks at values: it runs operation by operation, and its output shape is that of a black image's.
             using IDisposable scope = Autograd.NoGrad();
-            Tensor maps = Maps(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]), 1);
-            return new Recording(null, Image(maps), Path, new Lazy<EncoderPlan?>((EncoderPlan?)null));
+            Tensor maps = FeatureMaps(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]));
+            return new Recording(null, Image(maps), ModulePath, new Lazy<EncoderPlan?>((EncoderPlan?)null));
         }
 
         static Shape Image(Tensor maps) => [.. maps.Shape.Sizes[1..]];
@@ -232,15 +254,6 @@ public abstract class Cnn : Module
         string hint = obs.DType == type ? "" : fromFloat ? "; fromFloat: true takes float32" : "; fromFloat: false takes uint8";
         throw new ArgumentException(
             $"{DisplayName}: expected obs {type.Text()} (B, L, {first}, {second}, {third}), got {obs.Describe()}{hint}.", nameof(obs));
-    }
-
-    /// <summary>The feature maps (N, C', H', W') of <see cref="ConvForward"/>, whose type and shape are checked.</summary>
-    private Tensor Maps(Tensor imgs, int images)
-    {
-        Tensor? maps = ConvForward(imgs);
-        return maps is { Rank: 4, DType: DType.Float32 } && maps.Shape[0] == images
-            ? maps
-            : throw new InvalidOperationException($"{DisplayName}.ConvForward: expected to return float32 ({images}, C', H', W'), got {maps?.Describe() ?? "null"}.");
     }
 
     /// <summary>What running ConvForward once without values showed.</summary>

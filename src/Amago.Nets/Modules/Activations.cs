@@ -84,26 +84,26 @@ public static class Activations
 public sealed class LeakyRelu(float slope = 0.01f) : Activation
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.LeakyRelu(slope) { Layer = Path }, x);
+    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.LeakyRelu(slope) { Layer = ModulePath }, x);
 }
 
 /// <summary>x where positive, 0 elsewhere.</summary>
 public sealed class Relu : Activation
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.Relu { Layer = Path }, x);
+    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.Relu { Layer = ModulePath }, x);
 }
 
 /// <summary>x Phi(x) with the exact normal distribution function (https://arxiv.org/abs/1606.08415).</summary>
 public sealed class Gelu : Activation
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.Gelu { Layer = Path }, x);
+    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.Gelu { Layer = ModulePath }, x);
 }
 
 /// <summary>x tanh(log(1 + exp(x))) (https://arxiv.org/abs/1908.08681).</summary>
 public sealed class Mish : Activation
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.Mish { Layer = Path }, x);
+    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.Mish { Layer = ModulePath }, x);
 }

@@ -28,8 +28,9 @@ public sealed class Adaptive : Activation
     public Tensor Denominator { get; }
 
     /// <summary>Takes the coefficients out of training; they stay parameters, which are saved and loaded.</summary>
-    internal void Freeze() => Numerator.RequiresGrad = Denominator.RequiresGrad = false;
+    public void Freeze() => Numerator.RequiresGrad = Denominator.RequiresGrad = false;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Operation.Apply(new Ops.Activations.AdaptiveRational { Layer = Path }, x, Numerator, Denominator);
+    public override Tensor Forward(Tensor x) =>
+        Operation.Apply(new Ops.Activations.AdaptiveRational { Layer = ModulePath }, x, Numerator, Denominator);
 }

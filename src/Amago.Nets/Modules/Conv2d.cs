@@ -1,5 +1,4 @@
 using Amago.Kernels;
-using Amago.Nets.Modules;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
@@ -57,7 +56,7 @@ public sealed class Conv2d : Module
     /// </exception>
     public Tensor Forward(Tensor images)
     {
-        var operation = new Ops.Images.Conv2d(Window) { Layer = Path };
+        var operation = new Ops.Images.Conv2d(Window) { Layer = ModulePath };
         return Bias is null ? Operation.Apply(operation, images, Weight) : Operation.Apply(operation, images, Weight, Bias);
     }
 }

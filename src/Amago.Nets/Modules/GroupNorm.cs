@@ -1,4 +1,3 @@
-using Amago.Nets.Modules;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
@@ -50,7 +49,7 @@ public sealed class GroupNorm : Module
     /// <exception cref="ArgumentException">The input is no batch of images of <see cref="Channels"/> channels.</exception>
     public Tensor Forward(Tensor images)
     {
-        var operation = new Ops.Normalizations.GroupNorm(_groups, Channels, _epsilon) { Layer = Path };
+        var operation = new Ops.Normalizations.GroupNorm(_groups, Channels, _epsilon) { Layer = ModulePath };
         return Weight is null ? Operation.Apply(operation, images) : Operation.Apply(operation, images, Weight, Bias!);
     }
 }

@@ -1,4 +1,3 @@
-using Amago.Nets.Modules;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
@@ -45,7 +44,7 @@ public sealed class LayerNorm : Module
     /// <exception cref="ArgumentException">The input's last dimension is not of size <see cref="Features"/>.</exception>
     public Tensor Forward(Tensor features)
     {
-        var operation = new Ops.Normalizations.LayerNorm(Features, _epsilon) { Layer = Path };
+        var operation = new Ops.Normalizations.LayerNorm(Features, _epsilon) { Layer = ModulePath };
         return Weight is null ? Operation.Apply(operation, features) : Operation.Apply(operation, features, Weight, Bias!);
     }
 }

@@ -1,4 +1,3 @@
-using Amago.Nets.Modules;
 using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
@@ -38,7 +37,7 @@ public sealed class Linear : Module
     /// <exception cref="ArgumentException">The input's last dimension is not of size <c>inputs</c>.</exception>
     public Tensor Forward(Tensor features)
     {
-        var operation = new Ops.LinearLayers.Linear { Layer = Path };
+        var operation = new Ops.LinearLayers.Linear { Layer = ModulePath };
         return Bias is null ? Operation.Apply(operation, features, Weight) : Operation.Apply(operation, features, Weight, Bias);
     }
 }

@@ -1,13 +1,12 @@
 using Amago.Tensors;
 
-namespace Amago.Nets.Modules;
+namespace Amago.Nets;
 
 /// <summary>
-/// A network that is built to take a file's parameters, because the file, or a configuration beside it, says what it looks like. As long as
-/// this is open, modules that this thread makes have together no more parameters than the file, or than 2^20 where it has fewer, whatever
-/// sizes are claimed, and draw no values, which the file's would replace.
+/// A network that is built to take a file's parameters, because the file, or a configuration beside it, says what it looks like: no larger
+/// than the file, whatever sizes are claimed, and without drawing values, which the file's would replace.
 /// </summary>
-internal sealed class LoadTarget : IDisposable
+public sealed class LoadTarget
 {
     // What is a little too large may be built: which names and shapes do not fit says more than a count.
     private const long FreeParameters = 1 << 20;
@@ -15,26 +14,47 @@ internal sealed class LoadTarget : IDisposable
     [ThreadStatic]
     private static LoadTarget? _current;
 
-    private readonly LoadTarget? _outer = _current;
     private readonly string _source;
     private readonly long _parameters;
     private long _made;
 
-    private LoadTarget(long parameters, string source) => (_parameters, _source, _current) = (parameters, source, this);
+    private LoadTarget(long parameters, string source) => (_parameters, _source) = (parameters, source);
 
-    /// <summary>Whether the modules that are made take their parameters from a file.</summary>
+    /// <summary>
+    /// Whether the modules that this thread makes take their parameters from a file: a module of one's own may leave out what costs time
+    /// and is replaced anyhow.
+    /// </summary>
     public static bool IsOpen => _current is not null;
 
-    /// <summary>Starts the building of a network.</summary>
-    /// <param name="parameters">The file's parameters, whose number bounds that of the network.</param>
+    /// <summary>
+    /// Builds a network. The modules that this thread makes meanwhile have together no more parameters than the file, or than 2^20 where it
+    /// has fewer, and are zero; the caller copies the parameters into them, with <see cref="Module.LoadStateDict"/>.
+    /// </summary>
+    /// <typeparam name="T">What is built.</typeparam>
+    /// <param name="parameters">What the file has.</param>
     /// <param name="source">What messages call the file.</param>
-    /// <returns>The open target, to be disposed of when the network is built.</returns>
-    public static LoadTarget Of(StateDict parameters, string source) =>
-        new(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
+    /// <param name="build">Builds the network on this thread.</param>
+    /// <exception cref="ArgumentException">The network would be larger than the file.</exception>
+    public static T Build<T>(StateDict parameters, string source, Func<T> build)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(build);
+        LoadTarget? outer = _current;
+        _current = new LoadTarget(parameters.Values.Sum(static tensor => (long)tensor.ElementCount), source);
+        try
+        {
+            return build();
+        }
+        finally
+        {
+            _current = outer;
+        }
+    }
 
     /// <summary>Counts parameters that are about to be made.</summary>
-    /// <exception cref="ArgumentException">The parameters are more than the file can fill, or than a tensor holds.</exception>
-    public static void Count(string module, params ReadOnlySpan<long> sizes)
+    /// <exception cref="ArgumentException">They are more than the file can fill, or than a tensor holds.</exception>
+    internal static void Count(string module, params ReadOnlySpan<long> sizes)
     {
         Int128 count = 1;
         foreach (long size in sizes)
@@ -47,9 +67,6 @@ internal sealed class LoadTarget : IDisposable
                 $"{module}: expected parameters of at most {Array.MaxLength} values, got ({string.Join(", ", sizes.ToArray())}).");
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _current = _outer;
 
     private void Add(string module, Int128 count, ReadOnlySpan<long> sizes)
     {

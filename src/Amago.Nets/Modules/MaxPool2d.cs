@@ -26,5 +26,5 @@ public sealed class MaxPool2d : Module
 
     /// <summary>Pools images: (N, C, H, W) to (N, C, H', W').</summary>
     /// <exception cref="ArgumentException">The input is no batch of images, or the images are smaller than the window.</exception>
-    public Tensor Forward(Tensor images) => Operation.Apply(new Ops.Images.MaxPool2d(Window) { Layer = Path }, images);
+    public Tensor Forward(Tensor images) => Operation.Apply(new Ops.Images.MaxPool2d(Window) { Layer = ModulePath }, images);
 }

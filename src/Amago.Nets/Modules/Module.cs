@@ -24,7 +24,7 @@ public abstract class Module
     public long ParameterCount => Parameters().Sum(static parameter => (long)parameter.ElementCount);
 
     /// <summary>Dotted path below the outermost module, such as <c>blocks.0.conv</c>; empty for that one itself.</summary>
-    internal string Path => _path ??= FindPath();
+    public string ModulePath => _path ??= FindPath();
 
     /// <summary>The parameters of the module and its submodules, each once, even where it has several names.</summary>
     public IEnumerable<Tensor> Parameters() =>
@@ -164,6 +164,25 @@ public abstract class Module
             return new LoadResult(missing, surplus);
         };
     }
+
+    /// <summary>Finds the first parameter that has NaN or infinity among its values.</summary>
+    /// <returns>Its dotted name and that value; null where all values are finite.</returns>
+    public (string Name, float Value)? FindNotFinite()
+    {
+        foreach ((string name, Tensor parameter) in NamedParameters())
+        {
+            foreach (float value in parameter.Detach().Contiguous().AsSpan<float>())
+            {
+                if (!float.IsFinite(value))
+                    return (name, value);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The module as messages name it: an encoder by the name of its class in Python, others by that of their class.</summary>
+    public override string ToString() => DisplayName;
 
     /// <summary>The direct submodules by name, in the order of their registration.</summary>
     internal IReadOnlyList<(string Name, Module Module)> Children => _children;

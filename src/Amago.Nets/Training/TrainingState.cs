@@ -7,7 +7,7 @@ namespace Amago.Nets;
 /// <summary>
 /// Models, optimizers, generators and counters as one file, from which a run continues bit for bit:
 /// <c>new TrainingState().Add("model", cnn).Add("optimizer", adam).Add("generator", generator)</c>, then <see cref="Save"/> or
-/// <see cref="Load"/>.
+/// <see cref="Load(string)"/>.
 /// </summary>
 /// <remarks>
 /// The file is a safetensors file whose names start with the part's name and a dot, counters with <c>counter.</c>, so that any tool can
@@ -22,11 +22,11 @@ public sealed class TrainingState
     private readonly List<(string Name, ITrainingPart Part)> _parts = [];
 
     /// <summary>
-    /// Whole numbers that travel with the parts, such as the number of frames seen. <see cref="Load"/> replaces all of them.
+    /// Whole numbers that travel with the parts, such as the number of frames seen. <see cref="Load(string)"/> replaces all of them.
     /// </summary>
     public IDictionary<string, long> Counters { get; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Free text that travels with the parts. <see cref="Load"/> replaces all of it.</summary>
+    /// <summary>Free text that travels with the parts. <see cref="Load(string)"/> replaces all of it.</summary>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Adds the parameters of a module.</summary>
@@ -107,12 +107,21 @@ public sealed class TrainingState
     /// expected and what came.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another call of a part's is under way; the parts before it have changed.</exception>
-    public void Load(string path) => LoadFrom(SafeTensors.Load(path), path);
+    public void Load(string path) => Load(SafeTensors.Load(path), path);
 
-    /// <summary>Continues from what a file holds.</summary>
-    internal void LoadFrom(StateDict file, string path)
+    /// <summary>Continues from what was read of a file already: <see cref="Load(string)"/> without reading it again.</summary>
+    /// <param name="file">Tensors and metadata; they stay as they are.</param>
+    /// <param name="path">What messages call the file.</param>
+    /// <exception cref="InvalidFileException">It is no training state.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is the state of other parts, or of an encoder with another activation or other settings.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another call of a part's is under way; the parts before it have changed.</exception>
+    public void Load(StateDict file, string path)
     {
-        if (!file.Metadata.Remove(FormatKey, out string? format) || format != Format)
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(path);
+        if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != Format)
             throw new InvalidFileException($"{path}: expected a training state (metadata {FormatKey} = {Format}), got {(format is null ? "none" : $"version '{Printable.Short(format)}'")}.");
         Dictionary<string, StateDict> states = Split(file, path);
         var changes = new List<(string Part, Action Change)>();
@@ -129,10 +138,10 @@ public sealed class TrainingState
             });
         }
 
-        foreach (string key in _parts.SelectMany(static named => named.Part.MetadataKeys.Select(key => $"{named.Name}.{key}")))
-            file.Metadata.Remove(key);
+        string[] own = [FormatKey, .. _parts.SelectMany(static named => named.Part.MetadataKeys.Select(key => $"{named.Name}.{key}"))];
+        KeyValuePair<string, string>[] text = [.. file.Metadata.Where(pair => !own.Contains(pair.Key))];
         Replace(Counters, counters);
-        Replace(Metadata, file.Metadata);
+        Replace(Metadata, text);
     }
 
     private static T Named<T>(string name, string path, Func<T> action)
@@ -189,7 +198,7 @@ public sealed class TrainingState
         foreach ((string key, string value) in file.Metadata)
         {
             string part = key.Split('.')[0];
-            if (part.Length < key.Length && states.TryGetValue(part, out StateDict? state))
+            if (key != FormatKey && part.Length < key.Length && states.TryGetValue(part, out StateDict? state))
                 state.Metadata[key[(part.Length + 1)..]] = value;
         }
 

@@ -1,4 +1,4 @@
-using Amago.Configuration.Registry;
+using Amago.Configuration;
 using Amago.Nets;
 using Amago.Rl.MinAtar;
 using Amago.Tensors;

@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Nets.Modules;
 using Amago.Tensors;
 
 namespace Amago.Rl;

@@ -1,4 +1,3 @@
-using Amago.Rl.Policies;
 using Amago.Rl.Wrappers;
 using Amago.Tensors;
 
@@ -34,7 +33,7 @@ public static class Evaluation
     /// <param name="seed">Seed of the environments and of the actions; any number.</param>
     /// <param name="maxSteps">Longer episodes are cut off there: some policies never lose.</param>
     /// <exception cref="ArgumentException">There is no policy, a number is less than 1, or what was made is no environment.</exception>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="PolicyOutputException">
     /// The policy gives NaN or infinity; the message says which output at which step.
     /// </exception>
     public static EvaluationResult Run(

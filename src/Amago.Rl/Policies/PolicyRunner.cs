@@ -64,6 +64,3 @@ internal sealed class PolicyRunner(string owner, int count, int actions)
         $"{owner}: expected finite numbers of the policy, got {output} as the {name} in environment {environment} at step {step}; "
         + $"its parameters are not finite, or too large."));
 }
-
-/// <summary>A policy that can't play, because what it says is not finite.</summary>
-internal sealed class PolicyOutputException(string message) : InvalidOperationException(message);

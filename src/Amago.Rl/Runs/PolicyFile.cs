@@ -1,5 +1,4 @@
 using Amago.Configuration;
-using Amago.Configuration.Registry;
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Tensors;
@@ -14,7 +13,7 @@ namespace Amago.Rl;
 public sealed class PolicyFile
 {
     /// <summary>What the names of the encoder's parameters start with.</summary>
-    internal const string EncoderPrefix = "encoder.";
+    public const string EncoderPrefix = "encoder.";
 
     /// <summary>The metadata in which files of a run carry its operative configuration, as gin text.</summary>
     internal const string ConfigurationKey = "amago.configuration";
@@ -29,9 +28,13 @@ public sealed class PolicyFile
     /// <summary>The policy with the file's parameters.</summary>
     public ActorCritic Policy { get; }
 
-    /// <summary>Path of the policy in a run's folder.</summary>
+    /// <summary>The path of the policy that a run keeps: <c>policy.safetensors</c> in its folder.</summary>
     /// <param name="folder">The run's folder.</param>
-    internal static string In(string folder) => Path.Combine(folder, FileName);
+    public static string In(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Path.Combine(folder, FileName);
+    }
 
     /// <summary>Writes a policy's file, which appears whole or not at all.</summary>
     /// <param name="path">Path of the file.</param>
@@ -54,8 +57,7 @@ public sealed class PolicyFile
     {
         TrainingSettings.EnsureRegistered();
         StateDict state = SafeTensors.Load(path);
-        if (!state.Metadata.Remove(ConfigurationKey, out string? gin))
-            throw new InvalidFileException($"{path}: expected a policy that amago train wrote (metadata {ConfigurationKey}), got none.");
+        string gin = ConfigurationOf(state, path);
         try
         {
             var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
@@ -71,22 +73,35 @@ public sealed class PolicyFile
         }
     }
 
-    /// <summary>Whether a file's metadata has the configuration of a policy.</summary>
-    internal static bool IsPolicy(StateDict file) => file.Metadata.ContainsKey(ConfigurationKey);
-
-    /// <summary>Describes the encoder that the configuration in a policy's metadata builds.</summary>
-    /// <exception cref="InvalidFileException">The configuration can't be read.</exception>
-    /// <exception cref="ArgumentException">The configuration names no known encoder or game.</exception>
-    internal static EncoderDescription DescribeEncoder(StateDict file, string path)
+    /// <summary>Whether the metadata of a file has the configuration of a policy.</summary>
+    /// <param name="file">What was read of it.</param>
+    public static bool IsPolicy(StateDict file)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Metadata.ContainsKey(ConfigurationKey);
+    }
+
+    /// <summary>What the configuration in a policy's file says of its encoder, without building it.</summary>
+    /// <param name="file">What was read of it.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="InvalidFileException">It is no policy, or its configuration can't be read.</exception>
+    /// <exception cref="ArgumentException">The configuration names no encoder or game, or the metadata says something else.</exception>
+    public static EncoderDescription DescribeEncoder(StateDict file, string path)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(path);
         TrainingSettings.EnsureRegistered();
-        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(file.Metadata[ConfigurationKey], path).Build());
+        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(ConfigurationOf(file, path), path).Build());
         EncoderDescription configured = bindings.Create(TrainingSettings.Configurable).DescribeEncoder(bindings);
         ExpectConfigured(file, configured);
         return configured;
     }
 
+    private static string ConfigurationOf(StateDict file, string path) => file.Metadata.TryGetValue(ConfigurationKey, out string? gin)
+        ? gin
+        : throw new InvalidFileException($"{path}: expected a policy that amago train wrote (metadata {ConfigurationKey}), got none.");
+
     /// <summary>Checks that what the metadata says of the encoder is what the configuration in it says.</summary>
     private static void ExpectConfigured(StateDict file, EncoderDescription configured) =>
-        EncoderDescriptions.TryRead(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
+        Encoders.TryReadDescription(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
 }

@@ -3,8 +3,6 @@ using Amago.Configuration;
 using Amago.Formats;
 using Amago.Kernels;
 using Amago.Nets;
-using Amago.Nets.Modules;
-using Amago.Rl.Algorithms;
 using Amago.Rl.Runs;
 using Amago.Tensors;
 
@@ -121,6 +119,14 @@ public sealed class TrainingRun : IDisposable
         return Open(RunFolder.ClaimNew(folder), own => new TrainingRun(own, bindings, checkpoint: null));
     }
 
+    /// <summary>The path of a run's settings, as gin text: <c>config.gin</c> in its folder. Where it is, there is a run.</summary>
+    /// <param name="folder">The run's folder.</param>
+    public static string ConfigurationIn(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return RunConfiguration.In(folder);
+    }
+
     /// <summary>Goes on with a run from its last checkpoint.</summary>
     /// <exception cref="ArgumentException">There is no run in the folder.</exception>
     /// <exception cref="InvalidFileException">A file that the run needs is damaged, or not this run's; the message says which.</exception>
@@ -215,8 +221,8 @@ public sealed class TrainingRun : IDisposable
     // A run that went on from there would end at its first step, in words about a learning rate.
     private void LoadFrom(StateDict checkpoint)
     {
-        _state.LoadFrom(checkpoint, CheckpointPath);
-        if (NotFinite.In(Policy) is (string name, float value))
+        _state.Load(checkpoint, CheckpointPath);
+        if (Policy.FindNotFinite() is (string name, float value))
             throw new InvalidFileException($"{CheckpointPath}: expected finite parameters, got {value.ToString(CultureInfo.InvariantCulture)} in {name}; the run can't go on from there.");
     }
 

@@ -1,7 +1,5 @@
 using Amago.Configuration;
-using Amago.Configuration.Registry;
 using Amago.Nets;
-using Amago.Nets.Modules;
 using Amago.Rl.MinAtar;
 using Amago.Tensors;
 
@@ -14,7 +12,7 @@ namespace Amago.Rl;
 public sealed record TrainingSettings
 {
     /// <summary>The largest <see cref="Render"/>.</summary>
-    internal const int MaxRender = 1024;
+    public const int MaxRender = 1024;
 
     internal static readonly Setting<string> GameKey = Setting.Text("game", "breakout", "the game");
     internal static readonly Setting<string> EncoderKey =
@@ -116,18 +114,14 @@ public sealed record TrainingSettings
 
     /// <summary>Makes a policy that parameters will be copied into: no larger than they are, and without drawing any.</summary>
     /// <exception cref="ArgumentException">It would be larger, or as in <see cref="CreatePolicy"/>.</exception>
-    internal ActorCritic CreatePolicyFor(StateDict parameters, string source, Bindings bindings)
-    {
-        using var target = LoadTarget.Of(parameters, source);
-        return CreatePolicy(bindings, new Generator(0));
-    }
+    internal ActorCritic CreatePolicyFor(StateDict parameters, string source, Bindings bindings) =>
+        LoadTarget.Build(parameters, source, () => CreatePolicy(bindings, new Generator(0)));
 
     /// <summary>What <see cref="CreatePolicy"/> builds as encoder, without building it.</summary>
     internal EncoderDescription DescribeEncoder(Bindings bindings)
     {
         Shape shape = CreateEnvironment(seed: 0).ObservationShape;
-        (EncoderDescriptor encoder, string scope) = bindings.FindEncoder(Encoder, scope: "");
-        return EncoderDescriptions.Of(encoder, bindings.Values(encoder, scope), (shape[0], shape[1], shape[2]), channelsFirst: false);
+        return bindings.DescribeCnn(Encoder, (shape[0], shape[1], shape[2]));
     }
 
     private static string DefaultEncoder(int render) => render == 0 ? "GridworldCNN" : "NatureishCNN";

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Amago.Configuration;
 using Amago.Formats;
 using Amago.Fuzz.Mutation;
-using Amago.Nets.Modules;
+using Amago.Nets;
 using Amago.Rl;
 using Microsoft.Extensions.Configuration;
 
@@ -83,11 +83,8 @@ internal static class ConfigurationTargets
     private static void Bind(Bindings bindings)
     {
         // A network of billions of parameters is what the text asks for: none is built beyond a million, and no parameter is drawn.
-        using (LoadTarget.Of([], "fuzzing"))
-        {
-            foreach (string encoder in EncoderNames)
-                _ = bindings.CreateCnn(encoder, (84, 84, 1), scope: "policy");
-        }
+        foreach (string encoder in EncoderNames)
+            _ = LoadTarget.Build([], "fuzzing", () => bindings.CreateCnn(encoder, (84, 84, 1), scope: "policy"));
 
         _ = bindings.Create(PpoSettings.Configurable);
         _ = bindings.Create(TrainingSettings.Configurable);

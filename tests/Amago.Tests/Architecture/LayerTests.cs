@@ -6,6 +6,8 @@ namespace Amago.Tests.Architecture;
 /// <summary>The floors of the house: which project stands on which, who sees another's internals, and who takes packages along.</summary>
 public sealed class LayerTests
 {
+    private const string Tests = "Amago.Tests", Fuzz = "Amago.Fuzz";
+
     /// <summary>What each project refers to.</summary>
     private static readonly Dictionary<string, string[]> Floors = new(StringComparer.Ordinal)
     {
@@ -17,6 +19,16 @@ public sealed class LayerTests
         ["Amago.Onnx"] = ["Amago.Nets"],
         ["Amago.Rl"] = ["Amago.Configuration"],
         ["Amago.Cli"] = ["Amago.Rl", "Amago.Onnx"],
+    };
+
+    /// <summary>Who, besides the tests, sees the internals of a project, and why.</summary>
+    private static readonly Dictionary<(string Project, string Friend), string> Friends = new()
+    {
+        [("Amago.Kernels", "Amago.Tensors")] = "operations hand the memory of tensors to loops, which are no public API",
+        [("Amago.Kernels", "Amago.Nets")] = "a plan's steps call the same loops on memory of their own, without a tensor between",
+        [("Amago.Tensors", "Amago.Nets")] = "modules apply operations, and plans are made of the recorded ones",
+        [("Amago.Tensors", "Amago.Onnx")] = "every recorded operation is written in its ONNX form",
+        [("Amago.Cli", "Amago.Benchmarks")] = "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
     };
 
     /// <summary>Libraries that a program takes without any package but those of System.</summary>
@@ -49,6 +61,12 @@ public sealed class LayerTests
             Assert.True(other >= 0 && other < place, $"{project} refers to {reference}; the order is {string.Join(" < ", SourceTree.Projects)}");
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Internals_are_seen_by_the_tests_and_where_there_is_a_reason(string project) => Assert.Equal(
+        Friends.Keys.Where(pair => pair.Project == project).Select(static pair => pair.Friend).Order(StringComparer.Ordinal),
+        Includes(project, "InternalsVisibleTo").Where(static friend => friend is not (Tests or Fuzz)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void An_encoder_takes_no_package_along()

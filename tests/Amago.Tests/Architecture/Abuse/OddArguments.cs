@@ -1,4 +1,5 @@
 using Amago.Configuration;
+using Amago.Formats;
 using Amago.Nets;
 using Amago.Onnx;
 using Amago.Rl;
@@ -156,6 +157,13 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(GameDescriptor)] = Sometimes(static () => Games.Find("asterix")),
             [typeof(ArcadeGame)] = All(static () => Games.Create("asterix", 1)),
             [typeof(ActorCritic)] = Sometimes(Policy),
+            [typeof(Player)] = All(() => new Player(Policy(), ActionChoice.Sample, Vector(), new Generator(0))),
+            [typeof(EncoderDescription)] = Sometimes(() => new EncoderDescription(Pick(Texts), null, null, Pick(Texts), Pick(Texts))),
+            [typeof(PendingFile)] = All(() => PendingFile.Open(Path.Combine(folder, "pending"))),
+            [typeof(AtomicFolder)] = All(() => AtomicFolder.Open(Path.Combine(folder, Guid.NewGuid().ToString("N")))),
+            [typeof(OutputStream)] = All(() => OutputStream.Open(Path.Combine(folder, "stream"), FileMode.Create, FileShare.ReadWrite)),
+            [typeof(Exception)] = Sometimes(static () => new IOException("x"), static () => new UnauthorizedAccessException()),
+            [typeof(ArgumentException)] = Sometimes(static () => new ArgumentException("x", "y")),
             [typeof(PpoSettings)] = Sometimes(Settings),
             [typeof(Ppo)] = All(() => new Ppo(Policy(), Vector(), 100, new PpoSettings { RolloutLength = 2, Minibatches = 1 })),
             [typeof(TrainingSettings)] = All(() => new TrainingSettings { Game = Pick(["breakout", "x", null!]), Render = Pick([0, 10]), Encoder = Pick(["GridworldCNN", null!]), Hidden = Pick([1, int.MaxValue]) }),

@@ -46,6 +46,18 @@ public sealed class AtomicFolderTests
             Assert.Equal(Private, File.GetUnixFileMode(target));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("../beside")]
+    [InlineData("/away")]
+    public void A_file_in_it_has_a_name_and_no_path(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using AtomicFolder frames = AtomicFolder.Open(folder.File("frames"));
+        Assert.ThrowsAny<ArgumentException>(() => frames.Add(name));
+    }
+
     /// <summary>A folder with one file of one byte.</summary>
     internal static void Write(string path)
     {

@@ -59,13 +59,13 @@ public sealed class DeepNetworkTests
     public void A_path_follows_its_module_into_what_it_becomes_part_of()
     {
         var leaf = new Amago.Nets.Linear(1, 1);
-        Assert.Equal("", leaf.Path);
+        Assert.Equal("", leaf.ModulePath);
         var inner = new Box(leaf);
-        Assert.Equal("inner", leaf.Path);
+        Assert.Equal("inner", leaf.ModulePath);
         var middle = new Box(inner);
         var outer = new Box(middle);
-        Assert.Equal("inner.inner.inner", leaf.Path);
-        Assert.Equal("inner", middle.Path);
+        Assert.Equal("inner.inner.inner", leaf.ModulePath);
+        Assert.Equal("inner", middle.ModulePath);
         Assert.Equal(["", "inner", "inner.inner", "inner.inner.inner"], outer.NamedModules().Select(static named => named.Name));
         Fails.With<ArgumentException>(() => inner.Add("loop", outer), "contain itself");
         Fails.With<ArgumentException>(() => inner.Add("self", inner), "contain itself");

@@ -19,6 +19,15 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void A_value_that_is_not_finite_is_found()
+    {
+        var network = new Network();
+        Assert.Null(network.FindNotFinite());
+        network.Heads[1].Weight.AsSpan<float>()[1] = float.NegativeInfinity;
+        Assert.Equal(("heads.1.weight", float.NegativeInfinity), network.FindNotFinite());
+    }
+
+    [Fact]
     public void Apply_calls_children_first_and_returns_the_module()
     {
         var network = new Network();

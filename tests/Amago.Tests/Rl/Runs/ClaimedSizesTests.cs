@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Nets.Modules;
 using Amago.Rl;
 using Amago.Tensors;
 using Amago.Tests.Cli;
@@ -76,9 +75,8 @@ public sealed class ClaimedSizesTests
     public void A_network_for_a_file_draws_nothing_and_takes_the_files_values()
     {
         var source = new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(1));
-        NatureishCnn target;
-        using (LoadTarget.Of(source.StateDict(), "w.safetensors"))
-            target = new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(2));
+        NatureishCnn target = LoadTarget.Build(
+            source.StateDict(), "w.safetensors", static () => new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(2)));
         Assert.All(target.Parameters().Where(static parameter => parameter.Rank == 4), static weight => Assert.DoesNotContain(weight.ToArray<float>(), static value => value != 0));
         target.LoadStateDict(source.StateDict());
         Assert.Equal(source.ContentHash(), target.ContentHash());
@@ -89,17 +87,17 @@ public sealed class ClaimedSizesTests
     [Fact]
     public void Biases_and_norms_count()
     {
-        using (LoadTarget.Of(new StateDict(), "w.safetensors")) // 2^20 are free
+        _ = LoadTarget.Build(new StateDict(), "w.safetensors", static () => // 2^20 are free
         {
-            Fails.With<ArgumentException>(() => new Linear(1, 1 << 20), "Linear", "got one of 2097152 or more");
+            Fails.With<ArgumentException>(static () => new Linear(1, 1 << 20), "Linear", "got one of 2097152 or more");
             _ = new LayerNorm(1 << 30, affine: false);
-            _ = new GroupNorm(1, 1 << 30, affine: false);
-        }
+            return new GroupNorm(1, 1 << 30, affine: false);
+        });
 
         foreach (Func<Module> make in new Func<Module>[] { static () => new LayerNorm(600_000), static () => new GroupNorm(1, 600_000), static () => new Conv2d(1, 600_000, 1) })
         {
-            using (LoadTarget.Of(new StateDict(), "w.safetensors"))
-                Fails.With<ArgumentException>(make, "expected a network of 0 parameters", "got one of 1200000 or more");
+            Fails.With<ArgumentException>(
+                () => LoadTarget.Build(new StateDict(), "w.safetensors", make), "expected a network of 0 parameters", "got one of 1200000 or more");
         }
     }
 
