@@ -46,6 +46,19 @@ public sealed unsafe class AdaptiveRationalTests
         Assert.Equal([0f, 0f, 0f, 0f], dd);
     }
 
+    // More elements than a thread takes at a time.
+    [Fact]
+    public void Coefficients_get_the_sums_of_all_elements()
+    {
+        const int Length = 70_001;
+        float[] x = Samples.Uniform(Length, seed: 2, scale: 3f), dy = Samples.Uniform(Length, seed: 3);
+        float[] dx = new float[Length], dn = new float[6], dd = new float[4];
+        AdaptiveRationalBackward.Run(x, dy, dx, Numerator, Denominator, dn, dd);
+        double[] n = Samples.ToDouble(Numerator), d = Samples.ToDouble(Denominator);
+        Samples.AssertClose(ParameterSlopes(x, dy, n, v => (v, d)), dn, 1e-4, 1e-5, "dNumerator");
+        Samples.AssertClose(ParameterSlopes(x, dy, d, v => (n, v)), dd, 1e-4, 1e-5, "dDenominator");
+    }
+
     // As PyTorch's sign is.
     [Fact]
     public void A_coefficient_of_zero_under_the_bars_has_no_slope()

@@ -41,6 +41,23 @@ public sealed unsafe class LayerNormTests
         Samples.AssertSameBits(alone, y.AsSpan(77 * 40), "y");
     }
 
+    // More rows than a thread takes at a time.
+    [Fact]
+    public void Gradients_of_many_rows_match_the_plain_loops()
+    {
+        const int Rows = 75, Features = 77;
+        var shape = new LayerNormShape(Rows, Features, Epsilon);
+        float[] x = Samples.Uniform(shape.ElementCount, 1), dy = Samples.Uniform(x.Length, 2), gamma = Samples.Uniform(Features, 3);
+        NormRun run = NormRun.Empty(x.Length, Rows, Features);
+        LayerNorm.Forward(x, gamma, gamma, run.Y, run.Mean, run.Rstd, shape);
+        LayerNorm.Backward(x, dy, gamma, run.Mean, run.Rstd, new NormGradients(run.Dx, run.Dgamma, run.Dbeta), shape);
+        PlainNormalization plain = PlainNormalization.OfRows(Rows, Features, Epsilon);
+        (double[] dx, double[] dgamma, double[] dbeta) = plain.Backward(Samples.ToDouble(x), Samples.ToDouble(dy), Samples.ToDouble(gamma));
+        Samples.AssertClose(dx, run.Dx, 1e-5, 0, "dx");
+        Samples.AssertClose(dgamma, run.Dgamma, 1e-4, 0, "dgamma");
+        Samples.AssertClose(dbeta, run.Dbeta, 1e-4, 0, "dbeta");
+    }
+
     private static void CheckAll(LayerNormShape shape, bool isAffine)
     {
         float[] x = Samples.Uniform(shape.ElementCount, 1), dy = Samples.Uniform(x.Length, 2);
