@@ -154,7 +154,8 @@ public sealed class PlanTests
         Assert.False(cnn.Summary.IsPlanned);
         Assert.Contains("square", cnn.Summary.Obstacle, StringComparison.Ordinal);
         Tensor obs = Draw.Bytes(1, [2, 1, 5, 5, 1]);
-        float[] weight = cnn.Parameters().First().ToArray<float>(), bias = cnn.Parameters().Last().ToArray<float>(), actual = cnn.Forward(obs).ToArray<float>();
+        float[] weight = cnn.Parameters().First().ToArray<float>(), bias = cnn.Parameters().Last().ToArray<float>();
+        float[] actual = cnn.Forward(obs).ToArray<float>();
         byte[] pixels = obs.ToArray<byte>();
         Assert.Equal(2 * 3 * 4 * 4, actual.Length);
         for (int i = 0; i < actual.Length; i++)
