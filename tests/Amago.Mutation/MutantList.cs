@@ -4,7 +4,7 @@ namespace Amago.Mutation;
 /// <remarks>
 /// <c>file PROJECT NAME</c> and <c>tests CLASS CLASS..</c> hold until the next such line. A mutant is a line of words that says what is
 /// wrong, a line <c>- old text</c> and a line <c>+ new text</c>; a fourth line <c>= reason</c> explains one that no test can kill.
-/// <c>#</c> begins a comment.
+/// <c>#</c> begins a comment. Constants that other projects see and defaults of parameters are compiled into who uses them: no mutants.
 /// </remarks>
 internal static class MutantList
 {

@@ -59,6 +59,17 @@ public sealed class ConvolutionGradientTests
         Assert.Equal([4f, 4f], bias.Grad!.ToArray<float>());
     }
 
+    // Of values: gradients are compared with the values alone, whichever way the images lie.
+    [Fact]
+    public void Rows_are_rows_and_columns_are_columns()
+    {
+        Tensor x = Tensor.FromArray([1f, 2, 3, 4, 5, 6], [1, 1, 2, 3]), w = Tensor.FromArray([1f, 10], [1, 1, 1, 2]);
+        var window = new WindowGeometry(1, 2, 1, 1, 0, 0);
+        Tensor y = Operation.Apply(new Ops.Images.Conv2d(window), x, w);
+        Assert.Equal([21f, 32, 54, 65], y.ToArray<float>());
+        Assert.Equal([32f, 65], Operation.Apply(new Ops.Images.MaxPool2d(window), y).ToArray<float>());
+    }
+
     [Fact]
     public void No_images_give_zero_gradients()
     {
