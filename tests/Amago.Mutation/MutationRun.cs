@@ -31,7 +31,18 @@ internal sealed class MutationRun(SourceCopy copy, TimeSpan limit)
             return Fail($"tests fail without any bug:\n{failure}");
         Console.WriteLine($"{mutants.Count} mutants; their tests pass without them");
         var ready = Channel.CreateBounded<Candidate>(1);
-        await Task.WhenAll(BuildAll(mutants, ready.Writer, cancel), JudgeAll(ready.Reader, cancel)).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task building = BuildAll(mutants, ready.Writer, stop.Token);
+        try
+        {
+            await JudgeAll(ready.Reader, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false); // nobody waits for what is still to be built
+            await building.ConfigureAwait(false);
+        }
+
         return Summary();
     }
 
@@ -52,10 +63,13 @@ internal sealed class MutationRun(SourceCopy copy, TimeSpan limit)
                 await ready.WriteAsync(new(mutant, built.Code == 0 ? folder : null, built.Output), cancel).ConfigureAwait(false);
             }
         }
-        finally
+        catch (Exception e)
         {
-            ready.Complete();
+            ready.Complete(e); // thrown where it is read
+            return;
         }
+
+        ready.Complete();
     }
 
     private async Task JudgeAll(ChannelReader<Candidate> ready, CancellationToken cancel)

@@ -26,16 +26,17 @@ internal sealed class SourceCopy : IDisposable
         if (files.Code != 0)
             throw new InvalidOperationException($"{checkout}: expected a git checkout: {files.Output.Trim()}");
         var copy = new SourceCopy(Directory.CreateTempSubdirectory("amago-mutation-").FullName);
-        foreach (string file in files.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        try
         {
-            string from = Path.Combine(checkout, file), to = Path.Combine(copy.Root, file);
-            if (!File.Exists(from)) // deleted, and the deletion is not committed yet
-                continue;
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(from, to);
+            foreach (string file in files.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+                copy.Add(Path.Combine(checkout, file), file);
+            return copy;
         }
-
-        return copy;
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Builds the tests and all that they need.</summary>
@@ -71,6 +72,15 @@ internal sealed class SourceCopy : IDisposable
         File.Copy(Path.Combine(folder, FileName(project)), Path.Combine(TestFolder, FileName(project)), overwrite: true);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private void Add(string from, string file)
+    {
+        if (!File.Exists(from)) // deleted, and the deletion is not committed yet
+            return;
+        string to = Path.Combine(Root, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Copy(from, to);
+    }
 
     // The tool's file is named after the command.
     private static string FileName(string project) => project == "Amago.Cli" ? "amago.dll" : $"{project}.dll";
