@@ -8,7 +8,7 @@ namespace Amago.Formats;
 public sealed class InvalidFileException : FormatException
 {
     // Parts of a message may quote what a file says, of any length and with any characters. A path is shown whole.
-    private const int LongestPart = 320, LongestName = 4096;
+    private const int MaxPartLength = 320, MaxNameLength = 4096;
 
     /// <summary>Makes the exception without a text.</summary>
     public InvalidFileException()
@@ -40,7 +40,7 @@ public sealed class InvalidFileException : FormatException
     /// <param name="cause">The exception that was caught, or null.</param>
     public static InvalidFileException Expected(string file, string expected, string got, string where, Exception? cause = null)
     {
-        string message = $"{Printable.Short(file, LongestName)}: expected {Part(expected)}, got {Part(got)}, {Part(where)}.";
+        string message = $"{Printable.Short(file, MaxNameLength)}: expected {Part(expected)}, got {Part(got)}, {Part(where)}.";
         return cause is null ? new InvalidFileException(message) : new InvalidFileException(message, cause);
     }
 
@@ -57,5 +57,5 @@ public sealed class InvalidFileException : FormatException
     internal static InvalidFileException NotSupported(string file, string expected, string got, string where, string what) =>
         new(Expected(file, expected, got, where).Message) { Unsupported = Printable.Short(what) };
 
-    private static string Part(string text) => Printable.Short(text, LongestPart);
+    private static string Part(string text) => Printable.Short(text, MaxPartLength);
 }

@@ -16,7 +16,7 @@ internal static class AugmentCommand
     {
         var input = new Option<string>("--input") { Description = "An .npy file of uint8 or float32, or a .png file.", HelpName = "FILE", Required = true };
         Option<string> output = CommonOptions.Output("Where to write: an .npy file of the input's type, or a .png file of one image.");
-        Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: what is bound, or 4]", least: 0, DrQv2Aug.MaxPad);
+        Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: what is bound, or 4]", min: 0, DrQv2Aug.MaxPad);
         Option<ulong?> seed = OptionValues.Seed("What the shifts are drawn from");
         Option<int?> sampleMax = CommonOptions.SampleMax("Without it they become float32 as they are.");
         Option<bool> channelsFirst = CommonOptions.ChannelsFirst();

@@ -23,7 +23,7 @@ internal static class EncodeCommand
         var grayscale = new Option<bool>("--grayscale") { Description = "Make images grey first: one channel, the luma." };
         Option<int?> sampleMax = CommonOptions.SampleMax("Without it they are refused, but for --from-float.");
         var skipBad = new Option<bool>("--skip-bad") { Description = "Pass over files of a folder that can't be read, and say which and how many; otherwise the first is an error." };
-        Option<int?> batch = OptionValues.Integer("--batch", "Images at once. Results do not depend on it. [default: up to 32, fewer when large]", least: 1);
+        Option<int?> batch = OptionValues.Integer("--batch", "Images at once. Results do not depend on it. [default: up to 32, fewer when large]", min: 1);
         var compiled = new Option<bool>("--compiled") { Description = "Run the compiled encoder, which allocates nothing: the same features." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("encode", "Turn images into features.");

@@ -15,7 +15,7 @@ internal static class EvaluateCommand
     {
         var game = new Argument<string>("GAME") { Description = "A game that list names." };
         var policy = new PolicyOptions();
-        Option<int?> episodes = OptionValues.Integer("--episodes", $"Episodes to play. [default: {DefaultEpisodes}]", least: 1, most: 10_000_000);
+        Option<int?> episodes = OptionValues.Integer("--episodes", $"Episodes to play. [default: {DefaultEpisodes}]", min: 1, max: 10_000_000);
         Option<ulong?> seed = OptionValues.Seed("What games and actions are drawn from");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("evaluate", "Play whole episodes and say how they went.") { game };

@@ -20,7 +20,7 @@ internal static class CommonOptions
 
     /// <summary>The option --sample-max; its description ends with what happens without it.</summary>
     public static Option<int?> SampleMax(string without) => OptionValues.Integer(
-        "--sample-max", $"PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. {without}", least: 1, most: ushort.MaxValue);
+        "--sample-max", $"PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. {without}", min: 1, max: ushort.MaxValue);
 
     public static Option<bool> ChannelsFirst() => new("--channels-first") { Description = "Images are C,H,W instead of H,W,C." };
 
@@ -34,7 +34,7 @@ internal static class CommonOptions
 
     private static Option<int?> MakeThreads()
     {
-        Option<int?> option = OptionValues.Integer("--threads", "Threads to work with. Results do not depend on it. [default: all cores]", least: 1);
+        Option<int?> option = OptionValues.Integer("--threads", "Threads to work with. Results do not depend on it. [default: all cores]", min: 1);
         option.Recursive = true;
         option.Validators.Add(static result =>
         {

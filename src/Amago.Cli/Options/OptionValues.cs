@@ -8,22 +8,22 @@ namespace Amago.Cli.Options;
 internal static class OptionValues
 {
     // Four bytes of each are an image that memory can hold.
-    private const int MostPixels = 1 << 28;
+    private const int MaxPixels = 1 << 28;
 
     /// <summary>
-    /// A whole number of at least <paramref name="least"/>, which is not negative, and at most <paramref name="most"/>; 10k and 1e4 are
+    /// A whole number of at least <paramref name="min"/>, which is not negative, and at most <paramref name="max"/>; 10k and 1e4 are
     /// some.
     /// </summary>
-    public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) => new(name)
+    public static Option<int?> Integer(string name, string description, int min, int max = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Parse(result, name, most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}", text =>
-            Count.TryParse(text) is { } value && value >= least && value <= most ? (int)value : (int?)null),
+        CustomParser = result => Parse(result, name, max == int.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}", text =>
+            Count.TryParse(text) is { } value && value >= min && value <= max ? (int)value : (int?)null),
     };
 
-    /// <summary>Whole numbers from 1 to <paramref name="most"/>, with commas between them.</summary>
-    public static Option<int[]?> Integers(string name, string description, int most = int.MaxValue) => new(name)
+    /// <summary>Whole numbers from 1 to <paramref name="max"/>, with commas between them.</summary>
+    public static Option<int[]?> Integers(string name, string description, int max = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N,N",
@@ -32,8 +32,8 @@ internal static class OptionValues
             int[]? values = Sizes(result.Tokens[^1].Value);
             if (values is null)
                 result.AddError($"{name}: expected whole numbers of at least 1 such as 1,32, got '{result.Tokens[^1].Value}'.");
-            else if (values.Max() > most)
-                result.AddError($"{name}: expected whole numbers of at most {most}, got {values.Max()}.");
+            else if (values.Max() > max)
+                result.AddError($"{name}: expected whole numbers of at most {max}, got {values.Max()}.");
             return values;
         },
     };
@@ -91,18 +91,18 @@ internal static class OptionValues
         {
             (int Height, int Width)? size = Parse(result, name, "a height and a width of at least 1 such as 84,84", static text =>
                 Sizes(text) is [var height, var width] ? (height, width) : ((int, int)?)null);
-            if (size is var (h, w) && (long)h * w > MostPixels)
-                result.AddError($"{name}: expected at most {MostPixels} pixels, got {h}x{w}.");
+            if (size is var (h, w) && (long)h * w > MaxPixels)
+                result.AddError($"{name}: expected at most {MaxPixels} pixels, got {h}x{w}.");
             return size;
         },
     };
 
-    private static Int128? WholeNumber(ArgumentResult result, Int128 least, Int128 most, string expected)
+    private static Int128? WholeNumber(ArgumentResult result, Int128 min, Int128 max, string expected)
     {
         string text = result.Tokens[^1].Value;
         if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 value))
             result.AddError($"--seed: expected a whole number, got '{text}'.");
-        else if (value < least || value > most)
+        else if (value < min || value > max)
             result.AddError($"--seed: expected {expected}, got {value}.");
         else
             return value;

@@ -19,8 +19,8 @@ internal sealed class TrainingOptions
     };
 
     private readonly Option<ulong?> _seed = OptionValues.Seed("What weights, games and actions are drawn from");
-    private readonly Option<int?> _envs = OptionValues.Integer("--envs", "Environments that play at once. [default: 64]", least: 1);
-    private readonly Option<int?> _render = OptionValues.Integer("--render", "Show RGB frames of so many pixels a side, such as 84, instead of 10x10 cells.", least: 10, most: TrainingSettings.MaxRender);
+    private readonly Option<int?> _envs = OptionValues.Integer("--envs", "Environments that play at once. [default: 64]", min: 1);
+    private readonly Option<int?> _render = OptionValues.Integer("--render", "Show RGB frames of so many pixels a side, such as 84, instead of 10x10 cells.", min: 10, max: TrainingSettings.MaxRender);
     private readonly Option<bool> _augment = new("--augment") { Description = "Shift the images of updates at random (DrQv2Aug)." };
     private readonly Option<string?> _out = new("--out") { Description = "The run's folder, which has no run in it yet. [default: runs/GAME, or the next free runs/GAME-2, ...]", HelpName = "FOLDER" };
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in a folder, to the same end as if it had never stopped. Its settings are its own.", HelpName = "FOLDER" };

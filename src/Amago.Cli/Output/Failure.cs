@@ -14,7 +14,7 @@ internal static class Failure
     private const int BadInput = 2;
 
     // Of a message: what is quoted is cut where it is quoted, and here once more, whoever wrote the message.
-    private const int LongestLine = 4000;
+    private const int MaxLineLength = 4000;
 
     /// <summary>Prints what is wrong with the usage, as the parser found it, and returns the exit code.</summary>
     public static int Usage(TextWriter error, ParseResult result)
@@ -56,5 +56,5 @@ internal static class Failure
         _ => e.Message,
     };
 
-    private static string OneLine(string text) => Printable.Short(text.ReplaceLineEndings(" "), LongestLine);
+    private static string OneLine(string text) => Printable.Short(text.ReplaceLineEndings(" "), MaxLineLength);
 }

@@ -12,7 +12,7 @@ namespace Amago.Configuration.Binding;
 internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
 {
     // A macro of two macros of two macros ... stands for more than any memory holds, and one in many brackets for more than any stack.
-    private const int MostValues = 100_000, Deepest = 100, DeepestBrackets = 500;
+    private const int MaxValues = 100_000, Deepest = 100, DeepestBrackets = 500;
 
     private readonly List<Selector> _within = [];
     private string _purpose = "";
@@ -36,8 +36,8 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
 
     private Literal ExpandPart(Literal value, string place)
     {
-        if (_values++ == MostValues)
-            throw new InvalidFileException($"{place}: expected a value of at most {MostValues} parts, got more from its macros.");
+        if (_values++ == MaxValues)
+            throw new InvalidFileException($"{place}: expected a value of at most {MaxValues} parts, got more from its macros.");
         switch (value)
         {
             case MacroLiteral macro:

@@ -9,12 +9,12 @@ namespace Amago.Configuration.Gin;
 internal sealed class GinLoader
 {
     // Files that include each other twice, thrice, ... would be read for ever.
-    private const int MostBytes = 1 << 20, MostFiles = 1000;
+    private const int MaxBytes = 1 << 20, MaxFiles = 1000;
 
     private readonly GinNames _names;
     private readonly IReadOnlyList<string> _searchPaths;
     private readonly List<string> _open = [];
-    private int _bytesLeft = MostBytes, _filesLeft = MostFiles;
+    private int _bytesLeft = MaxBytes, _filesLeft = MaxFiles;
 
     public GinLoader(GinOptions options)
     {
@@ -90,7 +90,7 @@ internal sealed class GinLoader
         if (_open.Contains(full))
             throw include.Location.Because($"{Quoted.Text(include.Path)} includes itself: {string.Join(" includes ", _open.SkipWhile(open => open != full).Append(full).Select(Path.GetFileName))}");
         if (_filesLeft-- == 0)
-            throw include.Location.Expected($"at most {MostFiles} included files", "one more");
+            throw include.Location.Expected($"at most {MaxFiles} included files", "one more");
         LoadFile(path, roots);
     }
 
@@ -118,7 +118,7 @@ internal sealed class GinLoader
     private void TakeBytes(string name, int count)
     {
         if (count > _bytesLeft)
-            throw new InvalidFileException($"{name}: expected at most {MostBytes} bytes of gin text with all included files, got more.");
+            throw new InvalidFileException($"{name}: expected at most {MaxBytes} bytes of gin text with all included files, got more.");
         _bytesLeft -= count;
     }
 

@@ -5,17 +5,17 @@ namespace Amago.Configuration;
 /// <summary>Finds known names near one that is unknown.</summary>
 public static class NearMatches
 {
-    private const int MostShown = 3, LongestName = 100;
+    private const int MaxShown = 3, MaxNameLength = 100;
 
     /// <summary>The nearest first: two characters of five may differ, whatever their case.</summary>
     internal static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
     {
         string plain = Spelling.Plain(name);
         int most = Math.Max(1, plain.Length * 2 / 5);
-        return plain.Length > LongestName
+        return plain.Length > MaxNameLength
             ? []
             : [.. known.Distinct().Select(other => (other, Distance: Distance(plain, Spelling.Plain(other)))).Where(pair => pair.Distance <= most)
-                .OrderBy(static pair => pair.Distance).ThenBy(static pair => pair.other, StringComparer.Ordinal).Take(MostShown).Select(static pair => pair.other)];
+                .OrderBy(static pair => pair.Distance).ThenBy(static pair => pair.other, StringComparer.Ordinal).Take(MaxShown).Select(static pair => pair.other)];
     }
 
     /// <summary>The end of a message about an unknown name: the near matches, or all that are known.</summary>

@@ -7,7 +7,7 @@ namespace Amago.Configuration.Values;
 internal static class NumberParser
 {
     // As Python's own limit for decimal text; the time to convert grows with its square.
-    private const int MostDigits = 4300;
+    private const int MaxDigits = 4300;
 
     public static bool StartsAt(GinScanner scanner) =>
         char.IsAsciiDigit(scanner.Current) || (scanner.Current == '.' && char.IsAsciiDigit(scanner.Peek(1)));
@@ -17,8 +17,8 @@ internal static class NumberParser
     {
         SourceLocation start = scanner.Location;
         string text = Take(scanner);
-        if (text.Length > MostDigits)
-            throw start.Expected($"a number of at most {MostDigits} digits", $"{text.Length} characters");
+        if (text.Length > MaxDigits)
+            throw start.Expected($"a number of at most {MaxDigits} digits", $"{text.Length} characters");
         string plain = text.Replace("_", "", StringComparison.Ordinal);
         if (IsDecimal(text))
             return new IntegerLiteral(BigInteger.Parse(plain, CultureInfo.InvariantCulture));

@@ -3,13 +3,13 @@ namespace Amago.Configuration.Values;
 /// <summary>A piece of somebody's text as a message shows it: short, on one line.</summary>
 internal static class Quoted
 {
-    private const int Longest = 60;
+    private const int MaxLength = 60;
 
     /// <summary>A text in quotes, cut short where it is long.</summary>
     public static string Text(ReadOnlySpan<char> text)
     {
-        bool isCut = text.Length > Longest;
-        string shown = LiteralPrinter.Print(new TextLiteral(text[..Math.Min(text.Length, Longest)].ToString()));
+        bool isCut = text.Length > MaxLength;
+        string shown = LiteralPrinter.Print(new TextLiteral(text[..Math.Min(text.Length, MaxLength)].ToString()));
         return isCut ? $"{shown[..^1]}...{shown[^1]}" : shown;
     }
 
@@ -19,6 +19,6 @@ internal static class Quoted
         if (value is TextLiteral text)
             return Text(text.Value);
         string printed = LiteralPrinter.Print(value);
-        return printed.Length > Longest ? $"{printed[..Longest]}..." : printed;
+        return printed.Length > MaxLength ? $"{printed[..MaxLength]}..." : printed;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FileNotes(string file, Action<string>? warn)
     private const int Most = 3;
 
     // A note may quote a name of any length.
-    private const int Longest = 320;
+    private const int MaxLength = 320;
 
     private readonly List<string> _notes = [];
     private int _said;
@@ -22,7 +22,7 @@ internal sealed class FileNotes(string file, Action<string>? warn)
     /// <summary>Keeps a note, unless it was kept already.</summary>
     public void Add(string note)
     {
-        note = Printable.Short(note, Longest);
+        note = Printable.Short(note, MaxLength);
         if (_notes.Contains(note, StringComparer.Ordinal))
             return;
         if (_notes.Count < Most)

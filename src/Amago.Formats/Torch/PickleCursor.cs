@@ -8,7 +8,7 @@ namespace Amago.Formats.Torch;
 internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string file)
 {
     // What LONG1 can state; Python's integers have no end, and those of more bytes are no numbers that a checkpoint needs.
-    private const int LongestInteger = byte.MaxValue;
+    private const int MaxIntegerBytes = byte.MaxValue;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -34,8 +34,8 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string file)
     /// <summary>An integer of up to 255 bytes: a long, or where it doesn't fit a <see cref="BigInteger"/>.</summary>
     public object Integer(uint length)
     {
-        if (length > LongestInteger)
-            throw Expected($"an integer of at most {LongestInteger} bytes", $"one of {length}");
+        if (length > MaxIntegerBytes)
+            throw Expected($"an integer of at most {MaxIntegerBytes} bytes", $"one of {length}");
         var value = new BigInteger(Take(length));
         return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }

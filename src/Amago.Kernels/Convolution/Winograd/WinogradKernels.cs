@@ -46,8 +46,8 @@ internal static class WinogradKernels
         if (Math.Min(winograd.Input.Channels, winograd.Output.Channels) < MinChannels)
             return false;
         double cost = IsPlain(shape)
-            ? Least<MinimalFilter4x3, MinimalFilter5x3>(winograd, shape.Images, width)
-            : Least<MinimalFilter3x2, MinimalFilter4x2>(winograd, shape.Images, width);
+            ? MinCost<MinimalFilter4x3, MinimalFilter5x3>(winograd, shape.Images, width)
+            : MinCost<MinimalFilter3x2, MinimalFilter4x2>(winograd, shape.Images, width);
         return cost < Margin * direct;
     }
 
@@ -71,7 +71,7 @@ internal static class WinogradKernels
 
     private static bool HasOutputs(in Conv2dShape shape) => shape.OutputPixels > 0 && shape.Channels > 0 && shape.OutputChannels > 0;
 
-    private static double Least<TSmall, TLarge>(in WinogradShape shape, int images, int width)
+    private static double MinCost<TSmall, TLarge>(in WinogradShape shape, int images, int width)
         where TSmall : struct, IMinimalFilter
         where TLarge : struct, IMinimalFilter =>
         Math.Min(WinogradCost.Of<TSmall>(shape, images, width), WinogradCost.Of<TLarge>(shape, images, width));
