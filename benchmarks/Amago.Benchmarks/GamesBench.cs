@@ -4,7 +4,9 @@ using Amago.Rl;
 
 namespace Amago.Benchmarks;
 
-/// <summary>Environment steps per second, observations included: actions at random, sticky actions and ramping on, restarts counted in.</summary>
+/// <summary>
+/// Environment steps per second, observations included: actions at random, sticky actions and ramping on, restarts counted in.
+/// </summary>
 internal static class GamesBench
 {
     private const int Environments = 256, StepsPerRun = 16;
@@ -24,7 +26,8 @@ internal static class GamesBench
     private static void Print(string name, int[] threads, Func<long, IEnvironment> create)
     {
         WorkTiming[] timings = InterleavedTimer.Measure(Budget, [.. threads.Select(count => new TimedWork(count, Work(create)))]);
-        string[] speeds = [.. timings.Select(static timing => (Environments * StepsPerRun / timing.MedianSeconds / 1e6).ToString("F2", CultureInfo.InvariantCulture).PadLeft(8))];
+        string[] speeds = [.. timings.Select(static timing =>
+            (Environments * StepsPerRun / timing.MedianSeconds / 1e6).ToString("F2", CultureInfo.InvariantCulture).PadLeft(8))];
         Console.WriteLine($"{name,-24}{string.Concat(speeds)}   {timings.Max(static timing => timing.AllocatedBytes)} bytes allocated");
     }
 

@@ -24,7 +24,8 @@ internal sealed class HeldMemory
         return string.Create(CultureInfo.InvariantCulture, $"{MiB(held)} MiB held  {Environment.WorkingSet >> 20} MiB working set");
     }
 
-    public override string ToString() => $"{MiB(_settled)} MiB held in the first fifth, at most {MiB(_largest)} MiB after: {(IsFlat ? "flat" : "NOT FLAT")}";
+    public override string ToString() =>
+        $"{MiB(_settled)} MiB held in the first fifth, at most {MiB(_largest)} MiB after: {(IsFlat ? "flat" : "NOT FLAT")}";
 
     private static string MiB(long bytes) => (bytes / 1048576.0).ToString("F1", CultureInfo.InvariantCulture);
 }

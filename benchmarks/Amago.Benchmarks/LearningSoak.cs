@@ -23,7 +23,8 @@ internal static class LearningSoak
         {
             PpoReport report = ppo.Iterate();
             if (report.Iteration % interval == 0)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Iteration,7} iterations  {memory.Measure((double)report.Iteration / iterations)}  return {report.MeanReturn:F2}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Iteration,7} iterations  "
+                    + $"{memory.Measure((double)report.Iteration / iterations)}  return {report.MeanReturn:F2}"));
         }
 
         Console.WriteLine(memory);

@@ -20,7 +20,8 @@ internal static class PeerWorker
         while (input.ReadLine() is { } line)
         {
             JsonElement one = JsonDocument.Parse(line).RootElement;
-            string key = $"{one.GetProperty("encoder")} {one.GetProperty("img_shape")} {one.GetProperty("mode")} {one.GetProperty("batch")}";
+            string key =
+                $"{one.GetProperty("encoder")} {one.GetProperty("img_shape")} {one.GetProperty("mode")} {one.GetProperty("batch")}";
             if (key != kept.Key)
             {
                 (Action call, double flops) = Make(one);
@@ -44,7 +45,8 @@ internal static class PeerWorker
     private static (Action Call, double Flops) Make(JsonElement one)
     {
         int[] shape = [.. one.GetProperty("img_shape").EnumerateArray().Select(static size => size.GetInt32())];
-        Cnn cnn = Encoders.Find(one.GetProperty("encoder").GetString()!).Create((shape[0], shape[1], shape[2]), channelsFirst: false, generator: new Generator(0));
+        Cnn cnn = Encoders.Find(one.GetProperty("encoder").GetString()!)
+            .Create((shape[0], shape[1], shape[2]), channelsFirst: false, generator: new Generator(0));
         var work = new EncoderWork(cnn, one.GetProperty("batch").GetInt32());
         return one.GetProperty("mode").GetString() switch
         {

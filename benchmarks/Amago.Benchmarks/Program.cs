@@ -2,8 +2,8 @@ using System.Globalization;
 using Amago.Benchmarks;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | learn [iterations] | games |
-// curves NAME TITLE LABEL=RUN...
+// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | learn
+// [iterations] | games | curves NAME TITLE LABEL=RUN...
 switch (args)
 {
     case ["micro", .. string[] options]:

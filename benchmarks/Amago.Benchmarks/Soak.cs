@@ -29,7 +29,8 @@ internal static class Soak
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             string held = memory.Measure(elapsed / time);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{elapsed.TotalMinutes,6:F1} min  {Interlocked.Read(ref _calls),9} calls  {Interlocked.Read(ref _wrong)} wrong  {held}"));
+                CultureInfo.InvariantCulture,
+                $"{elapsed.TotalMinutes,6:F1} min  {Interlocked.Read(ref _calls),9} calls  {Interlocked.Read(ref _wrong)} wrong  {held}"));
         }
 
         Console.WriteLine($"{_calls} calls, {_wrong} wrong; {memory}");

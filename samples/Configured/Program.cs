@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-// Encoders out of a gin file, JSON and environment variables, by hand and as services. Nothing here is found by reflection, so it is a native
-// program too.
+// Encoders out of a gin file, JSON and environment variables, by hand and as services. Nothing here is found by reflection, so it is a
+// native program too.
 string folder = AppContext.BaseDirectory;
 IConfigurationRoot configuration = new ConfigurationBuilder()
     .AddGinFile(Path.Combine(folder, "agent.gin"), new GinOptions { SkipUnknown = true })
@@ -26,7 +26,8 @@ Tensor frame = Tensor.Zeros([1, 1, 64, 64, 3], DType.UInt8);
 foreach (string name in (string[])["policy", "value"])
 {
     Cnn cnn = services.GetRequiredKeyedService<Cnn>(name);
-    Console.WriteLine($"# {name}: {string.Join('x', cnn.OutputShape)}, {cnn.ParameterCount} parameters, {cnn.Forward(frame).ElementCount} features");
+    Console.WriteLine(
+        $"# {name}: {string.Join('x', cnn.OutputShape)}, {cnn.ParameterCount} parameters, {cnn.Forward(frame).ElementCount} features");
 }
 
 Console.Write(services.GetRequiredService<Bindings>().Operative.ToGin());

@@ -10,7 +10,8 @@ internal sealed class TinyCnn : Cnn
 {
     private readonly Conv2d[] _convolutions;
 
-    public TinyCnn((int, int, int) imgShape, bool channelsFirst, string activation, int width, IReadOnlyList<int> kernels, Generator? generator)
+    public TinyCnn(
+        (int, int, int) imgShape, bool channelsFirst, string activation, int width, IReadOnlyList<int> kernels, Generator? generator)
         : base(imgShape, channelsFirst, activation)
     {
         _convolutions = [.. kernels.Select((kernel, i) =>
@@ -32,5 +33,6 @@ internal sealed class TinyCnn : Cnn
             description: "convolutions of one width");
     }
 
-    protected override Tensor ConvForward(Tensor imgs) => _convolutions.Aggregate(imgs, (x, convolution) => Activation.Forward(convolution.Forward(x)));
+    protected override Tensor ConvForward(Tensor imgs) =>
+        _convolutions.Aggregate(imgs, (x, convolution) => Activation.Forward(convolution.Forward(x)));
 }

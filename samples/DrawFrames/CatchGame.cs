@@ -29,7 +29,8 @@ internal sealed class CatchGame(long seed) : IEnvironment
 
     public StepResult Step(int action, Span<byte> observation)
     {
-        int basket = Math.Clamp(_scene.BasketX + ((action - 1) * BasketStep), CatchPainter.BasketReach, CatchPainter.Size - CatchPainter.BasketReach);
+        int basket = Math.Clamp(
+            _scene.BasketX + ((action - 1) * BasketStep), CatchPainter.BasketReach, CatchPainter.Size - CatchPainter.BasketReach);
         _scene = _scene with { BasketX = basket, StarY = _scene.StarY + Speed, Time = _scene.Time + 1 };
         bool landed = _scene.StarY >= Ground, caught = landed && Math.Abs(_scene.StarX - basket) <= CatchPainter.BasketReach;
         if (caught)

@@ -10,8 +10,10 @@ internal static class CatchPainter
 
     private const int BarHeight = 7, BasketTop = 70, HillTop = 62;
 
-    private static readonly (int R, int G, int B) SkyTop = (18, 18, 58), SkyBottom = (196, 92, 118), HillFar = (62, 44, 92), HillNear = (30, 26, 58);
-    private static readonly (int R, int G, int B) Gold = (255, 214, 82), White = (255, 246, 214), Wicker = (190, 122, 58), WickerDark = (126, 74, 38), Bar = (10, 10, 26);
+    private static readonly (int R, int G, int B) SkyTop =
+        (18, 18, 58), SkyBottom = (196, 92, 118), HillFar = (62, 44, 92), HillNear = (30, 26, 58);
+    private static readonly (int R, int G, int B) Gold =
+        (255, 214, 82), White = (255, 246, 214), Wicker = (190, 122, 58), WickerDark = (126, 74, 38), Bar = (10, 10, 26);
 
     private static readonly string[] Star =
     [

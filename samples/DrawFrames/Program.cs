@@ -4,7 +4,8 @@ using Amago.Formats;
 using Amago.Tensors;
 using DrawFrames;
 
-if (args.Length is < 1 or > 2 || !int.TryParse(args.ElementAtOrDefault(1) ?? "16", NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+if (args.Length is < 1 or > 2
+    || !int.TryParse(args.ElementAtOrDefault(1) ?? "16", NumberStyles.None, CultureInfo.InvariantCulture, out int count))
 {
     Console.Error.WriteLine("usage: DrawFrames FOLDER [COUNT]");
     return 2;

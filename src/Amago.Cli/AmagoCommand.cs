@@ -1,9 +1,6 @@
-using System.CommandLine;
 using Amago.Cli.Commands;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Formats;
 using Amago.Kernels;
 
 namespace Amago.Cli;
@@ -40,7 +37,8 @@ internal static class AmagoCommand
                 return Failure.Usage(console.Error, result);
             Array.ForEach(result.GetValue(CommonOptions.Load) ?? [], UserAssembly.Load);
             Workers.Threads = result.GetValue(CommonOptions.Threads) ?? threads;
-            return result.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
+            return result.Invoke(
+                new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception e)
         {
@@ -56,7 +54,10 @@ internal static class AmagoCommand
     private static RootCommand Create(CommandConsole console, string[] args)
     {
         bool isNamed = Commands.Any(command => args.Contains(command.Name, StringComparer.Ordinal));
-        var root = new RootCommand("Image encoders of reinforcement learning: pixels in, features out.") { CommonOptions.Threads, CommonOptions.Load };
+        var root = new RootCommand("Image encoders of reinforcement learning: pixels in, features out.")
+        {
+            CommonOptions.Threads, CommonOptions.Load
+        };
         foreach ((string name, Func<CommandConsole, Command> create) in Commands)
             root.Add(isNamed && !args.Contains(name, StringComparer.Ordinal) ? new Command(name) : create(console));
         FileNames.RefuseEmpty(root);

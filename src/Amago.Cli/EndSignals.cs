@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using Amago.Cli.Commands;
-using Amago.Cli.Output;
-using Amago.Formats;
 
 namespace Amago.Cli;
 

@@ -1,5 +1,4 @@
 using Amago.Cli;
-using Amago.Cli.Output;
 
 CommandConsole console = CommandConsole.OfProcess();
 EndSignals.Listen(console.Error);

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Formats;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Amago.Kernels.Pixels;
-using Amago.Tensors;
 using Grey = Amago.Kernels.Pixels.Grayscale;
 
 namespace Amago.Nets;
@@ -17,7 +16,8 @@ public static class Frames
     {
         Shape shape = ExpectImage(hwc, "Frames.Resize");
         if (height < 1 || width < 1)
-            throw new ArgumentException($"Frames.Resize: expected a height and a width of at least 1, got {height}x{width}.", nameof(height));
+            throw new ArgumentException(
+                $"Frames.Resize: expected a height and a width of at least 1, got {height}x{width}.", nameof(height));
         if (shape.ElementCount == 0)
             throw new ArgumentException($"Frames.Resize: an image without pixels can't be resized, got {shape}.", nameof(hwc));
         if (shape[0] == height && shape[1] == width)
@@ -84,6 +84,7 @@ public static class Frames
         ArgumentNullException.ThrowIfNull(hwc);
         return hwc.Rank == 3 && (hwc.DType == DType.UInt8 || (orFloat && hwc.DType == DType.Float32))
             ? hwc.Shape
-            : throw new ArgumentException($"{operation}: expected an image uint8{(orFloat ? " or float32" : "")} (H, W, C), got {hwc.Describe()}.", nameof(hwc));
+            : throw new ArgumentException(
+                $"{operation}: expected an image uint8{(orFloat ? " or float32" : "")} (H, W, C), got {hwc.Describe()}.", nameof(hwc));
     }
 }

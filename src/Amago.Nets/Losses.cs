@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Nets;
 
 /// <summary>Loss functions; each is the mean over all elements, a scalar.</summary>
@@ -32,7 +30,8 @@ public static class Losses
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(classes);
         if (logits.Rank == 0 || classes.DType != DType.Int64 || !logits.Shape.Sizes[..^1].SequenceEqual(classes.Shape))
-            throw new ArgumentException($"CrossEntropy: expected logits (..., classes) and int64 classes (...), got {logits.Describe()} and {classes.Describe()}.");
+            throw new ArgumentException(
+                $"CrossEntropy: expected logits (..., classes) and int64 classes (...), got {logits.Describe()} and {classes.Describe()}.");
         return -logits.LogSoftmax().Gather(-1, classes.Reshape([.. classes.Shape, 1])).Mean();
     }
 
@@ -43,6 +42,7 @@ public static class Losses
         ArgumentNullException.ThrowIfNull(target);
         return prediction.Shape == target.Shape
             ? prediction - target
-            : throw new ArgumentException($"{loss}: expected a target of the prediction's shape {prediction.Shape}, got {target.Shape}.", nameof(target));
+            : throw new ArgumentException(
+                $"{loss}: expected a target of the prediction's shape {prediction.Shape}, got {target.Shape}.", nameof(target));
     }
 }

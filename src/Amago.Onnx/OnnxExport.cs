@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Onnx.Proto;
 
 namespace Amago.Onnx;
 

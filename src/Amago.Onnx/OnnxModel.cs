@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Amago.Nets;
-using Amago.Onnx.Building;
-using Amago.Onnx.Proto;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Onnx;
 
@@ -29,7 +25,8 @@ internal sealed class OnnxModel
     }
 
     /// <summary>This library's version, without what the build adds to it.</summary>
-    private static string Version => typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static string Version =>
+        typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static ModelProto Build(Cnn encoder, OnnxOptions options)
     {
@@ -47,7 +44,8 @@ internal sealed class OnnxModel
             translation.Name(parameter, name);
         string maps = translation.Run(recording, images); // (N, C', H', W')
         Shape shape = _encoder.OutputShape;
-        string leading = _graph.Node(Observation, "Shape", [Observation], AttributeProto.Integer("start", 0), AttributeProto.Integer("end", 2)); // B, L
+        string leading = _graph.Node(
+            Observation, "Shape", [Observation], AttributeProto.Integer("start", 0), AttributeProto.Integer("end", 2)); // B, L
         Output(Features, maps, leading, _options.Flatten ? [shape.ElementCount] : shape);
         WriteHeads(maps, leading);
 
@@ -96,7 +94,8 @@ internal sealed class OnnxModel
     /// <summary>obs to images (N, C, H, W) float32, N = B·L.</summary>
     private string Preprocess()
     {
-        string merged = _graph.Constant($"{Observation}/image_shape", Tensor.FromArray([-1L, .. _imageSizes.Select(static size => (long)size)], [4]));
+        string merged = _graph.Constant(
+            $"{Observation}/image_shape", Tensor.FromArray([-1L, .. _imageSizes.Select(static size => (long)size)], [4]));
         string images = _graph.Node(Observation, "Reshape", [Observation, merged]);
         if (!_encoder.ChannelsFirst)
             images = _graph.Node(Observation, "Transpose", [images], AttributeProto.Integers("perm", 0, 3, 1, 2));
@@ -125,7 +124,8 @@ internal sealed class OnnxModel
     /// <summary>Gives a value (N, ...) to the user as (B, L, ...).</summary>
     private void Output(string name, string value, string leading, Shape imageSizes)
     {
-        string sizes = _graph.Constant($"{name}/sizes", Tensor.FromArray([.. imageSizes.Select(static size => (long)size)], [imageSizes.Count]));
+        string sizes = _graph.Constant(
+            $"{name}/sizes", Tensor.FromArray([.. imageSizes.Select(static size => (long)size)], [imageSizes.Count]));
         string shape = _graph.Node(name, "Concat", [leading, sizes], AttributeProto.Integer("axis", 0));
         _graph.Node(name, "Reshape", [value, shape], [name]);
         _outputs.Add(new ValueInfoProto(name, DType.Float32, imageSizes));

@@ -1,7 +1,4 @@
-using Amago.Onnx.Building;
 using Amago.Onnx.Forms;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Onnx;
 

@@ -1,4 +1,3 @@
-using Amago.Tensors.Differentiation;
 using Amago.Tensors.Operations.Activations;
 using Amago.Tensors.Operations.Elementwise;
 

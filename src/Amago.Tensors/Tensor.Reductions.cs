@@ -1,4 +1,3 @@
-using Amago.Tensors.Differentiation;
 using Amago.Tensors.Operations.Reductions;
 using Amago.Tensors.Operations.Selection;
 

@@ -1,4 +1,3 @@
-using Amago.Tensors.Differentiation;
 using Amago.Tensors.Operations.Selection;
 using Amago.Tensors.Operations.Views;
 

@@ -31,5 +31,6 @@ internal sealed class Corpus
 
     /// <summary>One of them, more often one of the newest.</summary>
     public byte[] Pick(Random random) =>
-        _inputs.Count == 0 ? [] : _inputs[random.Next(3) == 0 ? random.Next(_inputs.Count) : _inputs.Count - 1 - (int)(_inputs.Count * Math.Pow(random.NextDouble(), 3))];
+        _inputs.Count == 0 ? [] : _inputs[
+            random.Next(3) == 0 ? random.Next(_inputs.Count) : _inputs.Count - 1 - (int)(_inputs.Count * Math.Pow(random.NextDouble(), 3))];
 }

@@ -9,7 +9,8 @@ internal static class Instrumentation
     // Kernels and tensors are left alone: their loops would only be slow.
     private static readonly string[] Libraries = ["Amago.Formats.dll", "Amago.Nets.dll", "Amago.Rl.dll"];
 
-    // The package sets its options from the command line of its own tool and has no other way to make them; all of them off is what is wanted.
+    // The package sets its options from the command line of its own tool and has no other way to make them; all of them off is what is
+    // wanted.
     private static readonly Options Plain = (Options)RuntimeHelpers.GetUninitializedObject(typeof(Options));
 
     /// <summary>Makes the copy in an empty folder.</summary>

@@ -12,7 +12,8 @@ internal static class Replay
         var watch = Stopwatch.StartNew();
         long before = GC.GetAllocatedBytesForCurrentThread();
         Verdict verdict = Verdict.Of(target, input);
-        Console.WriteLine($"{target.Name}, {input.Length} bytes: {verdict.Kind} in {watch.ElapsedMilliseconds} ms, {GC.GetAllocatedBytesForCurrentThread() - before} bytes allocated");
+        Console.WriteLine($"{target.Name}, {input.Length} bytes: {verdict.Kind} in {watch.ElapsedMilliseconds} ms, "
+            + $"{GC.GetAllocatedBytesForCurrentThread() - before} bytes allocated");
         if (verdict.Exception is { } exception)
             Console.WriteLine(exception);
         return verdict.IsAnomaly ? 1 : 0;

@@ -30,11 +30,13 @@ internal sealed class Supervisor(string folder, int seed, TimeSpan duration)
                 lock (reports)
                 {
                     reports.Add(target, report);
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target,-12} {report.Inputs,10} inputs, {report.Accepted,10} accepted, {report.Edges,6} branches, {report.Anomalies} anomalies"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target,-12} {report.Inputs,10} inputs, "
+                        + $"{report.Accepted,10} accepted, {report.Edges,6} branches, {report.Anomalies} anomalies"));
                 }
             });
             long anomalies = reports.Values.Sum(static report => report.Anomalies);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reports.Values.Sum(static report => report.Inputs)} inputs, {anomalies} anomalies"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{reports.Values.Sum(static report => report.Inputs)} inputs, {anomalies} anomalies"));
             return anomalies == 0 ? 0 : 1;
         }
         finally

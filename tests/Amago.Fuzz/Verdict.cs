@@ -12,7 +12,8 @@ internal readonly record struct Verdict(string Kind, bool IsAnomaly, Exception? 
     // What a refusal may quote of a file.
     private const int MessageLength = 4000;
 
-    // Readers may hold 64 MiB beside a multiple of the file (MemoryBudget); what is allocated includes what containers leave behind as they grow.
+    // Readers may hold 64 MiB beside a multiple of the file (MemoryBudget); what is allocated includes what containers leave behind as they
+    // grow.
     private const long FixedAllocation = 128L << 20, AllocationPerByte = 1100;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 

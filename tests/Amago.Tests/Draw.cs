@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests;
 
 /// <summary>Test inputs from seeds.</summary>
@@ -9,7 +7,8 @@ internal static class Draw
     public static Tensor Uniform(int seed, Shape shape, float low = -1, float high = 1)
     {
         var random = new Random(seed);
-        return Tensor.FromArray([.. Enumerable.Range(0, shape.ElementCount).Select(_ => low + ((high - low) * random.NextSingle()))], shape);
+        return Tensor.FromArray(
+            [.. Enumerable.Range(0, shape.ElementCount).Select(_ => low + ((high - low) * random.NextSingle()))], shape);
     }
 
     /// <summary>Values of either sign whose distance from 0 is between low and high: nowhere near a kink at 0.</summary>
@@ -17,7 +16,8 @@ internal static class Draw
     {
         var random = new Random(seed);
         return Tensor.FromArray(
-            [.. Enumerable.Range(0, shape.ElementCount).Select(_ => (low + ((high - low) * random.NextSingle())) * (random.Next(2) == 0 ? -1 : 1))], shape);
+            [.. Enumerable.Range(0, shape.ElementCount)
+                .Select(_ => (low + ((high - low) * random.NextSingle())) * (random.Next(2) == 0 ? -1 : 1))], shape);
     }
 
     /// <summary>Shuffled values a step of 0.2 apart: no ties for a maximum to stumble over.</summary>
@@ -37,7 +37,8 @@ internal static class Draw
     }
 
     /// <summary>0, 1, 2, ... in row-major order.</summary>
-    public static Tensor Counting(Shape shape) => Tensor.FromArray([.. Enumerable.Range(0, shape.ElementCount).Select(static i => (float)i)], shape);
+    public static Tensor Counting(Shape shape) =>
+        Tensor.FromArray([.. Enumerable.Range(0, shape.ElementCount).Select(static i => (float)i)], shape);
 
     /// <summary>The same images (N, C, H, W), stored channels last.</summary>
     public static Tensor ChannelsLast(Tensor images) => images.Permute(0, 2, 3, 1).Contiguous().Permute(0, 3, 1, 2);

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using Amago.Cli.Options;
-using Amago.Configuration;
 using Amago.Kernels;
 
 namespace Amago.Cli.Bench;
@@ -23,15 +21,20 @@ internal sealed class BenchOptions
     };
 
     private readonly Option<int[]?> _batch = OptionValues.Integers("--batch", "Images of a call. [default: 1,32,256; 4 with --kernels]");
-    private readonly Option<int[]?> _threads = OptionValues.Integers("--threads", "Threads of a call. [default: 1 and all cores]", Workers.MaxThreads);
-    private readonly Option<string?> _mode = new("--mode") { Description = "forward, train, augment, with commas between them. [default: all]", HelpName = "MODES" };
-    private readonly Option<double?> _seconds = OptionValues.Seconds("--seconds", "Time for each case, or each layer and direction. [default: 0.5]");
-    private readonly Option<(int, int, int)?> _imgShape = OptionValues.ImageShape("Shape of one image. [default: each encoder's usual one]", required: false);
+    private readonly Option<int[]?> _threads = OptionValues.Integers(
+        "--threads", "Threads of a call. [default: 1 and all cores]", Workers.MaxThreads);
+    private readonly Option<string?> _mode =
+        new("--mode") { Description = "forward, train, augment, with commas between them. [default: all]", HelpName = "MODES" };
+    private readonly Option<double?> _seconds = OptionValues.Seconds(
+        "--seconds", "Time for each case, or each layer and direction. [default: 0.5]");
+    private readonly Option<(int, int, int)?> _imgShape = OptionValues.ImageShape(
+        "Shape of one image. [default: each encoder's usual one]", required: false);
     private readonly Option<bool> _channelsFirst = CommonOptions.ChannelsFirst();
     private readonly Option<string?> _activation = CommonOptions.Activation();
     private readonly ConfigurationOptions _configuration = new();
 
-    public Option<bool> Kernels { get; } = new("--kernels") { Description = "Measure instead every kernel that could compute each layer, on one thread." };
+    public Option<bool> Kernels { get; } =
+        new("--kernels") { Description = "Measure instead every kernel that could compute each layer, on one thread." };
 
     public Option<bool> Json { get; } = CommonOptions.Json();
 
@@ -57,7 +60,8 @@ internal sealed class BenchOptions
     }
 
     // A list that is not on the command line comes as an empty one.
-    private static int[]? Given(ParseResult result, Option<int[]?> option) => result.GetValue(option) is { Length: > 0 } values ? values : null;
+    private static int[]? Given(ParseResult result, Option<int[]?> option) =>
+        result.GetValue(option) is { Length: > 0 } values ? values : null;
 
     private static BenchMode[] Modes(string? text) => text is null
         ? Enum.GetValues<BenchMode>()

@@ -1,7 +1,4 @@
 using Amago.Cli.Options;
-using Amago.Configuration;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Bench;
 
@@ -25,7 +22,8 @@ internal enum BenchMode
 /// <param name="Modes">What a call computes.</param>
 /// <param name="Seconds">Time to spend on each case, in seconds.</param>
 internal sealed record BenchRequest(
-    IReadOnlyList<BenchEncoder> Encoders, IReadOnlyList<int> Batches, IReadOnlyList<int> Threads, IReadOnlyList<BenchMode> Modes, double Seconds);
+    IReadOnlyList<BenchEncoder> Encoders,
+    IReadOnlyList<int> Batches, IReadOnlyList<int> Threads, IReadOnlyList<BenchMode> Modes, double Seconds);
 
 /// <summary>An encoder to measure, with random weights.</summary>
 internal sealed record BenchEncoder(EncoderChoice Choice)

@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Amago.Cli.Output;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Bench;
 

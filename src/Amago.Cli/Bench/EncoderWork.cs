@@ -1,6 +1,3 @@
-using Amago.Nets;
-using Amago.Tensors;
-
 namespace Amago.Cli.Bench;
 
 /// <summary>What an encoder does in use, as pieces of work to time: the same images at every call.</summary>

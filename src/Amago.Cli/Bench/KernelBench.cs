@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Amago.Cli.Output;
-using Amago.Nets;
 
 namespace Amago.Cli.Bench;
 

@@ -1,11 +1,5 @@
-using System.CommandLine;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Configuration;
-using Amago.Formats;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Commands;
 
@@ -14,16 +8,26 @@ internal static class AugmentCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var input = new Option<string>("--input") { Description = "An .npy file of uint8 or float32, or a .png file.", HelpName = "FILE", Required = true };
+        var input = new Option<string>("--input")
+        {
+            Description = "An .npy file of uint8 or float32, or a .png file.",
+            HelpName = "FILE",
+            Required = true
+        };
         Option<string> output = CommonOptions.Output("Where to write: an .npy file of the input's type, or a .png file of one image.");
-        Option<int?> pad = OptionValues.Integer("--pad", "Pixels that an image moves at most, in each direction. [default: what is bound, or 4]", min: 0, DrQv2Aug.MaxPad);
+        Option<int?> pad = OptionValues.Integer(
+            "--pad", "Pixels that an image moves at most, in each direction. [default: what is bound, or 4]", min: 0, DrQv2Aug.MaxPad);
         Option<ulong?> seed = OptionValues.Seed("What the shifts are drawn from");
         Option<int?> sampleMax = CommonOptions.SampleMax("Without it they become float32 as they are.");
         Option<bool> channelsFirst = CommonOptions.ChannelsFirst();
-        var perSequence = new Option<bool>("--per-sequence") { Description = "Shift the L images of a sequence together; otherwise each by itself." };
+        var perSequence =
+            new Option<bool>("--per-sequence") { Description = "Shift the L images of a sequence together; otherwise each by itself." };
         var configuration = new ConfigurationOptions();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("augment", "Shift images at random, as DrQ-v2 does: pad with the edge, crop back.") { input, output, pad, seed, sampleMax, channelsFirst, perSequence, json };
+        var command = new Command("augment", "Shift images at random, as DrQ-v2 does: pad with the edge, crop back.")
+        {
+            input, output, pad, seed, sampleMax, channelsFirst, perSequence, json
+        };
         configuration.AddTo(command);
         command.SetAction(result =>
         {
@@ -37,7 +41,8 @@ internal static class AugmentCommand
             ];
             choice = choice with { Assignments = [.. choice.Assignments, .. options.OfType<string>()] };
             DrQv2Aug augmentation = choice.For(nameof(DrQv2Aug)).Create(Augmentations.DrQv2Aug, generator: generator);
-            Run(console, result.GetRequiredValue(input), result.GetRequiredValue(output), augmentation, result.GetValue(sampleMax), result.GetValue(json));
+            Run(console, result.GetRequiredValue(input),
+                result.GetRequiredValue(output), augmentation, result.GetValue(sampleMax), result.GetValue(json));
         });
         return command;
     }
@@ -52,7 +57,8 @@ internal static class AugmentCommand
         int[] shape = images.Rank switch { 3 => image, 4 => [images.Batch, .. image], _ => [images.Batch, images.Length, .. image] };
         int channels = layout.OutOfLayout(images.ImgShape).Channels;
         if (toPng && (images.Type != DType.UInt8 || (long)images.Batch * images.Length != 1 || channels > 4))
-            throw new ArgumentException($"{output}: a .png file holds one uint8 image of 1 to 4 channels, got {TypeName.Of(images.Type)} ({string.Join(", ", shape)}) from {input}.");
+            throw new ArgumentException($"{output}: a .png file holds one uint8 image of 1 to 4 channels, got {TypeName.Of(images.Type)} "
+                + $"({string.Join(", ", shape)}) from {input}.");
 
         using (var interruption = new Interruption())
         {
@@ -65,13 +71,20 @@ internal static class AugmentCommand
             });
         }
 
-        WrittenFile.Print(console.Out, output, TypeName.Of(images.Type), toPng ? [.. layout.OutOfLayout(Tensor.Zeros(image, DType.UInt8)).Shape] : shape, json);
+        WrittenFile.Print(
+            console.Out,
+            output,
+            TypeName.Of(images.Type),
+            toPng ? [.. layout.OutOfLayout(Tensor.Zeros(image, DType.UInt8)).Shape] : shape,
+            json);
     }
 
     // Shifts are drawn image by image, or sequence by sequence, so batches draw what the whole would.
-    private static void WriteNpy(CommandConsole console, IImageSource images, DrQv2Aug augmentation, NpyWriter writer, Interruption interruption)
+    private static void WriteNpy(
+        CommandConsole console, IImageSource images, DrQv2Aug augmentation, NpyWriter writer, Interruption interruption)
     {
-        (int height, int width, _) = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst).OutOfLayout(images.ImgShape);
+        (int height, int width, _) = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst).OutOfLayout(
+            images.ImgShape);
         int unit = augmentation.PerSequence ? images.Length : 1;
         long units = augmentation.PerSequence ? images.Batch : (long)images.Batch * images.Length;
         int size = Math.Max(1, BatchSize.For(height, width) / Math.Max(unit, 1));

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Text.Json;
 using Amago.Cli.Bench;
-using Amago.Cli.Output;
 
 namespace Amago.Cli.Commands;
 
@@ -17,9 +15,11 @@ internal static class BenchCommand
         {
             BenchRequest request = options.Read(result);
             if (result.GetValue(options.Kernels))
-                Run(console, options, result, request.Encoders.Count * request.Batches.Count, KernelBench.Measure(request), KernelBench.Print, KernelBench.WriteJson);
+                Run(console, options, result,
+                    request.Encoders.Count * request.Batches.Count, KernelBench.Measure(request), KernelBench.Print, KernelBench.WriteJson);
             else
-                Run(console, options, result, request.Encoders.Count * request.Modes.Count * request.Batches.Count, CaseBench.Measure(request), CaseBench.Print, CaseBench.WriteJson);
+                Run(console, options, result, request.Encoders.Count * request.Modes.Count * request.Batches.Count,
+                    CaseBench.Measure(request), CaseBench.Print, CaseBench.WriteJson);
         });
         return command;
     }

@@ -1,8 +1,5 @@
-using System.CommandLine;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Tensors;
 
 namespace Amago.Cli.Commands;
 
@@ -11,9 +8,17 @@ internal static class ConvertCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var input = new Argument<string>("IN") { Description = "A .safetensors file or index, a PyTorch checkpoint (.pt, .pth, .pth.tar, .ckpt, .bin, .pkl), an .npz or .npy file." };
-        var output = new Argument<string>("OUT") { Description = "Where to write: .safetensors, .pt, .pth, .pth.tar, .ckpt, .bin, .npz, or .npy for one tensor." };
-        var prefix = new Option<string?>("--prefix") { Description = "Take the tensors whose names start with P, without it.", HelpName = "P" };
+        var input = new Argument<string>("IN")
+        {
+            Description = "A .safetensors file or index, a PyTorch checkpoint (.pt, .pth, .pth.tar, .ckpt, .bin, .pkl), an .npz or "
+                + ".npy file."
+        };
+        var output = new Argument<string>("OUT")
+        {
+            Description = "Where to write: .safetensors, .pt, .pth, .pth.tar, .ckpt, .bin, .npz, or .npy for one tensor."
+        };
+        var prefix =
+            new Option<string?>("--prefix") { Description = "Take the tensors whose names start with P, without it.", HelpName = "P" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("convert", "Turn a file of parameters into another kind.") { input, output, prefix, json };
         command.SetAction(result => Run(
@@ -40,7 +45,8 @@ internal static class ConvertCommand
         if (all.Unreadable.Count > 0)
         {
             // What the prefix asked for comes first.
-            IEnumerable<KeyValuePair<string, string>> left = all.Unreadable.OrderBy(item => prefix is not null && !item.Key.StartsWith(prefix, StringComparison.Ordinal));
+            IEnumerable<KeyValuePair<string, string>> left = all.Unreadable.OrderBy(
+                item => prefix is not null && !item.Key.StartsWith(prefix, StringComparison.Ordinal));
             console.Warn($"{input}: not read: {Printable.Few(left)}.");
         }
     }

@@ -1,12 +1,7 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Configuration;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Commands;
 
@@ -17,7 +12,10 @@ internal static class DescribeCommand
     {
         var encoder = new EncoderOptions(otherwise: "what the weights say");
         var weights = new WeightsOptions(seeded: false);
-        var showConfig = new Option<bool>("--show-config") { Description = "Print instead the settings it is built with, as gin text, or as JSON with --json." };
+        var showConfig = new Option<bool>("--show-config")
+        {
+            Description = "Print instead the settings it is built with, as gin text, or as JSON with --json."
+        };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields.");
         encoder.AddTo(command, weights);
@@ -42,9 +40,11 @@ internal static class DescribeCommand
     private static void Print(CommandConsole console, EncoderChoice choice, Cnn cnn, string? hash)
     {
         EncoderSummary summary = cnn.Summary;
-        console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} {(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {cnn.ActivationName}");
+        console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} "
+            + $"{(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {cnn.ActivationName}");
         console.Out.WriteLine();
-        var table = new TextTable(("Layer", false), ("Output shape", true), ("Parameters", true), ("Multiply-adds", true), ("Receptive field", true));
+        var table = new TextTable(
+            ("Layer", false), ("Output shape", true), ("Parameters", true), ("Multiply-adds", true), ("Receptive field", true));
         foreach (LayerSummary layer in summary.Layers)
         {
             (int height, int width) = layer.ReceptiveField;
@@ -60,14 +60,16 @@ internal static class DescribeCommand
         if (summary.IsRecorded && unused > 0)
             table.Add("(in no layer)", "", Count(unused), "", "");
         table.AddRule();
-        table.Add("Total", Sizes(summary.OutputShape), Count(summary.Parameters), summary.IsRecorded ? Count(summary.MultiplyAdds) : "", "");
+        table.Add("Total",
+            Sizes(summary.OutputShape), Count(summary.Parameters), summary.IsRecorded ? Count(summary.MultiplyAdds) : "", "");
         table.Print(console);
         console.Out.WriteLine();
         console.Out.WriteLine($"{Count(cnn.OutputFeatures)} features of an image; shapes are channels x height x width.");
         if (hash is not null)
             console.Out.WriteLine($"Parameters: SHA-256 {hash}");
         if (!summary.IsRecorded)
-            console.Out.WriteLine("ConvForward looks at values and could not be recorded: it runs operation by operation, and its layers are not known.");
+            console.Out.WriteLine(
+                "ConvForward looks at values and could not be recorded: it runs operation by operation, and its layers are not known.");
         else if (!summary.IsPlanned)
             console.Out.WriteLine($"It runs operation by operation: {summary.Obstacle}.");
     }

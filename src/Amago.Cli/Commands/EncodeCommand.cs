@@ -1,10 +1,5 @@
-using System.CommandLine;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Formats;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Commands;
 
@@ -14,22 +9,38 @@ internal static class EncodeCommand
     public static Command Create(CommandConsole console)
     {
         var encoder = new EncoderOptions(otherwise: "what the weights say, or the input's");
-        var input = new Option<string>("--input") { Description = "An .npy file, a .png file or a folder of .png files.", HelpName = "PATH", Required = true };
+        var input = new Option<string>("--input")
+        {
+            Description = "An .npy file, a .png file or a folder of .png files.",
+            HelpName = "PATH",
+            Required = true
+        };
         Option<string> output = CommonOptions.Output("Where to write the features: an .npy file, float32.");
         var weights = new WeightsOptions(seeded: true);
-        var fromFloat = new Option<bool>("--from-float") { Description = "The input is float32, or PNG of 16 bits, and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
+        var fromFloat = new Option<bool>("--from-float")
+        {
+            Description = "The input is float32, or PNG of 16 bits, and taken as it is; otherwise it is uint8 and becomes x / 128 - 1."
+        };
         var noFlatten = new Option<bool>("--no-flatten") { Description = "Write (B, L, C', H', W') instead of (B, L, F)." };
         Option<(int, int)?> resize = OptionValues.Size("--resize", "Resize images by area average first.");
         var grayscale = new Option<bool>("--grayscale") { Description = "Make images grey first: one channel, the luma." };
         Option<int?> sampleMax = CommonOptions.SampleMax("Without it they are refused, but for --from-float.");
-        var skipBad = new Option<bool>("--skip-bad") { Description = "Pass over files of a folder that can't be read, and say which and how many; otherwise the first is an error." };
-        Option<int?> batch = OptionValues.Integer("--batch", "Images at once. Results do not depend on it. [default: up to 32, fewer when large]", min: 1);
-        var compiled = new Option<bool>("--compiled") { Description = "Run the compiled encoder, which allocates nothing: the same features." };
+        var skipBad = new Option<bool>("--skip-bad")
+        {
+            Description = "Pass over files of a folder that can't be read, and say which and how many; otherwise the first is an error."
+        };
+        Option<int?> batch = OptionValues.Integer(
+            "--batch", "Images at once. Results do not depend on it. [default: up to 32, fewer when large]", min: 1);
+        var compiled =
+            new Option<bool>("--compiled") { Description = "Run the compiled encoder, which allocates nothing: the same features." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("encode", "Turn images into features.");
         encoder.AddTo(command);
         weights.AddTo(command);
-        foreach (Option option in new Option[] { input, output, fromFloat, noFlatten, resize, grayscale, sampleMax, skipBad, batch, compiled, json })
+        foreach (Option option in new Option[]
+        {
+            input, output, fromFloat, noFlatten, resize, grayscale, sampleMax, skipBad, batch, compiled, json
+        })
             command.Add(option);
         command.SetAction(result => Run(console, new EncodeRequest
         {
@@ -66,13 +77,17 @@ internal static class EncodeCommand
         });
         Cnn cnn = request.Weights.Create(console, weights, generator => choice.Create(images.ImgShape, generator));
 
-        int[] shape = request.Flatten ? [images.Batch, images.Length, cnn.OutputFeatures] : [images.Batch, images.Length, .. cnn.OutputShape];
+        int[] shape = request.Flatten
+            ? [images.Batch, images.Length, cnn.OutputFeatures]
+            : [images.Batch, images.Length, .. cnn.OutputShape];
         using (var interruption = new Interruption())
-            AtomicFile.Write(request.Output, stream => Encode(console, request, images, cnn, new NpyWriter(stream, DType.Float32, shape), interruption));
+            AtomicFile.Write(
+                request.Output, stream => Encode(console, request, images, cnn, new NpyWriter(stream, DType.Float32, shape), interruption));
         WrittenFile.Print(console.Out, request.Output, "float32", shape, request.Json);
     }
 
-    private static void Encode(CommandConsole console, EncodeRequest request, IImageSource images, Cnn cnn, NpyWriter writer, Interruption interruption)
+    private static void Encode(
+        CommandConsole console, EncodeRequest request, IImageSource images, Cnn cnn, NpyWriter writer, Interruption interruption)
     {
         long total = (long)images.Batch * images.Length;
         int size = request.Batch ?? BatchSize.For(cnn.ImageHeight, cnn.ImageWidth);

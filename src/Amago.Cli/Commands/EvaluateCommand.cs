@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.Globalization;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Rl;
 
 namespace Amago.Cli.Commands;
 
@@ -15,7 +12,8 @@ internal static class EvaluateCommand
     {
         var game = new Argument<string>("GAME") { Description = "A game that list names." };
         var policy = new PolicyOptions();
-        Option<int?> episodes = OptionValues.Integer("--episodes", $"Episodes to play. [default: {DefaultEpisodes}]", min: 1, max: 10_000_000);
+        Option<int?> episodes = OptionValues.Integer(
+            "--episodes", $"Episodes to play. [default: {DefaultEpisodes}]", min: 1, max: 10_000_000);
         Option<ulong?> seed = OptionValues.Seed("What games and actions are drawn from");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("evaluate", "Play whole episodes and say how they went.") { game };
@@ -27,7 +25,8 @@ internal static class EvaluateCommand
         {
             PolicyPick chosen = policy.Read(result, result.GetRequiredValue(game));
             EvaluationResult outcome = chosen.Playing(() => Evaluation.Run(
-                chosen.Settings.CreateEnvironment, chosen.Policy, chosen.Choice, result.GetValue(episodes) ?? DefaultEpisodes, (long)(result.GetValue(seed) ?? 0)));
+                chosen.Settings.CreateEnvironment,
+                chosen.Policy, chosen.Choice, result.GetValue(episodes) ?? DefaultEpisodes, (long)(result.GetValue(seed) ?? 0)));
             Print(console, chosen, outcome, result.GetValue(json));
         });
         return command;
@@ -54,6 +53,7 @@ internal static class EvaluateCommand
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{chosen.Settings.Game}, {choice} policy: mean return {result.MeanReturn:0.00} ± {result.StandardError:0.00} (standard error) over {result.Episodes} episodes, {result.MinReturn:0} to {result.MaxReturn:0}, {result.MeanLength:0.0} steps long"));
+            $"{chosen.Settings.Game}, {choice} policy: mean return {result.MeanReturn:0.00} ± {result.StandardError:0.00} (standard error) "
+            + $"over {result.Episodes} episodes, {result.MinReturn:0} to {result.MaxReturn:0}, {result.MeanLength:0.0} steps long"));
     }
 }

@@ -1,8 +1,5 @@
-using System.CommandLine;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Nets;
 using Amago.Onnx;
 
 namespace Amago.Cli.Commands;
@@ -15,7 +12,10 @@ internal static class ExportCommand
         var encoder = new EncoderOptions(otherwise: "what the weights say");
         var weights = new WeightsOptions(seeded: true);
         Option<string> output = CommonOptions.Output("Where to write: an .onnx file.");
-        var fromFloat = new Option<bool>("--from-float") { Description = "The model's input is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1." };
+        var fromFloat = new Option<bool>("--from-float")
+        {
+            Description = "The model's input is float32 and taken as it is; otherwise it is uint8 and becomes x / 128 - 1."
+        };
         var noFlatten = new Option<bool>("--no-flatten") { Description = "The model gives (B, L, C', H', W') instead of (B, L, F)." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("export", "Write an encoder as an ONNX file, preprocessing included.");
@@ -32,12 +32,14 @@ internal static class ExportCommand
         return command;
     }
 
-    private static void Run(CommandConsole console, EncoderChoice choice, WeightsChoice weights, string path, OnnxOptions options, bool json)
+    private static void Run(
+        CommandConsole console, EncoderChoice choice, WeightsChoice weights, string path, OnnxOptions options, bool json)
     {
         FileKind.ExpectOutput(path, ".onnx");
         Weights? loaded = weights.Load(console);
         Cnn cnn = weights.Create(console, loaded, choice.Of(loaded).Create);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [EncoderDescription.SettingsKey] = cnn.Description.Settings! };
+        var metadata =
+            new Dictionary<string, string>(StringComparer.Ordinal) { [EncoderDescription.SettingsKey] = cnn.Description.Settings! };
         OnnxExport.Save(path, cnn, options with { Metadata = metadata });
         string hash = cnn.ContentHash();
         if (json)

@@ -1,11 +1,6 @@
-using System.CommandLine;
 using System.Globalization;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Formats;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Commands;
 
@@ -23,7 +18,8 @@ internal static class InitCommand
         command.Add(seed);
         command.Add(output);
         command.Add(json);
-        command.SetAction(result => Run(console, encoder.Read(result), result.GetValue(seed) ?? 0, result.GetRequiredValue(output), result.GetValue(json)));
+        command.SetAction(result => Run(
+            console, encoder.Read(result), result.GetValue(seed) ?? 0, result.GetRequiredValue(output), result.GetValue(json)));
         return command;
     }
 
@@ -46,7 +42,8 @@ internal static class InitCommand
         }
         else
         {
-            console.Out.WriteLine($"{path}: {state.Count} tensors, {cnn.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)} parameters");
+            console.Out.WriteLine(
+                $"{path}: {state.Count} tensors, {cnn.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)} parameters");
         }
     }
 }

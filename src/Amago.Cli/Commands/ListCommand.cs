@@ -1,10 +1,5 @@
-using System.CommandLine;
 using System.Text.Json;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Configuration;
-using Amago.Nets;
-using Amago.Rl;
 
 namespace Amago.Cli.Commands;
 
@@ -45,7 +40,8 @@ internal static class ListCommand
         foreach (Configurable configurable in configurables)
         {
             IReadOnlyList<Setting> settings = configurable.Settings;
-            table.Add(configurable.PythonName, configurable.Name, settings.Count > 0 ? settings[0].Name : "", settings.Count > 0 ? settings[0].Default : "");
+            table.Add(configurable.PythonName, configurable.Name, settings.Count > 0 ? settings[0].Name : "", settings.Count > 0 ? settings[
+                0].Default : "");
             foreach (Setting setting in settings.Skip(1))
                 table.Add("", "", setting.Name, setting.Default);
         }
@@ -67,7 +63,8 @@ internal static class ListCommand
     {
         var games = new TextTable(("Game", false), ("Observation", true), ("Minimal actions", false), ("", false));
         foreach (GameDescriptor game in Games.All)
-            games.Add(game.Name, string.Join('x', game.ObservationShape), string.Join(',', game.MinimalActions.Select(static action => (int)action)), game.Description);
+            games.Add(game.Name, string.Join('x', game.ObservationShape),
+                string.Join(',', game.MinimalActions.Select(static action => (int)action)), game.Description);
         games.Print(console);
     }
 

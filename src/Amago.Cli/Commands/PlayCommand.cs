@@ -1,8 +1,6 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
 using Amago.Cli.Play;
 
 namespace Amago.Cli.Commands;
@@ -57,7 +55,8 @@ internal static class PlayCommand
 
     private static HumanAgent Person(CommandConsole console, PlayRequest request, bool isDrawn) => isDrawn && console.Keys is { } keys
         ? new HumanAgent(keys, request.Game.MinimalActions)
-        : throw new ArgumentException("--human: expected a terminal to draw on and to read keys from, without NO_COLOR and --json; got none.");
+        : throw new ArgumentException(
+            "--human: expected a terminal to draw on and to read keys from, without NO_COLOR and --json; got none.");
 
     private static void Print(TextWriter output, PlayRequest request, IReadOnlyList<Scene> ends, int frames)
     {

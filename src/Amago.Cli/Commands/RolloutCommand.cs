@@ -1,11 +1,6 @@
-using System.CommandLine;
 using System.Globalization;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
-using Amago.Formats;
-using Amago.Rl;
-using Amago.Tensors;
 
 namespace Amago.Cli.Commands;
 
@@ -15,18 +10,27 @@ internal static class RolloutCommand
     public static Command Create(CommandConsole console)
     {
         var game = new Argument<string>("GAME") { Description = "A game that list names." };
-        var actions = new Option<string>("--actions") { Description = "An .npy file of uint8 actions (T), each 0 to 5.", HelpName = "FILE", Required = true };
+        var actions = new Option<string>("--actions")
+        {
+            Description = "An .npy file of uint8 actions (T), each 0 to 5.",
+            HelpName = "FILE",
+            Required = true
+        };
         Option<string> output = CommonOptions.Output("Where to write: an .npz file of rewards, terminals and observations.");
         Option<long?> seed = OptionValues.GameSeed("What the game draws from: 0 to 2^32 - 1, as NumPy's generator takes. [default: 0]");
         Option<double?> sticky = OptionValues.Probability("--sticky", "Probability that a step repeats the last action. [default: 0.1]");
         var noRamping = new Option<bool>("--no-ramping") { Description = "Keep the game from becoming harder." };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("rollout", "Play a game with given actions, and write what it gave.") { game, actions, output, seed, sticky, noRamping, json };
+        var command = new Command("rollout", "Play a game with given actions, and write what it gave.")
+        {
+            game, actions, output, seed, sticky, noRamping, json
+        };
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(output);
             FileKind.ExpectOutput(path, ".npz");
-            ArcadeGame played = Games.Create(result.GetRequiredValue(game), result.GetValue(seed) ?? 0, result.GetValue(sticky) ?? 0.1, !result.GetValue(noRamping));
+            ArcadeGame played = Games.Create(
+                result.GetRequiredValue(game), result.GetValue(seed) ?? 0, result.GetValue(sticky) ?? 0.1, !result.GetValue(noRamping));
             StateDict arrays = Play(played, ReadActions(console, result.GetRequiredValue(actions), played.ActionCount));
             Npz.Save(path, arrays);
             Print(console, path, arrays, result.GetValue(json));
@@ -43,7 +47,9 @@ internal static class RolloutCommand
             throw new ArgumentException($"{path}: expected uint8 actions of rank 1 (T), got {NpyInput.Describe(reader)}.");
         byte[] actions = reader.Read([reader.Sizes[0]]).ToArray<byte>();
         int wrong = Array.FindIndex(actions, action => action >= count);
-        return wrong < 0 ? actions : throw new ArgumentException($"{path}: expected actions from 0 to {count - 1}, got {actions[wrong]} at index {wrong}.");
+        return wrong < 0
+            ? actions
+            : throw new ArgumentException($"{path}: expected actions from 0 to {count - 1}, got {actions[wrong]} at index {wrong}.");
     }
 
     // An observation after the first reset and one after each step; what a reset within shows is left out.
@@ -91,6 +97,7 @@ internal static class RolloutCommand
         }
 
         console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{path}: {rewards.Length} steps, {episodes} episodes ended, {total} points, observations {arrays["observations"].Shape}"));
+            CultureInfo.InvariantCulture,
+            $"{path}: {rewards.Length} steps, {episodes} episodes ended, {total} points, observations {arrays["observations"].Shape}"));
     }
 }

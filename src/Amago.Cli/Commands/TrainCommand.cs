@@ -1,10 +1,7 @@
-using System.CommandLine;
 using System.Globalization;
 using Amago.Cli.Curves;
 using Amago.Cli.Options;
-using Amago.Cli.Output;
 using Amago.Cli.Training;
-using Amago.Rl;
 
 namespace Amago.Cli.Commands;
 

@@ -1,4 +1,3 @@
-using Amago.Formats;
 using OxyPlot.SkiaSharp;
 using SkiaSharp;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Amago.Formats;
 using OxyPlot;
 
 namespace Amago.Cli.Curves;

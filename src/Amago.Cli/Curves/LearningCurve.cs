@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;

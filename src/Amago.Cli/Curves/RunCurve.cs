@@ -1,6 +1,4 @@
 using System.Globalization;
-using Amago.Formats;
-using Amago.Rl;
 
 namespace Amago.Cli.Curves;
 

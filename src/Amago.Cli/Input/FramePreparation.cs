@@ -1,6 +1,3 @@
-using Amago.Nets;
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>What --grayscale, --resize and --channels-first make of a frame before an encoder sees it.</summary>
@@ -17,7 +14,8 @@ internal sealed record FramePreparation(bool Grayscale, (int Height, int Width)?
     }
 
     /// <summary>Sizes of an image in the order in which the encoder takes them.</summary>
-    public (int, int, int) InLayout(int height, int width, int channels) => ChannelsFirst ? (channels, height, width) : (height, width, channels);
+    public (int, int, int) InLayout(int height, int width, int channels) =>
+        ChannelsFirst ? (channels, height, width) : (height, width, channels);
 
     /// <summary>Height, width and channels of sizes in the encoder's order.</summary>
     public (int Height, int Width, int Channels) OutOfLayout((int First, int Second, int Third) shape) =>

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>The images of an input, read a few at a time.</summary>

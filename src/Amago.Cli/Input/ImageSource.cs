@@ -1,5 +1,3 @@
-using Amago.Formats;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Opens image files, folders of them and arrays, told apart by their names.</summary>

@@ -1,6 +1,3 @@
-using Amago.Formats;
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Images of an npy file: (B, L, ...), (B, ...) with L = 1, or one image.</summary>
@@ -27,9 +24,11 @@ internal sealed class NpyImages : IImageSource
                 throw new ArgumentException($"{path}: --resize and --grayscale take uint8 images, got {NpyInput.Describe(_reader)}.");
             (_, _, int channels) = preparation.OutOfLayout((sizes[^3], sizes[^2], sizes[^1]));
             if (preparation.Grayscale && channels is not (1 or 3))
-                throw new ArgumentException($"{path}: --grayscale takes arrays of 1 or 3 channels, for 2 or 4 may be an alpha channel or several frames; got {NpyInput.Describe(_reader)}.");
+                throw new ArgumentException($"{path}: --grayscale takes arrays of 1 or 3 channels, for 2 or 4 may be an alpha channel or "
+                    + $"several frames; got {NpyInput.Describe(_reader)}.");
             if (preparation.ChangesPixels && channels > 4)
-                throw new ArgumentException($"{path}: --resize and --grayscale take images of 1 to 4 channels, got {NpyInput.Describe(_reader)}.");
+                throw new ArgumentException(
+                    $"{path}: --resize and --grayscale take images of 1 to 4 channels, got {NpyInput.Describe(_reader)}.");
             Rank = sizes.Count;
             Type = fromFloat ? DType.Float32 : DType.UInt8;
             Batch = sizes.Count > 3 ? sizes[0] : 1;
@@ -40,7 +39,8 @@ internal sealed class NpyImages : IImageSource
             {
                 string become = preparation.ChangesPixels ? $", which become {ImgShape}" : "";
                 throw new ArgumentException(
-                    $"{path}: expected images {expected}, got {NpyInput.Describe(_reader)}{become} ({request.ShapeOrigin} says what is expected).");
+                    $"{path}: expected images {expected}, got {NpyInput.Describe(_reader)}{become} ({request.ShapeOrigin} says what is "
+                    + "expected).");
             }
         }
         catch

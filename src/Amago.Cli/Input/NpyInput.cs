@@ -1,5 +1,3 @@
-using Amago.Formats;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Checks of an npy file's header that speak of images, before an element is read.</summary>
@@ -28,7 +26,9 @@ internal static class NpyInput
             return;
         string hint = fromFloat
             ? "--from-float takes float32"
-            : string.Equals(reader.TypeName, "float32", StringComparison.Ordinal) ? "--from-float takes float32 values as they are" : "float32 is taken with --from-float";
+            : string.Equals(reader.TypeName, "float32", StringComparison.Ordinal)
+                ? "--from-float takes float32 values as they are"
+                : "float32 is taken with --from-float";
         throw new ArgumentException($"{path}: expected {expected} images, got {Describe(reader)}; {hint}.");
     }
 

@@ -1,7 +1,3 @@
-using Amago.Cli.Output;
-using Amago.Formats;
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Reads PNG files as a request wants them, and says once of each what is wrong with it.</summary>
@@ -21,7 +17,8 @@ internal sealed class PngFrameReader
         if (request is { FromFloat: true, Preparation.ChangesPixels: true })
             throw new ArgumentException($"{request.Path}: --resize and --grayscale take uint8 images, and --from-float takes float32.");
         _keepsAlpha = request.KeepsAlpha
-            || (request.ImgShape is { } shape && !request.Preparation.Grayscale && request.Preparation.OutOfLayout(shape).Channels is 2 or 4);
+            || (request.ImgShape is { } shape && !request.Preparation.Grayscale
+                && request.Preparation.OutOfLayout(shape).Channels is 2 or 4);
         _options = new PngOptions { SampleMax = request.SampleMax, WideAsFloat = request.SampleMax is null, Warn = SayOnce };
     }
 
@@ -35,11 +32,13 @@ internal sealed class PngFrameReader
         if (isFloat && _request.FromFloat == false)
         {
             throw new ArgumentException(
-                $"{file}: expected samples of at most 8 bits, got 16, which no uint8 holds: --sample-max N makes 0 to N 0 to 255 (65535: the whole range), --from-float takes 0 to 65535 as they are.");
+                $"{file}: expected samples of at most 8 bits, got 16, which no uint8 holds: --sample-max N makes 0 to N 0 to 255 (65535: "
+                + "the whole range), --from-float takes 0 to 65535 as they are.");
         }
 
         if (!isFloat && _request.FromFloat == true)
-            throw new ArgumentException($"{file}: --from-float expects an .npy file of float32, got PNG of at most 8 bits, which is uint8; it takes PNG of 16 bits too.");
+            throw new ArgumentException($"{file}: --from-float expects an .npy file of float32, got PNG of at most 8 bits, which is uint8; "
+                + "it takes PNG of 16 bits too.");
         if (_translucent is null && IsTranslucent(image))
             _translucent = file;
         try
@@ -60,7 +59,9 @@ internal sealed class PngFrameReader
         int bad = files.Length - good.Length;
         if (bad > 0)
             _request.Warn($"{_request.Path}: {bad} of {files.Length} files can't be read and {(bad == 1 ? "is" : "are")} passed over.");
-        return good.Length > 0 ? good : throw new ArgumentException($"{_request.Path}: expected PNG files that can be read, got {files.Length} that can't.");
+        return good.Length > 0
+            ? good
+            : throw new ArgumentException($"{_request.Path}: expected PNG files that can be read, got {files.Length} that can't.");
     }
 
     /// <summary>Says, once for all files, that an alpha channel was left out that is not opaque everywhere.</summary>

@@ -1,7 +1,3 @@
-using Amago.Formats;
-using Amago.Nets;
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>A PNG file as one image, or the PNG files of a folder in natural order: B images with L = 1.</summary>
@@ -59,9 +55,12 @@ internal sealed class PngImages : IImageSource
 
     private static string[] FramesOf(string folder)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(static file => FileKind.Is(file, ".png") && !Path.GetFileName(file).StartsWith('.'))];
+        string[] files = [.. Directory.EnumerateFiles(folder)
+            .Where(static file => FileKind.Is(file, ".png") && !Path.GetFileName(file).StartsWith('.'))];
         Array.Sort(files, NaturalOrder.Instance);
-        return files.Length > 0 ? files : throw new FileNotFoundException($"{folder}: expected a folder of PNG files, got one without any.", folder);
+        return files.Length > 0
+            ? files
+            : throw new FileNotFoundException($"{folder}: expected a folder of PNG files, got one without any.", folder);
     }
 
     private Tensor Read<T>(int count)
@@ -88,7 +87,8 @@ internal sealed class PngImages : IImageSource
         if (_preparation.Resize is var (height, width))
         {
             if ((height, width) != (_height, _width))
-                throw new ArgumentException($"--resize {height},{width} makes {height}x{width} images, and {shapeOrigin} takes {_height}x{_width}.");
+                throw new ArgumentException(
+                    $"--resize {height},{width} makes {height}x{width} images, and {shapeOrigin} takes {_height}x{_width}.");
             return;
         }
 
@@ -96,7 +96,8 @@ internal sealed class PngImages : IImageSource
         {
             (int frameHeight, int frameWidth) = i == 0 ? (first.Shape[0], first.Shape[1]) : Png.LoadSize(_files[i]);
             if ((frameHeight, frameWidth) != (_height, _width))
-                throw new ArgumentException($"{_files[i]}: expected {_height}x{_width} pixels {because}, got {frameHeight}x{frameWidth}; --resize {_height},{_width} makes it fit.");
+                throw new ArgumentException($"{_files[i]}: expected {_height}x{_width} pixels {because}, got {frameHeight}x{frameWidth}; "
+                    + $"--resize {_height},{_width} makes it fit.");
         }
     }
 

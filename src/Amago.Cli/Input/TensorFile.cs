@@ -1,6 +1,3 @@
-using Amago.Formats;
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Files of named tensors, told apart by their extension.</summary>
@@ -30,7 +27,8 @@ internal static class TensorFile
             return UnnamedTensors.Load(path, warn);
         return FileKind.Is(path, ".npy")
             ? new StateDict { { Path.GetFileNameWithoutExtension(path), Npy.Load(path, warn) } }
-            : throw new ArgumentException($"{path}: expected a .safetensors, .safetensors.index.json, {string.Join(", ", Checkpoints)}, .npz or .npy file, got '{Path.GetFileName(path)}'.");
+            : throw new ArgumentException($"{path}: expected a .safetensors, .safetensors.index.json, {string.Join(", ", Checkpoints)}, "
+                + $".npz or .npy file, got '{Path.GetFileName(path)}'.");
     }
 
     /// <summary>Checks the name of a file to write, before any work is done.</summary>
@@ -62,6 +60,7 @@ internal static class TensorFile
         else if (tensors.Count == 1)
             Npy.Save(path, tensors.Values.First());
         else
-            throw new ArgumentException($"an .npy file holds one tensor, there are {tensors.Count}; choose one with --prefix, or write an .npz file.");
+            throw new ArgumentException(
+                $"an .npy file holds one tensor, there are {tensors.Count}; choose one with --prefix, or write an .npz file.");
     }
 }

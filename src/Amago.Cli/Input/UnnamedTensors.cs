@@ -1,6 +1,3 @@
-using Amago.Formats;
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Named tensors out of what has a name that does not say its kind: /dev/stdin, or the pipe of a shell's &lt;(...).</summary>
@@ -18,7 +15,8 @@ internal static class UnnamedTensors
             FileFormat.Npz => Npz.Read(bytes, path, warn),
             FileFormat.Npy => new StateDict { { Path.GetFileName(path), Npy.Read(bytes, path, warn) } },
             _ => throw new ArgumentException(
-                $"{path}: expected a safetensors, PyTorch, npz or npy file, by its name's extension or by what it begins with; got neither."),
+                $"{path}: expected a safetensors, PyTorch, npz or npy file, by its name's extension or by what it begins with; "
+                    + "got neither."),
         };
     }
 }

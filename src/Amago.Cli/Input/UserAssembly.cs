@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Amago.Cli.Output;
 
 namespace Amago.Cli.Input;
 
@@ -14,7 +13,8 @@ internal static class UserAssembly
     public static void Load(string path)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
-            throw new ArgumentException($"--load {path}: expected the tool that runs on .NET; this one is a native program, which can't load assemblies.");
+            throw new ArgumentException(
+                $"--load {path}: expected the tool that runs on .NET; this one is a native program, which can't load assemblies.");
         if (!File.Exists(path))
             throw new FileNotFoundException($"{path}: there is no such file.", path);
         try

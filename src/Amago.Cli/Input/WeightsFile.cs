@@ -1,9 +1,3 @@
-using Amago.Cli.Output;
-using Amago.Configuration;
-using Amago.Nets;
-using Amago.Rl;
-using Amago.Tensors;
-
 namespace Amago.Cli.Input;
 
 /// <summary>Reads files of parameters, and what they say of the encoder that they belong to.</summary>

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using Amago.Kernels;
-using Amago.Nets;
 
 namespace Amago.Cli.Options;
 
@@ -20,7 +18,8 @@ internal static class CommonOptions
 
     /// <summary>The option --sample-max; its description ends with what happens without it.</summary>
     public static Option<int?> SampleMax(string without) => OptionValues.Integer(
-        "--sample-max", $"PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. {without}", min: 1, max: ushort.MaxValue);
+        "--sample-max", "PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. "
+        + $"{without}", min: 1, max: ushort.MaxValue);
 
     public static Option<bool> ChannelsFirst() => new("--channels-first") { Description = "Images are C,H,W instead of H,W,C." };
 
@@ -30,11 +29,13 @@ internal static class CommonOptions
         HelpName = "NAME",
     };
 
-    public static Option<string> Output(string description) => new("-o", "--output") { Description = description, HelpName = "FILE", Required = true };
+    public static Option<string> Output(string description) =>
+        new("-o", "--output") { Description = description, HelpName = "FILE", Required = true };
 
     private static Option<int?> MakeThreads()
     {
-        Option<int?> option = OptionValues.Integer("--threads", "Threads to work with. Results do not depend on it. [default: all cores]", min: 1);
+        Option<int?> option = OptionValues.Integer(
+            "--threads", "Threads to work with. Results do not depend on it. [default: all cores]", min: 1);
         option.Recursive = true;
         option.Validators.Add(static result =>
         {

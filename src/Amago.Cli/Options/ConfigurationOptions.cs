@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Amago.Configuration;
-using Amago.Rl;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Cli.Options;
@@ -8,11 +5,13 @@ namespace Amago.Cli.Options;
 /// <summary>Where settings come from: --gin with --gin-path and --skip-unknown, and --set over it.</summary>
 internal sealed class ConfigurationOptions
 {
-    private readonly Option<string[]> _gin = new("--gin") { Description = "A gin file that binds settings. Repeatable; later ones win.", HelpName = "FILE" };
+    private readonly Option<string[]> _gin =
+        new("--gin") { Description = "A gin file that binds settings. Repeatable; later ones win.", HelpName = "FILE" };
 
     private readonly Option<string[]> _ginPath = new("--gin-path")
     {
-        Description = "A folder in which included gin files are looked for, behind the including file's. Repeatable. [default: the current one]",
+        Description = "A folder in which included gin files are looked for, behind the including file's. Repeatable. [default: the "
+            + "current one]",
         HelpName = "FOLDER",
     };
 
@@ -25,7 +24,8 @@ internal sealed class ConfigurationOptions
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "A setting, such as channels=[32,64,64], IMPALAishCNN.post_group_norm=False or %macro=8, over those of gin files. Repeatable; see amago list.",
+        Description = "A setting, such as channels=[32,64,64], IMPALAishCNN.post_group_norm=False or %macro=8, over those of gin files. "
+            + "Repeatable; see amago list.",
         HelpName = "key=value",
     };
 
@@ -55,7 +55,8 @@ internal sealed class ConfigurationOptions
 /// <summary>What <see cref="ConfigurationOptions"/> read.</summary>
 internal sealed record ConfigurationChoice(IReadOnlyList<GinInput> Gin, GinOptions Options, IReadOnlyList<string> Assignments)
 {
-    private IEnumerable<string> Qualified => Assignments.Where(static assignment => assignment.Split('=')[0].AsSpan().IndexOfAny('.', '%') >= 0);
+    private IEnumerable<string> Qualified =>
+        Assignments.Where(static assignment => assignment.Split('=')[0].AsSpan().IndexOfAny('.', '%') >= 0);
 
     /// <summary>The bindings; keys without a dot are settings of the target.</summary>
     public Bindings For(string target) => Build(Assignments, target);

@@ -1,8 +1,5 @@
 using System.Globalization;
 using Amago.Cli.Input;
-using Amago.Configuration;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Options;
 
@@ -88,7 +85,8 @@ internal sealed record EncoderChoice(
     /// <exception cref="ArgumentException">No shape is stated.</exception>
     public Cnn Create(Generator generator) => ImgShape is { } shape
         ? Create(shape, generator)
-        : throw new ArgumentException("--img-shape: expected the shape of one image such as 84,84,4, since the weights do not say it; got none.");
+        : throw new ArgumentException(
+            "--img-shape: expected the shape of one image such as 84,84,4, since the weights do not say it; got none.");
 
     /// <summary>Builds the encoder for images of a shape.</summary>
     public Cnn Create((int, int, int) imgShape, Generator generator)

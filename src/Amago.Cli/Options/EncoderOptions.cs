@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Amago.Configuration;
-
 namespace Amago.Cli.Options;
 
 /// <summary>An encoder as a command line states it: its name, --img-shape, --channels-first, --activation, and its settings.</summary>
@@ -8,7 +5,8 @@ internal sealed class EncoderOptions
 {
     private readonly Argument<string> _encoder = new("ENCODER")
     {
-        Description = $"{string.Join(", ", Encoders.All.Select(static encoder => encoder.PythonName))}; C# names and any case will do. With gin files also policy/NatureishCNN, in a scope, and %macro.",
+        Description = $"{string.Join(", ", Encoders.All.Select(static encoder => encoder.PythonName))}; C# names and any case will do. "
+            + "With gin files also policy/NatureishCNN, in a scope, and %macro.",
     };
 
     private readonly Option<(int, int, int)?> _imgShape;
@@ -47,7 +45,8 @@ internal sealed class EncoderOptions
 
     public EncoderChoice Read(ParseResult result)
     {
-        (EncoderDescriptor encoder, string scope, Bindings bindings) = _configuration.Read(result).ForEncoder(result.GetRequiredValue(_encoder));
+        (EncoderDescriptor encoder, string scope, Bindings bindings) = _configuration.Read(result)
+            .ForEncoder(result.GetRequiredValue(_encoder));
         bool? channelsFirst = result.GetResult(_channelsFirst) is { Implicit: false } ? result.GetValue(_channelsFirst) : null;
         return new EncoderChoice(encoder, scope, result.GetValue(_imgShape), channelsFirst, result.GetValue(_activation), bindings);
     }

@@ -1,6 +1,4 @@
 using System.Text;
-using Amago.Configuration;
-using Amago.Formats;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Cli.Options;

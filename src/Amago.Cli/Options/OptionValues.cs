@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
@@ -18,7 +17,8 @@ internal static class OptionValues
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Parse(result, name, max == int.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}", text =>
+        CustomParser = result =>
+            Parse(result, name, max == int.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}", text =>
             Count.TryParse(text) is { } value && value >= min && value <= max ? (int)value : (int?)null),
     };
 
@@ -44,7 +44,8 @@ internal static class OptionValues
         Description = description,
         HelpName = "S",
         CustomParser = result => Parse(result, name, "a number of seconds such as 0.5, up to 3600", static text =>
-            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is > 0 and <= 3600 ? value : (double?)null),
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+                && value is > 0 and <= 3600 ? value : (double?)null),
     };
 
     /// <summary>An option that takes a number from 0 to 1.</summary>
@@ -53,7 +54,9 @@ internal static class OptionValues
         Description = description,
         HelpName = "P",
         CustomParser = result => Parse(result, name, "a number from 0 to 1 such as 0.1", static text =>
-            double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1 ? value : (double?)null),
+            double.TryParse(
+                text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value)
+                && value is >= 0 and <= 1 ? value : (double?)null),
     };
 
     /// <summary>A seed of 64 bits: 0 to 2^64 - 1, or -2^63 to -1 for the upper half of them, as PyTorch takes it.</summary>

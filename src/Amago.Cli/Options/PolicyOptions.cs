@@ -1,16 +1,18 @@
-using System.CommandLine;
-using Amago.Formats;
-using Amago.Rl;
-
 namespace Amago.Cli.Options;
 
 /// <summary>Who plays: --weights, and --policy for how actions are picked.</summary>
 internal sealed class PolicyOptions
 {
-    private readonly Option<string?> _weights = new("--weights") { Description = "A policy.safetensors that amago train wrote, or the folder of its run.", HelpName = "FILE" };
-    private readonly Option<string?> _policy = new("--policy") { Description = "How actions are picked: random, greedy or sample. [default: sample; random without --weights]", HelpName = "NAME" };
+    private readonly Option<string?> _weights =
+        new("--weights") { Description = "A policy.safetensors that amago train wrote, or the folder of its run.", HelpName = "FILE" };
+    private readonly Option<string?> _policy = new("--policy")
+    {
+        Description = "How actions are picked: random, greedy or sample. [default: sample; random without --weights]",
+        HelpName = "NAME"
+    };
 
-    public PolicyOptions() => _policy.AcceptOnlyFromAmong([.. Enum.GetNames<ActionChoice>().Select(static name => name.ToLowerInvariant())]);
+    public PolicyOptions() =>
+        _policy.AcceptOnlyFromAmong([.. Enum.GetNames<ActionChoice>().Select(static name => name.ToLowerInvariant())]);
 
     public void AddTo(Command command)
     {
@@ -37,7 +39,8 @@ internal sealed class PolicyOptions
         PolicyFile file = PolicyFile.Load(Directory.Exists(weights) ? PolicyFile.In(weights) : weights);
         if (file.Settings.Game != name)
             throw new ArgumentException($"{weights}: expected a policy for {name}, got one for {file.Settings.Game}.");
-        return new PolicyPick(file.Settings, file.Policy, choice is null ? ActionChoice.Sample : Enum.Parse<ActionChoice>(choice, ignoreCase: true), weights);
+        return new PolicyPick(
+            file.Settings, file.Policy, choice is null ? ActionChoice.Sample : Enum.Parse<ActionChoice>(choice, ignoreCase: true), weights);
     }
 }
 

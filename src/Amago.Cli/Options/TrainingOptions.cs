@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Amago.Configuration;
-using Amago.Rl;
 
 namespace Amago.Cli.Options;
 
@@ -10,7 +7,11 @@ namespace Amago.Cli.Options;
 internal sealed class TrainingOptions
 {
     private readonly Argument<string?> _game = new("GAME") { Description = "A game that list names.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _encoder = new("--encoder") { Description = "An encoder that list names. [default: GridworldCNN, NatureishCNN with --render]", HelpName = "NAME" };
+    private readonly Option<string?> _encoder = new("--encoder")
+    {
+        Description = "An encoder that list names. [default: GridworldCNN, NatureishCNN with --render]",
+        HelpName = "NAME"
+    };
     private readonly Option<long?> _steps = new("--steps")
     {
         Description = "Steps of all environments together, such as 5M, 300k or 1e6. [default: 5M]",
@@ -20,10 +21,22 @@ internal sealed class TrainingOptions
 
     private readonly Option<ulong?> _seed = OptionValues.Seed("What weights, games and actions are drawn from");
     private readonly Option<int?> _envs = OptionValues.Integer("--envs", "Environments that play at once. [default: 64]", min: 1);
-    private readonly Option<int?> _render = OptionValues.Integer("--render", "Show RGB frames of so many pixels a side, such as 84, instead of 10x10 cells.", min: 10, max: TrainingSettings.MaxRender);
+    private readonly Option<int?> _render = OptionValues.Integer(
+        "--render",
+        "Show RGB frames of so many pixels a side, such as 84, instead of 10x10 cells.",
+        min: 10,
+        max: TrainingSettings.MaxRender);
     private readonly Option<bool> _augment = new("--augment") { Description = "Shift the images of updates at random (DrQv2Aug)." };
-    private readonly Option<string?> _out = new("--out") { Description = "The run's folder, which has no run in it yet. [default: runs/GAME, or the next free runs/GAME-2, ...]", HelpName = "FOLDER" };
-    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in a folder, to the same end as if it had never stopped. Its settings are its own.", HelpName = "FOLDER" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "The run's folder, which has no run in it yet. [default: runs/GAME, or the next free runs/GAME-2, ...]",
+        HelpName = "FOLDER"
+    };
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Go on with the run in a folder, to the same end as if it had never stopped. Its settings are its own.",
+        HelpName = "FOLDER"
+    };
     private readonly ConfigurationOptions _configuration = new();
 
     public void AddTo(Command command)

@@ -1,9 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using Amago.Cli.Input;
-using Amago.Cli.Output;
-using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Cli.Options;
 
@@ -26,7 +22,8 @@ internal sealed class WeightsOptions
         string without = seeded ? " Without it they are drawn from --seed." : "";
         _weights = new("--weights")
         {
-            Description = "Parameters: a .safetensors file, whose metadata is believed, a run's folder, a PyTorch checkpoint (.pt, .pth, .ckpt, .bin) "
+            Description = "Parameters: a .safetensors file, whose metadata is believed, a run's folder, a PyTorch checkpoint (.pt, .pth, "
+                + ".ckpt, .bin) "
                 + $"or an .npz file.{without}",
             HelpName = "FILE",
         };

@@ -7,7 +7,9 @@ namespace Amago.Cli.Output;
 /// <param name="ErrorIsTerminal">Whether a person watches: progress bars.</param>
 /// <param name="Width">Number of characters that fit a line of the results.</param>
 /// <param name="Keys">What a person presses; null where nobody does.</param>
-internal sealed record CommandConsole(TextWriter Out, TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue, IKeys? Keys = null)
+internal sealed record CommandConsole(
+    TextWriter Out,
+    TextWriter Error, bool OutIsTerminal = false, bool ErrorIsTerminal = false, int Width = int.MaxValue, IKeys? Keys = null)
 {
     /// <summary>
     /// Standard output for what draws, with escape sequences of our own; nothing from outside goes there that is not <c>Printable</c>.

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using Amago.Formats;
-using Amago.Rl;
-using Amago.Tensors;
-
 namespace Amago.Cli.Output;
 
 /// <summary>What a user sees of an error: one line, and an exit code that tells bad input from everything else.</summary>
@@ -38,7 +33,8 @@ internal static class Failure
     public static int Report(TextWriter error, Exception e)
     {
         bool isBadInput = IsBadInput(e);
-        bool isSaid = isBadInput || FileFailure.IsOfMachine(e) || e is OperationCanceledException or OutOfMemoryException or DivergedException;
+        bool isSaid = isBadInput || FileFailure.IsOfMachine(e)
+            || e is OperationCanceledException or OutOfMemoryException or DivergedException;
         string text = isSaid ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
         error.WriteLine(OneLine($"amago: {text}"));
         if (string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal))

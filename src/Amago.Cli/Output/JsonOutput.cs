@@ -23,7 +23,8 @@ internal static class JsonOutput
     /// <param name="output">The writer to print to.</param>
     /// <param name="items">The items, each of which becomes an object.</param>
     /// <param name="writeMembers">Writes the members of an object.</param>
-    public static void PrintArray<T>(TextWriter output, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeMembers) => Write(output, json =>
+    public static void PrintArray<T>(TextWriter output, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeMembers) =>
+        Write(output, json =>
     {
         json.WriteStartArray();
         foreach (T item in items)

@@ -1,5 +1,4 @@
 using System.Text;
-using Amago.Tensors;
 
 namespace Amago.Cli.Output;
 

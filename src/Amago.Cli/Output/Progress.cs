@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Spectre.Console;
 
 namespace Amago.Cli.Output;

@@ -1,4 +1,3 @@
-using Amago.Formats;
 using Microsoft.Win32.SafeHandles;
 
 namespace Amago.Cli.Output;

@@ -1,5 +1,4 @@
 using System.Text;
-using Amago.Formats;
 
 namespace Amago.Cli.Output;
 

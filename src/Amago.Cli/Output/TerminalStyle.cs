@@ -4,7 +4,8 @@ namespace Amago.Cli.Output;
 internal static class TerminalStyle
 {
     /// <summary>Whether the user's environment asks for colours.</summary>
-    public static bool HasColors => WantsColors(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("CLICOLOR"));
+    public static bool HasColors =>
+        WantsColors(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("CLICOLOR"));
 
     /// <summary>
     /// Whether lines may be drawn over: not on a terminal that can't (TERM=dumb, as editors have it), or that has no name.

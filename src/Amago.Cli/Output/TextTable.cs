@@ -1,5 +1,4 @@
 using System.Text;
-using Amago.Tensors;
 
 namespace Amago.Cli.Output;
 
@@ -26,7 +25,8 @@ internal sealed class TextTable(params (string Header, bool AlignRight)[] column
         int[] widths = Widths(lines);
         if (TotalWidth(widths) > console.Width)
         {
-            lines = [[.. headers.Select(static header => header[..Break(header)].TrimEnd())], [.. headers.Select(static header => header[Break(header)..])]];
+            lines = [[.. headers.Select(
+                static header => header[..Break(header)].TrimEnd())], [.. headers.Select(static header => header[Break(header)..])]];
             widths = Widths(lines);
         }
 

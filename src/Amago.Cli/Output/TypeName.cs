@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Cli.Output;
 
 /// <summary>Names element types as NumPy and PyTorch do.</summary>

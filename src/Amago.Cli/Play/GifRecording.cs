@@ -1,6 +1,3 @@
-using Amago.Formats;
-using Amago.Tensors;
-
 namespace Amago.Cli.Play;
 
 /// <summary>An animated GIF that appears whole or not at all.</summary>

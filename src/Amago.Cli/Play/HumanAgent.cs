@@ -1,6 +1,3 @@
-using Amago.Cli.Output;
-using Amago.Rl;
-
 namespace Amago.Cli.Play;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Cli.Play;
 
 /// <summary>Frames become a file or a folder, which appears with <see cref="Commit"/>, whole, or not at all.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Amago.Cli.Output;
-using Amago.Rl;
 using Spectre.Console;
 
 namespace Amago.Cli.Play;

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using Amago.Cli.Input;
 using Amago.Cli.Options;
-using Amago.Formats;
 
 namespace Amago.Cli.Play;
 
@@ -15,15 +13,19 @@ internal sealed class PlayOptions
     private readonly Argument<string> _game = new("GAME") { Description = "A game that list names." };
     private readonly PolicyOptions _policy = new();
     private readonly Option<bool> _human = new("--human") { Description = "Play yourself: arrow keys move, space fires, q or Esc ends." };
-    private readonly Option<int?> _episodes = OptionValues.Integer("--episodes", "Episodes to play. [default: 1; with --human until you end it]", min: 1);
+    private readonly Option<int?> _episodes = OptionValues.Integer(
+        "--episodes", "Episodes to play. [default: 1; with --human until you end it]", min: 1);
     private readonly Option<ulong?> _seed = OptionValues.Seed("What games and actions are drawn from");
-    private readonly Option<int?> _fps = OptionValues.Integer("--fps", $"Steps a second, on the terminal and in a GIF. [default: {DefaultFps}]", min: 1, MaxFps);
+    private readonly Option<int?> _fps = OptionValues.Integer(
+        "--fps", $"Steps a second, on the terminal and in a GIF. [default: {DefaultFps}]", min: 1, MaxFps);
 
     private readonly Option<int?> _maxSteps = OptionValues.Integer(
-        "--max-steps", $"Steps after which an episode is cut off. [default: {MaxRecordedSteps} with --gif or --png, otherwise {MaxSteps}]", min: 1);
+        "--max-steps",
+        $"Steps after which an episode is cut off. [default: {MaxRecordedSteps} with --gif or --png, otherwise {MaxSteps}]", min: 1);
 
     private readonly Option<string?> _gif = new("--gif") { Description = "Write an animated GIF.", HelpName = "FILE" };
-    private readonly Option<string?> _png = new("--png") { Description = "Write frame-00000.png and so on into a folder that is new or empty.", HelpName = "FOLDER" };
+    private readonly Option<string?> _png =
+        new("--png") { Description = "Write frame-00000.png and so on into a folder that is new or empty.", HelpName = "FOLDER" };
 
     public void AddTo(Command command)
     {

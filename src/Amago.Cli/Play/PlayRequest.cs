@@ -1,5 +1,4 @@
 using Amago.Cli.Options;
-using Amago.Rl;
 
 namespace Amago.Cli.Play;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Cli.Play;
 

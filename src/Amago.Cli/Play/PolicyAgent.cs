@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
 using Amago.Cli.Options;
-using Amago.Rl;
-using Amago.Tensors;
 
 namespace Amago.Cli.Play;
 

@@ -1,6 +1,3 @@
-using Amago.Rl;
-using Amago.Tensors;
-
 namespace Amago.Cli.Play;
 
 /// <summary>

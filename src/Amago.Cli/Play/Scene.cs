@@ -1,5 +1,3 @@
-using Amago.Rl;
-
 namespace Amago.Cli.Play;
 
 /// <summary>A moment of a game, as it is shown.</summary>
@@ -12,7 +10,8 @@ namespace Amago.Cli.Play;
 /// <param name="LastAction">The action that led to the scene; null at the start of an episode.</param>
 /// <param name="LastResult">Reward and end that the last action gave.</param>
 /// <param name="Decision">What the policy makes of it; null for a person, and where the episode is over.</param>
-internal sealed record Scene(byte[] Cells, int Episode, int Steps, double Return, GameAction? LastAction, StepResult LastResult, Decision? Decision)
+internal sealed record Scene(
+    byte[] Cells, int Episode, int Steps, double Return, GameAction? LastAction, StepResult LastResult, Decision? Decision)
 {
     /// <summary>Whether the episode ends with this scene.</summary>
     public bool IsOver => LastResult.IsDone;

@@ -1,5 +1,3 @@
-using Amago.Rl;
-
 namespace Amago.Cli.Play;
 
 /// <summary>Episodes of a game, one after the other, that an agent plays.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amago.Rl;
 using Spectre.Console;
 
 namespace Amago.Cli.Play;
@@ -16,7 +15,8 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
 
     public Grid Draw(Scene scene)
     {
-        Grid grid = new Grid().AddColumn(new GridColumn().Width(NameWidth).Padding(0, 0, 1, 0)).AddColumn(new GridColumn().Width(FigureWidth).Padding(0, 0));
+        Grid grid = new Grid().AddColumn(new GridColumn().Width(NameWidth).Padding(0, 0, 1, 0))
+            .AddColumn(new GridColumn().Width(FigureWidth).Padding(0, 0));
         string end = !scene.IsOver ? "" : scene.LastResult.Truncated ? ", cut off" : ", over";
         grid.AddRow(Name("episode"), new Markup(Invariant($"{scene.Episode}[bold]{end}[/]")));
         grid.AddRow(Name("step"), new Text(Invariant($"{scene.Steps}")));
@@ -43,7 +43,8 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
         {
             bool isTaken = i == decision?.Action;
             string name = ActionName(actions[i]);
-            grid.AddRow(isTaken ? new Markup($"[bold]{name}[/] [deepskyblue1]◀[/]") : Name(name), decision is null ? Text.Empty : Bar(decision.Probabilities[i]));
+            grid.AddRow(isTaken ? new Markup($"[bold]{name}[/] [deepskyblue1]◀[/]") : Name(name), decision is null ? Text.Empty : Bar(
+                decision.Probabilities[i]));
         }
 
         grid.AddEmptyRow();
@@ -53,7 +54,8 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
     private static Markup Bar(float share)
     {
         int full = (int)MathF.Round(share * BarWidth);
-        return new Markup(Invariant($"[deepskyblue1]{new string('━', full)}[/][grey30]{new string('━', BarWidth - full)}[/]{share * 100,4:0}"));
+        return new Markup(
+            Invariant($"[deepskyblue1]{new string('━', full)}[/][grey30]{new string('━', BarWidth - full)}[/]{share * 100,4:0}"));
     }
 
     private static string ActionName(GameAction action) => action.ToString().ToLowerInvariant();

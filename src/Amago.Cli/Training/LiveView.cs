@@ -1,7 +1,4 @@
 using System.Globalization;
-using Amago.Cli.Output;
-using Amago.Rl;
-using Amago.Tensors;
 using Spectre.Console;
 
 namespace Amago.Cli.Training;
@@ -33,19 +30,26 @@ internal sealed class LiveView(TextWriter output, string title) : ITrainingView
         PpoLosses losses = report.Losses;
         int done = (int)(progress.Share * BarWidth);
         Grid grid = new Grid().AddColumn().AddColumn();
-        grid.AddRow(Name("progress"), new Markup($"[deepskyblue1]{new string('━', done)}[/][grey30]{new string('━', BarWidth - done)}[/] {Invariant($"{progress.Share * 100:0}")} %"));
-        grid.AddRow(Name("steps"), new Text(Invariant($"{StepCount.Text(progress.Steps)} of {StepCount.Text(progress.Total)}, {progress.StepsPerSecond:#,0} a second")));
+        grid.AddRow(Name("progress"), new Markup($"[deepskyblue1]{new string('━', done)}[/][grey30]{new string('━', BarWidth - done)}[/] "
+            + $"{Invariant($"{progress.Share * 100:0}")} %"));
+        grid.AddRow(Name("steps"), new Text(
+            Invariant($"{StepCount.Text(progress.Steps)} of {StepCount.Text(progress.Total)}, {progress.StepsPerSecond:#,0} a second")));
         grid.AddRow(Name("time"), new Text($"{Clock(progress.Elapsed)}, {(progress.Left is { } left ? Clock(left) : "--:--")} left"));
-        grid.AddRow(Name("return"), new Markup(Invariant($"[bold]{progress.Return}[/] mean of the last 100 of {report.Episodes:#,0} episodes, {progress.Length} steps long")));
+        grid.AddRow(Name("return"), new Markup(
+            Invariant($"[bold]{progress.Return}[/] mean of the last 100 of {report.Episodes:#,0} episodes, {progress.Length} steps long")));
         grid.AddRow(Name(""), new Markup($"[springgreen2]{Sparkline.Draw(progress.Returns, CurveWidth)}[/]"));
-        grid.AddRow(Name("losses"), new Text(Invariant($"policy {losses.PolicyLoss:0.0000}  value {losses.ValueLoss:0.000}  entropy {losses.Entropy:0.000}")));
-        grid.AddRow(Name("update"), new Text(Invariant($"approx KL {losses.ApproxKl:0.0000}  clip fraction {losses.ClipFraction:0.00}  explained variance {losses.ExplainedVariance:0.00}")));
+        grid.AddRow(Name("losses"), new Text(
+            Invariant($"policy {losses.PolicyLoss:0.0000}  value {losses.ValueLoss:0.000}  entropy {losses.Entropy:0.000}")));
+        grid.AddRow(Name("update"), new Text(
+            Invariant($"approx KL {losses.ApproxKl:0.0000}  clip fraction {losses.ClipFraction:0.00}  ")
+            + Invariant($"explained variance {losses.ExplainedVariance:0.00}")));
         return new Panel(grid) { Header = new PanelHeader($" {Markup.Escape(Printable.Short(title))} "), Border = BoxBorder.Rounded };
     }
 
     private static Markup Name(string text) => new Markup($"[grey62]{text}[/]");
 
-    private static string Clock(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? "h\\:mm\\:ss" : "m\\:ss", CultureInfo.InvariantCulture);
+    private static string Clock(TimeSpan time) =>
+        time.ToString(time.TotalHours >= 1 ? "h\\:mm\\:ss" : "m\\:ss", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

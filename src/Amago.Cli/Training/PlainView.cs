@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amago.Rl;
 
 namespace Amago.Cli.Training;
 
@@ -29,6 +28,8 @@ internal sealed class PlainView(TextWriter output, TimeSpan every) : ITrainingVi
         PpoReport report = progress.Report;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{StepCount.Text(progress.Steps),7} steps  return {progress.Return,7}  length {progress.Length,6}  entropy {report.Losses.Entropy,5:0.000}  value loss {report.Losses.ValueLoss,6:0.000}  {progress.StepsPerSecond,6:0} steps/s  {progress.Elapsed:hh\\:mm\\:ss}");
+            $"{StepCount.Text(progress.Steps),7} steps  return {progress.Return,7}  length {progress.Length,6}  entropy "
+            + $"{report.Losses.Entropy,5:0.000}  value loss {report.Losses.ValueLoss,6:0.000}  {progress.StepsPerSecond,6:0} steps/s  "
+            + $"{progress.Elapsed:hh\\:mm\\:ss}");
     }
 }

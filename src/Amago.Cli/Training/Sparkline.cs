@@ -14,7 +14,8 @@ internal static class Sparkline
         if (finite.Length == 0)
             return "";
         int count = Math.Min(width, finite.Length);
-        double[] means = [.. Enumerable.Range(0, count).Select(i => finite[(finite.Length * i / count)..(finite.Length * (i + 1) / count)].Average())];
+        double[] means =
+            [.. Enumerable.Range(0, count).Select(i => finite[(finite.Length * i / count)..(finite.Length * (i + 1) / count)].Average())];
         double low = means.Min(), range = means.Max() - low;
         return string.Concat(means.Select(mean => Blocks[range > 0 ? (int)((mean - low) / range * (Blocks.Length - 1)) : 0]));
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Amago.Rl;
 
 namespace Amago.Cli.Training;
 
@@ -45,5 +44,6 @@ internal sealed class TrainingProgress(PpoReport start, long total)
         _returns.Add(report.MeanReturn);
     }
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) =>
+        double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using Amago.Configuration.Binding;
 using Amago.Configuration.Gin;
-using Amago.Formats;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration;
@@ -9,7 +8,8 @@ namespace Amago.Configuration;
 public static class AmagoConfigurationExtensions
 {
     /// <summary>
-    /// Adds a gin file (https://github.com/google/gin-config) over the sources so far: <c>policy/NatureishCNN.channels = [32, 64]</c> becomes the key
+    /// Adds a gin file (https://github.com/google/gin-config) over the sources so far: <c>policy/NatureishCNN.channels = [32, 64]</c>
+    /// becomes the key
     /// <c>policy:NatureishCNN:channels</c> with the value's text, <c>[32, 64]</c>. It is read when the configuration is built.
     /// </summary>
     /// <param name="builder">The configuration's builder.</param>
@@ -33,7 +33,8 @@ public static class AmagoConfigurationExtensions
     /// The builder. Building throws an <see cref="InvalidFileException"/> with name, line and column where the text breaks the language or
     /// binds something unknown.
     /// </returns>
-    public static IConfigurationBuilder AddGinString(this IConfigurationBuilder builder, string text, string name = "gin", GinOptions? options = null)
+    public static IConfigurationBuilder AddGinString(
+        this IConfigurationBuilder builder, string text, string name = "gin", GinOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(text);
@@ -52,7 +53,8 @@ public static class AmagoConfigurationExtensions
     /// </param>
     /// <returns>The builder, so that calls can be chained.</returns>
     /// <exception cref="ArgumentException">An assignment has no key, or binds something unknown.</exception>
-    public static IConfigurationBuilder AddAssignments(this IConfigurationBuilder builder, IEnumerable<string> assignments, string? target = null)
+    public static IConfigurationBuilder AddAssignments(
+        this IConfigurationBuilder builder, IEnumerable<string> assignments, string? target = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(assignments);

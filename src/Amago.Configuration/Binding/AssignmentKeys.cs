@@ -1,6 +1,4 @@
 using Amago.Configuration.Gin;
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
 
 namespace Amago.Configuration.Binding;
 
@@ -16,7 +14,8 @@ internal sealed class AssignmentKeys
     {
         if (target is null)
             return;
-        _target = Selector.TryParse(target) ?? throw new ArgumentException($"expected the name of a configurable such as policy/NatureishCNN, got {Quoted.Text(target)}.", nameof(target));
+        _target = Selector.TryParse(target) ?? throw new ArgumentException(
+            $"expected the name of a configurable such as policy/NatureishCNN, got {Quoted.Text(target)}.", nameof(target));
         _configurable = Find(_target.Path);
     }
 
@@ -24,11 +23,14 @@ internal sealed class AssignmentKeys
     {
         (string left, string value) = Assignment.Split(assignment);
         bool isMacro = left[0] == '%';
-        Selector name = Selector.TryParse(left.AsSpan(isMacro ? 1 : 0)) ?? throw new ArgumentException($"expected a key such as channels or policy/NatureishCNN.channels, got {Quoted.Text(left)}.");
+        Selector name = Selector.TryParse(left.AsSpan(isMacro ? 1 : 0))
+            ?? throw new ArgumentException($"expected a key such as channels or policy/NatureishCNN.channels, got {Quoted.Text(left)}.");
         int dot = name.Path.LastIndexOf('.');
         GinName key = dot >= 0 && !isMacro
             ? Key(name.Scope, Find(name.Path[..dot]), name.Path[(dot + 1)..])
-            : _configurable is not null && !isMacro && name.Scope.Length == 0 ? Key(_target!.Scope, _configurable, left) : GinName.OfMacro(name);
+            : _configurable is not null && !isMacro && name.Scope.Length == 0
+                ? Key(_target!.Scope, _configurable, left)
+                : GinName.OfMacro(name);
         return (key, value, assignment);
     }
 
@@ -37,5 +39,6 @@ internal sealed class AssignmentKeys
         : throw new ArgumentException($"{configurable.Unknown(parameter)}.");
 
     private static Configurable Find(string path) => Configurables.TryFind(path)
-        ?? throw new ArgumentException($"unknown configurable {Quoted.Text(path)} ({NearMatches.Hint(path[(path.LastIndexOf('.') + 1)..], Configurables.Names)}).");
+        ?? throw new ArgumentException(
+            $"unknown configurable {Quoted.Text(path)} ({NearMatches.Hint(path[(path.LastIndexOf('.') + 1)..], Configurables.Names)}).");
 }

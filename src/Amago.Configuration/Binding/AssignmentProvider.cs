@@ -1,12 +1,11 @@
 using Amago.Configuration.Gin;
-using Amago.Configuration.Registry;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration.Binding;
 
 /// <summary>Assignments of a command line as a source of configuration.</summary>
-internal sealed class AssignmentProvider(IEnumerable<(GinName Name, string Value, string Text)> assignments) : GinSource, IConfigurationSource
+internal sealed class AssignmentProvider(
+    IEnumerable<(GinName Name, string Value, string Text)> assignments) : GinSource, IConfigurationSource
 {
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 

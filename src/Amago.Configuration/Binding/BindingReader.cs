@@ -1,8 +1,4 @@
 using Amago.Configuration.Gin;
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Formats;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration.Binding;
@@ -68,7 +64,8 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
             foreach (string parameter in source.Children(key))
             {
                 string place = ConfigurationPath.Combine(key, parameter);
-                Setting setting = configurable.TryFind(parameter) ?? throw new InvalidFileException($"{source.Place(place)}: {configurable.Unknown(parameter)}.");
+                Setting setting = configurable.TryFind(parameter)
+                    ?? throw new InvalidFileException($"{source.Place(place)}: {configurable.Unknown(parameter)}.");
                 if (!names.TryAdd(setting, parameter) && setting.Aliases.Count > 0)
                 {
                     string both = $"{Quoted.Text(names[setting])} and {Quoted.Text(parameter)}";
@@ -85,7 +82,8 @@ internal sealed class BindingReader(IReadOnlyList<IConfigurationProvider> source
     {
         bool isNear = NearMatches.Of(name, [configurable.PythonName, configurable.Name]).Count > 0;
         if (isNear && source.Children(key).Any(child => configurable.TryFind(child) is not null))
-            throw new InvalidFileException($"{source.Place(key)}: unknown configurable {Quoted.Text(name)} (did you mean {configurable.PythonName}?).");
+            throw new InvalidFileException(
+                $"{source.Place(key)}: unknown configurable {Quoted.Text(name)} (did you mean {configurable.PythonName}?).");
     }
 
     private Literal Convert(Setting setting, Found found, Macros macros)

@@ -1,11 +1,6 @@
 using System.Collections.Immutable;
 using Amago.Configuration.Binding;
 using Amago.Configuration.Gin;
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Formats;
-using Amago.Nets;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration;
@@ -20,7 +15,9 @@ public sealed class Bindings
     private readonly IConfiguration _configuration;
 
     /// <summary>Makes the bindings of a configuration; it is read whenever something is built.</summary>
-    /// <param name="configuration">The root of a configuration, such as a host's or what a <see cref="ConfigurationBuilder"/> builds.</param>
+    /// <param name="configuration">
+    /// The root of a configuration, such as a host's or what a <see cref="ConfigurationBuilder"/> builds.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="configuration"/> is a section, not a root.</exception>
     public Bindings(IConfiguration configuration)
     {
@@ -42,10 +39,13 @@ public sealed class Bindings
     /// <param name="settings">Values that win over what is bound.</param>
     /// <param name="scope">The scope to build in, such as <c>policy</c>; a reference's own scopes lie inside it.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
-    /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The configuration binds something that is unknown or of another kind; the message says where.
+    /// </exception>
     /// <exception cref="ArgumentException">There is no encoder of that name, or it refuses its arguments.</exception>
     public Cnn CreateCnn(
-        string encoder, (int, int, int) imgShape, bool channelsFirst = false, string? activation = null, EncoderSettings? settings = null, string scope = "", Generator? generator = null)
+        string encoder, (int, int, int) imgShape, bool channelsFirst = false,
+        string? activation = null, EncoderSettings? settings = null, string scope = "", Generator? generator = null)
     {
         (EncoderDescriptor descriptor, string within) = FindEncoder(encoder, scope);
         Dictionary<string, Literal> given = new((settings ?? new EncoderSettings()).For(descriptor), StringComparer.Ordinal);
@@ -54,12 +54,17 @@ public sealed class Bindings
         return CreateCnn(descriptor, within, imgShape, channelsFirst, given, generator);
     }
 
-    /// <summary>Builds what <see cref="Configurables.Register{T}(string, IReadOnlyList{Setting}, Func{SettingValues, T}, string, string)"/> registered, or an augmentation.</summary>
+    /// <summary>
+    /// Builds what <see cref="Configurables.Register{T}(string, IReadOnlyList{Setting}, Func{SettingValues, T}, string, string)"/>
+    /// registered, or an augmentation.
+    /// </summary>
     /// <typeparam name="T">Type of what is built.</typeparam>
     /// <param name="configurable">The registered configurable to build.</param>
     /// <param name="scope">The scope to build in; "" for the outermost.</param>
     /// <param name="generator">Gives random numbers to configurables that take them; by default a generator seeded at random.</param>
-    /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind; the message says where.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The configuration binds something that is unknown or of another kind; the message says where.
+    /// </exception>
     public T Create<T>(Configurable<T> configurable, string scope = "", Generator? generator = null)
     {
         ArgumentNullException.ThrowIfNull(configurable);
@@ -130,7 +135,8 @@ public sealed class Bindings
     }
 
     /// <summary>All that the gin sources bind as one gin text, skipped names included, values as they were written.</summary>
-    public string GinText() => GinConfigurationProvider.Print([.. ConfigurationSources.Of(_configuration).OfType<GinConfigurationProvider>()]);
+    public string GinText() =>
+        GinConfigurationProvider.Print([.. ConfigurationSources.Of(_configuration).OfType<GinConfigurationProvider>()]);
 
     /// <summary>Builds an encoder in a scope, with values that win over what is bound.</summary>
     private Cnn CreateCnn(

@@ -1,8 +1,5 @@
 using System.Globalization;
 using Amago.Configuration.Gin;
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration.Binding;
@@ -21,7 +18,8 @@ internal static class ConfigurationSources
     public static IReadOnlyList<IConfigurationProvider> Of(IConfiguration configuration) => configuration is IConfigurationRoot root
         ? [.. root.Providers.SelectMany(Single)]
         : throw new ArgumentException(
-            "expected the root of a configuration, got a section, which does not tell its sources apart; new ConfigurationBuilder().AddConfiguration(section).Build() makes it a root of one source.", nameof(configuration));
+            "expected the root of a configuration, got a section, which does not tell its sources apart; new "
+            + "ConfigurationBuilder().AddConfiguration(section).Build() makes it a root of one source.", nameof(configuration));
 
     /// <summary>What a source has under a key: a text, or a list with a key for each element, numbered from 0.</summary>
     public static BoundValue? TryRead(this IConfigurationProvider source, string key) => TryRead(source, key, depth: 0);
@@ -32,7 +30,8 @@ internal static class ConfigurationSources
             return BoundValue.OfText(text);
         int count = depth < DeepestLists ? source.Children(key).Count() : 0;
         var items = new List<Literal>();
-        while (items.Count < count && TryRead(source, ConfigurationPath.Combine(key, items.Count.ToString(CultureInfo.InvariantCulture)), depth + 1) is { } item)
+        while (items.Count < count
+            && TryRead(source, ConfigurationPath.Combine(key, items.Count.ToString(CultureInfo.InvariantCulture)), depth + 1) is { } item)
             items.Add(item.Value);
         return count > 0 && items.Count == count ? new BoundValue(new ListLiteral(items)) : null;
     }

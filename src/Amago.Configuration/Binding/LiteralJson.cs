@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
 
 namespace Amago.Configuration.Binding;
 

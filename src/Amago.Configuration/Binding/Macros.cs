@@ -1,6 +1,3 @@
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Formats;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration.Binding;
@@ -60,7 +57,8 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
     private List<Literal> ExpandAll(IEnumerable<Literal> values, string place)
     {
         if (_brackets++ == DeepestBrackets)
-            throw new InvalidFileException($"{place}: expected at most {DeepestBrackets} brackets inside each other, got one more from macros.");
+            throw new InvalidFileException(
+                $"{place}: expected at most {DeepestBrackets} brackets inside each other, got one more from macros.");
         var expanded = new List<Literal>();
         foreach (Literal value in values)
             expanded.Add(ExpandPart(value, place));
@@ -80,10 +78,12 @@ internal sealed class Macros(IReadOnlyList<IConfigurationProvider> sources)
         if (constants.Count == 1)
             return new BoundValue(constants[0].Value);
         if (constants.Count > 1)
-            throw new InvalidFileException($"{place}: %{name} may be any of the constants {string.Join(", ", constants.Select(static constant => constant.Key))}.");
+            throw new InvalidFileException(
+                $"{place}: %{name} may be any of the constants {string.Join(", ", constants.Select(static constant => constant.Key))}.");
 
         if (_within.Contains(name))
-            throw new InvalidFileException($"{place}: expected macros that end somewhere, got %{string.Join(", in it %", _within.SkipWhile(outer => outer != name))}, in it %{name} again.");
+            throw new InvalidFileException($"{place}: expected macros that end somewhere, got "
+                + $"%{string.Join(", in it %", _within.SkipWhile(outer => outer != name))}, in it %{name} again.");
         if (_within.Count == Deepest)
             throw new InvalidFileException($"{place}: expected at most {Deepest} macros inside each other, got one more, %{name}.");
         foreach (IConfigurationProvider source in sources.Reverse())

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amago.Configuration.Binding;
-using Amago.Configuration.Values;
-using Amago.Formats;
 
 namespace Amago.Configuration;
 
@@ -15,7 +13,8 @@ namespace Amago.Configuration;
 /// <remarks>Where something is built twice in one scope, the last counts: build things that differ in scopes of their own.</remarks>
 public sealed class OperativeConfiguration
 {
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Layout =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SortedDictionary<(string Name, string Scope), IReadOnlyList<KeyValuePair<string, Literal>>> _built = [];
 
@@ -45,7 +44,8 @@ public sealed class OperativeConfiguration
         {
             foreach (((string name, string scope), IReadOnlyList<KeyValuePair<string, Literal>> values) in _built)
             {
-                Node node = scope.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(name).Aggregate(root, static (outer, inner) => outer.Child(inner));
+                Node node = scope.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(name)
+                    .Aggregate(root, static (outer, inner) => outer.Child(inner));
                 node.Values = values;
             }
         }
@@ -57,8 +57,8 @@ public sealed class OperativeConfiguration
     }
 
     /// <summary>
-    /// Writes both beside a checkpoint: <c>run.safetensors</c> gets <c>run.operative.gin</c> and <c>run.operative.json</c>. Each appears whole
-    /// or not at all.
+    /// Writes both beside a checkpoint: <c>run.safetensors</c> gets <c>run.operative.gin</c> and <c>run.operative.json</c>. Each appears
+    /// whole or not at all.
     /// </summary>
     /// <param name="checkpoint">Path of the checkpoint, whose extension is replaced.</param>
     /// <exception cref="IOException">A file can't be written.</exception>
@@ -68,7 +68,9 @@ public sealed class OperativeConfiguration
         Save(Path.ChangeExtension(checkpoint, ".operative"));
     }
 
-    /// <summary>Writes both: <c>run/config</c> gives <c>run/config.json</c> and then <c>run/config.gin</c>. Each appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes both: <c>run/config</c> gives <c>run/config.json</c> and then <c>run/config.gin</c>. Each appears whole or not at all.
+    /// </summary>
     /// <param name="path">Path of both files without extension.</param>
     /// <exception cref="IOException">A file can't be written.</exception>
     public void Save(string path)

@@ -1,4 +1,3 @@
-using Amago.Configuration.Values;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration.Gin;
@@ -9,7 +8,8 @@ namespace Amago.Configuration.Gin;
 /// </summary>
 internal static class ConfigurationKey
 {
-    public static string Of(string scope, string configurable, string parameter) => Join(OfScope(scope), ConfigurationPath.Combine(configurable, parameter));
+    public static string Of(string scope, string configurable, string parameter) =>
+        Join(OfScope(scope), ConfigurationPath.Combine(configurable, parameter));
 
     public static string OfMacro(Selector name) => Join(OfScope(name.Scope), name.Path);
 

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Amago.Configuration.Values;
-using Amago.Formats;
 
 namespace Amago.Configuration.Gin;
 
@@ -83,12 +81,15 @@ internal sealed class GinLoader
             throw include.Location.Expected("the name of a file to include", Quoted.Text(include.Path));
         string[] folders = folder is null ? [.. _searchPaths] : [folder, .. _searchPaths];
         string path = Array.Find(Array.ConvertAll(folders, around => Path.Combine(around, include.Path)), File.Exists)
-            ?? throw include.Location.Expected($"a file to include in {Places(folders)}", $"{Quoted.Text(include.Path)}, which is not there");
+            ?? throw include.Location.Expected(
+                $"a file to include in {Places(folders)}", $"{Quoted.Text(include.Path)}, which is not there");
         string full = Path.GetFullPath(path);
         if (!Array.Exists(roots, root => IsInside(full, root)))
-            throw include.Location.Because($"{Quoted.Text(include.Path)} lies outside {string.Join(" and ", roots)}; add its folder to the search paths");
+            throw include.Location.Because(
+                $"{Quoted.Text(include.Path)} lies outside {string.Join(" and ", roots)}; add its folder to the search paths");
         if (_open.Contains(full))
-            throw include.Location.Because($"{Quoted.Text(include.Path)} includes itself: {string.Join(" includes ", _open.SkipWhile(open => open != full).Append(full).Select(Path.GetFileName))}");
+            throw include.Location.Because($"{Quoted.Text(include.Path)} includes itself: "
+                + $"{string.Join(" includes ", _open.SkipWhile(open => open != full).Append(full).Select(Path.GetFileName))}");
         if (_filesLeft-- == 0)
             throw include.Location.Expected($"at most {MaxFiles} included files", "one more");
         LoadFile(path, roots);
@@ -107,7 +108,8 @@ internal sealed class GinLoader
         }
         catch (DecoderFallbackException e)
         {
-            throw new InvalidFileException($"{path}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
+            throw new InvalidFileException(
+                $"{path}: expected UTF-8 text, got the byte 0x{e.BytesUnknown?.FirstOrDefault():x2} at offset {e.Index}.", e);
         }
         finally
         {
@@ -129,6 +131,7 @@ internal sealed class GinLoader
     private static bool IsInside(string path, string folder)
     {
         string relative = Path.GetRelativePath(folder, path);
-        return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        return !Path.IsPathRooted(relative) && relative != ".."
+            && !relative.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,3 @@
-using Amago.Configuration.Values;
-using Amago.Formats;
-
 namespace Amago.Configuration.Gin;
 
 /// <summary>Holds the names in gin files against what is registered.</summary>
@@ -26,7 +23,8 @@ internal sealed class GinNames(GinOptions options)
         {
             return Skips(path, symbols)
                 ? asWritten
-                : throw binding.Location.Because($"unknown configurable {Quoted.Text(path)} ({Hint(path, Configurables.Names)}); {SkipHint}");
+                : throw binding.Location.Because(
+                    $"unknown configurable {Quoted.Text(path)} ({Hint(path, Configurables.Names)}); {SkipHint}");
         }
 
         if (configurable.TryFind(parameter) is not { } setting)
@@ -48,7 +46,8 @@ internal sealed class GinNames(GinOptions options)
             return;
         IReadOnlyList<string> modules = Configurables.Modules;
         if (!modules.Contains(import.Module) && !options.Skips(import.Module) && !(import.IsFrom && options.Skips(import.Package)))
-            throw import.Location.Because($"unknown module {Quoted.Text(import.Module)} ({NearMatches.Hint(import.Module, modules)}); {SkipHint}");
+            throw import.Location.Because(
+                $"unknown module {Quoted.Text(import.Module)} ({NearMatches.Hint(import.Module, modules)}); {SkipHint}");
     }
 
     // Where names of other programs pass, one in another case than ours is theirs: gin tells them apart.
@@ -72,7 +71,8 @@ internal sealed class GinNames(GinOptions options)
         {
             case ReferenceLiteral reference when TryFind(reference.Target.Path, symbols) is null && !Skips(reference.Target.Path, symbols):
                 string path = reference.Target.Path;
-                throw binding.ValueLocation.Because($"reference to the unknown configurable {Quoted.Text(path)} ({Hint(path, Configurables.Names)}); {SkipHint}");
+                throw binding.ValueLocation.Because(
+                    $"reference to the unknown configurable {Quoted.Text(path)} ({Hint(path, Configurables.Names)}); {SkipHint}");
             case ListLiteral list:
                 CheckReferences(list.Items, binding, symbols);
                 break;
@@ -95,5 +95,6 @@ internal sealed class GinNames(GinOptions options)
     }
 
     // A module in front of the name would hide how near it is.
-    private static string Hint(string path, IReadOnlyCollection<string> known) => NearMatches.Hint(path[(path.LastIndexOf('.') + 1)..], known);
+    private static string Hint(string path, IReadOnlyCollection<string> known) =>
+        NearMatches.Hint(path[(path.LastIndexOf('.') + 1)..], known);
 }

@@ -1,5 +1,3 @@
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Configuration.Gin;
@@ -44,7 +42,8 @@ internal abstract class GinSource : ConfigurationProvider
 internal readonly record struct GinName(string Scope, string Path, string? Parameter)
 {
     /// <summary>The name as a key of .NET configuration.</summary>
-    public string Key => Parameter is null ? ConfigurationKey.OfMacro(new Selector(Scope, Path)) : ConfigurationKey.Of(Scope, Path, Parameter);
+    public string Key =>
+        Parameter is null ? ConfigurationKey.OfMacro(new Selector(Scope, Path)) : ConfigurationKey.Of(Scope, Path, Parameter);
 
     public static GinName OfMacro(Selector macro) => new(macro.Scope, macro.Path, null);
 }

@@ -1,5 +1,3 @@
-using Amago.Configuration.Values;
-
 namespace Amago.Configuration.Gin;
 
 /// <summary>One statement of a gin file, with the place where it starts.</summary>
@@ -40,7 +38,8 @@ internal sealed record GinImport(SourceLocation Location, string Module, bool Is
 /// <param name="Value">The parsed value.</param>
 /// <param name="Text">The value as it is written.</param>
 /// <param name="ValueLocation">Where the value starts.</param>
-internal sealed record GinBinding(SourceLocation Location, Selector Target, string? Parameter, Literal Value, string Text, SourceLocation ValueLocation)
+internal sealed record GinBinding(
+    SourceLocation Location, Selector Target, string? Parameter, Literal Value, string Text, SourceLocation ValueLocation)
     : GinStatement(Location)
 {
     /// <summary>The statement's left side as messages show it.</summary>

@@ -1,5 +1,3 @@
-using Amago.Configuration.Values;
-
 namespace Amago.Configuration.Gin;
 
 /// <summary>Statements of the gin language, one after the other (https://github.com/google/gin-config/blob/master/docs/index.md).</summary>

@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,4 @@
 using Amago.Configuration.Hosting;
-using Amago.Configuration.Values;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,11 +32,13 @@ public static class CnnServiceCollectionExtensions
             throw new ArgumentException($"expected a name that may be a scope, such as policy, got {Quoted.Text(name)}.", nameof(name));
         services.TryAddSingleton(static provider => new Bindings(provider.GetRequiredService<IConfiguration>()));
         services.AddOptions<CnnOptions>(name).Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<CnnOptions>>(provider => new CnnOptionsValidation(name, provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<IValidateOptions<CnnOptions>>(
+            provider => new CnnOptionsValidation(name, provider.GetRequiredService<IConfiguration>()));
         return services.AddKeyedSingleton(name, (provider, _) =>
         {
             CnnOptions options = provider.GetRequiredService<IOptionsMonitor<CnnOptions>>().Get(name);
-            return NamedCnn.Create(provider.GetRequiredService<Bindings>(), name, options, options.Seed is { } seed ? new Generator(seed) : null);
+            return NamedCnn.Create(
+                provider.GetRequiredService<Bindings>(), name, options, options.Seed is { } seed ? new Generator(seed) : null);
         });
     }
 }

@@ -1,6 +1,3 @@
-using Amago.Nets;
-using Amago.Tensors;
-
 namespace Amago.Configuration.Hosting;
 
 /// <summary>Builds an encoder that was registered by name: in the scope of that name.</summary>

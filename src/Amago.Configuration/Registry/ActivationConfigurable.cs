@@ -1,5 +1,3 @@
-using Amago.Nets;
-
 namespace Amago.Configuration.Registry;
 
 /// <summary>An activation as configuration names it, <c>@relu</c>: a name without settings.</summary>

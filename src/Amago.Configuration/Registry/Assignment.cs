@@ -10,6 +10,8 @@ internal static class Assignment
         ArgumentNullException.ThrowIfNull(assignment);
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
         string key = equals < 0 ? "" : assignment[..equals].Trim();
-        return key.Length > 0 ? (key, assignment[(equals + 1)..].Trim()) : throw new ArgumentException($"expected key=value, got '{assignment}'.", nameof(assignment));
+        return key.Length > 0
+            ? (key, assignment[(equals + 1)..].Trim())
+            : throw new ArgumentException($"expected key=value, got '{assignment}'.", nameof(assignment));
     }
 }

@@ -1,5 +1,3 @@
-using Amago.Nets;
-
 namespace Amago.Configuration;
 
 /// <summary>The augmentations by name.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Amago.Configuration.Values;
-using Amago.Formats;
 
 namespace Amago.Configuration.Registry;
 

@@ -1,6 +1,3 @@
-using Amago.Configuration.Values;
-using Amago.Nets;
-
 namespace Amago.Configuration;
 
 /// <summary>Something that is built by name, with settings that configuration can bind.</summary>
@@ -10,7 +7,8 @@ public abstract class Configurable
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (Selector.TryParse(pythonName) is not { Scope: "" } || pythonName.Contains('.', StringComparison.Ordinal))
-            throw new ArgumentException($"expected the name of a configurable such as MyCNN, got {Quoted.Text(pythonName)}.", nameof(pythonName));
+            throw new ArgumentException(
+                $"expected the name of a configurable such as MyCNN, got {Quoted.Text(pythonName)}.", nameof(pythonName));
         PythonName = pythonName;
         Name = name;
         Module = module;
@@ -44,7 +42,8 @@ public abstract class Configurable
 
     /// <summary>What a program's function made, which is not null.</summary>
     /// <exception cref="InvalidOperationException">It is.</exception>
-    private protected T Made<T>(T? made) => made ?? throw new InvalidOperationException($"{PythonName}: expected the function that it was registered with to make one, got null.");
+    private protected T Made<T>(T? made) => made
+        ?? throw new InvalidOperationException($"{PythonName}: expected the function that it was registered with to make one, got null.");
 
     internal Setting? TryFind(string setting) => Bindable.FirstOrDefault(known => known.IsNamed(setting));
 
@@ -54,7 +53,8 @@ public abstract class Configurable
         if (Arguments.FirstOrDefault(argument => Spelling.Comparer.Equals(argument, setting)) is { } positional)
             return $"{PythonName}: {positional} is an argument that the program gives, no setting";
         string[] known = [.. Bindable.Select(static setting => setting.Name)];
-        return $"{PythonName}: unknown setting {Quoted.Text(setting)}{NearMatches.Aside(setting, known)}; its settings are: {(known.Length > 0 ? string.Join(", ", known) : "none")}";
+        return $"{PythonName}: unknown setting {Quoted.Text(setting)}{NearMatches.Aside(setting, known)}; its settings are: "
+            + $"{(known.Length > 0 ? string.Join(", ", known) : "none")}";
     }
 }
 
@@ -64,7 +64,13 @@ public sealed class Configurable<T> : Configurable
 {
     private readonly Func<SettingValues, Tensors.Generator?, T> _create;
 
-    internal Configurable(string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings, Func<SettingValues, Tensors.Generator?, T> create)
+    internal Configurable(
+        string pythonName,
+        string name,
+        string module,
+        string description,
+        IReadOnlyList<Setting> settings,
+        Func<SettingValues, Tensors.Generator?, T> create)
         : base(pythonName, name, module, description, settings) => _create = create;
 
     internal T Create(SettingValues values, Tensors.Generator? generator) => Made(_create(values, generator));

@@ -1,9 +1,3 @@
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Formats;
-using Amago.Nets;
-using Amago.Tensors;
-
 namespace Amago.Configuration;
 
 /// <summary>
@@ -14,12 +8,18 @@ public static class Configurables
 {
     private static readonly List<Configurable> Ordered = [];
     private static readonly Dictionary<string, Configurable> Known = new(Spelling.Comparer);
-    private static readonly Dictionary<string, Literal> Constants = new(StringComparer.Ordinal) { ["gin.REQUIRED"] = new RequiredLiteral() };
+    private static readonly Dictionary<string, Literal> Constants =
+        new(StringComparer.Ordinal) { ["gin.REQUIRED"] = new RequiredLiteral() };
     private static readonly Lock Gate = new();
 
     static Configurables()
     {
-        foreach (Configurable configurable in (IEnumerable<Configurable>)[.. Encoders.BuiltIn, ActivationConfigurable.SlowAdaptiveRational, .. Augmentations.All])
+        foreach (Configurable configurable in (IEnumerable<Configurable>)
+        [
+            .. Encoders.BuiltIn,
+            ActivationConfigurable.SlowAdaptiveRational,
+            .. Augmentations.All
+        ])
             Add(configurable);
     }
 
@@ -34,7 +34,8 @@ public static class Configurables
     }
 
     /// <summary>
-    /// Makes the settings of something bindable, such as the hyperparameters of a training: once, before configuration that names it is read.
+    /// Makes the settings of something bindable, such as the hyperparameters of a training: once, before configuration that names it is
+    /// read.
     /// </summary>
     /// <typeparam name="T">What is built out of the settings.</typeparam>
     /// <param name="name">Its name in configuration, such as <c>PPO</c>.</param>
@@ -44,7 +45,8 @@ public static class Configurables
     /// <param name="description">One line on what it is for.</param>
     /// <returns>What <see cref="Bindings.Create{T}"/> takes.</returns>
     /// <exception cref="ArgumentException">The name is taken or no name.</exception>
-    public static Configurable<T> Register<T>(string name, IReadOnlyList<Setting> settings, Func<SettingValues, T> create, string module = "", string description = "")
+    public static Configurable<T> Register<T>(
+        string name, IReadOnlyList<Setting> settings, Func<SettingValues, T> create, string module = "", string description = "")
     {
         ArgumentNullException.ThrowIfNull(create);
         return Register<T>(name, settings, (values, _) => create(values), module, description);
@@ -53,7 +55,8 @@ public static class Configurables
     /// <summary>The same for something that draws random numbers.</summary>
     /// <inheritdoc cref="Register{T}(string, IReadOnlyList{Setting}, Func{SettingValues, T}, string, string)"/>
     public static Configurable<T> Register<T>(
-        string name, IReadOnlyList<Setting> settings, Func<SettingValues, Generator?, T> create, string module = "", string description = "")
+        string name,
+        IReadOnlyList<Setting> settings, Func<SettingValues, Generator?, T> create, string module = "", string description = "")
     {
         ArgumentNullException.ThrowIfNull(create);
         return Add(new Configurable<T>(name, name, module, description, settings, create));
@@ -83,7 +86,8 @@ public static class Configurables
     {
         lock (Gate)
         {
-            if (Known.ContainsKey(configurable.PythonName) || Known.ContainsKey(configurable.Name) || Activations.TryFind(configurable.Name) is not null)
+            if (Known.ContainsKey(configurable.PythonName) || Known.ContainsKey(configurable.Name)
+                || Activations.TryFind(configurable.Name) is not null)
                 throw new ArgumentException($"there is a configurable named '{configurable.PythonName}' already.", nameof(configurable));
             Ordered.Add(configurable);
             Known[configurable.PythonName] = configurable;
@@ -117,7 +121,9 @@ public static class Configurables
     internal static IReadOnlyList<KeyValuePair<string, Literal>> ConstantsNamed(string path)
     {
         lock (Gate)
-            return Constants.TryGetValue(path, out Literal? exact) ? [new(path, exact)] : [.. Constants.Where(constant => EndsIn(constant.Key, path))];
+            return Constants.TryGetValue(path, out Literal? exact)
+                ? [new(path, exact)]
+                : [.. Constants.Where(constant => EndsIn(constant.Key, path))];
     }
 
     private static bool EndsIn(string module, string end) => module == end || module.EndsWith($".{end}", StringComparison.Ordinal);

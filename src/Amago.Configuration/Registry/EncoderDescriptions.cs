@@ -1,7 +1,3 @@
-using Amago.Configuration.Values;
-using Amago.Formats;
-using Amago.Nets;
-
 namespace Amago.Configuration.Registry;
 
 /// <summary>What the metadata of a file says of an encoder, held against the encoders that are known by name.</summary>

@@ -1,8 +1,3 @@
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Nets;
-using Amago.Tensors;
-
 namespace Amago.Configuration;
 
 /// <summary>An encoder that can be made by name.</summary>

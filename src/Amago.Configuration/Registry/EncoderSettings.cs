@@ -1,7 +1,3 @@
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Nets;
-
 namespace Amago.Configuration;
 
 /// <summary>Values for keyword arguments of an encoder that the program gives itself, under their Python or C# names.</summary>
@@ -35,7 +31,8 @@ public sealed class EncoderSettings
                 throw new ArgumentException($"{encoder.Unknown(name)}.");
             Literal given = value.For(setting);
             Literal accepted = setting.Accept(given)
-                ?? throw new ArgumentException($"{encoder.PythonName}: {setting.Name} takes {setting.Expectation()}, got {Quoted.Value(given)}.");
+                ?? throw new ArgumentException(
+                    $"{encoder.PythonName}: {setting.Name} takes {setting.Expectation()}, got {Quoted.Value(given)}.");
             yield return new KeyValuePair<string, Literal>(setting.Name, accepted);
         }
     }

@@ -1,6 +1,3 @@
-using Amago.Configuration.Values;
-using Amago.Nets;
-
 namespace Amago.Configuration;
 
 /// <summary>The encoders by name, in the Python and in the C# spelling.</summary>

@@ -1,5 +1,3 @@
-using Amago.Nets;
-
 namespace Amago.Configuration;
 
 /// <summary>Finds known names near one that is unknown.</summary>
@@ -14,15 +12,19 @@ public static class NearMatches
         int most = Math.Max(1, plain.Length * 2 / 5);
         return plain.Length > MaxNameLength
             ? []
-            : [.. known.Distinct().Select(other => (other, Distance: Distance(plain, Spelling.Plain(other)))).Where(pair => pair.Distance <= most)
-                .OrderBy(static pair => pair.Distance).ThenBy(static pair => pair.other, StringComparer.Ordinal).Take(MaxShown).Select(static pair => pair.other)];
+            : [.. known.Distinct().Select(other => (other, Distance: Distance(plain, Spelling.Plain(other))))
+                .Where(pair => pair.Distance <= most)
+                .OrderBy(static pair => pair.Distance).ThenBy(static pair => pair.other, StringComparer.Ordinal).Take(MaxShown)
+                    .Select(static pair => pair.other)];
     }
 
     /// <summary>The end of a message about an unknown name: the near matches, or all that are known.</summary>
     internal static string Hint(string name, IReadOnlyCollection<string> known) =>
         Question(name, known) ?? (known.Count > 0 ? $"known are {string.Join(", ", known)}" : "none is known");
 
-    /// <summary>The near matches in parentheses behind an unknown name, where all that are known are listed too; nothing where none is near.</summary>
+    /// <summary>
+    /// The near matches in parentheses behind an unknown name, where all that are known are listed too; nothing where none is near.
+    /// </summary>
     /// <param name="name">What somebody wrote.</param>
     /// <param name="known">The names that there are.</param>
     /// <returns><c>" (did you mean NatureishCNN?)"</c>, or "".</returns>

@@ -1,7 +1,3 @@
-using Amago.Configuration.Registry;
-using Amago.Configuration.Values;
-using Amago.Nets;
-
 namespace Amago.Configuration;
 
 /// <summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Amago.Configuration.Values;
-using Amago.Nets;
 
 namespace Amago.Configuration.Registry;
 
@@ -37,7 +35,9 @@ internal static class SettingKinds
 
     public static SettingKind<long> Seed { get; } = new(
         static () => "a seed from 0 to 2^64 - 1",
-        static value => Whole(value, long.MinValue, -1) is { Value: var negative } ? OfSeed((long)negative) : Whole(value, 0, ulong.MaxValue),
+        static value => Whole(value, long.MinValue, -1) is { Value: var negative }
+            ? OfSeed((long)negative)
+            : Whole(value, 0, ulong.MaxValue),
         static value => (long)(ulong)((IntegerLiteral)value).Value,
         OfSeed);
 

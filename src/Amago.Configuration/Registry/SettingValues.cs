@@ -1,5 +1,3 @@
-using Amago.Configuration.Values;
-
 namespace Amago.Configuration;
 
 /// <summary>A value for every setting of a configurable.</summary>

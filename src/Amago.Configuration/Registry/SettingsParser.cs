@@ -1,5 +1,3 @@
-using Amago.Configuration.Values;
-
 namespace Amago.Configuration.Registry;
 
 /// <summary>Reads settings that stand in one line, <c>channels=[32, 64, 64]; note='a; b'</c>.</summary>

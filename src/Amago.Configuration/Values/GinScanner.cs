@@ -1,5 +1,3 @@
-using Amago.Formats;
-
 namespace Amago.Configuration.Values;
 
 /// <summary>

@@ -126,7 +126,8 @@ internal static class LiteralPrinter
                 text.Append(CultureInfo.InvariantCulture, $"\\x{(int)character:x2}");
                 break;
             default:
-                if (char.IsControl(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                if (char.IsControl(character) || char.IsSurrogate(character)
+                    || char.GetUnicodeCategory(character) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
                     text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
                 else
                     text.Append(character);

@@ -32,7 +32,8 @@ internal static class NumberParser
     private static string Expectation(string text) => text switch
     {
         [.., 'j' or 'J'] => "an integer or a float (there are no complex numbers)",
-        ['0', >= '0' and <= '9' or '_', ..] when text.All(static c => c is '_' or (>= '0' and <= '9')) => "an integer without leading zeros (0o starts an octal one)",
+        ['0', >= '0' and <= '9' or '_', ..] when text.All(
+            static c => c is '_' or (>= '0' and <= '9')) => "an integer without leading zeros (0o starts an octal one)",
         _ => "a number",
     };
 
@@ -43,7 +44,8 @@ internal static class NumberParser
         bool isDecimal = !(scanner.Current == '0' && char.IsAsciiLetter(scanner.Peek(1)));
         do
         {
-            bool signFollows = isDecimal && scanner.Current is 'e' or 'E' && scanner.Peek(1) is '+' or '-' && char.IsAsciiDigit(scanner.Peek(2));
+            bool signFollows = isDecimal && scanner.Current is 'e' or 'E' && scanner.Peek(1) is '+' or '-'
+                && char.IsAsciiDigit(scanner.Peek(2));
             scanner.Position += signFollows ? 2 : 1;
         }
         while (scanner.Current == '.' || Selector.IsPart(scanner.Current));
@@ -59,7 +61,8 @@ internal static class NumberParser
         return value;
     }
 
-    private static bool IsDecimal(ReadOnlySpan<char> text) => AreDigits(text, '9') && (text[0] != '0' || !text.ContainsAnyInRange('1', '9'));
+    private static bool IsDecimal(ReadOnlySpan<char> text) =>
+        AreDigits(text, '9') && (text[0] != '0' || !text.ContainsAnyInRange('1', '9'));
 
     private static bool IsOfOtherBase(ReadOnlySpan<char> text) => text switch
     {
@@ -82,7 +85,8 @@ internal static class NumberParser
         if (point < 0)
             return e >= 0 && AreDigits(mantissa, '9');
         ReadOnlySpan<char> whole = mantissa[..point], fraction = mantissa[(point + 1)..];
-        return whole.Length + fraction.Length > 0 && (whole.Length == 0 || AreDigits(whole, '9')) && (fraction.Length == 0 || AreDigits(fraction, '9'));
+        return whole.Length + fraction.Length > 0 && (whole.Length == 0 || AreDigits(whole, '9'))
+            && (fraction.Length == 0 || AreDigits(fraction, '9'));
     }
 
     /// <summary>Whether these are digits up to <paramref name="last"/>, with single underscores between them.</summary>

@@ -1,5 +1,3 @@
-using Amago.Formats;
-
 namespace Amago.Configuration.Values;
 
 /// <summary>A text to be parsed, with the name that messages call it by. Line ends are '\n', whatever they were.</summary>

@@ -28,7 +28,8 @@ internal static class StringParser
         while (!Closes(scanner, quote, width))
         {
             if (scanner.IsAtEnd || (scanner.Current == '\n' && !isTriple))
-                throw start.Expected($"{new string(quote, width)} that closes this string", scanner.IsAtEnd ? "the end of the text" : "the end of the line");
+                throw start.Expected(
+                    $"{new string(quote, width)} that closes this string", scanner.IsAtEnd ? "the end of the text" : "the end of the line");
             if (scanner.Current != '\\')
                 value.Append(Take(scanner));
             else if (isRaw)
@@ -101,7 +102,8 @@ internal static class StringParser
         for (int i = 0; i < digits; i++, scanner.Position++)
         {
             if (!char.IsAsciiHexDigit(scanner.Current))
-                throw start.Expected($"{digits} hexadecimal digits behind this escape", Quoted.Text(scanner.Slice(start.Offset, scanner.Position)));
+                throw start.Expected(
+                    $"{digits} hexadecimal digits behind this escape", Quoted.Text(scanner.Slice(start.Offset, scanner.Position)));
         }
 
         return uint.Parse(scanner.Slice(first, scanner.Position), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

@@ -180,7 +180,9 @@ internal sealed class ValueParser(GinScanner scanner)
         scanner.SkipSpace();
         SourceLocation start = scanner.Location;
         Literal key = Parse();
-        return key.IsHashable ? key : throw start.Expected("a key or element that can be hashed", Quoted.Text(scanner.Slice(start.Offset, scanner.Position)));
+        return key.IsHashable
+            ? key
+            : throw start.Expected("a key or element that can be hashed", Quoted.Text(scanner.Slice(start.Offset, scanner.Position)));
     }
 
     /// <summary>Parses what is between brackets, up to the closing one.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Amago.Formats.Elements;
-using Amago.Tensors;
 
 namespace Amago.Formats;
 

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Formats.Elements;
 
 /// <summary>Shapes as files give them, checked before anything is allocated for them.</summary>

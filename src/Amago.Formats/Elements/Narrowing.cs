@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.Elements;
 

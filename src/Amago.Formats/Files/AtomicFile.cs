@@ -1,5 +1,3 @@
-using Amago.Formats.Files;
-
 namespace Amago.Formats;
 
 /// <summary>Writes files that appear whole or not at all.</summary>

@@ -1,6 +1,3 @@
-using Amago.Formats.Files;
-using Amago.Tensors;
-
 namespace Amago.Formats;
 
 /// <summary>A folder of files that is being written: it appears whole with <see cref="Commit"/>, or not at all.</summary>
@@ -71,7 +68,8 @@ public sealed class AtomicFolder : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name is "." or ".." || Path.GetFileName(name) != name)
-            throw new ArgumentException($"{_path}: expected the name of a file in the folder, got '{Printable.Short(name)}'.", nameof(name));
+            throw new ArgumentException(
+                $"{_path}: expected the name of a file in the folder, got '{Printable.Short(name)}'.", nameof(name));
         string user = Path.Combine(_path, name);
         return new OutputStream(OutputStream.Guard(user, () => File.Create(Path.Combine(_contents, name))), user);
     }

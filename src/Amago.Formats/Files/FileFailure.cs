@@ -48,7 +48,8 @@ public static class FileFailure
     internal static bool IsMountedOver(Exception e) => e is IOException && e.HResult == Busy;
 
     /// <summary>Whether nothing can be added to a folder.</summary>
-    internal static bool IsClosedFolder(Exception e) => e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlySystem);
+    internal static bool IsClosedFolder(Exception e) =>
+        e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlySystem);
 
     /// <summary>Whether another process has the file open, and shares it with nobody.</summary>
     /// <param name="e">The exception that was caught.</param>

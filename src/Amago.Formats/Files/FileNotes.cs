@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Formats.Files;
 
 /// <summary>What is wrong with a file that is read all the same: one line for whoever reads it, however much there is.</summary>

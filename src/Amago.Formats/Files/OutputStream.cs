@@ -117,7 +117,8 @@ public sealed class OutputStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => _target.Seek(offset, origin);
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException($"{_path} is open for writing alone.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException($"{_path} is open for writing alone.");
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,3 @@
-using Amago.Formats.Files;
-
 namespace Amago.Formats;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Formats.Files;
 
 /// <summary>Decides between a warning and an error where members of a file are not read.</summary>

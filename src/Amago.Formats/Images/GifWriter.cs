@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Amago.Formats.Images;
-using Amago.Tensors;
 
 namespace Amago.Formats;
 

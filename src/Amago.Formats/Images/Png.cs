@@ -1,5 +1,4 @@
 using Amago.Formats.Images;
-using Amago.Tensors;
 
 namespace Amago.Formats;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.Images;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.Images;
 

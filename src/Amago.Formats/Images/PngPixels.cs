@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using Amago.Formats.Files;
-using Amago.Tensors;
 
 namespace Amago.Formats.Images;
 

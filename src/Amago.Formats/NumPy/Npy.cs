@@ -1,6 +1,3 @@
-using Amago.Formats.Files;
-using Amago.Tensors;
-
 namespace Amago.Formats;
 
 /// <summary>

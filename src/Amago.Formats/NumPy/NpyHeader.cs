@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Amago.Formats.Elements;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.NumPy;
 

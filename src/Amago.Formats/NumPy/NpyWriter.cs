@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Amago.Formats.Elements;
 using Amago.Formats.NumPy;
-using Amago.Tensors;
 
 namespace Amago.Formats;
 

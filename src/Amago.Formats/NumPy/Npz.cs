@@ -1,6 +1,4 @@
-using Amago.Formats.Files;
 using Amago.Formats.Zip;
-using Amago.Tensors;
 
 namespace Amago.Formats;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Amago.Formats.Elements;
-using Amago.Tensors;
 
 namespace Amago.Formats.Safetensors;
 

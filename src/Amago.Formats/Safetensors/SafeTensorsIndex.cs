@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Amago.Formats.Files;
 using Amago.Formats.Zip;
-using Amago.Tensors;
 
 namespace Amago.Formats.Safetensors;
 

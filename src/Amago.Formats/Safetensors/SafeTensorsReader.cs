@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using Amago.Formats.Elements;
-using Amago.Formats.Files;
 using Amago.Formats.Zip;
-using Amago.Tensors;
 
 namespace Amago.Formats.Safetensors;
 

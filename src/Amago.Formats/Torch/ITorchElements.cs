@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Formats.Torch;
 
 /// <summary>Where the elements of storages lie in a file.</summary>

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
-using Amago.Formats.Files;
 using Amago.Formats.Zip;
-using Amago.Tensors;
 
 namespace Amago.Formats.Torch;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Formats.Zip;
-using Amago.Tensors;
 
 namespace Amago.Formats.Torch;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using Amago.Formats.Elements;
-using Amago.Formats.Files;
-using Amago.Tensors;
 
 namespace Amago.Formats.Torch;
 

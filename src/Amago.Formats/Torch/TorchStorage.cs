@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Formats.Torch;
 
 /// <summary>A run of elements that tensors are views of.</summary>

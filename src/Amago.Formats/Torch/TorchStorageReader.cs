@@ -1,6 +1,4 @@
 using Amago.Formats.Elements;
-using Amago.Formats.Files;
-using Amago.Tensors;
 
 namespace Amago.Formats.Torch;
 

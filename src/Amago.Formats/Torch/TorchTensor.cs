@@ -1,5 +1,4 @@
 using Amago.Formats.Elements;
-using Amago.Tensors;
 
 namespace Amago.Formats.Torch;
 

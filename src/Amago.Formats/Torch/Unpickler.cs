@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.Torch;
 

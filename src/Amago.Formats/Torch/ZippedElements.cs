@@ -1,7 +1,5 @@
 using Amago.Formats.Elements;
-using Amago.Formats.Files;
 using Amago.Formats.Zip;
-using Amago.Tensors;
 
 namespace Amago.Formats.Torch;
 

@@ -1,5 +1,3 @@
-using Amago.Formats.Files;
-
 namespace Amago.Formats.Zip;
 
 /// <summary>What a file is by its first bytes and, of a zip archive, by the names in it.</summary>
@@ -14,7 +12,9 @@ internal static class ArchiveSignature
     public static string? Find(FileBytes file)
     {
         ReadOnlySpan<byte> start = file.Span(0, (int)Math.Min(file.Length, TextLength));
-        return FileSignature.IsSafeTensors(file) ? "a safetensors file" : start.StartsWith(FileSignature.ZipStart) ? OfZip(file) : FileSignature.FindStart(start);
+        return FileSignature.IsSafeTensors(file)
+            ? "a safetensors file"
+            : start.StartsWith(FileSignature.ZipStart) ? OfZip(file) : FileSignature.FindStart(start);
     }
 
     /// <summary>What a zip archive is by the names in it.</summary>

@@ -1,4 +1,3 @@
-using Amago.Formats.Files;
 using Amago.Formats.Zip;
 
 namespace Amago.Formats;
@@ -18,7 +17,9 @@ public static class FileFormats
         if (file is [_, _, _, _, _, _, 0, 0, (byte)'{', ..])
             return FileFormat.SafeTensors;
         if (file.StartsWith(FileSignature.ZipStart) || file.StartsWith(EmptyZipStart))
-            return ArchiveSignature.NamesIn(file) is { } names && names.Any(ArchiveSignature.IsTorchPickle) ? FileFormat.TorchCheckpoint : FileFormat.Npz;
+            return ArchiveSignature.NamesIn(file) is { } names && names.Any(ArchiveSignature.IsTorchPickle)
+                ? FileFormat.TorchCheckpoint
+                : FileFormat.Npz;
         if (file.StartsWith(FileSignature.NpyStart))
             return FileFormat.Npy;
         if (file.StartsWith(FileSignature.PngStart))

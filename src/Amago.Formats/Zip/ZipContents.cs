@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.IO.Hashing;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.Zip;
 

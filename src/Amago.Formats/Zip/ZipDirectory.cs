@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.Zip;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Amago.Formats.Files;
 
 namespace Amago.Formats.Zip;
 

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Amago.Kernels.Elementwise;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Activations;
 

@@ -1,7 +1,6 @@
 using Amago.Kernels.Convolution.Contract;
 using Amago.Kernels.Convolution.Direct;
 using Amago.Kernels.Convolution.Winograd;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Convolution;
 

@@ -1,6 +1,3 @@
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Elementwise;
 
 /// <summary>Applies an operator to every element. The destination may be an input itself, but not overlap it otherwise.</summary>

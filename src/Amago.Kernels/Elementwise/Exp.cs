@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Elementwise;
 
 /// <summary>e^x: 0 and infinity where a float ends, denormals before.</summary>

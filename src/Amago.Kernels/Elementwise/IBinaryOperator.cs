@@ -1,5 +1,3 @@
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Elementwise;
 
 /// <summary>A function of two values, written for vectors of any width.</summary>

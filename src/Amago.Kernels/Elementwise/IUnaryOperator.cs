@@ -1,5 +1,3 @@
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Elementwise;
 
 /// <summary>A function of one value, written once for vectors of any width.</summary>

@@ -1,8 +1,6 @@
 using Amago.Kernels.Convolution.Contract;
 using Amago.Kernels.Convolution.Direct;
 using Amago.Kernels.Reductions;
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
 
 namespace Amago.Kernels.Linear;
 

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Linear;
 
 /// <summary>

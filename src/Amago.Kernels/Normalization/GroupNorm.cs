@@ -1,7 +1,5 @@
 using System.Buffers;
 using Amago.Kernels.Reductions;
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
 
 namespace Amago.Kernels.Normalization;
 

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using Amago.Kernels.Reductions;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Normalization;
 

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Amago.Kernels.Reductions;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Normalization;
 

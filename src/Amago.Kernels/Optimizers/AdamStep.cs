@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Optimizers;
 
 /// <summary>

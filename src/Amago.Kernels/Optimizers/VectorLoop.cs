@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Optimizers;
 
 /// <summary>A step over several arrays of one length: a struct of pointers and constants.</summary>

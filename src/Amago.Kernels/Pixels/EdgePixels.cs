@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Amago.Kernels.Pixels;
 
 /// <summary>The pixels beside a shifted image, all alike.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Pixels;
 
 /// <summary>Bytes to floats, x / 128 - 1: exact in float, so that every path gives the same bits.</summary>

@@ -1,6 +1,3 @@
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Pixels;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Pixels;
 
 /// <summary>The gradient of one image's shift by <c>right</c> columns and <c>down</c> rows.</summary>

@@ -1,5 +1,3 @@
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Pixels;
 
 /// <summary>The images of a random shift: every row is one copy of its middle, and its edge pixels repeated beside it.</summary>

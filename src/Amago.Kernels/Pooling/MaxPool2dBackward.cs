@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Pooling;
 
 /// <summary>Images of a max-pooling's gradient with any window: dy is added where the winner was.</summary>

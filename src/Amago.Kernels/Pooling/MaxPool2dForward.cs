@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Pooling;
 
 /// <summary>Rows of a max-pooling with any window, counted over all images.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Reductions;
 

@@ -1,6 +1,4 @@
 using System.Buffers;
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
 
 namespace Amago.Kernels.Reductions;
 

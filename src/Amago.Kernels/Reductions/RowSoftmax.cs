@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Amago.Kernels.Elementwise;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Reductions;
 

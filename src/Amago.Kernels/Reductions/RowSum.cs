@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Reductions;
 
 /// <summary>The sum over neighbours, rounded as <see cref="FloatRun"/> says.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Reductions;
 
 /// <summary>What a sum over rows and columns adds up, at one place of the data.</summary>

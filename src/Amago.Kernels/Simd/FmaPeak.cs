@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-using Amago.Kernels.Threading;
 
 namespace Amago.Kernels;
 

@@ -1,5 +1,3 @@
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Strided;
 
 /// <summary>Applies an operation on pairs of floats to operands of any layout, repeated dimensions (stride 0) included.</summary>

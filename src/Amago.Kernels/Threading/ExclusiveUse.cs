@@ -15,7 +15,8 @@ public struct ExclusiveUse
     public void Enter(string owner, string calls)
     {
         if (Interlocked.Exchange(ref _isTaken, 1) != 0)
-            throw new InvalidOperationException($"{owner}: expected one call of {calls} at a time, got another while one is under way, on another thread or further up on this one.");
+            throw new InvalidOperationException($"{owner}: expected one call of {calls} at a time, got another while one is under way, on "
+                + "another thread or further up on this one.");
     }
 
     /// <summary>Ends the call that <see cref="Enter"/> began.</summary>

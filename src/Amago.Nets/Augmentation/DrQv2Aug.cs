@@ -1,6 +1,4 @@
 using Amago.Nets.Plans;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -62,7 +60,8 @@ public sealed class DrQv2Aug : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Rank != 5 || x.DType == DType.Int64)
-            throw new ArgumentException($"DrQv2Aug: expected uint8 or float32 {(ChannelsFirst ? "(B, L, C, H, W)" : "(B, L, H, W, C)")}, got {x.Describe()}.", nameof(x));
+            throw new ArgumentException($"DrQv2Aug: expected uint8 or float32 {(ChannelsFirst ? "(B, L, C, H, W)" : "(B, L, H, W, C)")}, "
+                + $"got {x.Describe()}.", nameof(x));
         if (TrainingOnly && !IsTraining)
             return x;
         Shape shape = x.Shape;

@@ -1,7 +1,5 @@
 using Amago.Kernels.Pixels;
 using Amago.Nets.Plans;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -131,7 +129,8 @@ public abstract class Cnn : Module
         ArgumentNullException.ThrowIfNull(augmentation);
         CheckObservation(obs, fromFloat);
         if (augmentation.ChannelsFirst != ChannelsFirst)
-            throw new ArgumentException($"{DisplayName}: expected an augmentation of images {Layout}, got one with ChannelsFirst = {augmentation.ChannelsFirst}.", nameof(augmentation));
+            throw new ArgumentException($"{DisplayName}: expected an augmentation of images {Layout}, got one with ChannelsFirst = "
+                + $"{augmentation.ChannelsFirst}.", nameof(augmentation));
         return PlanFor(obs) is { } plan && augmentation.Shift(obs.Shape) is { } shift
             ? Operation.Apply(new EncoderOperation(plan, ImageLayout, flatten, shift), [obs, .. plan.Parameters])
             : Forward(augmentation.Forward(obs), fromFloat, flatten);
@@ -211,7 +210,8 @@ public abstract class Cnn : Module
     {
         Graph graph = Graph.Record([images, InputChannels, ImageHeight, ImageWidth], FeatureMaps);
         return graph.ReadsOther
-            ? throw new InvalidOperationException($"{DisplayName}.ConvForward: expected the images and parameters alone, got a tensor that was recorded at an earlier call; keep none in a field.")
+            ? throw new InvalidOperationException($"{DisplayName}.ConvForward: expected the images and parameters alone, got a tensor that "
+                + "was recorded at an earlier call; keep none in a field.")
             : graph;
     }
 

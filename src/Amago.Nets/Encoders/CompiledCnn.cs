@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using Amago.Kernels;
 using Amago.Nets.Plans;
-using Amago.Tensors;
 
 namespace Amago.Nets;
 

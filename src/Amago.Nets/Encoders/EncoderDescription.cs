@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Nets.Encoders;
-using Amago.Tensors;
 
 namespace Amago.Nets;
 

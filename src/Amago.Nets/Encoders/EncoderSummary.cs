@@ -1,7 +1,4 @@
-using Amago.Kernels;
 using Amago.Nets.Plans;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Nets;
 
@@ -14,7 +11,8 @@ namespace Amago.Nets;
 /// <param name="ReceptiveField">
 /// Height and width, in pixels of the image, of what one output value sees through windows; a norm's statistics are left out.
 /// </param>
-public sealed record LayerSummary(string Name, string Operation, Shape OutputShape, long Parameters, long MultiplyAdds, (int Height, int Width) ReceptiveField);
+public sealed record LayerSummary(
+    string Name, string Operation, Shape OutputShape, long Parameters, long MultiplyAdds, (int Height, int Width) ReceptiveField);
 
 /// <summary>An encoder's layers, shapes and counts, read off its recording.</summary>
 /// <param name="IsRecorded">
@@ -28,7 +26,14 @@ public sealed record LayerSummary(string Name, string Operation, Shape OutputSha
 /// <param name="OutputShape">(C', H', W') of one image's feature map.</param>
 /// <param name="Parameters">Trainable values of the encoder, those that no layer uses included.</param>
 /// <param name="MultiplyAdds">Multiplications with an addition for one image.</param>
-public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obstacle, IReadOnlyList<LayerSummary> Layers, Shape OutputShape, long Parameters, long MultiplyAdds)
+public sealed record EncoderSummary(
+    bool IsRecorded,
+    bool IsPlanned,
+    string? Obstacle,
+    IReadOnlyList<LayerSummary> Layers,
+    Shape OutputShape,
+    long Parameters,
+    long MultiplyAdds)
 {
     internal static EncoderSummary Of(Cnn encoder, Graph? graph, string path)
     {
@@ -41,7 +46,8 @@ public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obs
         {
             if (!node.Output.IsSymbolic)
                 continue; // computed from parameters alone: no layer of the image
-            ReceptiveField field = node.Inputs.Where(fields.ContainsKey).Select(input => fields[input]).Aggregate(ReceptiveField.Union).Behind(node.Operation.SlidingWindow);
+            ReceptiveField field = node.Inputs.Where(fields.ContainsKey).Select(input => fields[input]).Aggregate(ReceptiveField.Union)
+                .Behind(node.Operation.SlidingWindow);
             fields[node.Output] = field;
             long parameters = CountLeaves(node.Inputs, counted);
             layers.Add(new LayerSummary(
@@ -54,7 +60,8 @@ public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obs
         }
 
         string? obstacle = PlanBuilder.Obstacle(graph);
-        return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(static layer => layer.MultiplyAdds));
+        return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(
+            static layer => layer.MultiplyAdds));
     }
 
     /// <summary>Values of the parameters that inputs are, or were computed from without the image, each counted once.</summary>
@@ -96,6 +103,7 @@ public sealed record EncoderSummary(bool IsRecorded, bool IsPlanned, string? Obs
         public ReceptiveField Behind(WindowGeometry? window) => window is not { } w
             ? this
             : new ReceptiveField(
-                Height + ((w.KernelHeight - 1) * StepHeight), Width + ((w.KernelWidth - 1) * StepWidth), StepHeight * w.StrideHeight, StepWidth * w.StrideWidth);
+                Height + ((w.KernelHeight - 1) * StepHeight),
+                Width + ((w.KernelWidth - 1) * StepWidth), StepHeight * w.StrideHeight, StepWidth * w.StrideWidth);
     }
 }

@@ -1,6 +1,3 @@
-using Amago.Kernels;
-using Amago.Tensors;
-
 namespace Amago.Nets.Encoders;
 
 /// <summary>One depth of <see cref="ImpalaishCnn"/>: 3x3 convolution, 3x3 max-pool with stride 2, two residual blocks.</summary>

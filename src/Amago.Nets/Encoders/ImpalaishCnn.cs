@@ -1,6 +1,4 @@
-using Amago.Kernels;
 using Amago.Nets.Encoders;
-using Amago.Tensors;
 
 namespace Amago.Nets;
 
@@ -52,12 +50,14 @@ public sealed class ImpalaishCnn : Cnn
     private void CheckDepths(int[] depths, bool postGroupNorm)
     {
         if (depths.Length == 0 || depths.Any(static depth => depth < 1))
-            throw new ArgumentException($"{DisplayName}: expected cnn_block_depths of at least one depth, each at least 1, got [{string.Join(",", depths)}].");
+            throw new ArgumentException(
+                $"{DisplayName}: expected cnn_block_depths of at least one depth, each at least 1, got [{string.Join(",", depths)}].");
         int odd = Array.FindIndex(depths, static depth => depth % ResidualBlock.NormGroups != 0);
         if (postGroupNorm && odd >= 0)
         {
             throw new ArgumentException(
-                $"{DisplayName}: cnn_block_depths[{odd}] = {depths[odd]} is not divisible by the {ResidualBlock.NormGroups} groups of group norm; choose multiples of {ResidualBlock.NormGroups} or post_group_norm=False.");
+                $"{DisplayName}: cnn_block_depths[{odd}] = {depths[odd]} is not divisible by the {ResidualBlock.NormGroups} groups of "
+                + $"group norm; choose multiples of {ResidualBlock.NormGroups} or post_group_norm=False.");
         }
     }
 
@@ -67,7 +67,8 @@ public sealed class ImpalaishCnn : Cnn
         if (ImageHeight < height || ImageWidth < width)
         {
             throw new ArgumentException(
-                $"{DisplayName}: a {ImageHeight}x{ImageWidth} image is smaller than the {height}x{width} its {depths.Length} blocks (3x3 max-pool with stride 2 each) need.");
+                $"{DisplayName}: a {ImageHeight}x{ImageWidth} image is smaller than the {height}x{width} its {depths.Length} blocks (3x3 "
+                + "max-pool with stride 2 each) need.");
         }
     }
 }

@@ -1,8 +1,5 @@
-using Amago.Kernels;
 using Amago.Kernels.Convolution;
 using Amago.Kernels.Convolution.Contract;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;

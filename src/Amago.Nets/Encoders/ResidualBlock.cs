@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Nets.Encoders;
 
 /// <summary>Half of an IMPALA block: norm(x + conv2(act(conv1(act(x))))), with 3x3 convolutions that keep the size.</summary>

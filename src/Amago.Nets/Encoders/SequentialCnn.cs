@@ -1,6 +1,3 @@
-using Amago.Kernels;
-using Amago.Tensors;
-
 namespace Amago.Nets;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Amago.Tensors;
 
 namespace Amago.Nets.Encoders;
 
@@ -46,6 +45,7 @@ internal static class SettingsText
         return equals > 0 && equals + 1 < text.Length
             ? (text[..equals], text[(equals + 1)..])
             : throw new ArgumentException(
-                $"its metadata: expected {EncoderDescription.SettingsKey} such as channels=[32, 64]; strides=[2, 1], got '{Printable.Short(settings)}'.");
+                $"its metadata: expected {EncoderDescription.SettingsKey} such as channels=[32, 64]; strides=[2, 1], got "
+                + $"'{Printable.Short(settings)}'.");
     }
 }

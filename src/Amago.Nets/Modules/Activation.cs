@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Nets;
 
 /// <summary>A function of every element by itself. Make one by name with <see cref="Activations.Create"/>, your own by deriving.</summary>

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -16,7 +14,9 @@ public sealed class Adaptive : Activation
         Numerator = Register(
             "numerator",
             Tensor.FromArray(
-                [0.029792778657264946f, 0.6183735264987601f, 2.323309062531321f, 3.051936237265109f, 1.4854203263828845f, 0.2510244961111299f], [6]));
+                [0.029792778657264946f, 0.6183735264987601f, 2.323309062531321f, 3.051936237265109f, 1.4854203263828845f,
+                 0.2510244961111299f],
+                [6]));
         Denominator = Register(
             "denominator", Tensor.FromArray([-1.1419548357285474f, 4.393159974992486f, 0.8714712309957245f, 0.34719662339598834f], [4]));
     }

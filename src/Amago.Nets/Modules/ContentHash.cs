@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Nets.Modules;
 
@@ -18,7 +17,8 @@ internal static class ContentHash
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            IEnumerable<(byte[] Name, Tensor Tensor)> named = tensors.Select(static named => (Encoding.UTF8.GetBytes(named.Name), named.Tensor));
+            IEnumerable<(byte[] Name, Tensor Tensor)> named = tensors.Select(
+                static named => (Encoding.UTF8.GetBytes(named.Name), named.Tensor));
             foreach ((byte[] name, Tensor tensor) in named.OrderBy(static named => named.Item1, ByCodePoint))
                 Write(stream, name, tensor);
         }

@@ -1,6 +1,3 @@
-using Amago.Kernels;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -17,7 +14,8 @@ public sealed class Conv2d : Module
     /// <param name="bias">Whether a trained bias is added to every output channel.</param>
     /// <param name="generator">Gives the initial values; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">A size is less than 1, or the padding negative.</exception>
-    public Conv2d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, bool bias = true, Generator? generator = null)
+    public Conv2d(
+        int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, bool bias = true, Generator? generator = null)
         : this(inChannels, outChannels, new WindowGeometry(kernelSize, stride, padding), bias, generator)
     {
     }
@@ -38,7 +36,8 @@ public sealed class Conv2d : Module
         if (LoadTarget.IsOpen)
             return;
         DefaultInit.Fill(
-            generator ?? Generator.FromEntropy(), Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inChannels * window.KernelHeight * window.KernelWidth);
+            generator ?? Generator.FromEntropy(),
+            Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inChannels * window.KernelHeight * window.KernelWidth);
     }
 
     /// <summary>Kernel, stride and padding.</summary>

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;

@@ -1,6 +1,3 @@
-using Amago.Kernels;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -18,7 +15,8 @@ public sealed class MaxPool2d : Module
         Window = new WindowGeometry(kernelSize, stride ?? kernelSize, padding);
         Window.Validate(nameof(MaxPool2d));
         if (padding > kernelSize / 2)
-            throw new ArgumentException($"MaxPool2d: expected padding of at most half the kernel {kernelSize}, got {padding}.", nameof(padding));
+            throw new ArgumentException(
+                $"MaxPool2d: expected padding of at most half the kernel {kernelSize}, got {padding}.", nameof(padding));
     }
 
     /// <summary>Kernel, stride and padding.</summary>

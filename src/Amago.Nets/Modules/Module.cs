@@ -1,6 +1,5 @@
 using System.Text;
 using Amago.Nets.Modules;
-using Amago.Tensors;
 
 namespace Amago.Nets;
 
@@ -28,7 +27,8 @@ public abstract class Module
 
     /// <summary>The parameters of the module and its submodules, each once, even where it has several names.</summary>
     public IEnumerable<Tensor> Parameters() =>
-        ModuleTree.Distinct(this).SelectMany(static module => module._parameters, static (_, own) => own.Parameter).Distinct<Tensor>(ReferenceEqualityComparer.Instance);
+        ModuleTree.Distinct(this).SelectMany(static module => module._parameters, static (_, own) => own.Parameter)
+            .Distinct<Tensor>(ReferenceEqualityComparer.Instance);
 
     /// <summary>The parameters with their dotted names, the module's own before those of its submodules.</summary>
     public IEnumerable<(string Name, Tensor Parameter)> NamedParameters()
@@ -41,7 +41,8 @@ public abstract class Module
     }
 
     /// <summary>The module itself (with an empty name) and all submodules with their dotted names, outer before inner.</summary>
-    public IEnumerable<(string Name, Module Module)> NamedModules() => ModuleTree.Walk(this).Select(static at => (at.Path.ToString(), at.Module));
+    public IEnumerable<(string Name, Module Module)> NamedModules() =>
+        ModuleTree.Walk(this).Select(static at => (at.Path.ToString(), at.Module));
 
     /// <summary>Calls an action on every submodule and then on the module itself, as PyTorch's <c>apply</c>.</summary>
     /// <returns>This module, so that calls can be chained.</returns>
@@ -198,7 +199,8 @@ public abstract class Module
     {
         ArgumentNullException.ThrowIfNull(module);
         CheckName(name);
-        if (module == this || (_parent is not null && ModuleTree.Distinct(module).Contains(this))) // what lies in nothing lies not in that one
+        if (module == this
+            || (_parent is not null && ModuleTree.Distinct(module).Contains(this))) // what lies in nothing lies not in that one
             throw new ArgumentException($"{DisplayName}: '{name}' would make the module contain itself.", nameof(module));
         module._parent ??= this;
         module._name = module._parent == this ? name : module._name;

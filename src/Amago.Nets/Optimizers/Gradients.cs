@@ -1,5 +1,4 @@
 using Amago.Kernels.Reductions;
-using Amago.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Amago.Nets;
@@ -21,7 +20,8 @@ public static class Gradients
             throw new ArgumentOutOfRangeException(nameof(maxNorm), maxNorm, "expected a number of at least 0.");
         Tensor[] all = [.. parameters];
         if (Array.IndexOf(all, null) >= 0)
-            throw new ArgumentException($"ClipNorm: expected parameters, got null at index {Array.IndexOf(all, null)}.", nameof(parameters));
+            throw new ArgumentException(
+                $"ClipNorm: expected parameters, got null at index {Array.IndexOf(all, null)}.", nameof(parameters));
         Tensor[] gradients = [.. all.Select(static parameter => parameter.Grad).OfType<Tensor>()];
         double squares = 0;
         foreach (Tensor gradient in gradients)

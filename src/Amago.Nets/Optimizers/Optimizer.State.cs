@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Nets.Optimizers;
-using Amago.Tensors;
 
 namespace Amago.Nets;
 

@@ -1,6 +1,3 @@
-using Amago.Kernels;
-using Amago.Tensors;
-
 namespace Amago.Nets;
 
 /// <summary>Changes parameters along their gradients. A parameter without a gradient stays as it is.</summary>
@@ -19,7 +16,8 @@ public abstract partial class Optimizer
         {
             ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
             if (!parameter.RequiresGrad || !parameter.IsLeaf || !parameter.IsContiguous)
-                throw new ArgumentException($"{GetType().Name}: expected contiguous leaf tensors that require gradients, got {parameter}.", nameof(parameters));
+                throw new ArgumentException(
+                    $"{GetType().Name}: expected contiguous leaf tensors that require gradients, got {parameter}.", nameof(parameters));
             if (!seen.Add(parameter))
                 throw new ArgumentException($"{GetType().Name}: a parameter {parameter} is listed twice.", nameof(parameters));
         }
@@ -82,7 +80,9 @@ public abstract partial class Optimizer
     private protected abstract void Update(int index, int step, Span<float> parameter, ReadOnlySpan<float> gradient);
 
     internal static float NotNegative(float value, string name) =>
-        float.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"expected a finite number of at least 0.");
+        float.IsFinite(value) && value >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"expected a finite number of at least 0.");
 
     internal static float Fraction(float value, string name) =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "expected a number from 0 up to but not 1.");

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Nets.Optimizers;
 
 /// <summary>Takes an optimizer's state apart and collects what is wrong with it.</summary>

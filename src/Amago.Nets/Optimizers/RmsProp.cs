@@ -1,5 +1,4 @@
 using Amago.Kernels.Optimizers;
-using Amago.Tensors;
 
 namespace Amago.Nets;
 
@@ -17,7 +16,13 @@ public sealed class RmsProp : Optimizer
     /// <param name="momentum">Decay of the velocity, from 0 (no momentum) to below 1.</param>
     /// <param name="weightDecay">L2 penalty: this times the parameter is added to its gradient; at least 0.</param>
     /// <exception cref="ArgumentException">No parameters, one twice, one that requires no gradient, or a number out of range.</exception>
-    public RmsProp(IEnumerable<Tensor> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0, float weightDecay = 0)
+    public RmsProp(
+        IEnumerable<Tensor> parameters,
+        float learningRate = 1e-2f,
+        float alpha = 0.99f,
+        float epsilon = 1e-8f,
+        float momentum = 0,
+        float weightDecay = 0)
         : base(parameters, learningRate)
     {
         _squares = State("square_avg");
@@ -32,6 +37,7 @@ public sealed class RmsProp : Optimizer
     {
         _squares[index] ??= new float[parameter.Length];
         _velocity[index] ??= new float[parameter.Length];
-        RmsPropStep.Run(parameter, gradient, _squares[index], _velocity[index], new RmsPropConstants(LearningRate, _alpha, _epsilon, _momentum, _weightDecay));
+        RmsPropStep.Run(parameter, gradient, _squares[index], _velocity[index], new RmsPropConstants(
+            LearningRate, _alpha, _epsilon, _momentum, _weightDecay));
     }
 }

@@ -1,7 +1,5 @@
 using Amago.Kernels.Activations;
 using Amago.Kernels.Elementwise;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Nets.Plans;
 

@@ -1,4 +1,3 @@
-using Amago.Kernels;
 using Amago.Kernels.Elementwise;
 
 namespace Amago.Nets.Plans;

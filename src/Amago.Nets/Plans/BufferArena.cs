@@ -1,5 +1,3 @@
-using Amago.Kernels;
-
 namespace Amago.Nets.Plans;
 
 /// <summary>Places buffers that are needed for a while each into one piece of memory, as small as the first fit makes it.</summary>

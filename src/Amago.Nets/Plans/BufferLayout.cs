@@ -1,5 +1,3 @@
-using Amago.Kernels;
-
 namespace Amago.Nets.Plans;
 
 /// <summary>

@@ -1,8 +1,5 @@
-using Amago.Kernels;
 using Amago.Kernels.Convolution;
 using Amago.Kernels.Convolution.Contract;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets.Plans;
@@ -97,7 +94,8 @@ internal sealed unsafe class ConvolutionStep : PlanStep
 
     /// <summary>Gradients of weights and bias, of the residual and of x.</summary>
     private sealed class Backward(
-        ConvolutionStep step, int outputGradient, Ops.Activations.ActivationOperation? activation, GradientRoute toResidual, DataGradient? data)
+        ConvolutionStep step,
+        int outputGradient, Ops.Activations.ActivationOperation? activation, GradientRoute toResidual, DataGradient? data)
         : BackwardStep(step.Index, step.Parameters)
     {
         private readonly ConvolutionWeightGradient _weights = Convolutions.WeightGradient(step._shape);

@@ -1,6 +1,4 @@
 using Amago.Kernels.Pixels;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Amago.Tensors.Shapes;
 
 namespace Amago.Nets.Plans;

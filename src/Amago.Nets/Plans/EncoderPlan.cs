@@ -1,6 +1,3 @@
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Nets.Plans;
 
 /// <summary>

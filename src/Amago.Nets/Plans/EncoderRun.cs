@@ -1,6 +1,3 @@
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Nets.Plans;
 
 /// <summary>A training step, from its forward run until its backward pass is done: then its memory serves the next one.</summary>

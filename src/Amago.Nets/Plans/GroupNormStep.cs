@@ -1,8 +1,5 @@
-using Amago.Kernels;
 using Amago.Kernels.Normalization;
 using Amago.Kernels.Reductions;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets.Plans;
@@ -13,7 +10,8 @@ namespace Amago.Nets.Plans;
 /// <param name="norm">The operation, with groups and epsilon.</param>
 /// <param name="gamma">Scale (C), or null.</param>
 /// <param name="beta">Shift (C), or null.</param>
-internal sealed unsafe class GroupNormStep(PlanValue input, PlanValue output, Ops.Normalizations.GroupNorm norm, Tensor? gamma, Tensor? beta)
+internal sealed unsafe class GroupNormStep(
+    PlanValue input, PlanValue output, Ops.Normalizations.GroupNorm norm, Tensor? gamma, Tensor? beta)
     : PlanStep([input], output, gamma, beta)
 {
     // Of each image: the means of the groups, then their reciprocal deviations.

@@ -1,4 +1,3 @@
-using Amago.Kernels;
 using Amago.Kernels.Threading;
 
 namespace Amago.Nets.Plans;

@@ -1,4 +1,3 @@
-using Amago.Kernels;
 using Amago.Kernels.Pooling;
 
 namespace Amago.Nets.Plans;

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Amago.Kernels;
-using Amago.Tensors;
 
 namespace Amago.Nets.Plans;
 

@@ -1,7 +1,4 @@
-using Amago.Kernels;
 using Amago.Kernels.Convolution.Contract;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets.Plans;

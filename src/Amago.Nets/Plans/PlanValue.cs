@@ -1,5 +1,4 @@
 using Amago.Kernels.Convolution.Contract;
-using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets.Plans;

@@ -1,6 +1,4 @@
-using Amago.Kernels;
 using Amago.Kernels.Elementwise;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Nets.Plans;
 

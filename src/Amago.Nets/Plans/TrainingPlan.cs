@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets.Plans;

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Nets.Training;
 
 /// <summary>A part of a training run that changes as the run goes, saved as tensors.</summary>
@@ -63,7 +61,8 @@ internal sealed class GeneratorPart(Generator generator) : ITrainingPart
     public Action Prepare(StateDict state)
     {
         if (state.Count != 1 || !state.TryGetValue(Name, out Tensor? tensor) || tensor.DType != DType.UInt8)
-            throw new ArgumentException($"expected a generator's {Name}, uint8 ({Generator.StateSize}), got {state.Count} tensors: {Printable.Few(state.Select(static own => $"{own.Key} {own.Value.Describe()}"))}.", nameof(state));
+            throw new ArgumentException($"expected a generator's {Name}, uint8 ({Generator.StateSize}), got {state.Count} tensors: "
+                + $"{Printable.Few(state.Select(static own => $"{own.Key} {own.Value.Describe()}"))}.", nameof(state));
         byte[] bytes = tensor.ToArray<byte>();
         new Generator(0).SetState(bytes); // throws where the real one would
         return () => generator.SetState(bytes);
@@ -78,7 +77,8 @@ internal sealed class BytesPart(Func<byte[]> save, Action<byte[]> load) : ITrain
     public StateDict State()
     {
         var result = new StateDict();
-        byte[] bytes = save() ?? throw new InvalidOperationException("TrainingState: expected the bytes of a part, got null from its save function.");
+        byte[] bytes = save()
+            ?? throw new InvalidOperationException("TrainingState: expected the bytes of a part, got null from its save function.");
         result.Add(Name, Tensor.FromArray(bytes, [bytes.Length]));
         return result;
     }
@@ -86,7 +86,8 @@ internal sealed class BytesPart(Func<byte[]> save, Action<byte[]> load) : ITrain
     public Action Prepare(StateDict state)
     {
         if (state.Count != 1 || !state.TryGetValue(Name, out Tensor? tensor) || tensor.DType != DType.UInt8)
-            throw new ArgumentException($"expected {Name}, uint8, got {state.Count} tensors: {Printable.Few(state.Select(static own => $"{own.Key} {own.Value.Describe()}"))}.", nameof(state));
+            throw new ArgumentException($"expected {Name}, uint8, got {state.Count} tensors: "
+                + $"{Printable.Few(state.Select(static own => $"{own.Key} {own.Value.Describe()}"))}.", nameof(state));
         return () => load(tensor.ToArray<byte>());
     }
 }

@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets.Training;
-using Amago.Tensors;
 
 namespace Amago.Nets;
 
@@ -122,7 +121,8 @@ public sealed class TrainingState
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(path);
         if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != Format)
-            throw new InvalidFileException($"{path}: expected a training state (metadata {FormatKey} = {Format}), got {(format is null ? "none" : $"version '{Printable.Short(format)}'")}.");
+            throw new InvalidFileException($"{path}: expected a training state (metadata {FormatKey} = {Format}), got "
+                + $"{(format is null ? "none" : $"version '{Printable.Short(format)}'")}.");
         Dictionary<string, StateDict> states = Split(file, path);
         var changes = new List<(string Part, Action Change)>();
         foreach ((string name, ITrainingPart part) in _parts)
@@ -160,7 +160,8 @@ public sealed class TrainingState
         static counter => counter.Key,
         counter => counter.Value.DType == DType.Int64 && counter.Value.Rank == 0
             ? counter.Value.Item<long>()
-            : throw new InvalidFileException($"{path}: expected the counter '{Printable.Short(counter.Key)}' to be an int64 scalar, got {counter.Value.Describe()}."),
+            : throw new InvalidFileException(
+                $"{path}: expected the counter '{Printable.Short(counter.Key)}' to be an int64 scalar, got {counter.Value.Describe()}."),
         StringComparer.Ordinal);
 
     private static void Replace<T>(IDictionary<string, T> target, IEnumerable<KeyValuePair<string, T>> source)
@@ -174,7 +175,8 @@ public sealed class TrainingState
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('.', StringComparison.Ordinal) || name == CounterPart)
-            throw new ArgumentException($"TrainingState: a part's name must not have a dot nor be '{CounterPart}', got '{name}'.", nameof(name));
+            throw new ArgumentException(
+                $"TrainingState: a part's name must not have a dot nor be '{CounterPart}', got '{name}'.", nameof(name));
         if (_parts.Exists(own => own.Name == name))
             throw new ArgumentException($"TrainingState: there are two parts named '{name}'.", nameof(name));
         _parts.Add((name, part));
@@ -189,7 +191,8 @@ public sealed class TrainingState
         {
             string part = name.Split('.')[0];
             if (part.Length == name.Length || (part != CounterPart && !_parts.Exists(own => own.Name == part)))
-                throw new ArgumentException($"{path}: expected the parts {Printable.Few(_parts.Select(static own => own.Name))}, got a tensor '{Printable.Short(name)}'.", nameof(path));
+                throw new ArgumentException($"{path}: expected the parts {Printable.Few(_parts.Select(static own => own.Name))}, got a "
+                    + $"tensor '{Printable.Short(name)}'.", nameof(path));
             if (!states.TryGetValue(part, out StateDict? state))
                 states[part] = state = new StateDict();
             state.Add(name[(part.Length + 1)..], tensor);

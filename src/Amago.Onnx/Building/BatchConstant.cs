@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Onnx.Building;
 
 /// <summary>Constants that an encoder adds to its images, such as coordinates. They may be repeated for every image.</summary>

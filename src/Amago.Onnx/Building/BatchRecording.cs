@@ -1,5 +1,3 @@
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Building;
@@ -84,7 +82,8 @@ internal sealed class BatchRecording
         _second[left] = right;
     }
 
-    private NotSupportedException Varies(string what) => new($"{_owner}: can't be exported, for it does not treat its images alike: {what}.");
+    private NotSupportedException Varies(string what) =>
+        new($"{_owner}: can't be exported, for it does not treat its images alike: {what}.");
 
     private static bool IsConstant(Tensor tensor) => tensor.Source is null && !tensor.IsSymbolic;
 
@@ -94,7 +93,8 @@ internal sealed class BatchRecording
         (Ops.Views.Reshape, Ops.Views.Reshape) or (Ops.Views.Expand, Ops.Views.Expand) => true,
         (Ops.Views.Slice a, Ops.Views.Slice b) => a.Dimension == b.Dimension && a.Start == b.Start,
         (Ops.Views.Permute a, Ops.Views.Permute b) => a.Order.AsSpan().SequenceEqual(b.Order),
-        (Ops.Reductions.Reduction a, Ops.Reductions.Reduction b) => a.GetType() == b.GetType() && a.KeepDimensions == b.KeepDimensions && a.Dimensions.AsSpan().SequenceEqual(b.Dimensions),
+        (Ops.Reductions.Reduction a, Ops.Reductions.Reduction b) => a.GetType() == b.GetType() && a.KeepDimensions == b.KeepDimensions
+            && a.Dimensions.AsSpan().SequenceEqual(b.Dimensions),
         _ => left.Equals(right),
     };
 }

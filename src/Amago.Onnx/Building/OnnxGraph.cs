@@ -1,6 +1,4 @@
 using System.Globalization;
-using Amago.Onnx.Proto;
-using Amago.Tensors;
 
 namespace Amago.Onnx.Building;
 
@@ -24,7 +22,8 @@ internal sealed class OnnxGraph
     public void Reserve(string name, string role)
     {
         if (string.IsNullOrEmpty(name) || !_names.Add(name))
-            throw new ArgumentException($"ONNX export: {role} needs a name of its own, got '{name}'{(string.IsNullOrEmpty(name) ? "" : ", which is taken")}.");
+            throw new ArgumentException(
+                $"ONNX export: {role} needs a name of its own, got '{name}'{(string.IsNullOrEmpty(name) ? "" : ", which is taken")}.");
     }
 
     /// <summary>Adds a constant tensor.</summary>
@@ -46,7 +45,9 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds a node whose outputs have names already.</summary>
-    public void Node(string path, string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params AttributeProto[] attributes) =>
+    public void Node(
+        string path,
+        string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params AttributeProto[] attributes) =>
         _nodes.Add(new NodeProto(Unique($"{path}/{operatorType}"), operatorType, inputs, outputs, attributes));
 
     /// <summary>A name that is free: the given one, or with a number behind it where that is taken.</summary>

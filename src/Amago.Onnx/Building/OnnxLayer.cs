@@ -1,7 +1,4 @@
 using System.Globalization;
-using Amago.Onnx.Proto;
-using Amago.Tensors;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Onnx.Building;
 
@@ -12,7 +9,8 @@ namespace Amago.Onnx.Building;
 /// <param name="recording">The recording that the operation is part of, which has the sizes of its values.</param>
 /// <param name="node">The recorded operation.</param>
 /// <param name="sizes">Adds nodes that compute sizes from the number of images.</param>
-internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<string> inputs, BatchRecording recording, Node node, OnnxSizes sizes)
+internal sealed class OnnxLayer(
+    OnnxGraph graph, string path, IReadOnlyList<string> inputs, BatchRecording recording, Node node, OnnxSizes sizes)
 {
     /// <summary>Names of the values that the operation reads.</summary>
     public IReadOnlyList<string> Inputs => inputs;
@@ -32,7 +30,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, string path, IReadOnlyList<stri
 
     /// <summary>Adds a node, named after the layer.</summary>
     /// <returns>Name of the node's output.</returns>
-    public string Node(string operatorType, IReadOnlyList<string> from, params AttributeProto[] attributes) => graph.Node(path, operatorType, from, attributes);
+    public string Node(string operatorType, IReadOnlyList<string> from, params AttributeProto[] attributes) =>
+        graph.Node(path, operatorType, from, attributes);
 
     /// <summary>Adds nodes that split a vector into its elements.</summary>
     /// <returns>Names of the elements, in their order.</returns>

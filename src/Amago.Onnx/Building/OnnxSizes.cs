@@ -1,6 +1,3 @@
-using Amago.Onnx.Proto;
-using Amago.Tensors;
-
 namespace Amago.Onnx.Building;
 
 /// <summary>Sizes as values of an ONNX graph, which follow the number of images.</summary>
@@ -11,7 +8,8 @@ internal sealed class OnnxSizes(OnnxGraph graph, string images)
     private string? _imageCount;
 
     // (1), made when first asked for
-    private string ImageCount => _imageCount ??= graph.Node("images", "Shape", [images], AttributeProto.Integer("start", 0), AttributeProto.Integer("end", 1));
+    private string ImageCount =>
+        _imageCount ??= graph.Node("images", "Shape", [images], AttributeProto.Integer("start", 0), AttributeProto.Integer("end", 1));
 
     /// <summary>Adds nodes that compute sizes, for an operator that takes a shape.</summary>
     /// <returns>Name of the value with the shape.</returns>

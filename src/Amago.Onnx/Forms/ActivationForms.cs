@@ -1,5 +1,3 @@
-using Amago.Onnx.Building;
-using Amago.Onnx.Proto;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;
@@ -12,7 +10,8 @@ internal static class ActivationForms
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
     [
         OnnxForms.Of<Ops.Activations.Relu>("Relu"),
-        OnnxForms.Of<Ops.Activations.LeakyRelu>(static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Float("alpha", relu.Slope))),
+        OnnxForms.Of<Ops.Activations.LeakyRelu>(
+            static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Float("alpha", relu.Slope))),
         OnnxForms.Of<Ops.Activations.Gelu>(Gelu),
         OnnxForms.Of<Ops.Activations.Mish>(Mish),
         OnnxForms.Of<Ops.Activations.AdaptiveRational>(AdaptiveRational),

@@ -1,4 +1,3 @@
-using Amago.Onnx.Building;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;
@@ -19,9 +18,11 @@ internal static class ElementwiseForms
         OnnxForms.Of<Ops.Activations.Tanh>("Tanh"),
         OnnxForms.Of<Ops.Elementwise.Sqrt>("Sqrt"),
         OnnxForms.Of<Ops.Elementwise.Square>(static (_, layer) => layer.Node("Mul", layer.Input, layer.Input)),
-        OnnxForms.Of<Ops.Elementwise.Clamp>(static (clamp, layer) => layer.Node("Clip", layer.Input, layer.Number("low", clamp.Low), layer.Number("high", clamp.High))),
+        OnnxForms.Of<Ops.Elementwise.Clamp>(
+            static (clamp, layer) => layer.Node("Clip", layer.Input, layer.Number("low", clamp.Low), layer.Number("high", clamp.High))),
         OnnxForms.Of<Ops.Elementwise.Affine>(Affine),
-        OnnxForms.Of<Ops.Elementwise.DivideByNumber>(static (divide, layer) => layer.Node("Div", layer.Input, layer.Number("divisor", divide.Divisor))),
+        OnnxForms.Of<Ops.Elementwise.DivideByNumber>(
+            static (divide, layer) => layer.Node("Div", layer.Input, layer.Number("divisor", divide.Divisor))),
     ];
 
     private static string Affine(Ops.Elementwise.Affine affine, OnnxLayer layer)

@@ -1,6 +1,3 @@
-using Amago.Onnx.Building;
-using Amago.Onnx.Proto;
-using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;
@@ -23,7 +20,9 @@ internal static class FeatureForms
 
     private static string LayerNorm(Ops.Normalizations.LayerNorm norm, OnnxLayer layer)
     {
-        IReadOnlyList<string> inputs = layer.Inputs.Count > 1 ? layer.Inputs : [layer.Input, layer.Constant("ones", Tensor.Ones([norm.Features]))];
+        IReadOnlyList<string> inputs = layer.Inputs.Count > 1
+            ? layer.Inputs
+            : [layer.Input, layer.Constant("ones", Tensor.Ones([norm.Features]))];
         return layer.Node("LayerNormalization", inputs, AttributeProto.Integer("axis", -1), AttributeProto.Float("epsilon", norm.Epsilon));
     }
 }

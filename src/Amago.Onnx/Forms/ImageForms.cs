@@ -1,7 +1,4 @@
 using Amago.Kernels;
-using Amago.Onnx.Building;
-using Amago.Onnx.Proto;
-using Amago.Tensors;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;

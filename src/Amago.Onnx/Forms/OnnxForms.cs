@@ -1,13 +1,18 @@
-using Amago.Onnx.Building;
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Onnx.Forms;
 
 /// <summary>How operations are written in ONNX: a table with an entry for each, by family.</summary>
 internal static class OnnxForms
 {
     private static readonly Dictionary<Type, OnnxForm> Table =
-        new([.. ImageForms.All, .. FeatureForms.All, .. ActivationForms.All, .. ElementwiseForms.All, .. ReductionForms.All, .. ViewForms.All]);
+        new(
+        [
+            .. ImageForms.All,
+            .. FeatureForms.All,
+            .. ActivationForms.All,
+            .. ElementwiseForms.All,
+            .. ReductionForms.All,
+            .. ViewForms.All
+        ]);
 
     /// <summary>An entry: adds an operation's nodes and returns the name of the result.</summary>
     public delegate string OnnxForm(Operation operation, OnnxLayer layer);

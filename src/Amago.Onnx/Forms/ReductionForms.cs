@@ -1,5 +1,3 @@
-using Amago.Onnx.Building;
-using Amago.Onnx.Proto;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;
@@ -18,7 +16,8 @@ internal static class ReductionForms
     // Without dimensions ONNX would reduce all of them.
     private static string Sum(Ops.Reductions.Sum sum, OnnxLayer layer) => sum.Dimensions.Length == 0
         ? layer.Input
-        : ApartFromImages(sum, layer).Node("ReduceSum", [layer.Input, layer.Integers("axes", Array.ConvertAll(sum.Dimensions, static d => (long)d))], KeepDimensions(sum));
+        : ApartFromImages(sum, layer).Node(
+            "ReduceSum", [layer.Input, layer.Integers("axes", Array.ConvertAll(sum.Dimensions, static d => (long)d))], KeepDimensions(sum));
 
     // In opset 17 the dimensions of a sum are an input, those of a maximum an attribute.
     private static string Max(Ops.Reductions.Max max, OnnxLayer layer) => max.Dimensions.Length == 0
@@ -30,7 +29,10 @@ internal static class ReductionForms
         : layer.Node(operatorType, layer.Inputs, AttributeProto.Integer("axis", -1));
 
     private static OnnxLayer ApartFromImages(Ops.Reductions.Reduction reduction, OnnxLayer layer) =>
-        Array.Exists(reduction.Dimensions, dimension => layer.InputSizes[dimension].PerImage) ? throw layer.Unsupported("it mixes images") : layer;
+        Array.Exists(reduction.Dimensions, dimension => layer.InputSizes[dimension].PerImage)
+            ? throw layer.Unsupported("it mixes images")
+            : layer;
 
-    private static AttributeProto KeepDimensions(Ops.Reductions.Reduction reduction) => AttributeProto.Integer("keepdims", reduction.KeepDimensions ? 1 : 0);
+    private static AttributeProto KeepDimensions(Ops.Reductions.Reduction reduction) =>
+        AttributeProto.Integer("keepdims", reduction.KeepDimensions ? 1 : 0);
 }

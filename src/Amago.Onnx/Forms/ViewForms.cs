@@ -1,5 +1,3 @@
-using Amago.Onnx.Building;
-using Amago.Onnx.Proto;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Onnx.Forms;
@@ -10,12 +8,14 @@ internal static class ViewForms
     public static IReadOnlyList<KeyValuePair<Type, OnnxForms.OnnxForm>> All { get; } =
     [
         OnnxForms.Of<Ops.Views.Reshape>(Reshape),
-        OnnxForms.Of<Ops.Views.Permute>(static (permute, layer) => layer.Node("Transpose", layer.Inputs, AttributeProto.Integers("perm", permute.Order))),
+        OnnxForms.Of<Ops.Views.Permute>(
+            static (permute, layer) => layer.Node("Transpose", layer.Inputs, AttributeProto.Integers("perm", permute.Order))),
         OnnxForms.Of<Ops.Views.Slice>(Slice),
         OnnxForms.Of<Ops.Views.Expand>(static (_, layer) => layer.Node("Expand", layer.Input, layer.Sizes())),
         OnnxForms.Of<Ops.Views.Relayout>(static (_, layer) => layer.Input),
         OnnxForms.Of<Ops.Selection.IndexSelect>(IndexSelect),
-        OnnxForms.Of<Ops.Selection.Concatenate>(static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Integer("axis", cat.Dimension))),
+        OnnxForms.Of<Ops.Selection.Concatenate>(
+            static (cat, layer) => layer.Node("Concat", layer.Inputs, AttributeProto.Integer("axis", cat.Dimension))),
     ];
 
     // The size that counts images is left to follow from the rest.
@@ -24,7 +24,8 @@ internal static class ViewForms
         IReadOnlyList<RecordedSize> sizes = layer.OutputSizes;
         return sizes.Count(static size => size.PerImage) > 1
             ? layer.Node("Reshape", layer.Input, layer.Sizes())
-            : layer.Node("Reshape", layer.Input, layer.Integers("shape", [.. sizes.Select(static size => size.PerImage ? -1L : size.Count)]));
+            : layer.Node(
+                "Reshape", layer.Input, layer.Integers("shape", [.. sizes.Select(static size => size.PerImage ? -1L : size.Count)]));
     }
 
     private static string IndexSelect(Ops.Selection.IndexSelect select, OnnxLayer layer) => layer.InputSizes[select.Dimension].PerImage
@@ -35,7 +36,9 @@ internal static class ViewForms
     {
         // A dimension that counts images is taken whole or not at all: a part of it would depend on a neighbour.
         if (layer.InputSizes[slice.Dimension].PerImage)
-            return layer.OutputSizes[slice.Dimension] == layer.InputSizes[slice.Dimension] ? layer.Input : throw layer.Unsupported("it takes some of the images");
+            return layer.OutputSizes[slice.Dimension] == layer.InputSizes[slice.Dimension]
+                ? layer.Input
+                : throw layer.Unsupported("it takes some of the images");
         return layer.Node(
             "Slice",
             layer.Input,

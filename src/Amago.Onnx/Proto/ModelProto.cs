@@ -3,7 +3,8 @@ namespace Amago.Onnx.Proto;
 /// <summary>
 /// A whole ONNX file (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto has the field numbers of all messages here).
 /// </summary>
-internal sealed class ModelProto(GraphProto graph, string producer, string producerVersion, IReadOnlyList<KeyValuePair<string, string>> metadata) : ProtoMessage
+internal sealed class ModelProto(
+    GraphProto graph, string producer, string producerVersion, IReadOnlyList<KeyValuePair<string, string>> metadata) : ProtoMessage
 {
     // The intermediate representation that came with opset 17.
     private const long IrVersion = 8;

@@ -2,7 +2,8 @@ namespace Amago.Onnx.Proto;
 
 /// <summary>One operator with the names of the values it reads and gives.</summary>
 internal sealed class NodeProto(
-    string name, string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, IReadOnlyList<AttributeProto> attributes) : ProtoMessage
+    string name, string operatorType,
+    IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, IReadOnlyList<AttributeProto> attributes) : ProtoMessage
 {
     public override void Fields(IProtoFields to)
     {

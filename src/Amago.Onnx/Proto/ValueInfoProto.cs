@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Onnx.Proto;
 
 /// <summary>An input or output of the graph: sizes (B, L, ...), of which B and L are left open.</summary>

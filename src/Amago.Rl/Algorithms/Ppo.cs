@@ -1,8 +1,6 @@
 using Amago.Kernels;
-using Amago.Nets;
 using Amago.Rl.Algorithms;
 using Amago.Rl.Policies;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Rl.Algorithms;
 
 /// <summary>What a PPO run needs beside networks and generators to go on: counts, episodes, the environments and what they show.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Amago.Rl.Algorithms;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 

@@ -1,6 +1,3 @@
-using Amago.Configuration;
-using Amago.Tensors;
-
 namespace Amago.Rl;
 
 /// <summary>

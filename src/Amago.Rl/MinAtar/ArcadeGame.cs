@@ -1,5 +1,4 @@
 using Amago.Rl.MinAtar;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -19,10 +18,12 @@ public sealed class ArcadeGame : IEnvironment, ISavable
     private readonly GameRules _rules;
     private int _lastAction;
 
-    internal ArcadeGame(GameDescriptor descriptor, Func<NumPyRandom, bool, GameRules> rules, long seed, double stickyProbability, bool isRamping)
+    internal ArcadeGame(
+        GameDescriptor descriptor, Func<NumPyRandom, bool, GameRules> rules, long seed, double stickyProbability, bool isRamping)
     {
         if (!(stickyProbability is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(stickyProbability), $"{descriptor.Name}: expected a probability of sticky actions from 0 to 1, got {stickyProbability}.");
+            throw new ArgumentOutOfRangeException(nameof(stickyProbability),
+                $"{descriptor.Name}: expected a probability of sticky actions from 0 to 1, got {stickyProbability}.");
         Descriptor = descriptor;
         StickyProbability = stickyProbability;
         IsRamping = isRamping;
@@ -62,7 +63,8 @@ public sealed class ArcadeGame : IEnvironment, ISavable
     {
         CheckLength(observation);
         if ((uint)action >= (uint)Actions)
-            throw new ArgumentOutOfRangeException(nameof(action), $"{Descriptor.Name}: expected an action from 0 to {Actions - 1}, got {action}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(action), $"{Descriptor.Name}: expected an action from 0 to {Actions - 1}, got {action}.");
         if (_random.NextDouble() >= StickyProbability)
             _lastAction = action;
         int reward = _rules.Step((GameAction)_lastAction);
@@ -89,6 +91,7 @@ public sealed class ArcadeGame : IEnvironment, ISavable
     private void CheckLength(Span<byte> observation)
     {
         if (observation.Length != Descriptor.ObservationShape.ElementCount)
-            throw new ArgumentException($"{Descriptor.Name}: expected room for an observation of {Descriptor.ObservationShape.ElementCount} bytes, got {observation.Length}.", nameof(observation));
+            throw new ArgumentException($"{Descriptor.Name}: expected room for an observation of "
+                + $"{Descriptor.ObservationShape.ElementCount} bytes, got {observation.Length}.", nameof(observation));
     }
 }

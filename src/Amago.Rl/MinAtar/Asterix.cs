@@ -148,7 +148,8 @@ internal sealed class Asterix(NumPyRandom random, bool isRamping) : GameRules
             archive.Value(ref _x[row], -1, Size);
             archive.Value(ref _heading[row], -1, 1);
             archive.Require(
-                _kind[row] == Nothing || (_x[row] is >= 0 and <= Last && _heading[row] != 0), "what is in a row to be on the field and to move");
+                _kind[row] == Nothing || (_x[row] is >= 0 and <= Last && _heading[row] != 0),
+                "what is in a row to be on the field and to move");
         }
 
         archive.Value(ref _playerX, 0, Last);

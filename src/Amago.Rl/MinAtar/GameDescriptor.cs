@@ -1,5 +1,4 @@
 using Amago.Rl.MinAtar;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -8,7 +7,8 @@ public sealed class GameDescriptor
 {
     private readonly Func<NumPyRandom, bool, GameRules> _rules;
 
-    internal GameDescriptor(string name, string description, GameAction[] minimalActions, GridChannel[] channels, Func<NumPyRandom, bool, GameRules> rules)
+    internal GameDescriptor(
+        string name, string description, GameAction[] minimalActions, GridChannel[] channels, Func<NumPyRandom, bool, GameRules> rules)
     {
         Name = name;
         Description = description;
@@ -40,5 +40,6 @@ public sealed class GameDescriptor
     /// </param>
     /// <param name="isRamping">Whether the game becomes harder as it goes on; breakout and freeway never do.</param>
     /// <exception cref="ArgumentOutOfRangeException">The seed is not 0 to 2^32 - 1, or the probability is not 0 to 1.</exception>
-    public ArcadeGame Create(long seed, double stickyProbability = 0.1, bool isRamping = true) => new(this, _rules, seed, stickyProbability, isRamping);
+    public ArcadeGame Create(long seed, double stickyProbability = 0.1, bool isRamping = true) =>
+        new(this, _rules, seed, stickyProbability, isRamping);
 }

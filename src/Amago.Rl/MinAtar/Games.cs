@@ -1,7 +1,4 @@
-using Amago.Configuration;
-using Amago.Nets;
 using Amago.Rl.MinAtar;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -41,7 +38,8 @@ public static class Games
             "shoot fish and submarines, bring divers up before the oxygen is used up",
             [GameAction.None, GameAction.Left, GameAction.Up, GameAction.Right, GameAction.Down, GameAction.Fire],
             [
-                Thing("front of the submarine", 0xFFE14A, Front), Thing("back of the submarine", 0xC79A22, Front), Shot("friendly bullet", 0xFFFFFF),
+                Thing("front of the submarine", 0xFFE14A, Front),
+                Thing("back of the submarine", 0xC79A22, Front), Shot("friendly bullet", 0xFFFFFF),
                 Trail("trail", 0x5A6C8C), Shot("enemy bullet", 0xFF3D4F), Thing("fish", 0x4CD964), Thing("enemy submarine", 0xC25BE8),
                 Thing("oxygen", 0x58B7FF), Thing("divers aboard", 0xFF9838), Thing("diver", 0xFFB066),
             ],
@@ -51,7 +49,8 @@ public static class Games
             "shoot marching aliens before they arrive",
             [GameAction.None, GameAction.Left, GameAction.Right, GameAction.Fire],
             [
-                Thing("cannon", 0x4DD2FF), Thing("alien", 0x4CD964), Shot("alien that moves left", 0x1F7A3A), Shot("alien that moves right", 0xD7FFE0),
+                Thing("cannon", 0x4DD2FF),
+                Thing("alien", 0x4CD964), Shot("alien that moves left", 0x1F7A3A), Shot("alien that moves right", 0xD7FFE0),
                 Shot("friendly bullet", 0xFFFFFF), Shot("enemy bullet", 0xFF3D4F),
             ],
             static (_, isRamping) => new SpaceInvaders(isRamping)),
@@ -64,13 +63,15 @@ public static class Games
         ArgumentNullException.ThrowIfNull(name);
         string[] known = [.. All.Select(static game => game.Name)];
         return All.FirstOrDefault(game => Spelling.Comparer.Equals(game.Name, name))
-            ?? throw new ArgumentException($"Unknown game '{Printable.Short(name)}'{NearMatches.Aside(name, known)}; expected one of {string.Join(", ", known)}.", nameof(name));
+            ?? throw new ArgumentException($"Unknown game '{Printable.Short(name)}'{NearMatches.Aside(name, known)}; expected one of "
+                + $"{string.Join(", ", known)}.", nameof(name));
     }
 
     /// <summary>Makes a game: <see cref="Find"/>, then <see cref="GameDescriptor.Create"/>.</summary>
     /// <inheritdoc cref="GameDescriptor.Create"/>
     /// <exception cref="ArgumentException">There is no game of that name; the message lists near matches, and all.</exception>
-    public static ArcadeGame Create(string name, long seed, double stickyProbability = 0.1, bool isRamping = true) => Find(name).Create(seed, stickyProbability, isRamping);
+    public static ArcadeGame Create(string name, long seed, double stickyProbability = 0.1, bool isRamping = true) =>
+        Find(name).Create(seed, stickyProbability, isRamping);
 
     private static GridChannel Thing(string name, int color, int layer = 1) => new(name, Rgb.FromHex(color), layer);
 

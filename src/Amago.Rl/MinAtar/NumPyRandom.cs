@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Amago.Tensors;
 
 namespace Amago.Rl.MinAtar;
 

@@ -5,7 +5,8 @@ namespace Amago.Rl.MinAtar;
 /// <summary>Aliens march down on a cannon that shoots back. Only sticky actions are random.</summary>
 internal sealed class SpaceInvaders(bool isRamping) : GameRules
 {
-    private const int Channels = 6, CannonChannel = 0, AlienChannel = 1, LeftChannel = 2, RightChannel = 3, FriendlyBulletChannel = 4, EnemyBulletChannel = 5;
+    private const int Channels =
+        6, CannonChannel = 0, AlienChannel = 1, LeftChannel = 2, RightChannel = 3, FriendlyBulletChannel = 4, EnemyBulletChannel = 5;
     private const int FirstMoveCap = 12, MinMoveCap = 6, AlienShotInterval = 10, CannonShotInterval = 5;
 
     // Sets of cells: bit y·10 + x.

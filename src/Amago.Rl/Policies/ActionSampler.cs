@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using Amago.Tensors;
 
 namespace Amago.Rl.Policies;
 

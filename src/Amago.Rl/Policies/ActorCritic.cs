@@ -1,6 +1,3 @@
-using Amago.Nets;
-using Amago.Tensors;
-
 namespace Amago.Rl;
 
 /// <summary>

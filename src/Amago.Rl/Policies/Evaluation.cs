@@ -1,5 +1,4 @@
 using Amago.Rl.Wrappers;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -47,7 +46,8 @@ public static class Evaluation
         if (policy is null && choice != ActionChoice.Random)
             throw new ArgumentException($"Evaluation: expected a policy to pick {choice} actions from, got none.", nameof(policy));
         int count = Math.Min(episodes, MaxEnvironments);
-        var environments = new VectorEnvironment(count, seed, own => new TimeLimit(EnvironmentContract.Expect(create(own), nameof(Evaluation), nameof(create)), maxSteps));
+        var environments = new VectorEnvironment(
+            count, seed, own => new TimeLimit(EnvironmentContract.Expect(create(own), nameof(Evaluation), nameof(create)), maxSteps));
         var player = new Player(policy, choice, environments, new Generator(seed));
         var finished = new List<FinishedEpisode>();
         int[] left = [.. Enumerable.Range(0, count).Select(i => ((episodes - 1 - i) / count) + 1)];

@@ -7,7 +7,8 @@ namespace Amago.Rl;
 /// <param name="MinReturn">Least return of an episode.</param>
 /// <param name="MaxReturn">Greatest return of an episode.</param>
 /// <param name="MeanLength">Mean length of the episodes, in steps.</param>
-public sealed record EvaluationResult(int Episodes, double MeanReturn, double StandardError, double MinReturn, double MaxReturn, double MeanLength)
+public sealed record EvaluationResult(
+    int Episodes, double MeanReturn, double StandardError, double MinReturn, double MaxReturn, double MeanLength)
 {
     internal static EvaluationResult Of(IReadOnlyList<FinishedEpisode> episodes)
     {
@@ -15,6 +16,7 @@ public sealed record EvaluationResult(int Episodes, double MeanReturn, double St
         double squares = episodes.Sum(episode => (episode.Return - mean) * (episode.Return - mean));
         double error = episodes.Count > 1 ? Math.Sqrt(squares / (episodes.Count - 1) / episodes.Count) : 0;
         return new(
-            episodes.Count, mean, error, episodes.Min(static episode => episode.Return), episodes.Max(static episode => episode.Return), episodes.Average(static episode => episode.Length));
+            episodes.Count, mean, error, episodes.Min(static episode => episode.Return),
+            episodes.Max(static episode => episode.Return), episodes.Average(static episode => episode.Length));
     }
 }

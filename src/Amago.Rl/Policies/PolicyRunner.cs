@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amago.Tensors;
 
 namespace Amago.Rl.Policies;
 

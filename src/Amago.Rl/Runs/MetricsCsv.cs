@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Amago.Formats;
 using Amago.Rl.Runs;
 
 namespace Amago.Rl;
@@ -98,9 +97,11 @@ public sealed class MetricsCsv : IDisposable
     public void Write(long step, params ReadOnlySpan<double> values)
     {
         if (values.Length != _columns)
-            throw new ArgumentException($"Metrics: expected {_columns} values, one for each column, got {values.Length}, at step {step}.", nameof(values));
+            throw new ArgumentException(
+                $"Metrics: expected {_columns} values, one for each column, got {values.Length}, at step {step}.", nameof(values));
         if (step <= _lastStep)
-            throw new ArgumentException($"Metrics: expected a step greater than the {_lastStep} of the row before, got {step}.", nameof(step));
+            throw new ArgumentException(
+                $"Metrics: expected a step greater than the {_lastStep} of the row before, got {step}.", nameof(step));
         _row.Clear().Append(CultureInfo.InvariantCulture, $"{step}");
         foreach (double value in values)
             _row.Append(CultureInfo.InvariantCulture, $",{value:R}");

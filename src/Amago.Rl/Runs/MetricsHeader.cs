@@ -1,5 +1,4 @@
 using System.Buffers;
-using Amago.Tensors;
 
 namespace Amago.Rl.Runs;
 
@@ -22,9 +21,11 @@ internal static class MetricsHeader
         foreach (string column in columns)
         {
             if (string.IsNullOrEmpty(column) || column.AsSpan().ContainsAny(Separators))
-                throw new ArgumentException($"Metrics: expected column names without commas, quotation marks and line breaks, got \"{Printable.Short(column)}\".", nameof(columns));
+                throw new ArgumentException("Metrics: expected column names without commas, quotation marks and line breaks, got "
+                    + $"\"{Printable.Short(column)}\".", nameof(columns));
             if (!seen.Add(column))
-                throw new ArgumentException($"Metrics: expected a name for each column, got \"{Printable.Short(column)}\" twice.", nameof(columns));
+                throw new ArgumentException(
+                    $"Metrics: expected a name for each column, got \"{Printable.Short(column)}\" twice.", nameof(columns));
         }
 
         return string.Join(',', [Step, .. columns]);

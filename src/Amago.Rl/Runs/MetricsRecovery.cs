@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amago.Formats;
 
 namespace Amago.Rl.Runs;
 
@@ -43,7 +42,8 @@ internal static class MetricsRecovery
     private static string? DamageIn(string path, string[] columns, long step, ref MetricsTable table, ref string text, out bool isAsWritten)
     {
         string header = text;
-        MetricsTable found = MetricsTable.LoadUndamaged(path, step, out string undamaged, out isAsWritten, out InvalidFileException? damage);
+        MetricsTable found = MetricsTable.LoadUndamaged(
+            path, step, out string undamaged, out isAsWritten, out InvalidFileException? damage);
         string renamed = MetricsHeader.Renamed(undamaged, columns);
         bool hasHeader = renamed.StartsWith(header, StringComparison.Ordinal);
         isAsWritten &= renamed == undamaged;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Amago.Formats;
 using Amago.Rl.Runs;
 
 namespace Amago.Rl;
@@ -37,7 +36,8 @@ public sealed class MetricsTable
     public IReadOnlyList<double> Values(string column)
     {
         int index = MetricsHeader.IndexOf(_columns, column);
-        return index >= 0 ? _values[index] : throw new ArgumentException($"Metrics: expected one of the columns {string.Join(", ", _columns)}, got {column}.", nameof(column));
+        return index >= 0 ? _values[index] : throw new ArgumentException(
+            $"Metrics: expected one of the columns {string.Join(", ", _columns)}, got {column}.", nameof(column));
     }
 
     /// <summary>Reads the rows up to a step; the file may be damaged behind it.</summary>
@@ -60,7 +60,8 @@ public sealed class MetricsTable
     /// </param>
     /// <param name="isAsWritten">Whether the file starts with <paramref name="text"/>.</param>
     /// <param name="damage">What is wrong with the file, or null.</param>
-    internal static MetricsTable LoadUndamaged(string path, long lastStep, out string text, out bool isAsWritten, out InvalidFileException? damage)
+    internal static MetricsTable LoadUndamaged(
+        string path, long lastStep, out string text, out bool isAsWritten, out InvalidFileException? damage)
     {
         byte[] bytes = ReadShared(path);
         var written = new StringBuilder();
@@ -133,8 +134,10 @@ public sealed class MetricsTable
         step = 0;
         if (fields.Length != _columns.Length + 1)
             return InvalidFileException.Expected(path, $"{_columns.Length + 1} numbers", $"{fields.Length}", $"in line {line}");
-        if (!long.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out step) || (_steps.Count > 0 && step <= _steps[^1]))
-            return InvalidFileException.Expected(path, "a whole number that is greater than the step of the row before", $"\"{fields[0]}\"", $"in line {line}");
+        if (!long.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out step)
+            || (_steps.Count > 0 && step <= _steps[^1]))
+            return InvalidFileException.Expected(
+                path, "a whole number that is greater than the step of the row before", $"\"{fields[0]}\"", $"in line {line}");
         for (int i = 0; i < values.Length; i++)
         {
             if (!double.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]))

@@ -1,7 +1,3 @@
-using Amago.Configuration;
-using Amago.Formats;
-using Amago.Nets;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Rl;

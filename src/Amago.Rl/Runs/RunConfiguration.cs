@@ -1,7 +1,4 @@
 using System.Text;
-using Amago.Configuration;
-using Amago.Formats;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Rl.Runs;
@@ -30,7 +27,8 @@ internal static class RunConfiguration
         bool isDamaged = TextDamage.IsDamaged(path);
         string? carried = CarriedBy(checkpoint) ?? (isDamaged ? OfPolicy(folder) : null);
         if (isDamaged && carried is null)
-            throw new InvalidFileException($"{path}: expected the run's settings, got a damaged file, and neither checkpoint nor policy carry them.");
+            throw new InvalidFileException(
+                $"{path}: expected the run's settings, got a damaged file, and neither checkpoint nor policy carry them.");
 
         // The file wins, for somebody may have changed it; what it lacks, cut short, is not left to the defaults.
         var sources = new ConfigurationBuilder();
@@ -48,7 +46,8 @@ internal static class RunConfiguration
         IEnumerable<string> now = configuration.ToGin().Split('\n').Where(static line => line.Contains('=')); // headings are no settings
         string[] changed = [.. now.Except(before.Split('\n'), StringComparer.Ordinal)];
         if (changed.Length > 0)
-            notices.Add($"{In(folder)}: the run goes on with settings that its checkpoint was not made with: {string.Join(", ", changed)}.");
+            notices.Add(
+                $"{In(folder)}: the run goes on with settings that its checkpoint was not made with: {string.Join(", ", changed)}.");
     }
 
     /// <summary>Writes those of the files anew that are damaged; a sentence on each comes to the notices.</summary>
@@ -64,7 +63,8 @@ internal static class RunConfiguration
         }
     }
 
-    private static string? CarriedBy(StateDict file) => file.Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? gin) ? gin : null;
+    private static string? CarriedBy(StateDict file) =>
+        file.Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? gin) ? gin : null;
 
     // Checkpoints of older runs carry none.
     private static string? OfPolicy(string folder)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Amago.Formats;
 
 namespace Amago.Rl.Runs;
 
@@ -197,7 +196,8 @@ internal sealed class RunFolder : IDisposable
 
     private static bool IsClaim(string path) => System.IO.Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal);
 
-    private static string OwnerIn(string claim) => System.IO.Path.GetFileName(claim)[Prefix.Length..].Split('.', 3) is [var process, _, var host]
+    private static string OwnerIn(string claim) =>
+        System.IO.Path.GetFileName(claim)[Prefix.Length..].Split('.', 3) is [var process, _, var host]
         ? $"process {process} on {host}"
         : "another process";
 }

@@ -3,8 +3,9 @@ using Google.Protobuf;
 namespace Amago.Rl.Runs;
 
 /// <summary>
-/// The messages of TensorBoard's event files. Field numbers: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/util/event.proto
-/// and https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/framework/summary.proto.
+/// The messages of TensorBoard's event files. Field numbers:
+/// https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/util/event.proto and
+/// https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/framework/summary.proto.
 /// </summary>
 internal static class TensorBoardEvent
 {

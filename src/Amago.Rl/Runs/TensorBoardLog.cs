@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Amago.Formats;
 using Amago.Rl.Runs;
 
 namespace Amago.Rl;
@@ -64,7 +63,8 @@ public sealed class TensorBoardLog : IDisposable
         // TensorBoard reads the files of a folder in the order of their names.
         for (int number = 0; ; number++)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
+            string name = string.Create(
+                CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
             string path = System.IO.Path.Combine(folder, name);
             if (!File.Exists(path))
                 return path;

@@ -1,5 +1,3 @@
-using Amago.Formats;
-
 namespace Amago.Rl.Runs;
 
 /// <summary>What a loss of power leaves of a text file: nothing, or zeros where its pages were not written.</summary>

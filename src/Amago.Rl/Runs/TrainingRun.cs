@@ -1,10 +1,6 @@
 using System.Globalization;
-using Amago.Configuration;
-using Amago.Formats;
 using Amago.Kernels;
-using Amago.Nets;
 using Amago.Rl.Runs;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -22,8 +18,8 @@ namespace Amago.Rl;
 /// <remarks>
 /// The folder gets <c>checkpoint.safetensors</c> (all that the run needs to go on), <c>policy.safetensors</c> (<see cref="PolicyFile"/>),
 /// <c>config.gin</c> and <c>config.json</c> (every setting, defaults included), <c>metrics.csv</c>, and an event file for TensorBoard. It
-/// belongs to this run alone until <see cref="Dispose"/> or the end of the process, however that ends: a file <c>.running.*</c> in it, which
-/// is locked, names the process. Others may read what is in it at any time.
+/// belongs to this run alone until <see cref="Dispose"/> or the end of the process, however that ends: a file <c>.running.*</c> in it,
+/// which is locked, names the process. Others may read what is in it at any time.
 /// </remarks>
 public sealed class TrainingRun : IDisposable
 {
@@ -105,8 +101,8 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>
-    /// Starts a run in a new folder: the one that is named, or where that name is taken <c>NAME-2</c>, <c>NAME-3</c>, ..., the first that is
-    /// free. Several that start at once get one each.
+    /// Starts a run in a new folder: the one that is named, or where that name is taken <c>NAME-2</c>, <c>NAME-3</c>, ..., the first that
+    /// is free. Several that start at once get one each.
     /// </summary>
     /// <param name="folder">Path of the folder; <see cref="Folder"/> has the path that was free.</param>
     /// <param name="bindings">Binds <see cref="TrainingSettings"/>, <see cref="PpoSettings"/> and the encoder's settings.</param>
@@ -136,7 +132,8 @@ public sealed class TrainingRun : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         TrainingSettings.EnsureRegistered();
         if (!File.Exists(CheckpointIn(folder)) || !File.Exists(RunConfiguration.In(folder)))
-            throw new ArgumentException($"{folder}: expected the folder of a run with config.gin and checkpoint.safetensors, got none.", nameof(folder));
+            throw new ArgumentException(
+                $"{folder}: expected the folder of a run with config.gin and checkpoint.safetensors, got none.", nameof(folder));
         return Open(RunFolder.Claim(folder), own =>
         {
             StateDict checkpoint = SafeTensors.Load(CheckpointIn(folder));
@@ -148,7 +145,8 @@ public sealed class TrainingRun : IDisposable
             catch (ArgumentException e)
             {
                 string text = InvalidFileException.TextOf(e);
-                throw new InvalidFileException(text.StartsWith(folder, StringComparison.Ordinal) ? text : $"{RunConfiguration.In(folder)}: {text}", e);
+                throw new InvalidFileException(
+                    text.StartsWith(folder, StringComparison.Ordinal) ? text : $"{RunConfiguration.In(folder)}: {text}", e);
             }
         });
     }
@@ -223,7 +221,8 @@ public sealed class TrainingRun : IDisposable
     {
         _state.Load(checkpoint, CheckpointPath);
         if (Policy.FindNotFinite() is (string name, float value))
-            throw new InvalidFileException($"{CheckpointPath}: expected finite parameters, got {value.ToString(CultureInfo.InvariantCulture)} in {name}; the run can't go on from there.");
+            throw new InvalidFileException($"{CheckpointPath}: expected finite parameters, got "
+                + $"{value.ToString(CultureInfo.InvariantCulture)} in {name}; the run can't go on from there.");
     }
 
     // config.gin comes last: where there is one, there is a run that can be resumed.

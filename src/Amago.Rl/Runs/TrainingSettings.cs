@@ -1,7 +1,4 @@
-using Amago.Configuration;
-using Amago.Nets;
 using Amago.Rl.MinAtar;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 
@@ -56,7 +53,9 @@ public sealed record TrainingSettings
     /// <summary>A game's name; see <see cref="Games"/>.</summary>
     public string Game { get; init; } = GameKey.DefaultValue;
 
-    /// <summary>An encoder's name; see <see cref="Encoders"/>. Configuration has <c>None</c> for the one that suits cells, or frames.</summary>
+    /// <summary>
+    /// An encoder's name; see <see cref="Encoders"/>. Configuration has <c>None</c> for the one that suits cells, or frames.
+    /// </summary>
     public string Encoder { get; init; } = DefaultEncoder(render: 0);
 
     /// <summary>Units of the layer behind the encoder, 1 or more.</summary>
@@ -89,7 +88,9 @@ public sealed record TrainingSettings
     /// <summary>Makes <c>Training</c> and <c>PPO</c> known to configuration that is about to be read.</summary>
     public static void EnsureRegistered() => _ = (Configurable, PpoSettings.Configurable);
 
-    /// <summary>Makes the environment that the policy sees: the game with its minimal actions, as frames or as cells of full contrast.</summary>
+    /// <summary>
+    /// Makes the environment that the policy sees: the game with its minimal actions, as frames or as cells of full contrast.
+    /// </summary>
     /// <param name="seed">0 to 2^32 - 1.</param>
     /// <exception cref="ArgumentException">There is no such game, or the seed is out of range.</exception>
     public IEnvironment CreateEnvironment(long seed)

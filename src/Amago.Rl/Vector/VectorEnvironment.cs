@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Amago.Kernels;
 using Amago.Rl.Vector;
 using Amago.Rl.Wrappers;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 

@@ -17,7 +17,8 @@ public sealed class ActionSubset : EnvironmentWrapper
         foreach (int action in actions)
         {
             if (action < 0 || action >= inner.ActionCount)
-                throw new ArgumentException($"ActionSubset: expected actions from 0 to {inner.ActionCount - 1}, got {action}.", nameof(actions));
+                throw new ArgumentException(
+                    $"ActionSubset: expected actions from 0 to {inner.ActionCount - 1}, got {action}.", nameof(actions));
         }
 
         _actions = actions.ToArray();
@@ -39,7 +40,8 @@ public sealed class ActionSubset : EnvironmentWrapper
     public override StepResult Step(int action, Span<byte> observation)
     {
         if ((uint)action >= (uint)_actions.Length)
-            throw new ArgumentOutOfRangeException(nameof(action), $"ActionSubset: expected an action from 0 to {_actions.Length - 1}, got {action}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(action), $"ActionSubset: expected an action from 0 to {_actions.Length - 1}, got {action}.");
         return Inner.Step(_actions[action], observation);
     }
 

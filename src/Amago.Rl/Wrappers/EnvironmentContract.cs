@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Rl.Wrappers;
 
 /// <summary>What every user of an environment expects of it.</summary>
@@ -18,6 +16,8 @@ internal static class EnvironmentContract
         Shape? shape = environment.ObservationShape;
         return shape is { Count: 3, ElementCount: > 0 } && environment.ActionCount >= 1
             ? environment
-            : throw new ArgumentException($"{owner}: expected an environment with observations (H, W, C) and at least one action, got {environment.GetType().Name} with observations {shape?.ToString() ?? "null"} and {environment.ActionCount} actions.", parameter);
+            : throw new ArgumentException($"{owner}: expected an environment with observations (H, W, C) and at least one action, got "
+                + $"{environment.GetType().Name} with observations {shape?.ToString() ?? "null"} and {environment.ActionCount} actions.",
+                parameter);
     }
 }

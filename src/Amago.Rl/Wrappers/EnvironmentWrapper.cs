@@ -1,5 +1,4 @@
 using Amago.Rl.Wrappers;
-using Amago.Tensors;
 
 namespace Amago.Rl;
 

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Rl;
 
 /// <summary>
@@ -23,7 +21,8 @@ public sealed class FrameStack : EnvironmentWrapper
         Shape shape = inner.ObservationShape;
         _channels = shape[2];
         if ((long)count * shape.ElementCount > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(count), $"FrameStack: {count} frames {shape} are more than the {Array.MaxLength} bytes of an array.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"FrameStack: {count} frames {shape} are more than the {Array.MaxLength} bytes of an array.");
         ObservationShape = [shape[0], shape[1], count * _channels];
         _stackedChannels = ObservationShape[2];
         _frame = new byte[shape.ElementCount];
@@ -68,7 +67,8 @@ public sealed class FrameStack : EnvironmentWrapper
     private void CheckLength(ReadOnlySpan<byte> observation)
     {
         if (observation.Length != _stack.Length)
-            throw new ArgumentException($"FrameStack: expected room for an observation {ObservationShape} of {_stack.Length} bytes, got {observation.Length}.", nameof(observation));
+            throw new ArgumentException($"FrameStack: expected room for an observation {ObservationShape} of {_stack.Length} bytes, got "
+                + $"{observation.Length}.", nameof(observation));
     }
 
     private void Place(int first)

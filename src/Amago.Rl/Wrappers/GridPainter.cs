@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Rl;
 
 /// <summary>
@@ -34,7 +32,8 @@ public sealed class GridPainter
         if (grid.Count != 3 || grid[2] != channels.Count)
             throw new ArgumentException($"GridPainter: expected a grid (rows, columns, {channels.Count}), got {grid}.", nameof(grid));
         if (height < grid[0] || width < grid[1])
-            throw new ArgumentException($"GridPainter: expected an image of at least {grid[0]}x{grid[1]} pixels, got {height}x{width}.", nameof(height));
+            throw new ArgumentException(
+                $"GridPainter: expected an image of at least {grid[0]}x{grid[1]} pixels, got {height}x{width}.", nameof(height));
         GridShape = grid;
         ImageShape = [height, width, PixelBytes];
         _rowBytes = width * PixelBytes;
@@ -60,7 +59,8 @@ public sealed class GridPainter
     public void Paint(ReadOnlySpan<byte> cells, Span<byte> image)
     {
         if (cells.Length != GridShape.ElementCount || image.Length != ImageShape.ElementCount)
-            throw new ArgumentException($"GridPainter: expected cells {GridShape} and an image {ImageShape}, got {cells.Length} and {image.Length} bytes.", nameof(cells));
+            throw new ArgumentException($"GridPainter: expected cells {GridShape} and an image {ImageShape}, got {cells.Length} and "
+                + $"{image.Length} bytes.", nameof(cells));
         _board.CopyTo(image);
         int columns = _lefts.Length - 1, channels = _inks.Length;
         for (int cell = 0, at = 0; at < cells.Length; cell++, at += channels)
@@ -79,7 +79,8 @@ public sealed class GridPainter
     // Cell i covers the pixels from bounds[i] up to bounds[i + 1].
     private static int[] Bounds(int cells, int pixels) => [.. Enumerable.Range(0, cells + 1).Select(i => (int)((long)i * pixels / cells))];
 
-    private static byte[] Ink(Rgb color, int pixels) => [.. Enumerable.Repeat(new[] { color.R, color.G, color.B }, pixels).SelectMany(static pixel => pixel)];
+    private static byte[] Ink(Rgb color, int pixels) =>
+        [.. Enumerable.Repeat(new[] { color.R, color.G, color.B }, pixels).SelectMany(static pixel => pixel)];
 
     private byte[] Board(byte[] dark, byte[] light)
     {

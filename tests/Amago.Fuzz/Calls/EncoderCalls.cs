@@ -5,8 +5,8 @@ using Amago.Tensors;
 namespace Amago.Fuzz.Calls;
 
 /// <summary>
-/// A random encoder in every way that it can run: planned with and without gradients, compiled, on one thread and on more, an image alone and
-/// in company, bytes and floats, all of which give the same bits; and operation by operation, which gives the same numbers.
+/// A random encoder in every way that it can run: planned with and without gradients, compiled, on one thread and on more, an image alone
+/// and in company, bytes and floats, all of which give the same bits; and operation by operation, which gives the same numbers.
 /// </summary>
 internal static class EncoderCalls
 {
@@ -38,7 +38,8 @@ internal static class EncoderCalls
         Tensor floats = Tensor.FromArray(Array.ConvertAll(pixels, static pixel => (pixel / 128f) - 1), obs.Shape);
         Expect(features, cnn.Forward(floats, fromFloat: true).ToArray<float>(), "features of floats");
         int alone = d.Next(batch);
-        Expect(features.AsSpan(alone * cnn.OutputFeatures, cnn.OutputFeatures), cnn.Forward(obs.Slice(0, alone, 1)).ToArray<float>(), "features of one image");
+        Expect(features.AsSpan(alone * cnn.OutputFeatures, cnn.OutputFeatures),
+            cnn.Forward(obs.Slice(0, alone, 1)).ToArray<float>(), "features of one image");
         using CompiledCnn compiled = cnn.Compile(batch);
         var output = new float[features.Length];
         compiled.Run(pixels, output);

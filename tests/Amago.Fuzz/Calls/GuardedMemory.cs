@@ -40,7 +40,8 @@ internal sealed unsafe partial class GuardedMemory
     {
         nint bytes = (nint)length * sizeof(T);
         if (bytes > SlotBytes || _slot == Slots)
-            throw new InvalidOperationException($"Guarded memory: expected at most {Slots} buffers of {SlotBytes} bytes, got one more or {bytes}.");
+            throw new InvalidOperationException(
+                $"Guarded memory: expected at most {Slots} buffers of {SlotBytes} bytes, got one more or {bytes}.");
         byte* slot = Slot(_slot++);
         byte* start = AgainstTheEnd ? slot + SlotBytes - bytes : slot;
         if (isAligned)

@@ -53,12 +53,18 @@ internal sealed unsafe class KernelCalls
         IReadOnlyList<ConvolutionPass> passes =
             isForward ? Convolutions.ForwardCandidates(shape) : Convolutions.BackwardDataCandidates(shape);
         ConvolutionPass pass = passes[d.Next(passes.Count)];
-        (int from, int to, int channels) = isForward ? (shape.InputSize, shape.OutputSize, shape.OutputChannels) : (shape.OutputSize, shape.InputSize, shape.Channels);
+        (int from, int to, int channels) = isForward
+            ? (shape.InputSize, shape.OutputSize, shape.OutputChannels)
+            : (shape.OutputSize, shape.InputSize, shape.Channels);
         int length = shape.Images * to;
         float* x = Values(d, shape.Images * from), weights = Values(d, shape.WeightSize), y = _memory.Rent<float>(length);
-        float* bias = isForward && d.Flag() ? Values(d, channels) : null, residual = d.Flag() ? Values(d, length) : null, gate = !isForward && d.Flag() ? Values(d, length) : null;
+        float* bias = isForward && d.Flag()
+            ? Values(d, channels)
+            : null, residual = d.Flag() ? Values(d, length) : null, gate = !isForward && d.Flag() ? Values(d, length) : null;
         float* packed = _memory.Rent<float>(pass.PackedLength), scratch = _memory.Rent<float>(pass.ScratchLength, isAligned: true);
-        EpilogueActivation activation = isForward || gate != null ? d.OneOf(EpilogueActivation.Relu, EpilogueActivation.LeakyRelu) : EpilogueActivation.None;
+        EpilogueActivation activation = isForward || gate != null
+            ? d.OneOf(EpilogueActivation.Relu, EpilogueActivation.LeakyRelu)
+            : EpilogueActivation.None;
         pass.Pack(weights, packed);
         var memory = new PassMemory(x, y, shape.Images, packed, new Epilogue(bias, residual, gate, activation, 0.01f));
         pass.Run(memory, 0, pass.Pieces(shape.Images), scratch);
@@ -72,7 +78,8 @@ internal sealed unsafe class KernelCalls
         IReadOnlyList<ConvolutionWeightGradient> gradients = Convolutions.WeightGradientCandidates(shape);
         ConvolutionWeightGradient gradient = gradients[d.Next(gradients.Count)];
         float* x = Values(d, shape.Images * shape.InputSize), dy = Values(d, shape.Images * shape.OutputSize);
-        float* sum = _memory.Rent<float>(gradient.SumLength, isAligned: true), scratch = _memory.Rent<float>(gradient.ScratchLength, isAligned: true);
+        float* sum = _memory.Rent<float>(
+            gradient.SumLength, isAligned: true), scratch = _memory.Rent<float>(gradient.ScratchLength, isAligned: true);
         float* dw = _memory.Rent<float>(shape.WeightSize), dbias = _memory.Rent<float>(shape.OutputChannels);
         new Span<float>(sum, gradient.SumLength).Clear();
         gradient.Add(x, dy, shape.Images, sum, scratch);
@@ -83,8 +90,14 @@ internal sealed unsafe class KernelCalls
     private byte[] Linear(Decisions d)
     {
         (int rows, int inputs, int outputs) = (d.Size(70), d.Size(256), d.Size(256));
-        float* x = Values(d, rows * inputs), weights = Values(d, outputs * inputs), bias = Values(d, outputs), y = _memory.Rent<float>(rows * outputs);
-        LinearProduct.Forward(Span(x, rows * inputs), Span(weights, outputs * inputs), d.Flag() ? Span(bias, outputs) : default, Span(y, rows * outputs), new(rows, inputs, outputs));
+        float* x = Values(
+            d, rows * inputs), weights = Values(d, outputs * inputs), bias = Values(d, outputs), y = _memory.Rent<float>(rows * outputs);
+        LinearProduct.Forward(
+            Span(x, rows * inputs),
+            Span(weights, outputs * inputs),
+            d.Flag() ? Span(bias, outputs) : default,
+            Span(y, rows * outputs),
+            new(rows, inputs, outputs));
         return Bytes(y, rows * outputs);
     }
 
@@ -93,17 +106,23 @@ internal sealed unsafe class KernelCalls
         (int rows, int inputs, int outputs) = (d.Size(70), d.Size(256), d.Size(256));
         float* x = Values(d, rows * inputs), dy = Values(d, rows * outputs), weights = Values(d, outputs * inputs);
         float* dx = _memory.Rent<float>(rows * inputs), dw = _memory.Rent<float>(outputs * inputs), dbias = _memory.Rent<float>(outputs);
-        LinearProduct.BackwardData(Span(dy, rows * outputs), Span(weights, outputs * inputs), Span(dx, rows * inputs), new(rows, inputs, outputs));
-        LinearProduct.BackwardWeight(Span(x, rows * inputs), Span(dy, rows * outputs), Span(dw, outputs * inputs), Span(dbias, outputs), new(rows, inputs, outputs));
+        LinearProduct.BackwardData(
+            Span(dy, rows * outputs), Span(weights, outputs * inputs), Span(dx, rows * inputs), new(rows, inputs, outputs));
+        LinearProduct.BackwardWeight(
+            Span(x, rows * inputs), Span(dy, rows * outputs), Span(dw, outputs * inputs), Span(dbias, outputs), new(rows, inputs, outputs));
         return [.. Bytes(dx, rows * inputs), .. Bytes(dw, outputs * inputs), .. Bytes(dbias, outputs)];
     }
 
     private byte[] Norm(Decisions d, bool isLayerNorm = false)
     {
-        int groups = d.Between(1, 6), images = d.Between(1, 40), pixels = isLayerNorm ? 1 : d.Size(90), channels = isLayerNorm ? d.Size(256) : groups * d.Between(1, 12);
+        int groups = d.Between(1, 6), images = d.Between(1, 40), pixels = isLayerNorm
+            ? 1
+            : d.Size(90), channels = isLayerNorm ? d.Size(256) : groups * d.Between(1, 12);
         int length = images * pixels * channels, statistics = isLayerNorm ? images : images * groups;
-        float* x = Values(d, length), dy = Values(d, length), gamma = Values(d, channels), beta = Values(d, channels), y = _memory.Rent<float>(length), dx = _memory.Rent<float>(length);
-        float* mean = _memory.Rent<float>(statistics), rstd = _memory.Rent<float>(statistics), dgamma = _memory.Rent<float>(channels), dbeta = _memory.Rent<float>(channels);
+        float* x = Values(d, length), dy = Values(d, length), gamma = Values(
+            d, channels), beta = Values(d, channels), y = _memory.Rent<float>(length), dx = _memory.Rent<float>(length);
+        float* mean = _memory.Rent<float>(statistics), rstd = _memory.Rent<float>(
+            statistics), dgamma = _memory.Rent<float>(channels), dbeta = _memory.Rent<float>(channels);
         Span<float> xs = Span(x, length), ms = Span(mean, statistics), rs = Span(rstd, statistics), gs = Span(gamma, channels);
         var gradients = new NormGradients(Span(dx, length), Span(dgamma, channels), Span(dbeta, channels));
         if (isLayerNorm)
@@ -156,7 +175,8 @@ internal sealed unsafe class KernelCalls
 
     private byte[] Resize(Decisions d)
     {
-        (int height, int width, int toHeight, int toWidth, int channels) = (d.Size(70), d.Size(70), d.Size(70), d.Size(70), d.Between(1, 5));
+        (int height, int width, int toHeight, int toWidth, int channels) =
+            (d.Size(70), d.Size(70), d.Size(70), d.Size(70), d.Between(1, 5));
         int from = height * width * channels, to = toHeight * toWidth * channels;
         byte* x = _memory.Rent<byte>(from), y = _memory.Rent<byte>(to);
         d.Fill(new Span<byte>(x, from));
@@ -183,7 +203,8 @@ internal sealed unsafe class KernelCalls
         Span<float> squares = Span(v, length);
         foreach (ref float value in squares)
             value *= value;
-        AdamStep.Run(Span(parameter, length), Span(gradient, length), Span(m, length), squares, new AdamConstants(1e-3f, 0.9f, 0.999f, 1, 1e-8f, 0.01f, 1));
+        AdamStep.Run(Span(parameter, length), Span(gradient, length), Span(m, length), squares, new AdamConstants(
+            1e-3f, 0.9f, 0.999f, 1, 1e-8f, 0.01f, 1));
         return [.. Bytes(parameter, length), .. Bytes(m, length), .. Bytes(v, length)];
     }
 
@@ -196,7 +217,9 @@ internal sealed unsafe class KernelCalls
         if (shape.OutputHeight <= 0 || shape.OutputWidth <= 0)
             return null;
         long multiplyAdds = (long)shape.Images * shape.OutputSize * shape.RowLength * window.KernelHeight;
-        return multiplyAdds <= MostMultiplyAdds && (long)shape.Images * Math.Max(shape.InputSize, shape.OutputSize) <= MostFloats ? shape : null;
+        return multiplyAdds <= MostMultiplyAdds && (long)shape.Images * Math.Max(shape.InputSize, shape.OutputSize) <= MostFloats
+            ? shape
+            : null;
     }
 
     private float* Values(Decisions d, int length)

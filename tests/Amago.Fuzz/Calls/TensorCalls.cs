@@ -21,7 +21,8 @@ internal static class TensorCalls
             (Tensor? result, Exception? refusal) = Try(operation, left, right);
             (Tensor? expected, Exception? expectedRefusal) = Try(operation, Copy(left), Copy(right));
             if (refusal?.GetType() != expectedRefusal?.GetType())
-                throw new WrongResultException($"{name}: a view is refused and its copy taken, or the other way: {(refusal ?? expectedRefusal)!.Message}");
+                throw new WrongResultException(
+                    $"{name}: a view is refused and its copy taken, or the other way: {(refusal ?? expectedRefusal)!.Message}");
             if (result is null || expected is null)
                 continue;
             if (result.Shape != expected.Shape || !Same(result, expected, IsSum(name)))
@@ -97,7 +98,8 @@ internal static class TensorCalls
     {
         foreach ((float x, float y) in left.ToArray<float>().Zip(right.ToArray<float>()))
         {
-            bool isSame = BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y) || (float.IsNaN(x) && float.IsNaN(y)); // of two the hardware gives either
+            bool isSame = BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y)
+                || (float.IsNaN(x) && float.IsNaN(y)); // of two the hardware gives either
             if (!isSame && !(isSum && MathF.Abs(x - y) <= 1e-5f * MathF.Max(1, MathF.Abs(x))))
                 return false;
         }

@@ -20,7 +20,8 @@ internal static class ByteMutation
     ];
 
     /// <summary>One to sixteen changes.</summary>
-    public static byte[] Mutate(byte[] input, Func<byte[]> another, Random random) => Repeat(input, random, bytes => Change(bytes, another, random));
+    public static byte[] Mutate(byte[] input, Func<byte[]> another, Random random) =>
+        Repeat(input, random, bytes => Change(bytes, another, random));
 
     /// <summary>One to sixteen times a change.</summary>
     public static byte[] Repeat(byte[] input, Random random, Func<byte[], byte[]> change)

@@ -6,14 +6,18 @@ namespace Amago.Fuzz.Mutation;
 internal static class HeaderMutation
 {
     private static readonly TextMutation SafeTensorsWords = new(
-        "\"F32\"", "\"F64\"", "\"F16\"", "\"BF16\"", "\"I64\"", "\"I32\"", "\"I8\"", "\"U8\"", "\"U64\"", "\"BOOL\"", "\"F8_E4M3\"", "\"C64\"",
-        "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "[", "]", "{", "}", ",", ":", "\\u0000", "\\ud800", "\\u001b", " ", "\n",
+        "\"F32\"", "\"F64\"",
+        "\"F16\"", "\"BF16\"", "\"I64\"", "\"I32\"", "\"I8\"", "\"U8\"", "\"U64\"", "\"BOOL\"", "\"F8_E4M3\"", "\"C64\"",
+        "\"dtype\"",
+        "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "[", "]", "{", "}", ",", ":", "\\u0000", "\\ud800", "\\u001b", " ", "\n",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}",
         "\"z\":{\"dtype\":\"U8\",\"shape\":[0,2147483647,2147483647],\"data_offsets\":[0,0]}");
 
     private static readonly TextMutation NpyWords = new(
-        "'descr'", "'fortran_order'", "'shape'", "True", "False", "'<f4'", "'>f4'", "'=f4'", "'f4'", "'|u1'", "'u1'", "'<f8'", "'<i8'", "'|b1'", "'?'", "'|O'",
-        "'<U3'", "'<c8'", "'<f2'", "'>i2'", "'<u8'", "'|i1'", "(", ")", ",", ":", "{", "}", "(3,)", "(3L,)", "()", "[('a', '<f4')]", "L", "\n", " ");
+        "'descr'", "'fortran_order'",
+        "'shape'", "True", "False", "'<f4'", "'>f4'", "'=f4'", "'f4'", "'|u1'", "'u1'", "'<f8'", "'<i8'", "'|b1'", "'?'", "'|O'",
+        "'<U3'", "'<c8'",
+        "'<f2'", "'>i2'", "'<u8'", "'|i1'", "(", ")", ",", ":", "{", "}", "(3,)", "(3L,)", "()", "[('a', '<f4')]", "L", "\n", " ");
 
     /// <summary>A safetensors file.</summary>
     public static byte[] SafeTensors(byte[] input, Func<byte[]> another, Random random)
@@ -31,7 +35,9 @@ internal static class HeaderMutation
     public static byte[] Npy(byte[] input, Func<byte[]> another, Random random)
     {
         int start = input.Length > 6 && input[6] > 1 ? 12 : 10;
-        int length = input.Length < start ? -1 : start == 10 ? BinaryPrimitives.ReadUInt16LittleEndian(input.AsSpan(8)) : BinaryPrimitives.ReadInt32LittleEndian(input.AsSpan(8));
+        int length = input.Length < start ? -1 : start == 10
+            ? BinaryPrimitives.ReadUInt16LittleEndian(input.AsSpan(8))
+            : BinaryPrimitives.ReadInt32LittleEndian(input.AsSpan(8));
         if (length < 0 || length > input.Length - start || random.Next(4) == 0)
             return ByteMutation.Mutate(input, another, random);
         (byte[] header, byte[] data) = Parts(input, start, length, NpyWords, random);

@@ -8,15 +8,19 @@ internal static class PickleMutation
 {
     private static readonly string[] Storages =
     [
-        "FloatStorage", "DoubleStorage", "HalfStorage", "LongStorage", "ByteStorage", "BoolStorage", "ShortStorage", "CharStorage", "IntStorage",
+        "FloatStorage",
+        "DoubleStorage", "HalfStorage", "LongStorage", "ByteStorage", "BoolStorage", "ShortStorage", "CharStorage", "IntStorage",
         "BFloat16Storage", "ComplexFloatStorage", "QInt8Storage", "UntypedStorage",
     ];
 
     private static readonly (string Module, string Name)[] Globals =
     [
-        ("collections", "OrderedDict"), ("collections", "Counter"), ("collections", "defaultdict"), ("torch", "Size"), ("torch", "device"), ("torch", "float32"),
-        ("torch", "FloatStorage"), ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_tensor"), ("builtins", "set"), ("builtins", "complex"),
-        ("builtins", "bytearray"), ("numpy.core.multiarray", "scalar"), ("numpy.core.multiarray", "_reconstruct"), ("numpy", "dtype"), ("numpy", "ndarray"),
+        ("collections", "OrderedDict"),
+        ("collections", "Counter"), ("collections", "defaultdict"), ("torch", "Size"), ("torch", "device"), ("torch", "float32"),
+        ("torch", "FloatStorage"),
+        ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_tensor"), ("builtins", "set"), ("builtins", "complex"),
+        ("builtins", "bytearray"),
+        ("numpy.core.multiarray", "scalar"), ("numpy.core.multiarray", "_reconstruct"), ("numpy", "dtype"), ("numpy", "ndarray"),
         ("_codecs", "encode"), ("os", "system"), ("argparse", "Namespace"), ("\u001b[31m", "red"),
     ];
 

@@ -5,11 +5,14 @@ using System.Text;
 
 namespace Amago.Fuzz.Mutation;
 
-/// <summary>PNG chunks changed, moved, doubled and left out, mostly with checksums that are right, so that more than the checksum is tried.</summary>
+/// <summary>
+/// PNG chunks changed, moved, doubled and left out, mostly with checksums that are right, so that more than the checksum is tried.
+/// </summary>
 internal static class PngMutation
 {
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
-    private static readonly string[] Types = ["PLTE", "tRNS", "IDAT", "IEND", "gAMA", "iCCP", "tEXt", "zTXt", "sBIT", "bKGD", "acTL", "fdAT", "ABCD", "iDAT"];
+    private static readonly string[] Types =
+        ["PLTE", "tRNS", "IDAT", "IEND", "gAMA", "iCCP", "tEXt", "zTXt", "sBIT", "bKGD", "acTL", "fdAT", "ABCD", "iDAT"];
 
     private static readonly (byte Color, byte Depth)[] Kinds =
         [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (3, 1), (3, 2), (3, 4), (3, 8), (2, 8), (2, 16), (4, 8), (4, 16), (6, 8), (6, 16)];
@@ -36,7 +39,10 @@ internal static class PngMutation
         (header[8], header[9], header[12]) = (depth, color, (byte)(isInterlaced ? 1 : 0));
         using var raw = new MemoryStream();
         foreach ((int x, int y, int dx, int dy) in isInterlaced
-            ? (ReadOnlySpan<(int, int, int, int)>)[(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+            ? (ReadOnlySpan<(int, int, int, int)>)
+            [
+                (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)
+            ]
             : [(0, 0, 1, 1)])
         {
             int columns = (width - x + dx - 1) / dx, rows = (height - y + dy - 1) / dy;
@@ -78,7 +84,8 @@ internal static class PngMutation
                 (chunks[i], chunks[j]) = (chunks[j], chunks[i]);
                 break;
             case 4:
-                chunks.Insert(random.Next(chunks.Count + 1), new(Types[random.Next(Types.Length)], Noise(random.Next(2) == 0 ? random.Next(8) : 3 * random.Next(260), random)));
+                chunks.Insert(random.Next(chunks.Count + 1), new(
+                    Types[random.Next(Types.Length)], Noise(random.Next(2) == 0 ? random.Next(8) : 3 * random.Next(260), random)));
                 break;
             case 5 when chunks.FindIndex(static chunk => chunk.Type == "IDAT") is >= 0 and var at:
                 Split(chunks, at, random);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Amago.Fuzz.Mutation;
 
-/// <summary>What can be done to text: numbers and words of its language put in, brackets without end, beside what is done to bytes.</summary>
+/// <summary>
+/// What can be done to text: numbers and words of its language put in, brackets without end, beside what is done to bytes.
+/// </summary>
 internal sealed class TextMutation(params string[] words)
 {
     private static readonly string[] Numbers =

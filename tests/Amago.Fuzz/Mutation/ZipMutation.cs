@@ -7,13 +7,16 @@ internal static class ZipMutation
 {
     private static readonly string[] Names =
     [
-        "../x.npy", "/x.npy", "a\\b.npy", "x\0.npy", "C:x.npy", "a/../b.npy", "\u00e9.npy", "\u001b[31mred.npy", "data.pkl", "x/data.pkl", "x/data/0",
+        "../x.npy", "/x.npy",
+        "a\\b.npy", "x\0.npy", "C:x.npy", "a/../b.npy", "\u00e9.npy", "\u001b[31mred.npy", "data.pkl", "x/data.pkl", "x/data/0",
         "x/byteorder", "x/version", "x/.data/serialization_id", "a/", "b.npy/", "x/constants.pkl", "x/code/y.py",
     ];
 
-    public static byte[] Npz(byte[] input, Func<byte[]> another, Random random) => Mutate(input, another, random, static name => name.EndsWith(".npy", StringComparison.Ordinal) ? HeaderMutation.Npy : null);
+    public static byte[] Npz(byte[] input, Func<byte[]> another, Random random) =>
+        Mutate(input, another, random, static name => name.EndsWith(".npy", StringComparison.Ordinal) ? HeaderMutation.Npy : null);
 
-    public static byte[] Torch(byte[] input, Func<byte[]> another, Random random) => Mutate(input, another, random, static name => name.EndsWith("data.pkl", StringComparison.Ordinal) ? PickleMutation.Mutate : null);
+    public static byte[] Torch(byte[] input, Func<byte[]> another, Random random) =>
+        Mutate(input, another, random, static name => name.EndsWith("data.pkl", StringComparison.Ordinal) ? PickleMutation.Mutate : null);
 
     /// <summary>An archive of members that are not packed, or are.</summary>
     public static byte[] Write(IEnumerable<Member> members, Random random)
@@ -23,7 +26,8 @@ internal static class ZipMutation
         {
             foreach (Member member in members)
             {
-                ZipArchiveEntry entry = archive.CreateEntry(member.Name, random.Next(3) == 0 ? CompressionLevel.Fastest : CompressionLevel.NoCompression);
+                ZipArchiveEntry entry = archive.CreateEntry(
+                    member.Name, random.Next(3) == 0 ? CompressionLevel.Fastest : CompressionLevel.NoCompression);
                 using Stream stream = entry.Open();
                 stream.Write(member.Data);
             }

@@ -15,7 +15,8 @@ internal static class FormatTargets
 
     public static FuzzTarget SafeTensorsFile() => Of("safetensors", SafeTensors.Read, SafeTensors.Write, HeaderMutation.SafeTensors);
 
-    public static FuzzTarget NpzFile() => Of("npz", Npz.Read, static (stream, tensors) => Npz.Write(stream, tensors, compressed: true), ZipMutation.Npz);
+    public static FuzzTarget NpzFile() =>
+        Of("npz", Npz.Read, static (stream, tensors) => Npz.Write(stream, tensors, compressed: true), ZipMutation.Npz);
 
     public static FuzzTarget TorchFile() => Of("pt", TorchCheckpoint.Read, TorchCheckpoint.Write, ZipMutation.Torch);
 
@@ -36,13 +37,17 @@ internal static class FormatTargets
     public static FuzzTarget SafeTensorsShards()
     {
         string folder = Directory.CreateTempSubdirectory("amago-fuzz-").FullName, path = Path.Combine(folder, "m.safetensors.index.json");
-        SafeTensors.Save(Path.Combine(folder, "model-00001-of-00002.safetensors"), new StateDict { { "a", Tensor.Ones([2]) }, { "b", Tensor.Ones([3]) } });
+        SafeTensors.Save(Path.Combine(folder, "model-00001-of-00002.safetensors"), new StateDict
+        {
+            { "a", Tensor.Ones([2]) }, { "b", Tensor.Ones([3]) }
+        });
         SafeTensors.Save(Path.Combine(folder, "model-00002-of-00002.safetensors"), new StateDict { { "c", Tensor.Ones([2]) } });
         return new(
             "index",
             static () =>
             [
-                """{"metadata": {"total_size": 28}, "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00001-of-00002.safetensors", "c": "model-00002-of-00002.safetensors"}}"""u8.ToArray(),
+                ("""{"metadata": {"total_size": 28}, "weight_map": {"a": "model-00001-of-00002.safetensors","""u8
+                    + """ "b": "model-00001-of-00002.safetensors", "c": "model-00002-of-00002.safetensors"}}"""u8).ToArray(),
             ],
             index =>
             {
@@ -105,7 +110,8 @@ internal static class FormatTargets
             if (!tensors.Keys.SequenceEqual(again.Keys))
                 throw new WrongResultException("read, written and read again: other names");
             foreach ((string key, Tensor tensor) in tensors)
-                Expect(Written(stream => Npy.Write(stream, tensor)), Written(stream => Npy.Write(stream, again[key])), "read, written and read again");
+                Expect(Written(stream => Npy.Write(stream, tensor)),
+                    Written(stream => Npy.Write(stream, again[key])), "read, written and read again");
         },
         IsInvalidFile,
         mutate);
@@ -115,8 +121,10 @@ internal static class FormatTargets
         var random = new Generator(1);
         var tensors = new StateDict
         {
-            { "conv.weight", random.Uniform([4, 3, 2, 2]) }, { "conv.bias", random.Uniform([4]) }, { "step", Tensor.FromArray([7L], Shape.Scalar) },
-            { "frame", Tensor.FromArray<byte>([1, 2, 3, 4, 5, 6], [1, 2, 3]) }, { "empty", Tensor.Zeros([0, 3]) }, { "turned", random.Uniform([3, 5]).Transpose(0, 1) },
+            { "conv.weight", random.Uniform([4, 3, 2, 2]) },
+            { "conv.bias", random.Uniform([4]) }, { "step", Tensor.FromArray([7L], Shape.Scalar) },
+            { "frame", Tensor.FromArray<byte>([1, 2, 3, 4, 5, 6], [1, 2, 3]) },
+            { "empty", Tensor.Zeros([0, 3]) }, { "turned", random.Uniform([3, 5]).Transpose(0, 1) },
         };
         tensors.Metadata.Add("format", "pt");
         return tensors;

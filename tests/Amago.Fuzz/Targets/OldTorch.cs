@@ -4,8 +4,8 @@ using Amago.Fuzz.Mutation;
 namespace Amago.Fuzz.Targets;
 
 /// <summary>
-/// PyTorch files from before 1.6: five pickles (magic number, protocol, system, the object, storage keys) and the storages behind them, each
-/// with its number of elements.
+/// PyTorch files from before 1.6: five pickles (magic number, protocol, system, the object, storage keys) and the storages behind them,
+/// each with its number of elements.
 /// </summary>
 internal static class OldTorch
 {
@@ -20,19 +20,24 @@ internal static class OldTorch
     {
         if (input.Length <= Fixed || random.Next(8) == 0)
             return ByteMutation.Mutate(input, another, random);
-        return [.. input[..Fixed], .. ByteMutation.Mutate(input[Fixed..], () => another() is { } other && other.Length > Fixed ? other[Fixed..] : [], random)];
+        return [.. input[..Fixed], .. ByteMutation.Mutate(
+            input[Fixed..], () => another() is { } other && other.Length > Fixed ? other[Fixed..] : [], random)];
     }
 
     private static byte[] Write(byte elements, string view)
     {
         string text = "X\u0001\0\0\0";
         string storage = $"(X\u0007\0\0\0storagectorch\nFloatStorage\n{text}0X\u0003\0\0\0cpuK{(char)elements}{view}tQ";
-        string tensor = $"ctorch._utils\n_rebuild_tensor_v2\n({storage}K\0K\u0002K\u0002\u0086K\u0002K\u0001\u0086\u0089ccollections\nOrderedDict\n)RtR";
+        string tensor =
+            $"ctorch._utils\n_rebuild_tensor_v2\n({storage}K\0K\u0002K\u0002\u0086K\u0002K\u0001\u0086\u0089"
+            + "ccollections\nOrderedDict\n)RtR";
         string system = $"}}(X\u0010\0\0\0protocol_versionM\u00e9\u0003X\r\0\0\0little_endian\u0088X\n\0\0\0type_sizes}}u.";
         return
         [
-            .. Magic, .. Protocol, 0x80, 2, .. Encoding.Latin1.GetBytes(system), 0x80, 2, .. Encoding.Latin1.GetBytes($"}}({text}w{tensor}u."),
-            0x80, 2, .. Encoding.Latin1.GetBytes($"]{text}0a."), .. BitConverter.GetBytes((long)elements), .. new byte[elements * sizeof(float)],
+            .. Magic, .. Protocol,
+            0x80, 2, .. Encoding.Latin1.GetBytes(system), 0x80, 2, .. Encoding.Latin1.GetBytes($"}}({text}w{tensor}u."),
+            0x80, 2, .. Encoding.Latin1.GetBytes($"]{text}0a."),
+            .. BitConverter.GetBytes((long)elements), .. new byte[elements * sizeof(float)],
         ];
     }
 }

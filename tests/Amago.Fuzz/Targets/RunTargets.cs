@@ -8,10 +8,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Amago.Fuzz.Targets;
 
-/// <summary>What a run leaves: a policy, a checkpoint, the state of environments, metrics. What is refused must have changed nothing.</summary>
+/// <summary>
+/// What a run leaves: a policy, a checkpoint, the state of environments, metrics. What is refused must have changed nothing.
+/// </summary>
 internal static class RunTargets
 {
-    private static readonly TextMutation MetricsWords = new("step", ",", "\n", "\r\n", "NaN", "-", "1e999", "\"", "mean_return", "\0", "\u00ff", "\ufeff", ";", " ");
+    private static readonly TextMutation MetricsWords = new(
+        "step", ",", "\n", "\r\n", "NaN", "-", "1e999", "\"", "mean_return", "\0", "\u00ff", "\ufeff", ";", " ");
 
     public static FuzzTarget Policy()
     {
@@ -40,9 +43,14 @@ internal static class RunTargets
     public static FuzzTarget Checkpoint()
     {
         string path = TemporaryFile(".safetensors");
-        var environments = new VectorEnvironment(2, 0, static seed => ActionSubset.Minimal(new TimeLimit(Games.Create("breakout", seed), 50), Games.Find("breakout")));
+        var environments = new VectorEnvironment(
+            2, 0, static seed => ActionSubset.Minimal(new TimeLimit(Games.Create("breakout", seed), 50), Games.Find("breakout")));
         var encoder = new GridworldCnn((10, 10, 4), false, "relu", [4, 4, 4], generator: new Generator(0));
-        var ppo = new Ppo(new ActorCritic(encoder, environments.ActionCount, hidden: 4, generator: new Generator(0)), environments, 1000, new PpoSettings { RolloutLength = 8, Minibatches = 2 });
+        var ppo = new Ppo(
+            new ActorCritic(encoder, environments.ActionCount, hidden: 4, generator: new Generator(0)),
+            environments,
+            1000,
+            new PpoSettings { RolloutLength = 8, Minibatches = 2 });
         ppo.Iterate();
         TrainingState state = ppo.State();
         state.Save(path);
@@ -124,7 +132,9 @@ internal static class RunTargets
                 }
             },
             static exception => exception is ArgumentException,
-            static (input, another, random) => input.Length == 0 ? [0] : [input[0], .. ChecksumMutation.Mutate(input[1..], () => another() is { Length: > 0 } other ? other[1..] : [], random)]);
+            static (input, another, random) => input.Length == 0
+                ? [0]
+                : [input[0], .. ChecksumMutation.Mutate(input[1..], () => another() is { Length: > 0 } other ? other[1..] : [], random)]);
     }
 
     public static FuzzTarget Metrics()
@@ -152,7 +162,8 @@ internal static class RunTargets
     {
         TrainingSettings.EnsureRegistered();
         return new Bindings(new ConfigurationBuilder().AddGinString(
-            "Training.game = 'breakout'\nTraining.envs = 2\nTraining.steps = 100\nTraining.hidden = 4\nGridworldCNN.channels = [4, 4, 4]\nPPO.rollout_length = 8\nPPO.minibatches = 2\n",
+            "Training.game = 'breakout'\nTraining.envs = 2\nTraining.steps = 100\nTraining.hidden = 4\nGridworldCNN.channels = [4, 4, "
+            + "4]\nPPO.rollout_length = 8\nPPO.minibatches = 2\n",
             "tiny").Build());
     }
 
@@ -194,5 +205,6 @@ internal static class RunTargets
         return stream.ToArray();
     }
 
-    private static string TemporaryFile(string extension) => Path.Combine(Directory.CreateTempSubdirectory("amago-fuzz-").FullName, $"input{extension}");
+    private static string TemporaryFile(string extension) =>
+        Path.Combine(Directory.CreateTempSubdirectory("amago-fuzz-").FullName, $"input{extension}");
 }

@@ -3,7 +3,9 @@ using Mono.Cecil.Cil;
 
 namespace Amago.Tests.Architecture;
 
-/// <summary>Which folder of a project refers to which, read off the compiled code: bases, fields, signatures, attributes and bodies.</summary>
+/// <summary>
+/// Which folder of a project refers to which, read off the compiled code: bases, fields, signatures, attributes and bodies.
+/// </summary>
 internal static class FolderReferences
 {
     /// <summary>Every pair of folders of which the first refers to the second, each with a type of either as an example.</summary>

@@ -26,7 +26,8 @@ internal static class FolderRules
             Pixels: . Simd Threading Transposes
             """,
         ["Amago.Tensors"] = """
-            .: Differentiation Memory Operations/Activations Operations/Elementwise Operations/Reductions Operations/Selection Operations/Views Shapes
+            .: Differentiation Memory Operations/Activations Operations/Elementwise Operations/Reductions
+            .: Operations/Selection Operations/Views Shapes
             Memory: .
             RandomNumbers: . Shapes
             Differentiation: . Memory Shapes
@@ -92,7 +93,8 @@ internal static class FolderRules
         foreach (string line in Texts.GetValueOrDefault(project, "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] sides = line.Split(':');
-            rules.Add(sides[0].Trim(), sides[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            string from = sides[0].Trim();
+            rules[from] = [.. rules.GetValueOrDefault(from, []), .. sides[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         }
 
         return rules;

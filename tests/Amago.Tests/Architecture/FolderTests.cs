@@ -7,13 +7,13 @@ public sealed class FolderTests
     private const int MaxFiles = 40;
 
     /// <summary>
-    /// Tensors are one ring, as in every library with reverse-mode autograd: a tensor has operators, operators are operations, operations take
-    /// tensors, and so do the tape that they are recorded on and the scope that their memory belongs to.
+    /// Tensors are one ring, as in every library with reverse-mode autograd: a tensor has operators, operators are operations, operations
+    /// take tensors, and so do the tape that they are recorded on and the scope that their memory belongs to.
     /// </summary>
     private static readonly string[] Ring =
     [
-        ".", "Differentiation", "Memory", "Operations/Activations", "Operations/Elementwise", "Operations/Images", "Operations/Linear",
-        "Operations/Reductions", "Operations/Selection", "Operations/Views",
+        ".", "Differentiation", "Memory", "Operations/Activations", "Operations/Elementwise", "Operations/Reductions",
+        "Operations/Selection", "Operations/Views",
     ];
 
     public static TheoryData<string> Projects => new(SourceTree.Projects);
@@ -67,7 +67,8 @@ public sealed class FolderTests
 
     // The parts of a public type that say nothing of its access are public too.
     private static bool IsPublic(string project, SourceFile file) =>
-        file.IsPublic || SourceIndex.Of(project).Any(other => other.IsPublic && other.Types.Any(file.Types.Contains) && other.Namespace == file.Namespace);
+        file.IsPublic || SourceIndex.Of(project)
+            .Any(other => other.IsPublic && other.Types.Any(file.Types.Contains) && other.Namespace == file.Namespace);
 
     /// <summary>How a folder is reached from itself, or null.</summary>
     private static string? PathBack(ILookup<string, string> references, string start)

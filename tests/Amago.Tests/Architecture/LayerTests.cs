@@ -28,7 +28,8 @@ public sealed class LayerTests
         [("Amago.Kernels", "Amago.Nets")] = "a plan's steps call the same loops on memory of their own, without a tensor between",
         [("Amago.Tensors", "Amago.Nets")] = "modules apply operations, and plans are made of the recorded ones",
         [("Amago.Tensors", "Amago.Onnx")] = "every recorded operation is written in its ONNX form",
-        [("Amago.Cli", "Amago.Benchmarks")] = "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
+        [("Amago.Cli",
+            "Amago.Benchmarks")] = "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
     };
 
     /// <summary>Libraries that a program takes without any package but those of System.</summary>
@@ -39,13 +40,15 @@ public sealed class LayerTests
     [Fact]
     public void Every_project_has_its_place_in_the_order() => Assert.Equal(
         SourceTree.Projects.Order(StringComparer.Ordinal),
-        Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src"), "Amago.*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src"), "Amago.*").Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_project_refers_to_the_projects_that_it_stands_on(string project) => Assert.Equal(
         Floors[project].Order(StringComparer.Ordinal),
-        Includes(project, "ProjectReference").Select(static path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))).Order(StringComparer.Ordinal));
+        Includes(project, "ProjectReference").Select(static path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))
+            .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -58,7 +61,8 @@ public sealed class LayerTests
             .Where(static name => name.StartsWith("amago", StringComparison.OrdinalIgnoreCase)))
         {
             int other = Array.IndexOf(SourceTree.Projects, reference);
-            Assert.True(other >= 0 && other < place, $"{project} refers to {reference}; the order is {string.Join(" < ", SourceTree.Projects)}");
+            Assert.True(
+                other >= 0 && other < place, $"{project} refers to {reference}; the order is {string.Join(" < ", SourceTree.Projects)}");
         }
     }
 

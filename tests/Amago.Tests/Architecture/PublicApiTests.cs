@@ -14,7 +14,8 @@ public sealed class PublicApiTests
     [MemberData(nameof(Libraries))]
     public void The_public_API_is_the_checked_in_one(string library)
     {
-        string actual = Assembly.Load(library).GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        string actual = Assembly.Load(library).GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
+            .ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable(Accept) == "1")
         {
             File.WriteAllText(Path.Combine(SourceTree.Folder(), "PublicApi", $"{library}.txt"), actual);
@@ -30,7 +31,8 @@ public sealed class PublicApiTests
     {
         int same = expected.Zip(actual).TakeWhile(static pair => pair.First == pair.Second).Count();
         return $"""
-            The public API of {library} is not the checked-in one. If the change is meant, run the tests once with {Accept}=1 and commit tests/Amago.Tests/Architecture/PublicApi/{library}.txt.
+            The public API of {library} is not the checked-in one.
+            If the change is meant, run the tests once with {Accept}=1 and commit tests/Amago.Tests/Architecture/PublicApi/{library}.txt.
             The first difference is in line {same + 1}. Checked in:
             {Lines(expected, same)}
             Built:

@@ -44,7 +44,8 @@ internal static partial class SourceIndex
     private static SourceFile Parse(string project, string path)
     {
         string text = File.ReadAllText(path);
-        string folder = Path.GetRelativePath(Path.Combine(SourceTree.Root, "src", project), Path.GetDirectoryName(path)!).Replace('\\', '/');
+        string folder = Path.GetRelativePath(Path.Combine(SourceTree.Root, "src", project), Path.GetDirectoryName(path)!)
+            .Replace('\\', '/');
         Match @namespace = NamespaceLine().Match(text);
         MatchCollection types = TypeLine().Matches(text);
         return new SourceFile(
@@ -55,12 +56,14 @@ internal static partial class SourceIndex
             types.Any(static type => type.Groups["access"].Value == "public"));
     }
 
-    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex NamespaceLine();
 
     // Types that are no member of another begin a line.
     [GeneratedRegex(
-        @"^(?<access>public|internal|file) (?:(?:static|sealed|abstract|readonly|ref|partial|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate [\w<>\[\]?., ()]+?) (?<name>\w+)",
+        @"^(?<access>public|internal|file) (?:(?:static|sealed|abstract|readonly|ref|partial|unsafe) )*"
+            + @"(?:class|struct|record struct|record|interface|enum|delegate [\w<>\[\]?., ()]+?) (?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TypeLine();

@@ -21,5 +21,6 @@ internal static class SourceTree
     public static string ProjectFile(string project) => Path.Combine(Root, "src", project, $"{project}.csproj");
 
     /// <summary>What a project was built as; the tool's file is named after the command.</summary>
-    public static string Assembly(string project) => Path.Combine(AppContext.BaseDirectory, project == "Amago.Cli" ? "amago.dll" : $"{project}.dll");
+    public static string Assembly(string project) =>
+        Path.Combine(AppContext.BaseDirectory, project == "Amago.Cli" ? "amago.dll" : $"{project}.dll");
 }

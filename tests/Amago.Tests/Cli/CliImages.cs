@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Cli;
 
@@ -30,10 +29,12 @@ internal static class CliImages
     }
 
     /// <summary>What an encoder drawn from a seed gives.</summary>
-    public static Tensor Encode(string encoder, Tensor obs, long seed = 0, bool channelsFirst = false, bool fromFloat = false, bool flatten = true)
+    public static Tensor Encode(
+        string encoder, Tensor obs, long seed = 0, bool channelsFirst = false, bool fromFloat = false, bool flatten = true)
     {
         using IDisposable scope = Autograd.NoGrad();
-        Cnn cnn = Amago.Configuration.Encoders.Find(encoder).Create((obs.Shape[2], obs.Shape[3], obs.Shape[4]), channelsFirst, generator: new Generator(seed));
+        Cnn cnn = Amago.Configuration.Encoders.Find(encoder)
+            .Create((obs.Shape[2], obs.Shape[3], obs.Shape[4]), channelsFirst, generator: new Generator(seed));
         return cnn.Forward(obs, fromFloat, flatten);
     }
 }

@@ -34,7 +34,8 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     {
         CliRun run = Of(args);
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
-        string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), static line => !line.Contains("drawn from seed", StringComparison.Ordinal));
+        string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), static line => !line.Contains(
+            "drawn from seed", StringComparison.Ordinal));
         Assert.StartsWith("amago", line, StringComparison.Ordinal);
         Assert.DoesNotContain("(Parameter", line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
@@ -44,7 +45,12 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     /// <summary>Starts the tool as a process of its own.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "amago.dll"), .. args]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "amago.dll"), .. args])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli;

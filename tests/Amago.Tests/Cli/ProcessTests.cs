@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli;
@@ -28,19 +27,27 @@ public sealed class ProcessTests
     public void Bad_input_exits_with_2_and_one_line()
     {
         CliRun run = CliRun.Child(Plain, "describe", "DrQCNN", "--img-shape", "3,3,3");
-        Assert.Equal((2, "", "amago: DrQCNN: a 3x3 image is smaller than the 15x15 its kernels [3,3,3,3] with strides [2,1,1,1] need.\n"), Parts(run));
-        Assert.Contains("   at ", CliRun.Child(new Dictionary<string, string> { ["AMAGO_DEBUG"] = "1" }, "describe", "DrQCNN", "--img-shape", "3,3,3").Error, StringComparison.Ordinal);
+        Assert.Equal(
+            (2, "", "amago: DrQCNN: a 3x3 image is smaller than the 15x15 its kernels [3,3,3,3] with strides [2,1,1,1] need.\n"),
+            Parts(run));
+        Assert.Contains(
+            "   at ",
+            CliRun.Child(new Dictionary<string, string> { ["AMAGO_DEBUG"] = "1" }, "describe", "DrQCNN", "--img-shape", "3,3,3").Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Encoders_of_an_assembly_of_the_users_are_known()
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "Configured.dll");
-        string[] args = ["describe", "TinyCNN", "--img-shape", "20,20,3", "--set", "width=4", "--set", "TinyCNN.kernels=[3]", "--show-config"];
-        Assert.Equal((0, "# TinyCNN\nTinyCNN.width = 4\nTinyCNN.kernels = [3]\nTinyCNN.activation = 'leaky_relu'\n", ""), Parts(CliRun.Child(Plain, [.. args, "--load", assembly])));
+        string[] args =
+            ["describe", "TinyCNN", "--img-shape", "20,20,3", "--set", "width=4", "--set", "TinyCNN.kernels=[3]", "--show-config"];
+        Assert.Equal((0, "# TinyCNN\nTinyCNN.width = 4\nTinyCNN.kernels = [3]\nTinyCNN.activation = 'leaky_relu'\n", ""), Parts(
+            CliRun.Child(Plain, [.. args, "--load", assembly])));
         Assert.Contains("width", CliRun.Child(Plain, "list", "--load", assembly).Out, StringComparison.Ordinal);
         CliRun.Refused([.. args, "--load", "no.dll"], "no.dll: there is no such file");
-        CliRun.Refused([.. args, "--load", Path.Combine(CliImages.Screens, "coinrun2.png")], "coinrun2.png: expected a .NET assembly, got something else");
+        CliRun.Refused([.. args, "--load", Path.Combine(CliImages.Screens, "coinrun2.png")],
+            "coinrun2.png: expected a .NET assembly, got something else");
     }
 
     [Fact]
@@ -56,7 +63,10 @@ public sealed class ProcessTests
         CliRun run = CliRun.Finish(process);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("policy/IMPALAishCNN.cnn_block_depths = [4, 8, 12]\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains("value/TinyCNN.width = 6\nvalue/TinyCNN.kernels = [5, 3, 3]\nvalue/TinyCNN.activation = 'mish'\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "value/TinyCNN.width = 6\nvalue/TinyCNN.kernels = [5, 3, 3]\nvalue/TinyCNN.activation = 'mish'\n",
+            run.Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +84,12 @@ public sealed class ProcessTests
         if (OperatingSystem.IsWindows())
             return;
         string tool = Path.Combine(AppContext.BaseDirectory, "amago.dll");
-        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{{ dotnet '{tool}' list; echo $? >&2; }} | true"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{{ dotnet '{tool}' list; echo $? >&2; }} | true"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         Assert.Equal("0\n", CliRun.Finish(shell).Error);
     }
 
@@ -85,7 +100,8 @@ public sealed class ProcessTests
             return;
         using var folder = new TemporaryFolder();
         string input = CliImages.Save(folder.File("x.npy"), CliImages.Pixels(1, 3000, 84, 84, 4));
-        using Process process = CliRun.Start(Plain, "encode", "IMPALAishCNN", "--input", input, "-o", folder.File("y.npy"), "--threads", "1");
+        using Process process = CliRun.Start(
+            Plain, "encode", "IMPALAishCNN", "--input", input, "-o", folder.File("y.npy"), "--threads", "1");
         var clock = Stopwatch.StartNew();
         while (Directory.GetFiles(folder.Path).Length < 2 && clock.Elapsed < TimeSpan.FromMinutes(1))
             Thread.Sleep(10);
@@ -110,9 +126,11 @@ public sealed class ProcessTests
         if (name == "frames")
             SaveFrames(input, image);
         else
-            Npy.Save(input, Tensor.FromArray([.. Enumerable.Repeat(image.ToArray<byte>(), 1000).SelectMany(pixels => pixels)], [1000, 160, 160, 3]));
+            Npy.Save(input, Tensor.FromArray(
+                [.. Enumerable.Repeat(image.ToArray<byte>(), 1000).SelectMany(pixels => pixels)], [1000, 160, 160, 3]));
         var limit = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = $"{40 << 20:X}" };
-        CliRun run = CliRun.Child(limit, "encode", "NatureishCNN", "--set", "strides=[16,2,1]", "--set", "channels=[4,4,8]", "--set", "kernels=[16,2,2]", "--input", input, "-o", output);
+        CliRun run = CliRun.Child(limit, "encode", "NatureishCNN",
+            "--set", "strides=[16,2,1]", "--set", "channels=[4,4,8]", "--set", "kernels=[16,2,2]", "--input", input, "-o", output);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal([1000, 1, 8 * 4 * 4], Npy.Load(output).Shape);
 

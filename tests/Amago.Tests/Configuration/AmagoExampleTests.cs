@@ -1,6 +1,5 @@
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Configuration;
@@ -29,9 +28,11 @@ public sealed class AmagoExampleTests
             value/IMPALAishCNN.cnn_block_depths = [5]
             """);
         AssertSame(
-            new ImpalaishCnn(Image, false, "leaky_relu", [8, 16], postGroupNorm: false, new Generator(3)), bindings.CreateCnn("IMPALAishCNN", Image, scope: "policy", generator: new Generator(3)));
+            new ImpalaishCnn(Image, false, "leaky_relu", [8, 16], postGroupNorm: false, new Generator(3)),
+            bindings.CreateCnn("IMPALAishCNN", Image, scope: "policy", generator: new Generator(3)));
         AssertSame(
-            new ImpalaishCnn(Image, false, "leaky_relu", [5], postGroupNorm: false, new Generator(3)), bindings.CreateCnn("@value/IMPALAishCNN", Image, generator: new Generator(3)));
+            new ImpalaishCnn(Image, false, "leaky_relu", [5], postGroupNorm: false, new Generator(3)),
+            bindings.CreateCnn("@value/IMPALAishCNN", Image, generator: new Generator(3)));
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed class AmagoExampleTests
             base = 4
             """);
         Bindings bindings = Configured.From(builder => builder.AddGinFile(folder.File("experiment.gin"), Configured.SkipUnknown));
-        AssertSame(new ImpalaishCnn(Image, false, "relu", [4, 8, 12], generator: new Generator(3)), bindings.CreateCnn("IMPALAishCNN", Image, activation: "relu", generator: new Generator(3)));
+        AssertSame(new ImpalaishCnn(Image, false, "relu", [4, 8, 12], generator: new Generator(3)), bindings.CreateCnn(
+            "IMPALAishCNN", Image, activation: "relu", generator: new Generator(3)));
     }
 
     [Fact]
@@ -78,14 +80,17 @@ public sealed class AmagoExampleTests
         Cnn cnn = bindings.CreateCnn("IMPALAishCNN", Image, activation: "adaptive", generator: new Generator(3));
         AssertSame(new ImpalaishCnn(Image, false, "adaptive", [4, 8], generator: new Generator(3)), cnn);
         Assert.All(cnn.Parameters(), static parameter => Assert.True(parameter.RequiresGrad));
-        Assert.EndsWith("# SlowAdaptiveRational\nSlowAdaptiveRational.trainable = True\n", bindings.Operative.ToGin(), StringComparison.Ordinal);
-        Fails.With<Amago.Formats.InvalidFileException>(() => Configured.Gin("SlowAdaptiveRational.trainabel = 1", options), "SlowAdaptiveRational: unknown setting 'trainabel' (did you mean trainable?)");
+        Assert.EndsWith(
+            "# SlowAdaptiveRational\nSlowAdaptiveRational.trainable = True\n", bindings.Operative.ToGin(), StringComparison.Ordinal);
+        Fails.With<Amago.Formats.InvalidFileException>(() => Configured.Gin("SlowAdaptiveRational.trainabel = 1", options),
+            "SlowAdaptiveRational: unknown setting 'trainabel' (did you mean trainable?)");
     }
 
     [Fact]
     public void Coefficients_that_are_not_trained()
     {
-        Cnn cnn = Configured.Gin("policy/SlowAdaptiveRational.trainable = False").CreateCnn("GridworldCNN", (6, 6, 1), activation: "adaptive", scope: "policy", generator: new Generator(3));
+        Cnn cnn = Configured.Gin("policy/SlowAdaptiveRational.trainable = False")
+            .CreateCnn("GridworldCNN", (6, 6, 1), activation: "adaptive", scope: "policy", generator: new Generator(3));
         (string Name, Tensor Parameter)[] frozen = [.. cnn.NamedParameters().Where(static named => !named.Parameter.RequiresGrad)];
         Assert.Equal(["activation.numerator", "activation.denominator"], frozen.Select(static named => named.Name));
         float[] before = frozen[0].Parameter.ToArray<float>();

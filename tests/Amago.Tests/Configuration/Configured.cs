@@ -1,7 +1,6 @@
 using System.Text;
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Tests.Configuration;
@@ -25,12 +24,16 @@ internal static class Configured
         return builder.Build();
     }
 
-    public static IConfigurationBuilder AddJson(this IConfigurationBuilder builder, string json) => builder.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json)));
+    public static IConfigurationBuilder AddJson(this IConfigurationBuilder builder, string json) =>
+        builder.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json)));
 
-    public static Cnn Nature(this Bindings bindings, string scope = "") => bindings.CreateCnn("NatureishCNN", Image, scope: scope, generator: new Generator(0));
+    public static Cnn Nature(this Bindings bindings, string scope = "") =>
+        bindings.CreateCnn("NatureishCNN", Image, scope: scope, generator: new Generator(0));
 
-    public static TinyCnn Tiny(this Bindings bindings, string scope = "") => (TinyCnn)bindings.CreateCnn("TinyCNN", Image, scope: scope, generator: new Generator(0));
+    public static TinyCnn Tiny(this Bindings bindings, string scope = "") =>
+        (TinyCnn)bindings.CreateCnn("TinyCNN", Image, scope: scope, generator: new Generator(0));
 
     /// <summary>Output channels of the convolutions.</summary>
-    public static int[] Channels(this Cnn cnn) => [.. cnn.StateDict().Where(static named => named.Value.Rank == 4).Select(static named => named.Value.Shape[0])];
+    public static int[] Channels(this Cnn cnn) =>
+        [.. cnn.StateDict().Where(static named => named.Value.Rank == 4).Select(static named => named.Value.Shape[0])];
 }

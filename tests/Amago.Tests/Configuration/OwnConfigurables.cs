@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Configuration;
 
-/// <summary>What a program registers before it reads configuration: an encoder, an activation, hyperparameters, something that draws, constants.</summary>
+/// <summary>
+/// What a program registers before it reads configuration: an encoder, an activation, hyperparameters, something that draws, constants.
+/// </summary>
 internal static class OwnConfigurables
 {
     public static Configurable<PpoSettings> Ppo { get; private set; } = null!;
@@ -18,8 +19,10 @@ internal static class OwnConfigurables
     {
         Encoders.Register(
             "TinyCNN",
-            [TinyCnn.Width, TinyCnn.Frames, TinyCnn.Gain, TinyCnn.Deep, TinyCnn.Note, TinyCnn.Kernels, TinyCnn.Scales, TinyCnn.HeadActivation, TinyCnn.Extra, TinyCnn.Clip],
-            static (imgShape, channelsFirst, activation, values, generator) => new TinyCnn(imgShape, channelsFirst, activation, values, generator),
+            [TinyCnn.Width, TinyCnn.Frames, TinyCnn.Gain, TinyCnn.Deep, TinyCnn.Note, TinyCnn.Kernels, TinyCnn.Scales,
+             TinyCnn.HeadActivation, TinyCnn.Extra, TinyCnn.Clip],
+            static (imgShape, channelsFirst, activation, values, generator) => new TinyCnn(
+                imgShape, channelsFirst, activation, values, generator),
             module: "my.nets",
             description: "for tests");
         Activations.Register("double_relu", static () => new DoubleRelu(), "2 max(x, 0)");
@@ -32,10 +35,12 @@ internal static class OwnConfigurables
             "TestPPO",
             [rate, epochs, clip, schedule, encoder, kl],
             values => new PpoSettings(
-                values.Get(rate), values.Get(epochs), values.Get(clip), values.Get(schedule), values.Get(encoder), values.IsNone(kl) ? null : values.Get(kl)));
+                values.Get(rate), values.Get(epochs),
+                values.Get(clip), values.Get(schedule), values.Get(encoder), values.IsNone(kl) ? null : values.Get(kl)));
         Setting<int> count = Setting.Integer("count", 2);
         Noise = Configurables.Register<int[]>(
-            "TestNoise", [count], (values, generator) => [.. Enumerable.Range(0, values.Get(count)).Select(_ => (generator ?? new Generator(0)).NextInteger(0, 100))]);
+            "TestNoise", [count], (values, generator) =>
+                [.. Enumerable.Range(0, values.Get(count)).Select(_ => (generator ?? new Generator(0)).NextInteger(0, 100))]);
         Configurables.DefineConstant("tests.sizes.SMALL", "[4, 4, 4]");
         Configurables.DefineConstant("tests.left.SIDE", "1");
         Configurables.DefineConstant("tests.right.SIDE", "2");
@@ -50,7 +55,8 @@ internal sealed class TinyCnn : Cnn
     public static readonly Setting<long> Frames = Setting.Long("frames", 1L << 40);
     public static readonly Setting<double> Gain = Setting.Double("gain", 0.5), Clip = Setting.Double("clip", 0.5).OrNone();
     public static readonly Setting<bool> Deep = Setting.Flag("deep", false);
-    public static readonly Setting<string> Note = Setting.Text("note", "plain"), HeadActivation = Setting.Activation("head_activation", "relu");
+    public static readonly Setting<string> Note = Setting.Text(
+        "note", "plain"), HeadActivation = Setting.Activation("head_activation", "relu");
     public static readonly Setting<int[]> Kernels = Setting.Integers("kernels", [3, 2]);
     public static readonly Setting<double[]> Scales = Setting.Doubles("scales", [1, 0.25]);
 
@@ -68,7 +74,8 @@ internal sealed class TinyCnn : Cnn
 
     public SettingValues Values { get; }
 
-    protected override Tensor ConvForward(Tensor imgs) => _convolutions.Aggregate(imgs, (x, convolution) => Activation.Forward(convolution.Forward(x)));
+    protected override Tensor ConvForward(Tensor imgs) =>
+        _convolutions.Aggregate(imgs, (x, convolution) => Activation.Forward(convolution.Forward(x)));
 }
 
 internal sealed class DoubleRelu : Activation

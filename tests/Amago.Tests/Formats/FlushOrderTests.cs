@@ -3,8 +3,8 @@ using Amago.Formats.Files;
 namespace Amago.Tests.Formats;
 
 /// <summary>
-/// A file gets its name only when its bytes are on the disk: renamed before, it could be there empty after a loss of power, with the old one
-/// gone.
+/// A file gets its name only when its bytes are on the disk: renamed before, it could be there empty after a loss of power, with the old
+/// one gone.
 /// </summary>
 public sealed class FlushOrderTests
 {
@@ -15,7 +15,8 @@ public sealed class FlushOrderTests
         string target = folder.File("file"), temporary = folder.File("temporary");
         File.WriteAllText(target, "old");
         var calls = new List<string>();
-        using (var file = new TemporaryFile(new WatchedFile(temporary, call => calls.Add($"{call}, the name has {File.ReadAllText(target)}"))))
+        using (var file = new TemporaryFile(
+            new WatchedFile(temporary, call => calls.Add($"{call}, the name has {File.ReadAllText(target)}"))))
         {
             file.Stream.Write("new"u8);
             file.Rename(target);
@@ -43,7 +44,8 @@ public sealed class FlushOrderTests
     }
 
     /// <summary>A file without a buffer, so that each call is the system's.</summary>
-    private sealed class WatchedFile(string path, Action<string> note) : FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+    private sealed class WatchedFile(string path, Action<string> note)
+        : FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats.Images;
 using Amago.Tests.Formats.NumPy;
 using Amago.Tests.Formats.Safetensors;
@@ -29,7 +28,8 @@ public sealed class FormatMutationTests
     private static readonly int Mutations =
         int.Parse(Environment.GetEnvironmentVariable("AMAGO_MUTATIONS") ?? "2000", CultureInfo.InvariantCulture);
 
-    private static readonly long[] Extremes = [0, 1, 2, 255, 256, 65535, 65536, int.MaxValue, int.MaxValue + 1L, uint.MaxValue, long.MaxValue, -1];
+    private static readonly long[] Extremes =
+        [0, 1, 2, 255, 256, 65535, 65536, int.MaxValue, int.MaxValue + 1L, uint.MaxValue, long.MaxValue, -1];
 
     [Fact]
     public void SafeTensors_survives()
@@ -51,7 +51,8 @@ public sealed class FormatMutationTests
     {
         byte[][] seeds =
         [
-            .. FormatTensors.Types.Select(type => FormatTensors.Written(stream => Npy.Write(stream, FormatTensors.Random(1, type, [2, 3])))),
+            .. FormatTensors.Types.Select(
+                type => FormatTensors.Written(stream => Npy.Write(stream, FormatTensors.Random(1, type, [2, 3])))),
             NpyBytes.File(">i2", "(2, 2)", new byte[8], fortranOrder: true, version: 2),
             NpyBytes.File("|b1", "()", [1], version: 3),
         ];
@@ -73,7 +74,8 @@ public sealed class FormatMutationTests
                 PngBytes.Chunk("IDAT", PngBytes.Deflated(PngBytes.Filtered(indices, 1, 2, interlaced: true, row => row % 5))),
                 PngBytes.End()),
         ];
-        Survives(seeds, file => Png.Read(file, "mutated"), BytesPerPngByte, static (file, random) => random.Next(4) > 0 ? WithChecksums(file) : file);
+        Survives(seeds, file => Png.Read(file, "mutated"), BytesPerPngByte, static (file, random) => random.Next(4) > 0 ? WithChecksums(
+            file) : file);
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed class FormatMutationTests
     [Fact]
     public void Npz_survives()
     {
-        byte[][] seeds = [.. new[] { false, true }.Select(compressed => FormatTensors.Written(stream => Npz.Write(stream, Tensors(), compressed)))];
+        byte[][] seeds =
+            [.. new[] { false, true }.Select(compressed => FormatTensors.Written(stream => Npz.Write(stream, Tensors(), compressed)))];
         Survives(seeds, file => Npz.Read(file, "mutated"), BytesPerByte, static (file, _) => file);
     }
 
@@ -117,13 +120,16 @@ public sealed class FormatMutationTests
     private static byte[] SmallPickle()
     {
         string tensor = PickleText.View(PickleText.Storage("ShortStorage", "0", 4), 0, PickleText.Tuple(2, 2), PickleText.Tuple(1, 2));
-        string list = "](K\u0001q\u0000h\u0000G\u003f\u00f8\u0000\u0000\u0000\u0000\u0000\u0000N\u0088M\u0001\u0002\u008a\u0001\u0080\u0094h\u0001e";
-        return PickleText.Pickled("}(", PickleText.Text("w"), tensor, PickleText.Text("l"), list, PickleText.Text("s"), "ctorch\nSize\nK\u0001\u0085\u0085R", Objects, "u}b");
+        string list =
+            "](K\u0001q\u0000h\u0000G\u003f\u00f8\u0000\u0000\u0000\u0000\u0000\u0000N\u0088M\u0001\u0002\u008a\u0001\u0080\u0094h\u0001e";
+        return PickleText.Pickled("}(", PickleText.Text("w"),
+            tensor, PickleText.Text("l"), list, PickleText.Text("s"), "ctorch\nSize\nK\u0001\u0085\u0085R", Objects, "u}b");
     }
 
     // An array, a scalar and bytes, and a module that was saved whole.
     private static string Objects => string.Concat(
-        PickleText.Text("n"), PickleText.NumpyArray("i2", [2, 1], "abcd"), PickleText.Text("o"), PickleText.NumpyScalar("f4", "wxyz"), PickleText.Text("b"), "U\u0002\u00ff\u0001",
+        PickleText.Text("n"), PickleText.NumpyArray("i2", [2, 1], "abcd"),
+        PickleText.Text("o"), PickleText.NumpyScalar("f4", "wxyz"), PickleText.Text("b"), "U\u0002\u00ff\u0001",
         PickleText.Text("m"), PickleText.Module($"{PickleText.Text("p")}K\u0003", $"{PickleText.Text("q")}K\u0004"));
 
     private static void Survives(byte[][] seeds, Func<byte[], object> read, long bytesPerByte, Func<byte[], Random, byte[]> repair)

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Amago.Tensors;
 using Amago.Tensors.Shapes;
 
 namespace Amago.Tests.Formats;

@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats.NumPy;
 using Amago.Tests.Formats.Safetensors;
 using Amago.Tests.Formats.Torch;
@@ -24,11 +23,15 @@ public sealed class UnreadableMemberTests
     {
         byte[] file = ZipBytes.File(
             new ZipPart("w.a.npy", Number),
-            new ZipPart("note.npy", NpyBytes.File($"{{'descr': {descr}, 'fortran_order': False, 'shape': (), }}", [1, 2, 3])) { Deflated = true },
+            new ZipPart("note.npy", NpyBytes.File($"{{'descr': {descr}, 'fortran_order': False, 'shape': (), }}", [1, 2, 3]))
+            {
+                Deflated = true
+            },
             new ZipPart("meta.json", 1));
         StateDict read = Npz.Read(file, "x.npz");
         Assert.Equal(["w.a"], read.Keys);
-        Assert.Equal([KeyValuePair.Create("note", reason), KeyValuePair.Create("meta.json", "a file that is no npy array")], read.Unreadable);
+        Assert.Equal(
+            [KeyValuePair.Create("note", reason), KeyValuePair.Create("meta.json", "a file that is no npy array")], read.Unreadable);
         Assert.Equal(["a"], read.WithPrefix("w.").Keys);
         Assert.Contains(reason, Assert.Throws<ArgumentException>(() => read.WithPrefix("no")).Message, StringComparison.Ordinal);
     }
@@ -36,14 +39,17 @@ public sealed class UnreadableMemberTests
     [Fact]
     public void A_damaged_array_is_no_other_type() => Assert.Contains(
         "x, b.npy: expected the magic string",
-        Assert.Throws<InvalidFileException>(() => Npz.Read(ZipBytes.File(new ZipPart("a.npy", Number), new ZipPart("b.npy", 1)), "x")).Message,
+        Assert.Throws<InvalidFileException>(
+            () => Npz.Read(ZipBytes.File(new ZipPart("a.npy", Number), new ZipPart("b.npy", 1)), "x")).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void Tensors_of_other_types_block_no_tensor_beside_them()
     {
         byte[] file = SafeTensorsBytes.File(
-            """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[1,4]},"c":{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}""", 1, 2, 3, 4, 5);
+            """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[1,4]},"c":"""
+                + """{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}""",
+            1, 2, 3, 4, 5);
         StateDict read = SafeTensors.Read(file, "x");
         Assert.Equal([1, 5], read.Values.Select(value => value.AsSpan<byte>()[0]));
         Assert.Equal([KeyValuePair.Create("b", "dtype 'F8_E4M3'")], read.Unreadable);
@@ -58,10 +64,16 @@ public sealed class UnreadableMemberTests
         StateDict[] files =
         [
             Npz.Read(ZipBytes.File(new ZipPart("a.npy", Number), new ZipPart("b.npy", NpyBytes.File("<f8", "()", large))), "x"),
-            SafeTensors.Read(SafeTensorsBytes.File("""{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"b":{"dtype":"F64","shape":[],"data_offsets":[1,9]}}""", [1, .. large]), "x"),
-            TorchCheckpoint.Read(PickleText.Checkpoint($"{PickleText.Text("a")}K\u0001{PickleText.Text("b")}{view}", new ZipPart("x/data/0", large)), "x"),
+            SafeTensors.Read(SafeTensorsBytes.File(
+                """{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"b":{"dtype":"F64","shape":[],"data_offsets":[1,9]}}""",
+                [1, .. large]), "x"),
+            TorchCheckpoint.Read(
+                PickleText.Checkpoint($"{PickleText.Text("a")}K\u0001{PickleText.Text("b")}{view}", new ZipPart("x/data/0", large)), "x"),
             TorchCheckpoint.Read(OlderCheckpoints.Of($"{PickleText.Text("a")}K\u0001{PickleText.Text("b")}{view}", ("0", 1, large)), "x"),
-            TorchCheckpoint.Read(PickleText.Checkpoint($"{PickleText.Text("a")}K\u0001{PickleText.Text("b")}{PickleText.NumpyScalar("f8", System.Text.Encoding.Latin1.GetString(large))}"), "x"),
+            TorchCheckpoint.Read(PickleText.Checkpoint(
+                $"{PickleText.Text("a")}K\u0001{PickleText.Text("b")}"
+                + $"{PickleText.NumpyScalar("f8", System.Text.Encoding.Latin1.GetString(large))}"),
+                "x"),
         ];
         Assert.All(files, static read =>
         {
@@ -74,23 +86,29 @@ public sealed class UnreadableMemberTests
     public void A_parameter_that_is_not_read_is_missing_for_a_reason()
     {
         var linear = new Linear(2, 1);
-        StateDict state = TorchCheckpoint.Read(PickleText.Checkpoint($"{PickleText.Text("bias")}cargparse\nNamespace\n{PickleText.Text("step")}K\u0001"), "x");
-        Fails.With<ArgumentException>(() => linear.LoadStateDict(state), "missing: weight, bias (not read: argparse.Namespace, which is not run)", "surplus: step");
+        StateDict state = TorchCheckpoint.Read(
+            PickleText.Checkpoint($"{PickleText.Text("bias")}cargparse\nNamespace\n{PickleText.Text("step")}K\u0001"), "x");
+        Fails.With<ArgumentException>(
+            () => linear.LoadStateDict(state), "missing: weight, bias (not read: argparse.Namespace, which is not run)", "surplus: step");
     }
 
     [Fact]
     public void Lightning_s_hyper_parameters_block_no_weights()
     {
         string state = $"{PickleText.Text("state_dict")}{PickleText.OrderedDict}{PickleText.Text("net.w")}K\u0001s";
-        byte[] file = PickleText.Checkpoint($"{state}{PickleText.Text("hyper_parameters")}cpytorch_lightning.utilities.parsing\nAttributeDict\n)\u0081({PickleText.Text("lr")}K\u0001u");
+        byte[] file = PickleText.Checkpoint(
+            $"{state}{PickleText.Text("hyper_parameters")}cpytorch_lightning.utilities.parsing\nAttributeDict\n"
+                + $")\u0081({PickleText.Text("lr")}K\u0001u");
         Assert.Equal(["w"], TorchCheckpoint.Read(file, "x.ckpt").WithPrefix("state_dict.net.").Keys);
     }
 
     [Fact]
     public void Files_of_other_kinds_are_named()
     {
-        byte[] checkpoint = PickleText.Checkpoint(""), script = ZipBytes.File(new ZipPart("m/data.pkl", 1), new ZipPart("m/code/__torch__.py", 1), new ZipPart("m/constants.pkl", 1));
-        byte[] safetensors = SafeTensorsBytes.File("{}"), npz = ZipBytes.File(new ZipPart("a.npy", Number)), older = OlderCheckpoints.Of("");
+        byte[] checkpoint = PickleText.Checkpoint(""), script = ZipBytes.File(
+            new ZipPart("m/data.pkl", 1), new ZipPart("m/code/__torch__.py", 1), new ZipPart("m/constants.pkl", 1));
+        byte[] safetensors = SafeTensorsBytes.File(
+            "{}"), npz = ZipBytes.File(new ZipPart("a.npy", Number)), older = OlderCheckpoints.Of("");
         byte[] wide = SafeTensorsBytes.File("{}".PadRight(0x280)); // its first bytes are those of a pickle
         byte[] tar = [.. new byte[257], .. "ustar\0"u8, .. new byte[249]];
         (byte[] File, string Name)[] files =

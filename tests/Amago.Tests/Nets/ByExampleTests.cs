@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Nets;
@@ -41,7 +40,9 @@ public sealed class ByExampleTests
         foreach ((string name, Tensor parameter) in cnn.NamedParameters())
             lines.Add($"{name} {parameter.Grad!.Shape}");
         Assert.Equal(
-            ["conv1.weight (32, 4, 8, 8)", "conv1.bias (32)", "conv2.weight (64, 32, 4, 4)", "conv2.bias (64)", "conv3.weight (64, 64, 3, 3)", "conv3.bias (64)"], lines);
+            ["conv1.weight (32, 4, 8, 8)", "conv1.bias (32)", "conv2.weight (64, 32, 4, 4)", "conv2.bias (64)",
+             "conv3.weight (64, 64, 3, 3)", "conv3.bias (64)"],
+            lines);
 
         Tensor before = cnn.Forward(obs);
         SafeTensors.Save(path, cnn.StateDict());

@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Nets;
@@ -48,11 +47,23 @@ public sealed class FramesTests
     public void What_is_no_such_image_is_refused()
     {
         Tensor rgb = Tensor.Zeros([2, 2, 3], DType.UInt8);
-        Assert.Contains("got float32 (2, 2, 3)", Assert.Throws<ArgumentException>(() => Frames.Resize(Tensor.Zeros([2, 2, 3]), 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "got float32 (2, 2, 3)",
+            Assert.Throws<ArgumentException>(() => Frames.Resize(Tensor.Zeros([2, 2, 3]), 1, 1)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("got 0x4", Assert.Throws<ArgumentException>(() => Frames.Resize(rgb, 0, 4)).Message, StringComparison.Ordinal);
-        Assert.Contains("without pixels", Assert.Throws<ArgumentException>(() => Frames.Resize(Tensor.Zeros([0, 2, 3], DType.UInt8), 1, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("1 to 4 channels", Assert.Throws<ArgumentException>(() => Frames.Grayscale(Tensor.Zeros([2, 2, 5], DType.UInt8))).Message, StringComparison.Ordinal);
-        Assert.Contains("of 1 channels, got (2, 2, 3)", Assert.Throws<ArgumentException>(() => Frames.WithChannels(rgb, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "without pixels",
+            Assert.Throws<ArgumentException>(() => Frames.Resize(Tensor.Zeros([0, 2, 3], DType.UInt8), 1, 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "1 to 4 channels",
+            Assert.Throws<ArgumentException>(() => Frames.Grayscale(Tensor.Zeros([2, 2, 5], DType.UInt8))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "of 1 channels, got (2, 2, 3)",
+            Assert.Throws<ArgumentException>(() => Frames.WithChannels(rgb, 1)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Frames.WithoutAlpha(Tensor.Zeros([2, 2], DType.UInt8)));
     }
 }

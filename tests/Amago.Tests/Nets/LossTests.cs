@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Nets;
@@ -37,7 +36,10 @@ public sealed class LossTests
         Assert.Equal((0 + 0.125f + 2.5f) / 3, Losses.Huber(prediction, target).Item<float>(), 1e-6f);
         Assert.Equal((0 + 0.125f + 2.5f) / 3, Losses.Huber(-prediction, target).Item<float>(), 1e-6f);
         Assert.Equal((0 + 0.125f + (2 * (3 - 1f))) / 3, Losses.Huber(prediction, target, 2).Item<float>(), 1e-6f);
-        Assert.Equal(MathF.Log(1 + MathF.E), Losses.CrossEntropy(Tensor.FromArray([0f, 1f], [1, 2]), Tensor.FromArray([0L], [1])).Item<float>(), 1e-6f);
+        Assert.Equal(
+            MathF.Log(1 + MathF.E),
+            Losses.CrossEntropy(Tensor.FromArray([0f, 1f], [1, 2]), Tensor.FromArray([0L], [1])).Item<float>(),
+            1e-6f);
     }
 
     [Fact]
@@ -47,8 +49,10 @@ public sealed class LossTests
         Fails.With<ArgumentException>(() => Losses.Huber(Tensor.Zeros([2]), Tensor.Scalar(0)), "Huber", "(2)", "()");
         Fails.With<ArgumentException>(() => Losses.Huber(Tensor.Zeros([2]), Tensor.Zeros([2]), 0), "delta", "0");
         Fails.With<ArgumentException>(() => Losses.Huber(Tensor.Zeros([2]), Tensor.Zeros([2]), float.NaN), "delta");
-        Fails.With<ArgumentException>(() => Losses.CrossEntropy(Tensor.Zeros([2, 3]), Tensor.Zeros([2])), "CrossEntropy", "int64", "float32 (2)");
-        Fails.With<ArgumentException>(() => Losses.CrossEntropy(Tensor.Zeros([2, 3]), Tensor.Zeros([3], DType.Int64)), "CrossEntropy", "(2, 3)", "(3)");
+        Fails.With<ArgumentException>(
+            () => Losses.CrossEntropy(Tensor.Zeros([2, 3]), Tensor.Zeros([2])), "CrossEntropy", "int64", "float32 (2)");
+        Fails.With<ArgumentException>(
+            () => Losses.CrossEntropy(Tensor.Zeros([2, 3]), Tensor.Zeros([3], DType.Int64)), "CrossEntropy", "(2, 3)", "(3)");
         Fails.With<ArgumentException>(() => Losses.CrossEntropy(Tensor.Zeros([1, 3]), Tensor.FromArray([3L], [1])), "index 3", "0..2");
     }
 }

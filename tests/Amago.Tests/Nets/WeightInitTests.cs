@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using WindowGeometry = Amago.Kernels.WindowGeometry;
 
 namespace Amago.Tests.Nets;

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Onnx;
 
 /// <summary>A recording has one number of images; an exported file takes any.</summary>
@@ -8,7 +6,8 @@ public sealed class OnnxBatchTests
     [Fact]
     public void A_reshape_leaves_the_size_that_counts_images_open()
     {
-        OnnxFile file = OnnxFile.Export(new FunctionCnn(x => x.Permute(0, 2, 3, 1).Reshape(x.Shape[0] * 24, 2).Tanh().Reshape(x.Shape[0], 4, 6, 2)));
+        OnnxFile file = OnnxFile.Export(
+            new FunctionCnn(x => x.Permute(0, 2, 3, 1).Reshape(x.Shape[0] * 24, 2).Tanh().Reshape(x.Shape[0], 4, 6, 2)));
         file.ExpectSound();
         Assert.Equal([-1, 2], Constant(file, "reshape/Reshape"));
         Assert.Equal([-1, 4, 6, 2], Constant(file, "reshape/Reshape_1"));
@@ -38,7 +37,8 @@ public sealed class OnnxBatchTests
     [Fact]
     public void Dimensions_of_sums_are_an_input_and_those_of_maxima_an_attribute()
     {
-        OnnxFile file = OnnxFile.Export(new FunctionCnn(static x => x.Sum([1], keepDimensions: true) + x.Max([2, 3], keepDimensions: true)));
+        OnnxFile file = OnnxFile.Export(
+            new FunctionCnn(static x => x.Sum([1], keepDimensions: true) + x.Max([2, 3], keepDimensions: true)));
         file.ExpectSound();
         Assert.Equal([1], Constant(file, "sum/ReduceSum"));
         Assert.Equal([2, 3], file.Nodes.Single(static node => node.Operator == "ReduceMax").Attributes["axes"].Integers(8));
@@ -47,7 +47,8 @@ public sealed class OnnxBatchTests
     [Fact]
     public void Operations_that_change_nothing_are_no_nodes() => Assert.Equal(
         ["Reshape", "Transpose", "Cast", "Div", "Sub", "Shape", "Concat", "Reshape"],
-        OnnxFile.Export(new FunctionCnn(static x => ((x * 1f) + 0f).Sum([]).Max([]).Contiguous())).Nodes.Select(static node => node.Operator));
+        OnnxFile.Export(new FunctionCnn(static x => ((x * 1f) + 0f).Sum([]).Max([]).Contiguous())).Nodes.Select(
+            static node => node.Operator));
 
     // The constant that a node reads behind its first input.
     private static long[] Constant(OnnxFile file, string node)

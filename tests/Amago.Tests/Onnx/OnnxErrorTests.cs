@@ -1,6 +1,5 @@
 using Amago.Nets;
 using Amago.Onnx;
-using Amago.Tensors;
 
 namespace Amago.Tests.Onnx;
 
@@ -20,7 +19,8 @@ public sealed class OnnxErrorTests
 
     [Fact]
     public void An_encoder_that_mixes_images_is_refused() => Fails.With<NotSupportedException>(
-        static () => OnnxFile.Export(new FunctionCnn(static x => x - x.Mean([0], keepDimensions: true))), "FunctionCnn", "treat its images alike", "div");
+        static () => OnnxFile.Export(new FunctionCnn(static x => x - x.Mean([0], keepDimensions: true))),
+        "FunctionCnn", "treat its images alike", "div");
 
     [Fact]
     public void An_encoder_that_takes_some_images_or_reduces_over_them_is_refused()
@@ -33,7 +33,8 @@ public sealed class OnnxErrorTests
         Refused(static x => x.Permute(1, 2, 3, 0).Softmax().Permute(3, 0, 1, 2), "it mixes images");
         Refused(static x => Tensor.Zeros([x.Shape[0], 1, 2, 2]), "does not depend on the images");
 
-        static void Refused(Func<Tensor, Tensor> forward, string why) => Fails.With<NotSupportedException>(() => OnnxFile.Export(new FunctionCnn(forward)), why);
+        static void Refused(Func<Tensor, Tensor> forward, string why) =>
+            Fails.With<NotSupportedException>(() => OnnxFile.Export(new FunctionCnn(forward)), why);
     }
 
     [Fact]
@@ -42,14 +43,19 @@ public sealed class OnnxErrorTests
 
     [Fact]
     public void An_encoder_with_another_number_of_operations_for_more_images_is_refused() => Fails.With<NotSupportedException>(
-        static () => OnnxFile.Export(new FunctionCnn(static x => x.Shape[0] > 2 ? x.Exp().Log() : x.Exp())), "1 operations for 2 images and 2 for 3");
+        static () => OnnxFile.Export(new FunctionCnn(static x => x.Shape[0] > 2 ? x.Exp().Log() : x.Exp())),
+        "1 operations for 2 images and 2 for 3");
 
     [Fact]
     public void An_encoder_with_noise_is_refused()
     {
         var random = new Random(1);
-        Fails.With<NotSupportedException>(() => OnnxFile.Export(new FunctionCnn(x => x + random.NextSingle() + Tensor.Full([2, 1, 1], random.NextSingle()))), "treat its images alike");
-        Fails.With<NotSupportedException>(() => OnnxFile.Export(new FunctionCnn(x => x + Tensor.Full([2, 1, 1], random.NextSingle()))), "add", "differs from one run to the next");
+        Fails.With<NotSupportedException>(() => OnnxFile.Export(
+            new FunctionCnn(x => x + random.NextSingle() + Tensor.Full([2, 1, 1], random.NextSingle()))), "treat its images alike");
+        Fails.With<NotSupportedException>(
+            () => OnnxFile.Export(new FunctionCnn(x => x + Tensor.Full([2, 1, 1], random.NextSingle()))),
+            "add",
+            "differs from one run to the next");
     }
 
     [Theory]
@@ -62,9 +68,11 @@ public sealed class OnnxErrorTests
 
     [Fact]
     public void A_head_takes_the_encoders_features() => Fails.With<ArgumentException>(
-        static () => OnnxFile.Export(Encoder, new OnnxOptions { Heads = [("policy", new Linear(7, 2))] }), "'policy' takes 7 features", $"gives {Encoder.OutputFeatures}");
+        static () => OnnxFile.Export(Encoder, new OnnxOptions { Heads = [("policy", new Linear(7, 2))] }),
+        "'policy' takes 7 features", $"gives {Encoder.OutputFeatures}");
 
     [Fact]
     public void The_files_own_metadata_can_not_be_replaced() => Fails.With<ArgumentException>(
-        static () => OnnxFile.Export(Encoder, new OnnxOptions { Metadata = new Dictionary<string, string> { ["encoder"] = "x" } }), "'encoder'");
+        static () => OnnxFile.Export(Encoder, new OnnxOptions { Metadata = new Dictionary<string, string> { ["encoder"] = "x" } }),
+        "'encoder'");
 }

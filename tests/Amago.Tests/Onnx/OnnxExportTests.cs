@@ -1,7 +1,6 @@
 using Amago.Configuration;
 using Amago.Nets;
 using Amago.Onnx;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Onnx;
@@ -10,13 +9,15 @@ namespace Amago.Tests.Onnx;
 public sealed class OnnxExportTests
 {
     public static MatrixTheoryData<string, string, bool> Networks => new(
-        Encoders.BuiltIn.Select(static encoder => encoder.PythonName), Activations.BuiltIn.Select(static activation => activation.PythonName), [false, true]);
+        Encoders.BuiltIn.Select(static encoder => encoder.PythonName),
+        Activations.BuiltIn.Select(static activation => activation.PythonName), [false, true]);
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Pixels_go_in_and_features_come_out(string encoder, string activation, bool channelsFirst)
     {
-        Cnn cnn = Encoders.Find(encoder).Create(channelsFirst ? (3, 40, 44) : (40, 44, 3), channelsFirst, activation, generator: new Generator(0));
+        Cnn cnn = Encoders.Find(encoder)
+            .Create(channelsFirst ? (3, 40, 44) : (40, 44, 3), channelsFirst, activation, generator: new Generator(0));
         OnnxFile file = OnnxFile.Export(cnn);
         file.ExpectSound();
         Assert.Equal((8, ("", 17)), (file.IrVersion, file.Opset));
@@ -95,7 +96,8 @@ public sealed class OnnxExportTests
     public void Metadata_says_what_the_network_is()
     {
         var cnn = new GridworldCnn((6, 7, 2), channelsFirst: false, "mish");
-        OnnxFile file = OnnxFile.Export(cnn, new OnnxOptions { Metadata = new Dictionary<string, string> { ["settings"] = "channels=[16,32,48]" } });
+        OnnxFile file = OnnxFile.Export(
+            cnn, new OnnxOptions { Metadata = new Dictionary<string, string> { ["settings"] = "channels=[16,32,48]" } });
         Assert.Equal("Amago.Nets", file.Producer.Name);
         Assert.Matches(@"^\d+\.\d+\.\d+$", file.Producer.Version);
         Assert.Equal(
@@ -120,10 +122,12 @@ public sealed class OnnxExportTests
 
     private static void ExpectParameters(Cnn cnn, OnnxFile file)
     {
-        Dictionary<string, Tensor> parameters = cnn.NamedParameters().ToDictionary(static named => named.Name, static named => named.Parameter);
+        Dictionary<string, Tensor> parameters = cnn.NamedParameters()
+            .ToDictionary(static named => named.Name, static named => named.Parameter);
         string[] exported = [.. file.Initializers.Select(static tensor => tensor.Name).TakeWhile(parameters.ContainsKey)];
         Assert.Equal(parameters.Keys.Where(exported.Contains), exported);
-        Assert.Equal(parameters.Keys.Where(name => !name.StartsWith("activation.", StringComparison.Ordinal)), exported.Where(static name => !name.StartsWith("activation.", StringComparison.Ordinal)));
+        Assert.Equal(parameters.Keys.Where(name => !name.StartsWith("activation.", StringComparison.Ordinal)), exported.Where(
+            static name => !name.StartsWith("activation.", StringComparison.Ordinal)));
         foreach (OnnxTensor tensor in file.Initializers.Take(exported.Length))
         {
             Assert.Equal(1, tensor.Type);

@@ -13,8 +13,10 @@ internal sealed class OnnxFile
     {
         _model = new ProtoFields(bytes);
         ProtoFields graph = _model.Message(7);
-        Nodes = [.. graph.Messages(1).Select(static node => new OnnxNode(node.Text(3), node.Text(4), node.Texts(1), node.Texts(2), node.Messages(5).ToDictionary(static a => a.Text(1))))];
-        Initializers = [.. graph.Messages(5).Select(static tensor => new OnnxTensor(tensor.Text(8), tensor.Integer(2), tensor.Integers(1), tensor.Bytes(9)))];
+        Nodes = [.. graph.Messages(1).Select(static node => new OnnxNode(
+            node.Text(3), node.Text(4), node.Texts(1), node.Texts(2), node.Messages(5).ToDictionary(static a => a.Text(1))))];
+        Initializers = [.. graph.Messages(5)
+            .Select(static tensor => new OnnxTensor(tensor.Text(8), tensor.Integer(2), tensor.Integers(1), tensor.Bytes(9)))];
         Inputs = [.. graph.Messages(11).Select(Value)];
         Outputs = [.. graph.Messages(12).Select(Value)];
     }
@@ -64,13 +66,20 @@ internal sealed class OnnxFile
     private static string Value(ProtoFields value)
     {
         ProtoFields type = value.Message(2).Message(1);
-        IEnumerable<string> sizes = type.Message(2).Messages(1).Select(static size => size.Fields.Contains(2) ? size.Text(2) : size.Integer(1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        IEnumerable<string> sizes = type.Message(2).Messages(1).Select(static size => size.Fields.Contains(2)
+            ? size.Text(2)
+            : size.Integer(1).ToString(System.Globalization.CultureInfo.InvariantCulture));
         return $"{value.Text(1)} {type.Integer(1)} ({string.Join(", ", sizes)})";
     }
 }
 
 /// <summary>A node of a file.</summary>
-internal sealed record OnnxNode(string Name, string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, ProtoFields> Attributes);
+internal sealed record OnnxNode(
+    string Name,
+    string Operator,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Outputs,
+    IReadOnlyDictionary<string, ProtoFields> Attributes);
 
 /// <summary>A constant of a file.</summary>
 internal sealed record OnnxTensor(string Name, long Type, IReadOnlyList<long> Sizes, byte[] Bytes)

@@ -37,7 +37,8 @@ internal sealed class ProtoFields
 
     public double Double(int field) => All(field).Cast<double>().Single();
 
-    public IReadOnlyList<string> Texts(int field) => [.. All(field).Select(static value => System.Text.Encoding.UTF8.GetString((byte[])value))];
+    public IReadOnlyList<string> Texts(int field) =>
+        [.. All(field).Select(static value => System.Text.Encoding.UTF8.GetString((byte[])value))];
 
     public string Text(int field) => Texts(field).Single();
 

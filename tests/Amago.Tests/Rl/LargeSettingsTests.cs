@@ -1,12 +1,13 @@
 using Amago.Nets;
 using Amago.Rl;
 using Amago.Rl.Policies;
-using Amago.Tensors;
 using Amago.Tests.Rl.Vector;
 
 namespace Amago.Tests.Rl;
 
-/// <summary>Numbers that no memory holds are an error of the argument, before anything is made for them; so are environments that are none.</summary>
+/// <summary>
+/// Numbers that no memory holds are an error of the argument, before anything is made for them; so are environments that are none.
+/// </summary>
 public sealed class LargeSettingsTests
 {
     private const int Huge = 2_000_000_000;
@@ -17,7 +18,10 @@ public sealed class LargeSettingsTests
         IEnvironment Create(long seed) => new CallbackEnvironment(static () => { });
         Fails.With<ArgumentOutOfRangeException>(() => new VectorEnvironment(Huge, 0, Create), "2000000000 environments");
         Fails.With<ArgumentOutOfRangeException>(() => new FrameStack(Create(0), Huge), "2000000000 frames");
-        Fails.With<ArgumentException>(() => new Ppo(OverlappingUseTests.Policy(), new VectorEnvironment(2, 0, Create), 10, new PpoSettings { RolloutLength = Huge }), "rollout_length", "2000000000 steps");
+        Fails.With<ArgumentException>(
+            () => new Ppo(OverlappingUseTests.Policy(), new VectorEnvironment(2, 0, Create), 10, new PpoSettings { RolloutLength = Huge }),
+            "rollout_length",
+            "2000000000 steps");
         Fails.With<ArgumentException>(() => new ActorCritic(Encoder(), actions: 2, hidden: Huge), "ActorCritic", "weights");
         Fails.With<ArgumentException>(() => new ActorCritic(Encoder(), actions: Huge, hidden: 2), "ActorCritic", "weights");
         Fails.With<ArgumentException>(() => new TrainingSettings { Render = 100_000 }, "render", "100000");
@@ -49,7 +53,8 @@ public sealed class LargeSettingsTests
     public void Environments_that_are_none_are_named()
     {
         Fails.With<ArgumentException>(() => new VectorEnvironment(2, 0, static _ => null!), "VectorEnvironment", "null");
-        Fails.With<ArgumentException>(() => Evaluation.Run(static _ => null!, null, ActionChoice.Random, episodes: 1), "Evaluation", "null");
+        Fails.With<ArgumentException>(
+            () => Evaluation.Run(static _ => null!, null, ActionChoice.Random, episodes: 1), "Evaluation", "null");
         foreach (Shape? shape in new Shape?[] { null, [5, 5], [5, 0, 1] })
         {
             Fails.With<ArgumentException>(() => new VectorEnvironment(1, 0, _ => new Odd(shape, 2)), "(H, W, C)", "Odd");

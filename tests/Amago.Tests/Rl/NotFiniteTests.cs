@@ -15,12 +15,14 @@ public sealed class NotFiniteTests
         ActorCritic policy = OverlappingUseTests.Policy();
         policy.Actor.Bias!.AsSpan<float>()[1] = value;
         foreach (ActionChoice choice in new[] { ActionChoice.Greedy, ActionChoice.Sample })
-            Fails.With<InvalidOperationException>(() => Evaluation.Run(Create, policy, choice, episodes: 3), "Evaluation", "logit of action 1", "environment 0", "step 1;");
+            Fails.With<InvalidOperationException>(
+                () => Evaluation.Run(Create, policy, choice, episodes: 3), "Evaluation", "logit of action 1", "environment 0", "step 1;");
         Fails.With<InvalidOperationException>(() => Learner(policy).Iterate(), "PPO", "logit of action 1", "step 1;");
 
         policy.Actor.Bias!.AsSpan<float>()[1] = 0;
         policy.Critic.Bias!.AsSpan<float>()[0] = value;
-        Fails.With<InvalidOperationException>(() => Evaluation.Run(Create, policy, ActionChoice.Sample, episodes: 3), "Evaluation", "as the value in environment 0");
+        Fails.With<InvalidOperationException>(
+            () => Evaluation.Run(Create, policy, ActionChoice.Sample, episodes: 3), "Evaluation", "as the value in environment 0");
         Fails.With<InvalidOperationException>(() => Learner(policy).Iterate(), "PPO", "as the value in environment 0");
     }
 
@@ -41,7 +43,8 @@ public sealed class NotFiniteTests
         ActorCritic policy = OverlappingUseTests.Policy();
         Ppo ppo = Learner(policy, reward);
         Fails.With<InvalidOperationException>(() => ppo.Iterate(), "PPO", "finite");
-        Assert.All(policy.Parameters(), static parameter => Assert.All(parameter.ToArray<float>(), static value => Assert.True(float.IsFinite(value))));
+        Assert.All(policy.Parameters(), static parameter => Assert.All(
+            parameter.ToArray<float>(), static value => Assert.True(float.IsFinite(value))));
     }
 
     private static IEnvironment Create(long seed) => new TimeLimit(new CallbackEnvironment(static () => { }), 3);

@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Numerics = System.Numerics.Tensors;
 
 namespace Amago.Tests.Tensors;

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors;
 
 /// <summary>Places where a shortcut in float would lose digits.</summary>

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors;
 
 public sealed class PrintableTests
@@ -13,7 +11,8 @@ public sealed class PrintableTests
     [InlineData("a\u202egnp.exe\u202c\u2066\u200f\u061c\ufeff\u00ad", "a\\u202egnp.exe\\u202c\\u2066\\u200f\\u061c\\ufeff\\u00ad")]
     [InlineData("a\nb\rc\u2028\u2029", "a\\u000ab\\u000dc\\u2028\\u2029")]
     [InlineData("\udb40\udc41", "\\udb40\\udc41")] // an invisible tag
-    public void What_would_steer_a_terminal_is_escaped_and_nothing_else(string text, string expected) => Assert.Equal(expected, Printable.Line(text));
+    public void What_would_steer_a_terminal_is_escaped_and_nothing_else(string text, string expected) =>
+        Assert.Equal(expected, Printable.Line(text));
 
     // Attributes can't hold half a pair.
     [Fact]
@@ -32,7 +31,8 @@ public sealed class PrintableTests
         Assert.Equal("aaaaaa...(20000000 more characters)...zz", Printable.Short($"aaaaaa{new string('b', 20_000_000)}zz", longest: 8));
         Assert.Equal("\\u000a".Length * 8, Printable.Short(new string('\n', 8), longest: 8).Length);
         string pairs = string.Concat(Enumerable.Repeat("😀", 10));
-        Assert.All(Enumerable.Range(4, 15), longest => Assert.DoesNotContain("\\u", Printable.Short(pairs, longest), StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(4, 15), longest => Assert.DoesNotContain(
+            "\\u", Printable.Short(pairs, longest), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tests.Tensors.Operations.Views;
 using FsCheck;
 using FsCheck.Fluent;
@@ -38,13 +37,15 @@ public sealed class TensorProperties
         static view => view.Tensor.Contiguous().AsSpan<float>().SequenceEqual(view.Expected)
             && view.Tensor.Reshape(view.Expected.Length).ToArray<float>().SequenceEqual(view.Expected)
             && view.Tensor.Reshape([.. view.Tensor.Shape.Reverse(), 1]).ToArray<float>().SequenceEqual(view.Expected)
-            && view.Tensor.Expand([2, .. view.Tensor.Shape]).ToArray<float>().SequenceEqual([.. view.Expected, .. view.Expected])).Check(Seeded);
+            && view.Tensor.Expand([2, .. view.Tensor.Shape]).ToArray<float>().SequenceEqual([.. view.Expected, .. view.Expected]))
+                .Check(Seeded);
 
     [Fact]
     public void Arithmetic_on_views_is_arithmetic_on_their_elements() => Prop.ForAll(
         AnyView.ToArbitrary(),
         static view => (-view.Tensor).ToArray<float>().SequenceEqual(view.Expected.Select(static value => -value))
-            && (view.Tensor * view.Tensor.Contiguous()).ToArray<float>().SequenceEqual(view.Expected.Select(static value => value * value))).Check(Seeded);
+            && (view.Tensor * view.Tensor.Contiguous()).ToArray<float>().SequenceEqual(view.Expected.Select(static value => value * value)))
+                .Check(Seeded);
 
     [Fact]
     public void Broadcasting_is_a_loop_over_indices() =>

@@ -3,7 +3,9 @@ using Amago.Tensors;
 
 namespace Amago.OnnxPeer;
 
-/// <summary>A user's encoder with an operation of every kind: coordinate channels, a gate over channels, tokens, neighbours, arithmetic.</summary>
+/// <summary>
+/// A user's encoder with an operation of every kind: coordinate channels, a gate over channels, tokens, neighbours, arithmetic.
+/// </summary>
 internal sealed class OwnCnn : Cnn
 {
     private const int Channels = 8;
@@ -46,7 +48,8 @@ internal sealed class OwnCnn : Cnn
 
         Tensor left = maps.Slice(3, 0, width - 1), right = maps.Slice(3, 1, width - 1);
         Tensor edges = Tensor.Maximum(left, right) - Tensor.Minimum(left, right);
-        Tensor energy = ((edges.Square() + 1f).Sqrt().Log() / ((2f - edges.Clamp(0, 1)) * 0.5f)) - left.Sum([1], keepDimensions: true).Expand(n, Channels, height, width - 1);
+        Tensor energy = ((edges.Square() + 1f).Sqrt().Log() / ((2f - edges.Clamp(0, 1)) * 0.5f)) - left.Sum([1], keepDimensions: true)
+            .Expand(n, Channels, height, width - 1);
         return Tensor.Cat([energy, -edges, maps.Slice(3, 0, width - 1).Slice(0, 0, n)], 1);
     }
 }

@@ -14,17 +14,28 @@ internal static class PeerModels
         {
             foreach (string activation in Activations.Names)
             {
-                yield return Make($"{encoder.Name}.{activation}.last", encoder.Create((44, 51, 3), channelsFirst: false, activation, generator: new Generator(0)), new OnnxOptions());
-                yield return Make($"{encoder.Name}.{activation}.first", encoder.Create((4, 51, 44), channelsFirst: true, activation, generator: new Generator(1)), new OnnxOptions());
+                yield return Make(
+                    $"{encoder.Name}.{activation}.last",
+                    encoder.Create((44, 51, 3), channelsFirst: false, activation, generator: new Generator(0)),
+                    new OnnxOptions());
+                yield return Make(
+                    $"{encoder.Name}.{activation}.first",
+                    encoder.Create((4, 51, 44), channelsFirst: true, activation, generator: new Generator(1)),
+                    new OnnxOptions());
             }
 
-            yield return Make($"{encoder.Name}.float", encoder.Create((36, 36, 1), channelsFirst: false, generator: new Generator(2)), new OnnxOptions { FromFloat = true, Flatten = false });
+            yield return Make(
+                $"{encoder.Name}.float",
+                encoder.Create((36, 36, 1), channelsFirst: false, generator: new Generator(2)),
+                new OnnxOptions { FromFloat = true, Flatten = false });
             Cnn withHeads = encoder.Create((44, 40, 4), channelsFirst: false, generator: new Generator(3));
             yield return Make($"{encoder.Name}.heads", withHeads, Heads(withHeads));
         }
 
-        yield return Make("settings.nature", Encoders.Find("NatureishCNN").Create((40, 36, 2), false, "gelu", Settings("channels=[8,12,20]", "kernels=[5,3,2]", "strides=[3,2,2]"), new Generator(4)), new OnnxOptions());
-        yield return Make("settings.impala", Encoders.Find("IMPALAishCNN").Create((40, 36, 2), false, "mish", Settings("cnn_block_depths=[5,7]", "post_group_norm=False"), new Generator(5)), new OnnxOptions { Flatten = false });
+        yield return Make("settings.nature", Encoders.Find("NatureishCNN").Create((40, 36, 2), false, "gelu", Settings(
+            "channels=[8,12,20]", "kernels=[5,3,2]", "strides=[3,2,2]"), new Generator(4)), new OnnxOptions());
+        yield return Make("settings.impala", Encoders.Find("IMPALAishCNN").Create((40, 36, 2), false, "mish", Settings(
+            "cnn_block_depths=[5,7]", "post_group_norm=False"), new Generator(5)), new OnnxOptions { Flatten = false });
         foreach (string activation in Activations.Names)
         {
             var own = new OwnCnn((21, 17, 3), channelsFirst: false, activation, new Generator(6));
@@ -32,11 +43,13 @@ internal static class PeerModels
         }
     }
 
-    private static EncoderSettings Settings(params string[] assignments) => assignments.Aggregate(new EncoderSettings(), static (settings, assignment) => settings.Set(assignment));
+    private static EncoderSettings Settings(params string[] assignments) =>
+        assignments.Aggregate(new EncoderSettings(), static (settings, assignment) => settings.Set(assignment));
 
     private static OnnxOptions Heads(Cnn encoder) => new()
     {
-        Heads = [("policy", new Linear(encoder.OutputFeatures, 6, generator: new Generator(7))), ("value", new Linear(encoder.OutputFeatures, 1, bias: false, new Generator(8)))],
+        Heads = [("policy", new Linear(encoder.OutputFeatures, 6, generator: new Generator(7))), ("value", new Linear(
+            encoder.OutputFeatures, 1, bias: false, new Generator(8)))],
     };
 
     // Initial values have zeros and ones in places where any number may stand after training.

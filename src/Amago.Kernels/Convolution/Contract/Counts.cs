@@ -1,5 +1,3 @@
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Convolution.Contract;
 
 /// <summary>A number that the compiler knows: a loop written once for any number of something is compiled for exactly as many.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Convolution.Contract;
 
 /// <summary>Which activation an epilogue applies: those that cost an instruction or two; others run as a pass of their own.</summary>

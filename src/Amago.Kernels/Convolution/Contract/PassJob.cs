@@ -1,5 +1,3 @@
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Convolution.Contract;
 
 /// <summary>The pieces of a pass, dealt to threads in runs of neighbours.</summary>

@@ -1,5 +1,3 @@
-using Amago.Kernels.Threading;
-
 namespace Amago.Kernels.Convolution.Contract;
 
 /// <summary>

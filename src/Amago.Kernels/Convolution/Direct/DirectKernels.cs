@@ -1,5 +1,4 @@
 using Amago.Kernels.Convolution.Contract;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Convolution.Direct;
 

@@ -1,6 +1,5 @@
 using Amago.Kernels.Convolution.Contract;
 using Amago.Kernels.Reductions;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Convolution.Direct;
 

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>F(3, 2) with the points 0, ±1, infinity: the transforms of images are sums and differences.</summary>

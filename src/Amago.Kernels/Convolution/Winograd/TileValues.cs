@@ -1,5 +1,3 @@
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>What tiles read of their images, and which of them the transformed domain is exact for (<see cref="TileRange"/>).</summary>

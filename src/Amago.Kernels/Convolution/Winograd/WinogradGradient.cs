@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using Amago.Kernels.Convolution.Contract;
 using Amago.Kernels.Reductions;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Convolution.Winograd;
 

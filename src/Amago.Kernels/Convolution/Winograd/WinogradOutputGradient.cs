@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>Brings tiles of output gradients into the transformed domain; outputs that a tile does not own count as zeros.</summary>

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Amago.Kernels.Convolution.Contract;
-using Amago.Kernels.Simd;
 
 namespace Amago.Kernels.Convolution.Winograd;
 

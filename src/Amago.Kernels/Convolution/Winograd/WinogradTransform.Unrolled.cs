@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Amago.Kernels.Convolution.Contract;
 
 namespace Amago.Kernels.Convolution.Winograd;

@@ -1,6 +1,5 @@
 using Amago.Kernels.Convolution.Contract;
 using Amago.Kernels.Elementwise;
-using Amago.Tensors.Differentiation;
 using Amago.Tensors.Operations.Elementwise;
 
 namespace Amago.Tensors.Operations.Activations;

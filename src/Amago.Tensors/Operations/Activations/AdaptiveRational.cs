@@ -1,6 +1,5 @@
 using Amago.Kernels.Activations;
 using Amago.Kernels.Elementwise;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Activations;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Elementwise;
 

@@ -1,5 +1,4 @@
 using Amago.Kernels.Strided;
-using Amago.Tensors.Differentiation;
 using Amago.Tensors.Operations.Views;
 using Amago.Tensors.Shapes;
 

@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>x limited to Low..High. The gradient passes where Low &lt;= x &lt;= High, as in PyTorch.</summary>

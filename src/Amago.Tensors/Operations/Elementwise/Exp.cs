@@ -1,5 +1,4 @@
 using Amago.Kernels.Elementwise;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Elementwise;
 

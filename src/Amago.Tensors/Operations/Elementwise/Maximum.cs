@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Amago.Kernels.Strided;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Elementwise;
 

@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Elementwise;
 
 /// <summary>An operation on every element by itself. The result keeps a dense operand's layout.</summary>

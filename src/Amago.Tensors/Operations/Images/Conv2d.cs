@@ -1,6 +1,5 @@
 using Amago.Kernels;
 using Amago.Kernels.Convolution.Contract;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Images;
 
@@ -52,7 +51,8 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
         Tensor x = inputs[0].ChannelsLast();
         saved = x;
         Tensor y = Tensor.UninitializedImages(shape);
-        Kernels.Convolution.Conv2d.Forward(x.Elements<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.Elements<float>(), Sizes(inputs));
+        Kernels.Convolution.Conv2d.Forward(
+            x.Elements<float>(), Parameter(inputs, 1), Parameter(inputs, 2), y.Elements<float>(), Sizes(inputs));
         return y;
     }
 
@@ -72,7 +72,8 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
             return;
         Tensor dw = Tensor.Uninitialized(node.Inputs[1].Shape);
         Tensor dbias = Tensor.Uninitialized(hasBias ? node.Inputs[2].Shape : [0]);
-        Kernels.Convolution.Conv2d.BackwardWeight(((Tensor)node.Saved!).Elements<float>(), dyImages, dw.AsSpan<float>(), dbias.AsSpan<float>(), sizes);
+        Kernels.Convolution.Conv2d.BackwardWeight(
+            ((Tensor)node.Saved!).Elements<float>(), dyImages, dw.AsSpan<float>(), dbias.AsSpan<float>(), sizes);
         gradients.Add(1, dw);
         if (hasBias)
             gradients.Add(2, dbias);

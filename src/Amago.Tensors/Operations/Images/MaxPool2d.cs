@@ -1,6 +1,5 @@
 using Amago.Kernels;
 using Amago.Kernels.Pooling;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Images;
 

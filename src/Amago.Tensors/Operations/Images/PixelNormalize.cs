@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Images;
 
 /// <summary>uint8 images (N, C, H, W) in any layout to float32 stored channels last, x / 128 - 1: 255 becomes 0.9921875.</summary>

@@ -1,5 +1,4 @@
 using Amago.Kernels.Pixels;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Images;
 

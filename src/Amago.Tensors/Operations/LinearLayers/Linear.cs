@@ -1,5 +1,4 @@
 using Amago.Kernels.Linear;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.LinearLayers;
 

@@ -1,5 +1,4 @@
 using Amago.Kernels.Normalization;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Normalizations;
 

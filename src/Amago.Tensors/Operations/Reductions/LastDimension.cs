@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>An operation on each row of the last dimension by itself, with a result of the same shape.</summary>

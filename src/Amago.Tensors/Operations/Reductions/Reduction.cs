@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Reductions;
 
 /// <summary>Turns some dimensions into one value each; they stay as size 1 or go.</summary>

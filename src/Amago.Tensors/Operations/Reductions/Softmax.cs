@@ -1,5 +1,4 @@
 using Amago.Kernels.Reductions;
-using Amago.Tensors.Differentiation;
 
 namespace Amago.Tensors.Operations.Reductions;
 

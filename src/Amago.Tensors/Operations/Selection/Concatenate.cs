@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Selection;
 
 /// <summary>Tensors of one rank joined along a dimension.</summary>

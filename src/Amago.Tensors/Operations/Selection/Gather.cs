@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Selection;
 
 /// <summary>y[.., i, ..] = x[.., index[.., i, ..], ..] along one dimension: the values of chosen actions, say.</summary>

@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Views;
 
 /// <summary>Repeats dimensions of size 1, and adds leading ones, without copying.</summary>

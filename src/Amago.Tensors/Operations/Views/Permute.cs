@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Views;
 
 /// <summary>The same elements with the dimensions in another order: output dimension i is input dimension Order[i].</summary>

@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Views;
 
 /// <summary>A row-major copy of a view; the tensor itself where it is row-major already.</summary>

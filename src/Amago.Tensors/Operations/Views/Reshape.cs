@@ -1,4 +1,3 @@
-using Amago.Tensors.Differentiation;
 using Amago.Tensors.Shapes;
 
 namespace Amago.Tensors.Operations.Views;

@@ -1,5 +1,3 @@
-using Amago.Tensors.Differentiation;
-
 namespace Amago.Tensors.Operations.Views;
 
 /// <summary>Indices Start..Start+Length-1 of one dimension, as a view.</summary>

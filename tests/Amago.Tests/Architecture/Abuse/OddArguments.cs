@@ -3,7 +3,6 @@ using Amago.Formats;
 using Amago.Nets;
 using Amago.Onnx;
 using Amago.Rl;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using WindowGeometry = Amago.Kernels.WindowGeometry;
@@ -15,8 +14,10 @@ internal sealed class OddArguments(Random random, string folder)
 {
     private static readonly int[] Integers = [0, 1, 2, 3, 5, -1, -2, 17, 1000, int.MaxValue, int.MinValue];
     private static readonly long[] Longs = [0, 1, 2, -1, 1L << 32, (1L << 32) - 1, long.MaxValue, long.MinValue];
-    private static readonly double[] Numbers = [0, 0.5, 1, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, 1e-45];
-    private static readonly string?[] Texts = [null, "", " ", "relu", "breakout", "NatureishCNN", "a.b", "x", "%m", "channels=[1", "PPO.epochs=-1", "\0", "é\u202e"];
+    private static readonly double[] Numbers =
+        [0, 0.5, 1, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, 1e-45];
+    private static readonly string?[] Texts =
+        [null, "", " ", "relu", "breakout", "NatureishCNN", "a.b", "x", "%m", "channels=[1", "PPO.epochs=-1", "\0", "é\u202e"];
 
     private readonly Dictionary<Type, Func<object?>[]> _makers = Makers(random, folder);
 
@@ -31,7 +32,8 @@ internal sealed class OddArguments(Random random, string folder)
             return Enum.ToObject(type, Pick([0, 1, 2, 77, -1]));
         if (type.IsArray)
             return ArrayOf(type.GetElementType()!);
-        if (type.IsGenericType && type.IsInterface && type.GenericTypeArguments.Length == 1 && type.IsAssignableFrom(type.GenericTypeArguments[0].MakeArrayType()))
+        if (type.IsGenericType && type.IsInterface && type.GenericTypeArguments.Length == 1
+            && type.IsAssignableFrom(type.GenericTypeArguments[0].MakeArrayType()))
             return ArrayOf(type.GenericTypeArguments[0]);
         if (type.IsGenericType && type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal))
             return Activator.CreateInstance(type, Array.ConvertAll(type.GenericTypeArguments, Of));
@@ -53,7 +55,10 @@ internal sealed class OddArguments(Random random, string folder)
     private static Dictionary<Type, Func<object?>[]> Makers(Random random, string folder)
     {
         T Pick<T>(T[] values) => values[random.Next(values.Length)];
-        Shape AnyShape() => Pick<Shape>([[], [0], [1], [2, 3], [1, 1, 5, 5, 1], [2, 2, 5, 5, 1], [3, 1, 4, 4], [2, 5, 5, 1], [5, 5, 3], [65536, 65536, 0], [1, 1, 1, 1, 1, 1, 1]]);
+        Shape AnyShape() => Pick<Shape>([[],
+        [
+            0
+        ], [1], [2, 3], [1, 1, 5, 5, 1], [2, 2, 5, 5, 1], [3, 1, 4, 4], [2, 5, 5, 1], [5, 5, 3], [65536, 65536, 0], [1, 1, 1, 1, 1, 1, 1]]);
         Tensor AnyTensor() => random.Next(8) switch
         {
             0 => Tensor.Zeros(AnyShape(), DType.UInt8),
@@ -85,10 +90,20 @@ internal sealed class OddArguments(Random random, string folder)
             _ => new OddEnvironment([5, 5, 1], 2),
         };
         VectorEnvironment Vector() => new(2, 0, static _ => new OddEnvironment([5, 5, 1], 2));
-        ActorCritic Policy() => new(new GridworldCnn((5, 5, 1), false, "relu", [1, 1, 1], generator: new Generator(0)), 2, 2, generator: new Generator(0));
+        ActorCritic Policy() =>
+            new(new GridworldCnn((5, 5, 1), false, "relu", [1, 1, 1], generator: new Generator(0)), 2, 2, generator: new Generator(0));
         Tensor[] Parameters() => [.. Policy().Parameters()];
-        PpoSettings Settings() => new() { RolloutLength = Pick([2, 4, int.MaxValue]), Minibatches = Pick([1, 2, 3, int.MaxValue]), Epochs = Pick([1, 2]), ValueClipRange = Pick([0, 0.2f, float.MaxValue]) };
-        StateDict State() => random.Next(2) == 0 ? new StateDict { { "conv1.weight", AnyTensor() }, { Pick(["a", "b.c", ""]), AnyTensor() } } : Policy().StateDict();
+        PpoSettings Settings() => new()
+        {
+            RolloutLength = Pick([2, 4, int.MaxValue]),
+            Minibatches = Pick(
+            [1, 2, 3, int.MaxValue]),
+            Epochs = Pick([1, 2]),
+            ValueClipRange = Pick([0, 0.2f, float.MaxValue])
+        };
+        StateDict State() => random.Next(2) == 0
+            ? new StateDict { { "conv1.weight", AnyTensor() }, { Pick(["a", "b.c", ""]), AnyTensor() } }
+            : Policy().StateDict();
         Module AnyModule() => random.Next(3) switch { 0 => Policy(), 1 => new Linear(2, 3), _ => AnyEncoder() };
         Bindings Bound() => new(new ConfigurationBuilder().Build());
         Func<object?>[] All(params Func<object?>[] makers) => makers;
@@ -107,9 +122,13 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(Generator)] = Sometimes(static () => new Generator(1)),
             [typeof(StateDict)] = Sometimes(State),
             [typeof(TensorScope)] = Sometimes(static () => new TensorScope()),
-            [typeof(WindowGeometry)] = All(() => new WindowGeometry(Pick(Integers), Pick(Integers), Pick(Integers)), static () => default(WindowGeometry), static () => new WindowGeometry(3)),
+            [typeof(WindowGeometry)] = All(
+                () => new WindowGeometry(Pick(Integers), Pick(Integers), Pick(Integers)),
+                static () => default(WindowGeometry),
+                static () => new WindowGeometry(3)),
             [typeof((int, int, int))] = All(() => (Pick(Integers), Pick(Integers), Pick(Integers)), static () => (5, 5, 1)),
-            [typeof(Stream)] = Sometimes(static () => new MemoryStream(), static () => new MemoryStream([1, 2, 3], writable: false), Closed),
+            [typeof(Stream)] = Sometimes(
+                static () => new MemoryStream(), static () => new MemoryStream([1, 2, 3], writable: false), Closed),
             [typeof(Module)] = Sometimes(AnyModule),
             [typeof(Cnn)] = Sometimes(AnyEncoder),
             [typeof(SequentialCnn)] = All(static () => new GridworldCnn((5, 5, 1), false, "relu")),
@@ -136,12 +155,16 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(IServiceCollection)] = Sometimes(static () => new ServiceCollection()),
             [typeof(Bindings)] = Sometimes(Bound),
             [typeof(OperativeConfiguration)] = Sometimes(static () => new OperativeConfiguration()),
-            [typeof(EncoderSettings)] = Sometimes(static () => new EncoderSettings(), static () => new EncoderSettings().Set("channels=[1,1,1]")),
+            [typeof(EncoderSettings)] = Sometimes(
+                static () => new EncoderSettings(), static () => new EncoderSettings().Set("channels=[1,1,1]")),
             [typeof(EncoderDescriptor)] = All(static () => Encoders.All[0]),
             [typeof(ActivationDescriptor)] = All(static () => Activations.All[0]),
             [typeof(Configurable<PpoSettings>)] = Sometimes(static () => PpoSettings.Configurable),
             [typeof(GinOptions)] = Sometimes(static () => new GinOptions()),
-            [typeof(OnnxOptions)] = Sometimes(static () => new OnnxOptions(), () => new OnnxOptions { Heads = [(Pick(Texts)!, new Linear(12, 1))] }, static () => new OnnxOptions { Heads = [("h", null!)] }),
+            [typeof(OnnxOptions)] = Sometimes(
+                static () => new OnnxOptions(),
+                () => new OnnxOptions { Heads = [(Pick(Texts)!, new Linear(12, 1))] },
+                static () => new OnnxOptions { Heads = [("h", null!)] }),
             [typeof(CnnOptions)] = All(static () => new CnnOptions()),
             [typeof(IEnvironment)] = Sometimes(AnyEnvironment),
             [typeof(ISavable)] = Sometimes(Vector, static () => Games.Create("breakout", 1)),
@@ -166,14 +189,23 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(ArgumentException)] = Sometimes(static () => new ArgumentException("x", "y")),
             [typeof(PpoSettings)] = Sometimes(Settings),
             [typeof(Ppo)] = All(() => new Ppo(Policy(), Vector(), 100, new PpoSettings { RolloutLength = 2, Minibatches = 1 })),
-            [typeof(TrainingSettings)] = All(() => new TrainingSettings { Game = Pick(["breakout", "x", null!]), Render = Pick([0, 10]), Encoder = Pick(["GridworldCNN", null!]), Hidden = Pick([1, int.MaxValue]) }),
+            [typeof(TrainingSettings)] = All(() => new TrainingSettings
+            {
+                Game = Pick(["breakout", "x", null!]),
+                Render = Pick(
+                [0, 10]),
+                Encoder = Pick(["GridworldCNN", null!]),
+                Hidden = Pick([1, int.MaxValue])
+            }),
             [typeof(GridChannel)] = Sometimes(static () => new GridChannel("c", default)),
             [typeof(Action<Module>)] = Sometimes(static () => (Action<Module>)(static _ => { })),
             [typeof(Action<Stream>)] = Sometimes(static () => (Action<Stream>)(static stream => stream.WriteByte(1))),
             [typeof(Action<byte[]>)] = Sometimes(static () => (Action<byte[]>)(static _ => { })),
             [typeof(Action<CnnOptions>)] = Sometimes(static () => (Action<CnnOptions>)(static options => options.Encoder = null!)),
-            [typeof(Func<byte[]>)] = Sometimes(static () => (Func<byte[]>)(static () => null!), static () => (Func<byte[]>)(static () => [1])),
-            [typeof(Func<long, IEnvironment>)] = Sometimes(() => (Func<long, IEnvironment>)(_ => AnyEnvironment()), static () => (Func<long, IEnvironment>)(static _ => null!)),
+            [typeof(Func<byte[]>)] = Sometimes(
+                static () => (Func<byte[]>)(static () => null!), static () => (Func<byte[]>)(static () => [1])),
+            [typeof(Func<long, IEnvironment>)] = Sometimes(
+                () => (Func<long, IEnvironment>)(_ => AnyEnvironment()), static () => (Func<long, IEnvironment>)(static _ => null!)),
         };
     }
 

@@ -1,5 +1,4 @@
 using Amago.Rl;
-using Amago.Tensors;
 
 namespace Amago.Tests.Architecture.Abuse;
 

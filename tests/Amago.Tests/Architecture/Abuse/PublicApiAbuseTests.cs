@@ -13,7 +13,10 @@ namespace Amago.Tests.Architecture.Abuse;
 public sealed class PublicApiAbuseTests(ITestOutputHelper output)
 {
     private const int CallsOfMember = 6;
-    private static readonly string[] RawThrowers = ["System.Linq", "System.Collections", "System.ThrowHelper", "System.Nullable", "System.Span", "System.ReadOnlySpan", "System.Array"];
+    private static readonly string[] RawThrowers =
+    [
+        "System.Linq", "System.Collections", "System.ThrowHelper", "System.Nullable", "System.Span", "System.ReadOnlySpan", "System.Array"
+    ];
     private const string SeedVariable = "AMAGO_ABUSE_SEED", CallsVariable = "AMAGO_ABUSE_CALLS";
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class PublicApiAbuseTests(ITestOutputHelper output)
     /// <summary>Whether the call makes sense: there is an object to call, and the call comes to an end.</summary>
     private static bool Takes(MethodBase member, object?[] arguments) =>
         (member.IsStatic || member is ConstructorInfo || arguments[0] is not null)
-        && (member.Name != nameof(Evaluation.Run) || member.DeclaringType != typeof(Evaluation) || (arguments[3] is <= 3 && arguments[5] is <= 17));
+        && (member.Name != nameof(Evaluation.Run) || member.DeclaringType != typeof(Evaluation)
+            || (arguments[3] is <= 3 && arguments[5] is <= 17));
 
     private static string? Fault(Func<object?[], object?> call, object?[] arguments)
     {
@@ -82,20 +86,27 @@ public sealed class PublicApiAbuseTests(ITestOutputHelper output)
         }
         catch (Exception e)
         {
-            string where = e.StackTrace?.Split('\n').Select(static line => line.Trim()).FirstOrDefault(static line => line.Contains("Amago.", StringComparison.Ordinal)) ?? "";
+            string where = e.StackTrace?.Split('\n').Select(static line => line.Trim())
+                .FirstOrDefault(static line => line.Contains("Amago.", StringComparison.Ordinal)) ?? "";
             return $"{e.GetType().Name}: {e.Message} {where}";
         }
     }
 
     private static bool IsDocumented(Exception e) =>
-        e is ArgumentException or InvalidOperationException or NotSupportedException or InvalidFileException or IOException or UnauthorizedAccessException or KeyNotFoundException;
+        e is ArgumentException or InvalidOperationException or NotSupportedException or InvalidFileException or IOException
+            or UnauthorizedAccessException or KeyNotFoundException;
 
-    /// <summary>Whether the runtime's own code complains of what ours gave it: LINQ about a sequence, a list about an index, a span about its length.</summary>
+    /// <summary>
+    /// Whether the runtime's own code complains of what ours gave it: LINQ about a sequence, a list about an index, a span about its
+    /// length.
+    /// </summary>
     private static bool IsRaw(Exception e)
     {
         string thrower = new StackTrace(e).GetFrame(0)?.GetMethod()?.DeclaringType?.FullName ?? "";
-        return e is not (ObjectDisposedException or NotSupportedException or IOException) && Array.Exists(RawThrowers, name => thrower.StartsWith(name, StringComparison.Ordinal));
+        return e is not (ObjectDisposedException or NotSupportedException or IOException)
+            && Array.Exists(RawThrowers, name => thrower.StartsWith(name, StringComparison.Ordinal));
     }
 
-    private static int Number(string variable, int fallback) => int.TryParse(Environment.GetEnvironmentVariable(variable), out int value) ? value : fallback;
+    private static int Number(string variable, int fallback) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out int value) ? value : fallback;
 }

@@ -10,7 +10,8 @@ internal static class PublicMembers
     // What they change belongs to the whole process, and other tests run in it.
     private static readonly string[] Global =
     [
-        "Activations.Register", "AtomicFile.Abandon", "Configurables.Register", "Configurables.DefineConstant", "Encoders.Register", "Workers.set_Threads",
+        "Activations.Register",
+        "AtomicFile.Abandon", "Configurables.Register", "Configurables.DefineConstant", "Encoders.Register", "Workers.set_Threads",
     ];
 
     private static readonly Type[] Elements = [typeof(float), typeof(byte), typeof(long), typeof(double)];
@@ -26,7 +27,8 @@ internal static class PublicMembers
         select callable;
 
     public static string Name(MethodBase member) =>
-        $"{member.DeclaringType!.Name}.{member.Name}({string.Join(", ", member.GetParameters().Select(static parameter => parameter.ParameterType.Name))})";
+        $"{member.DeclaringType!.Name}.{member.Name}("
+        + $"{string.Join(", ", member.GetParameters().Select(static parameter => parameter.ParameterType.Name))})";
 
     private static IEnumerable<MethodBase> Members(Type type)
     {
@@ -36,7 +38,8 @@ internal static class PublicMembers
                 yield return constructor;
         }
 
-        foreach (MethodInfo method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        foreach (MethodInfo method in type.GetMethods(
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         {
             if (!method.IsAbstract || !type.IsInterface)
                 yield return method;
@@ -51,7 +54,8 @@ internal static class PublicMembers
     {
         if (!member.IsGenericMethodDefinition)
             return [member];
-        bool isOfElements = member.GetGenericArguments()[0].GenericParameterAttributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint);
+        bool isOfElements = member.GetGenericArguments()[0].GenericParameterAttributes.HasFlag(
+            GenericParameterAttributes.NotNullableValueTypeConstraint);
         return (isOfElements ? Elements : [typeof(PpoSettings)]).Select(type => ((MethodInfo)member).MakeGenericMethod(type));
     }
 }

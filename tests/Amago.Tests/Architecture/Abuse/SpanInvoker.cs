@@ -10,12 +10,14 @@ internal static class SpanInvoker
 
     /// <summary>What reflection can't box.</summary>
     public static bool IsSpan(Type type) =>
-        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Span<>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>));
+        type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(Span<>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>));
 
     /// <summary>The types of the arguments: the instance first, where there is one, and arrays for spans.</summary>
     public static Type[] ArgumentTypes(MethodBase method)
     {
-        IEnumerable<Type> types = method.GetParameters().Select(static parameter => parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType);
+        IEnumerable<Type> types = method.GetParameters().Select(
+            static parameter => parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType);
         if (method is MethodInfo { IsStatic: false })
             types = types.Prepend(method.DeclaringType!);
         return [.. types.Select(static type => IsSpan(type) ? type.GenericTypeArguments[0].MakeArrayType() : type)];

@@ -8,13 +8,15 @@ public sealed class BenchCommandTests
     [Fact]
     public void Prints_one_object_for_each_case()
     {
-        JsonElement[] cases = [.. CliRun.Ok("bench", "gridworldcnn", "DrQCnn", "--img-shape", "15,16,1", "--batch", "1,3", "--threads", "1,2", "--seconds", "0.01", "--json").Json.EnumerateArray()];
+        JsonElement[] cases = [.. CliRun.Ok("bench", "gridworldcnn",
+            "DrQCnn", "--img-shape", "15,16,1", "--batch", "1,3", "--threads", "1,2", "--seconds", "0.01", "--json").Json.EnumerateArray()];
         string[] expected = [.. from encoder in (string[])["GridworldCNN", "DrQCNN"]
             from mode in (string[])["forward", "train", "augment"]
             from batch in (int[])[1, 3]
             from threads in (int[])[1, 2]
             select $"{encoder} {mode} {batch} {threads}"];
-        Assert.Equal(expected, cases.Select(static one => $"{one.GetProperty("encoder")} {one.GetProperty("mode")} {one.GetProperty("batch")} {one.GetProperty("threads")}"));
+        Assert.Equal(expected, cases.Select(static one =>
+            $"{one.GetProperty("encoder")} {one.GetProperty("mode")} {one.GetProperty("batch")} {one.GetProperty("threads")}"));
         Assert.All(cases, static one =>
         {
             Assert.Equal([15, 16, 1], one.GetProperty("img_shape").EnumerateArray().Select(static size => size.GetInt32()));
@@ -32,7 +34,8 @@ public sealed class BenchCommandTests
     {
         // 3x3 pixels of 16, 2x2 of 32 and 1 of 48 channels from 2x2 windows of 1, 16 and 32; the first layer has no data gradient.
         const double first = 9 * 16 * 4, forward = first + (4 * 32 * 64) + (48 * 128);
-        JsonElement[] cases = [.. CliRun.Ok("bench", "GridworldCNN", "--img-shape", "4,4,1", "--batch", "5", "--threads", "1", "--mode", "train,forward", "--seconds", "0.01", "--json").Json.EnumerateArray()];
+        JsonElement[] cases = [.. CliRun.Ok("bench", "GridworldCNN", "--img-shape",
+            "4,4,1", "--batch", "5", "--threads", "1", "--mode", "train,forward", "--seconds", "0.01", "--json").Json.EnumerateArray()];
         Assert.Equal(2 * 5 * ((3 * forward) - first), Operations(cases[0]), 0.01 * forward);
         Assert.Equal(2 * 5 * forward, Operations(cases[1]), 0.01 * forward);
 
@@ -42,7 +45,8 @@ public sealed class BenchCommandTests
     [Fact]
     public void Prints_a_table()
     {
-        string[] lines = CliRun.Ok("bench", "GridworldCNN", "--img-shape", "4,4,1", "--batch", "1", "--threads", "1", "--mode", "forward", "--seconds", "0.01").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = CliRun.Ok("bench", "GridworldCNN", "--img-shape", "4,4,1", "--batch",
+            "1", "--threads", "1", "--mode", "forward", "--seconds", "0.01").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length); // header, rule, case
         Assert.Contains("Of peak", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("GridworldCNN  4x4x1  forward", lines[2], StringComparison.Ordinal);
@@ -51,20 +55,27 @@ public sealed class BenchCommandTests
     [Fact]
     public void Lists_the_kernels_of_each_layer_and_which_is_chosen()
     {
-        JsonElement[] kernels = [.. CliRun.Ok("bench", "GridworldCNN", "--kernels", "--img-shape", "5,4,3", "--batch", "2", "--seconds", "0.01", "--json").Json.EnumerateArray()];
+        JsonElement[] kernels = [.. CliRun.Ok("bench",
+            "GridworldCNN", "--kernels", "--img-shape", "5,4,3", "--batch", "2", "--seconds", "0.01", "--json").Json.EnumerateArray()];
         Assert.Equal(
-            ["conv1 forward", "conv1 weight gradient", "conv2 forward", "conv2 data gradient", "conv2 weight gradient", "conv3 forward", "conv3 data gradient", "conv3 weight gradient"],
+            ["conv1 forward", "conv1 weight gradient", "conv2 forward", "conv2 data gradient", "conv2 weight gradient", "conv3 forward",
+             "conv3 data gradient", "conv3 weight gradient"],
             kernels.Select(static one => $"{one.GetProperty("layer")} {one.GetProperty("direction")}").Distinct());
         Assert.All(
             kernels.GroupBy(static one => $"{one.GetProperty("layer")} {one.GetProperty("direction")}"),
             static layer => Assert.Single(layer, static one => one.GetProperty("chosen").GetBoolean()));
-        Assert.All(kernels, static one => Assert.True(one.GetProperty("gflops").GetDouble() > 0 && one.GetProperty("kernel").GetString()!.Length > 0));
+        Assert.All(kernels, static one => Assert.True(
+            one.GetProperty("gflops").GetDouble() > 0 && one.GetProperty("kernel").GetString()!.Length > 0));
         Assert.Contains("4x3x16 2x2x32", kernels.Select(static one => one.GetProperty("size").GetString()));
-        Assert.Contains("Chosen", CliRun.Ok("bench", "GridworldCNN", "--kernels", "--img-shape", "4,4,1", "--seconds", "0.01").Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "Chosen",
+            CliRun.Ok("bench", "GridworldCNN", "--kernels", "--img-shape", "4,4,1", "--seconds", "0.01").Out,
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("bench --batch 0", "amago bench: --batch: expected whole numbers of at least 1 such as 1,32, got '0'", "see amago bench --help")]
+    [InlineData(
+        "bench --batch 0", "amago bench: --batch: expected whole numbers of at least 1 such as 1,32, got '0'", "see amago bench --help")]
     [InlineData("bench --batch 1,,2", "got '1,,2'")]
     [InlineData("bench --threads 1,x", "--threads: expected whole numbers of at least 1 such as 1,32, got '1,x'")]
     [InlineData("bench --mode fast", "--mode: expected forward, train or augment, got 'fast'")]

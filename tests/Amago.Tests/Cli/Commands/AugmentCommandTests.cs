@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Commands;
@@ -25,7 +24,9 @@ public sealed class AugmentCommandTests : IDisposable
         Tensor x = isFloat ? CliImages.Floats(1, shape) : CliImages.Pixels(1, shape);
         string output = _folder.File("y.npy");
         string[] args = ["augment", "--input", CliImages.Save(_folder.File("x.npy"), x), "--pad", "3", "--seed", "6", "-o", output];
-        CliRun.Ok([.. args, .. channelsFirst ? ["--channels-first"] : Array.Empty<string>(), .. perSequence ? ["--per-sequence"] : Array.Empty<string>()]);
+        CliRun.Ok([.. args, .. channelsFirst
+            ? ["--channels-first"]
+            : Array.Empty<string>(), .. perSequence ? ["--per-sequence"] : Array.Empty<string>()]);
         FormatTensors.AssertSame(new DrQv2Aug(3, channelsFirst, new Generator(6), perSequence).Forward(x), Npy.Load(output));
     }
 
@@ -41,7 +42,8 @@ public sealed class AugmentCommandTests : IDisposable
         string output = _folder.File("y.npy");
         CliRun run = CliRun.Ok("augment", "--input", CliImages.Save(_folder.File("x.npy"), x), "-o", output);
         int[] five = shape.Length switch { 3 => [1, 1, .. shape], 4 => [shape[0], 1, .. shape[1..]], _ => shape };
-        FormatTensors.AssertSame(new DrQv2Aug(4, channelsFirst: false, new Generator(0)).Forward(x.Reshape(five)).Reshape(shape), Npy.Load(output));
+        FormatTensors.AssertSame(
+            new DrQv2Aug(4, channelsFirst: false, new Generator(0)).Forward(x.Reshape(five)).Reshape(shape), Npy.Load(output));
         Assert.Equal($"{output}: uint8 {x.Shape}\n", run.Out);
         Assert.Empty(run.Error);
     }
@@ -54,9 +56,11 @@ public sealed class AugmentCommandTests : IDisposable
     public void A_png_is_one_image(int channels, bool channelsFirst)
     {
         Tensor image = CliImages.Pixels(3, 12, 10, channels);
-        string png = CliImages.Save(_folder.File("x.png"), image), npy = CliImages.Save(_folder.File("x.npy"), channelsFirst ? image.Permute(2, 0, 1) : image);
+        string png = CliImages.Save(
+            _folder.File("x.png"), image), npy = CliImages.Save(_folder.File("x.npy"), channelsFirst ? image.Permute(2, 0, 1) : image);
         string[] more = channelsFirst ? ["--channels-first"] : [];
-        Tensor expected = new DrQv2Aug(4, channelsFirst: false, new Generator(1)).Forward(image.Reshape(1, 1, 12, 10, channels)).Reshape(12, 10, channels);
+        Tensor expected = new DrQv2Aug(4, channelsFirst: false, new Generator(1)).Forward(image.Reshape(1, 1, 12, 10, channels))
+            .Reshape(12, 10, channels);
         foreach (string input in new[] { png, npy })
         {
             CliRun.Ok(["augment", "--input", input, "--seed", "1", "-o", _folder.File("y.png"), .. more]);
@@ -69,7 +73,8 @@ public sealed class AugmentCommandTests : IDisposable
     [Fact]
     public void A_png_does_not_hold_several_images_or_floats()
     {
-        Refused(CliImages.Pixels(0, 2, 8, 8, 3), "y.png", "y.png: a .png file holds one uint8 image of 1 to 4 channels, got uint8 (2, 8, 8, 3)");
+        Refused(CliImages.Pixels(0, 2, 8, 8, 3),
+            "y.png", "y.png: a .png file holds one uint8 image of 1 to 4 channels, got uint8 (2, 8, 8, 3)");
         Refused(CliImages.Floats(0, 8, 8, 3), "y.png", "got float32 (8, 8, 3)");
         Refused(CliImages.Pixels(0, 8, 8, 5), "y.png", "got uint8 (8, 8, 5)");
     }

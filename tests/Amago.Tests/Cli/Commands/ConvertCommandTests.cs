@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.NumPy;
 using Amago.Tests.Formats.Torch;
@@ -38,10 +37,12 @@ public sealed class ConvertCommandTests
         using var folder = new TemporaryFolder();
         string array = folder.File("bias.npy"), back = folder.File("back.safetensors");
         CliRun run = CliRun.Ok("convert", Policy, array, "--prefix", "tstep_encoder.cnn.conv1.b", "--json");
-        Assert.Equal("[{\"name\":\"ias\",\"type\":\"float32\",\"shape\":[16]}]", run.Json.GetProperty("tensors").GetRawText().Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal("[{\"name\":\"ias\",\"type\":\"float32\",\"shape\":[16]}]", run.Json.GetProperty("tensors").GetRawText()
+            .Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
         CliRun.Ok("convert", array, back);
         Compare.Bits(SafeTensors.Load(Path.ChangeExtension(Policy, ".safetensors"))["conv1.bias"], SafeTensors.Load(back)["bias"], "bias");
-        CliRun.Refused(["convert", Policy, folder.File("all.npy"), "--prefix", "tstep_encoder.cnn."], "all.npy: an .npy file holds one tensor, there are 6");
+        CliRun.Refused(["convert", Policy, folder.File("all.npy"), "--prefix", "tstep_encoder.cnn."],
+            "all.npy: an .npy file holds one tensor, there are 6");
         Assert.False(File.Exists(folder.File("all.npy")));
     }
 
@@ -69,10 +70,14 @@ public sealed class ConvertCommandTests
             new ZipPart("w.b.npy", NpyBytes.File("{'descr': '|O', 'fortran_order': False, 'shape': (), }", [1]))));
         string[] options = prefix is null ? [] : ["--prefix", prefix];
         CliRun run = CliRun.Ok(["convert", input, output, .. options]);
-        Assert.Equal(prefix is null ? $"amago: {input}: not read: note (type '<U1', text), w.b (type '|O', Python objects, which only Python can build).\n" : $"amago: {input}: not read: w.b (type '|O', Python objects, which only Python can build), note (type '<U1', text).\n", run.Error);
+        Assert.Equal(prefix is null
+            ? $"amago: {input}: not read: note (type '<U1', text), w.b (type '|O', Python objects, which only Python can build).\n"
+            : $"amago: {input}: not read: w.b (type '|O', Python objects, which only Python can build), note (type '<U1', text).\n",
+            run.Error);
         Assert.Equal([prefix is null ? "w.a" : "a"], Npz.Load(output).Keys);
         run = CliRun.Ok(["convert", input, output, .. options, "--json"]);
-        Assert.Equal("type '|O', Python objects, which only Python can build", run.Json.GetProperty("not_read").EnumerateArray().Last().GetProperty("reason").GetString());
+        Assert.Equal("type '|O', Python objects, which only Python can build", run.Json.GetProperty("not_read").EnumerateArray().Last()
+            .GetProperty("reason").GetString());
         CliRun.Refused(["convert", input, folder.File("x.npz"), "--prefix", "note"], input, "note (type '<U1', text)");
         Assert.False(File.Exists(folder.File("x.npz")));
     }
@@ -88,7 +93,8 @@ public sealed class ConvertCommandTests
         using var folder = new TemporaryFolder();
         string input = folder.File(name), output = folder.File("w.safetensors");
         File.Copy(Policy, input);
-        Assert.StartsWith($"{output}: 6 tensors\n", CliRun.Ok("convert", input, output, "--prefix", "tstep_encoder.cnn.").Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{output}: 6 tensors\n", CliRun.Ok("convert", input, output, "--prefix", "tstep_encoder.cnn.").Out, StringComparison.Ordinal);
         string weight = PickleText.View(OlderCheckpoints.Storage("FloatStorage", "7", 1), 0, PickleText.Tuple(1), PickleText.Tuple(1));
         File.WriteAllBytes(input, OlderCheckpoints.Of(PickleText.Text("w") + weight, ("7", 1, [0, 0, 0x80, 0x3f])));
         Assert.Equal($"{output}: 1 tensor\n  w  float32 (1)\n", CliRun.Ok("convert", input, output).Out);
@@ -113,7 +119,8 @@ public sealed class ConvertCommandTests
             [.. values.Select((value, i) => new ZipPart($"w{i}.npy", NpyBytes.File("<f8", "()", BitConverter.GetBytes(value))))]));
         Write(0.1, 1.5, 0.3);
         CliRun run = CliRun.Ok("convert", input, output);
-        Assert.Equal($"amago: {input}: float64 became float32, rounded, in entry 'w0.npy'; float64 became float32, rounded, in entry 'w2.npy'.\n", run.Error);
+        Assert.Equal($"amago: {input}: float64 became float32, rounded, in entry 'w0.npy'; float64 became float32, rounded, in entry "
+            + "'w2.npy'.\n", run.Error);
         Assert.Equal([0.1f, 1.5f, 0.3f], Npz.Load(output).Values.Select(tensor => tensor.Item<float>()));
         Write(1.5, double.PositiveInfinity);
         Assert.Empty(CliRun.Ok("convert", input, output).Error);
@@ -161,7 +168,8 @@ public sealed class ConvertCommandTests
         var cnn = new GridworldCnn((10, 10, 4), channelsFirst: false, "leaky_relu");
         cnn.LoadStateDict(TorchCheckpoint.Load(Policy).WithPrefix("tstep_encoder.cnn."));
         Compare.Bits(cnn.Forward(Tensor.FromArray(pixels, [2, 1, 10, 10, 4])), Npy.Load(features), "features");
-        CliRun described = CliRun.Ok("describe", "GridworldCNN", "--img-shape", "10,10,4", "--weights", Policy, "--prefix", "tstep_encoder.cnn.", "--json");
+        CliRun described = CliRun.Ok(
+            "describe", "GridworldCNN", "--img-shape", "10,10,4", "--weights", Policy, "--prefix", "tstep_encoder.cnn.", "--json");
         Assert.Equal(cnn.ContentHash(), described.Json.GetProperty("hash").GetString());
     }
 }

@@ -4,7 +4,6 @@ using Amago.Cli;
 using Amago.Cli.Output;
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Commands;
@@ -19,7 +18,8 @@ public sealed class DescribeCommandTests
     public void Json_is_what_the_library_says(string name)
     {
         Cnn cnn = Encoders.Find(name).Create((3, 50, 60), channelsFirst: true, "gelu");
-        JsonElement json = CliRun.Ok("describe", name.ToLowerInvariant(), "--img-shape", "3,50,60", "--channels-first", "--activation", "gelu", "--json").Json;
+        JsonElement json = CliRun.Ok(
+            "describe", name.ToLowerInvariant(), "--img-shape", "3,50,60", "--channels-first", "--activation", "gelu", "--json").Json;
         Assert.Equal(
             ["encoder", "img_shape", "output_shape", "output_features", "parameters", "multiply_adds", "layers"],
             json.EnumerateObject().Select(member => member.Name));
@@ -34,10 +34,13 @@ public sealed class DescribeCommandTests
         Assert.Equal(summary.Layers.Count, layers.Length);
         foreach ((LayerSummary layer, JsonElement element) in summary.Layers.Zip(layers))
         {
-            Assert.Equal(["name", "operation", "output_shape", "parameters", "multiply_adds", "receptive_field"], element.EnumerateObject().Select(member => member.Name));
-            Assert.Equal((layer.Name, layer.Operation), (element.GetProperty("name").GetString(), element.GetProperty("operation").GetString()));
+            Assert.Equal(["name", "operation", "output_shape", "parameters", "multiply_adds", "receptive_field"], element.EnumerateObject()
+                .Select(member => member.Name));
+            Assert.Equal(
+                (layer.Name, layer.Operation), (element.GetProperty("name").GetString(), element.GetProperty("operation").GetString()));
             Assert.Equal(layer.OutputShape, Numbers(element.GetProperty("output_shape")));
-            Assert.Equal((layer.Parameters, layer.MultiplyAdds), (element.GetProperty("parameters").GetInt64(), element.GetProperty("multiply_adds").GetInt64()));
+            Assert.Equal((layer.Parameters, layer.MultiplyAdds), (element.GetProperty("parameters")
+                .GetInt64(), element.GetProperty("multiply_adds").GetInt64()));
             Assert.Equal([layer.ReceptiveField.Height, layer.ReceptiveField.Width], Numbers(element.GetProperty("receptive_field")));
         }
     }
@@ -61,16 +64,19 @@ public sealed class DescribeCommandTests
         string[] lines = CliRun.Ok([.. args, "adaptive"]).Out.Split('\n');
         Assert.Matches(@"^\(in no layer\) +10$", Assert.Single(lines, line => line.StartsWith("(in", StringComparison.Ordinal)));
         Cnn cnn = Encoders.Find("ImpalaishCnn").Create((84, 84, 3), channelsFirst: false, "adaptive");
-        Assert.Contains(lines, line => line.StartsWith("Total", StringComparison.Ordinal) && line.Contains(cnn.ParameterCount.ToString("N0", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Total", StringComparison.Ordinal) && line.Contains(
+            cnn.ParameterCount.ToString("N0", CultureInfo.InvariantCulture), StringComparison.Ordinal));
         Assert.DoesNotContain("(in no layer)", CliRun.Ok([.. args, "relu"]).Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Settings_change_the_encoder()
     {
-        JsonElement json = CliRun.Ok("describe", "natureishcnn", "--img-shape", "40,40,1", "--set", "channels=[4,5,6]", "--set", "kernels=(3,3,3)", "--set", "strides=[1,2,1]", "--json").Json;
+        JsonElement json = CliRun.Ok("describe", "natureishcnn",
+            "--img-shape", "40,40,1", "--set", "channels=[4,5,6]", "--set", "kernels=(3,3,3)", "--set", "strides=[1,2,1]", "--json").Json;
         Assert.Equal([6, 16, 16], Numbers(json.GetProperty("output_shape")));
-        json = CliRun.Ok("describe", "impalaishcnn", "--img-shape", "40,40,1", "--set", "cnn_block_depths=[5]", "--set", "post_group_norm=False", "--json").Json;
+        json = CliRun.Ok("describe",
+            "impalaishcnn", "--img-shape", "40,40,1", "--set", "cnn_block_depths=[5]", "--set", "post_group_norm=False", "--json").Json;
         Assert.Equal([5, 19, 19], Numbers(json.GetProperty("output_shape")));
     }
 
@@ -98,7 +104,8 @@ public sealed class DescribeCommandTests
         Assert.Equal(0, AmagoCommand.Run(["describe", "IMPALAishCNN", "--img-shape", "84,84,3"], console));
         string text = output.ToString();
         Assert.Contains("\e[1m", text, StringComparison.Ordinal);
-        string plain = text.Replace("\e[1m", "", StringComparison.Ordinal).Replace("\e[2m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal);
+        string plain = text.Replace("\e[1m", "", StringComparison.Ordinal).Replace("\e[2m", "", StringComparison.Ordinal)
+            .Replace("\e[0m", "", StringComparison.Ordinal);
         Assert.All(plain.Split('\n'), line => Assert.True(line.Length <= width, line));
     }
 

@@ -1,6 +1,5 @@
 using Amago.Configuration;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.NumPy;
 
@@ -23,8 +22,10 @@ public sealed class EncodeErrorTests : IDisposable
     [Fact]
     public void Image_shapes_other_than_the_stated_one()
     {
-        Refused(CliImages.Pixels(0, 2, 1, 8, 9, 3), ["--img-shape", "8,9,4"], "x.npy: expected images (8, 9, 4), got uint8 (2, 1, 8, 9, 3)");
-        Refused(CliImages.Pixels(0, 2, 8, 9, 3), ["--img-shape", "8,9,1", "--resize", "8,8", "--grayscale"], "expected images (8, 9, 1)", "which become (8, 8, 1)");
+        Refused(CliImages.Pixels(0, 2, 1, 8, 9, 3),
+            ["--img-shape", "8,9,4"], "x.npy: expected images (8, 9, 4), got uint8 (2, 1, 8, 9, 3)");
+        Refused(CliImages.Pixels(0, 2, 8, 9, 3),
+            ["--img-shape", "8,9,1", "--resize", "8,8", "--grayscale"], "expected images (8, 9, 1)", "which become (8, 8, 1)");
         Refused(CliImages.Pixels(0, 8, 9, 3), ["--img-shape", "3,8,9"], "expected images (3, 8, 9)");
     }
 
@@ -85,7 +86,8 @@ public sealed class EncodeErrorTests : IDisposable
         StateDict good = Encoders.Find("GridworldCNN").Create((8, 8, 3), channelsFirst: false).StateDict();
         Weights(good.Where(named => named.Key != "conv2.bias"), [], "w.safetensors: GridworldCNN", "missing: conv2.bias");
         Weights(good.Append(new("head.weight", Tensor.Zeros([1]))), [], "w.safetensors: ", "surplus: head.weight");
-        Weights(good.Select(named => named.Key == "conv1.weight" ? new(named.Key, Tensor.Zeros([16, 4, 2, 2])) : named), [], "conv1.weight: expected float32 (16, 3, 2, 2), got float32 (16, 4, 2, 2)");
+        Weights(good.Select(named => named.Key == "conv1.weight" ? new(named.Key, Tensor.Zeros([16, 4, 2, 2])) : named),
+            [], "conv1.weight: expected float32 (16, 3, 2, 2), got float32 (16, 4, 2, 2)");
         Weights(good, ["--prefix", "cnn."], "w.safetensors: ", "'cnn.'");
         Weights(good, ["--set", "channels=[1,2,3]"], "w.safetensors: ", "conv1.weight: expected float32 (1, 3, 2, 2)");
         File.WriteAllText(_folder.File("w.safetensors"), "text");

@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.Images;
 
@@ -67,7 +66,8 @@ public sealed class EncodeFrameTests : IDisposable
         Assert.Equal($"amago: {Folder}: expected PNG files that can be read, got 2 that can't.", Lines(run)[^1]);
         Assert.False(File.Exists(Output));
         Save(1);
-        CliRun.Refused(["encode", "gridworldcnn", "--input", Frame(0), "--skip-bad", "-o", Output], $"{Frame(0)}: --skip-bad expects a folder");
+        CliRun.Refused(
+            ["encode", "gridworldcnn", "--input", Frame(0), "--skip-bad", "-o", Output], $"{Frame(0)}: --skip-bad expects a folder");
     }
 
     [Fact]
@@ -75,7 +75,8 @@ public sealed class EncodeFrameTests : IDisposable
     {
         Save(2);
         CliImages.Save(Frame(1), CliImages.Pixels(0, 9, 9, 3));
-        CliRun.Refused(["encode", "gridworldcnn", "--input", Folder, "--skip-bad", "-o", Output], "1.png: expected 8x9 pixels as 0.png has, got 9x9");
+        CliRun.Refused(
+            ["encode", "gridworldcnn", "--input", Folder, "--skip-bad", "-o", Output], "1.png: expected 8x9 pixels as 0.png has, got 9x9");
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class EncodeFrameTests : IDisposable
         int[] depth = [0, 1, 255, 256, 499, 500, 999, 65535];
         byte[] file = PngBytes.File(
             PngBytes.Header(8, 8, 16, 0),
-            PngBytes.Chunk("IDAT", PngBytes.Deflated(PngBytes.Filtered([.. Enumerable.Repeat(depth, 8)], 1, 16, interlaced: false, _ => 0))),
+            PngBytes.Chunk(
+                "IDAT", PngBytes.Deflated(PngBytes.Filtered([.. Enumerable.Repeat(depth, 8)], 1, 16, interlaced: false, _ => 0))),
             PngBytes.End());
         File.WriteAllBytes(Frame(0), file);
         File.WriteAllBytes(Frame(1), file);
@@ -108,14 +110,17 @@ public sealed class EncodeFrameTests : IDisposable
         FormatTensors.AssertSame(floats.Select(0, 0).Select(0, 0).Contiguous(), Npy.Load(Output));
         CliRun.Ok("augment", "--input", Frame(0), "--pad", "0", "--sample-max", "999", "-o", _folder.File("y.png"));
         FormatTensors.AssertSame(bytes.Select(0, 0).Select(0, 0).Contiguous(), Png.Load(_folder.File("y.png")));
-        CliRun.Refused(["augment", "--input", Frame(0), "-o", _folder.File("z.png")], "a .png file holds one uint8 image", "got float32 (8, 8, 1)");
+        CliRun.Refused(
+            ["augment", "--input", Frame(0), "-o", _folder.File("z.png")], "a .png file holds one uint8 image", "got float32 (8, 8, 1)");
 
         CliRun.Refused([.. args, Folder, "--from-float", "--sample-max", "999"], "--sample-max makes uint8 images");
         CliRun.Refused([.. args, Folder, "--from-float", "--resize", "4,4"], "--resize and --grayscale take uint8 images");
-        CliRun.Refused([.. args, CliImages.Save(_folder.File("x.npy"), CliImages.Pixels(0, 8, 8, 1)), "--sample-max", "999"], "--sample-max expects PNG of 16 bits");
+        CliRun.Refused([.. args, CliImages.Save(_folder.File("x.npy"), CliImages.Pixels(0, 8, 8, 1)), "--sample-max", "999"],
+            "--sample-max expects PNG of 16 bits");
         CliRun.Refused([.. args, Folder, "--sample-max", "65536"], "--sample-max: expected a whole number from 1 to 65535");
         CliImages.Save(Frame(1), CliImages.Pixels(0, 8, 8, 1));
-        CliRun.Refused([.. args, Folder, "--from-float"], $"{Frame(1)}: --from-float expects an .npy file of float32, got PNG of at most 8 bits");
+        CliRun.Refused(
+            [.. args, Folder, "--from-float"], $"{Frame(1)}: --from-float expects an .npy file of float32, got PNG of at most 8 bits");
     }
 
     [Fact]
@@ -140,7 +145,10 @@ public sealed class EncodeFrameTests : IDisposable
     public void Channels_of_an_array_that_may_be_frames_do_not_become_grey(int channels)
     {
         string input = CliImages.Save(_folder.File("x.npy"), CliImages.Pixels(0, 8, 9, channels));
-        CliRun.Refused(["encode", "gridworldcnn", "--grayscale", "--input", input, "-o", Output], $"{input}: --grayscale takes arrays of 1 or 3 channels", $"got uint8 (8, 9, {channels})");
+        CliRun.Refused(
+            ["encode", "gridworldcnn", "--grayscale", "--input", input, "-o", Output],
+            $"{input}: --grayscale takes arrays of 1 or 3 channels",
+            $"got uint8 (8, 9, {channels})");
     }
 
     private string Frame(int index) => Path.Combine(Folder, $"{index}.png");
@@ -160,5 +168,6 @@ public sealed class EncodeFrameTests : IDisposable
     }
 
     private static string[] Lines(CliRun run) =>
-        [.. run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line => !line.Contains("drawn from seed", StringComparison.Ordinal))];
+        [.. run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(static line => !line.Contains("drawn from seed", StringComparison.Ordinal))];
 }

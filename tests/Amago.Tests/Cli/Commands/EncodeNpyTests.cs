@@ -1,7 +1,6 @@
 using Amago.Configuration;
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Commands;
@@ -40,7 +39,8 @@ public sealed class EncodeNpyTests : IDisposable
     public void Every_rank_gives_batch_length_features(int[] shape, int[] leading)
     {
         Tensor obs = CliImages.Pixels(2, shape);
-        CliRun.Ok("encode", "gridworldcnn", "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output, "--img-shape", "12,11,4");
+        CliRun.Ok("encode",
+            "gridworldcnn", "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output, "--img-shape", "12,11,4");
         Compare.Bits(CliImages.Encode("gridworldcnn", obs.Reshape([.. leading, 12, 11, 4])), Npy.Load(Output), "features");
     }
 
@@ -48,7 +48,8 @@ public sealed class EncodeNpyTests : IDisposable
     public void Channels_first_and_unflattened()
     {
         Tensor obs = CliImages.Pixels(3, 2, 2, 4, 40, 36);
-        CliRun.Ok("encode", "natureishcnn", "--channels-first", "--no-flatten", "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output);
+        CliRun.Ok("encode",
+            "natureishcnn", "--channels-first", "--no-flatten", "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output);
         Compare.Bits(CliImages.Encode("natureishcnn", obs, channelsFirst: true, flatten: false), Npy.Load(Output), "features");
     }
 
@@ -59,7 +60,8 @@ public sealed class EncodeNpyTests : IDisposable
     {
         Tensor obs = fromFloat ? CliImages.Floats(4, 5, 3, 36, 40, 3) : CliImages.Pixels(4, 5, 3, 36, 40, 3);
         string[] options = [.. fromFloat ? new[] { "--from-float" } : [], .. unflattened ? new[] { "--no-flatten" } : []];
-        CliRun.Ok(["encode", "natureishcnn", "--compiled", "--batch", "4", .. options, "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output]);
+        CliRun.Ok(["encode", "natureishcnn", "--compiled", "--batch", "4", .. options, "--input", CliImages.Save(
+            _folder.File("obs.npy"), obs), "-o", Output]);
         Compare.Bits(CliImages.Encode("natureishcnn", obs, fromFloat: fromFloat, flatten: !unflattened), Npy.Load(Output), "features");
     }
 
@@ -88,12 +90,14 @@ public sealed class EncodeNpyTests : IDisposable
     {
         var state = new StateDict();
         state.Add("head.weight", Tensor.Zeros([2, 2]));
-        foreach ((string name, Tensor value) in Encoders.Find("GridworldCNN").Create((8, 8, 3), channelsFirst: false, generator: new Generator(2)).StateDict())
+        foreach ((string name, Tensor value) in Encoders.Find("GridworldCNN")
+            .Create((8, 8, 3), channelsFirst: false, generator: new Generator(2)).StateDict())
             state.Add("encoder.cnn." + name, value);
         string weights = _folder.File("w.safetensors");
         SafeTensors.Save(weights, state);
         Tensor obs = CliImages.Pixels(6, 2, 1, 8, 8, 3);
-        CliRun.Ok("encode", "gridworldcnn", "--weights", weights, "--prefix", "encoder.cnn.", "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output);
+        CliRun.Ok("encode", "gridworldcnn",
+            "--weights", weights, "--prefix", "encoder.cnn.", "--input", CliImages.Save(_folder.File("obs.npy"), obs), "-o", Output);
         Compare.Bits(CliImages.Encode("gridworldcnn", obs, seed: 2), Npy.Load(Output), "features");
     }
 
@@ -104,7 +108,8 @@ public sealed class EncodeNpyTests : IDisposable
     {
         Tensor hwc = CliImages.Pixels(7, 30, 20, 3);
         Tensor expected = Frames.Resize(Frames.Grayscale(hwc), 10, 12).Reshape(channelsFirst ? [1, 1, 1, 10, 12] : [1, 1, 10, 12, 1]);
-        string input = CliImages.Save(_folder.File("obs.npy"), (channelsFirst ? hwc.Permute(2, 0, 1) : hwc).Reshape(channelsFirst ? [1, 3, 30, 20] : [1, 30, 20, 3]));
+        string input = CliImages.Save(
+            _folder.File("obs.npy"), (channelsFirst ? hwc.Permute(2, 0, 1) : hwc).Reshape(channelsFirst ? [1, 3, 30, 20] : [1, 30, 20, 3]));
         string[] args = ["encode", "gridworldcnn", "--input", input, "-o", Output, "--grayscale", "--resize", "10,12"];
         CliRun.Ok(channelsFirst ? [.. args, "--channels-first"] : args);
         Compare.Bits(CliImages.Encode("gridworldcnn", expected, channelsFirst: channelsFirst), Npy.Load(Output), "features");

@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Commands;
@@ -64,7 +63,8 @@ public sealed class EncodePngTests : IDisposable
     public void Channels_are_fitted_to_the_encoder(int stored, int taken)
     {
         Tensor image = CliImages.Pixels(stored, 10, 9, stored);
-        CliRun.Ok("encode", "gridworldcnn", "--input", CliImages.Save(_folder.File("x.png"), image), "--img-shape", $"10,9,{taken}", "-o", Output);
+        CliRun.Ok("encode",
+            "gridworldcnn", "--input", CliImages.Save(_folder.File("x.png"), image), "--img-shape", $"10,9,{taken}", "-o", Output);
         Tensor obs = Frames.WithChannels(image, taken).Reshape(1, 1, 10, 9, taken);
         Compare.Bits(CliImages.Encode("gridworldcnn", obs), Npy.Load(Output), "features");
     }
@@ -76,14 +76,19 @@ public sealed class EncodePngTests : IDisposable
         string input = CliImages.Save(_folder.File("x.png"), image);
         CliRun.Ok("encode", "gridworldcnn", "--input", input, "--grayscale", "-o", Output);
         Compare.Bits(CliImages.Encode("gridworldcnn", Frames.Grayscale(image).Reshape(1, 1, 10, 9, 1)), Npy.Load(Output), "features");
-        CliRun.Refused(["encode", "gridworldcnn", "--input", input, "--img-shape", "10,9,1", "-o", Output], "x.png", "expected an image of 1 channels, got 4", "--grayscale");
+        CliRun.Refused(
+            ["encode", "gridworldcnn", "--input", input, "--img-shape", "10,9,1", "-o", Output],
+            "x.png",
+            "expected an image of 1 channels, got 4",
+            "--grayscale");
     }
 
     [Fact]
     public void Channels_first_transposes_images()
     {
         Tensor image = CliImages.Pixels(1, 10, 9, 3);
-        CliRun.Ok("encode", "gridworldcnn", "--channels-first", "--input", CliImages.Save(_folder.File("x.png"), image), "--img-shape", "3,10,9", "-o", Output);
+        CliRun.Ok("encode", "gridworldcnn",
+            "--channels-first", "--input", CliImages.Save(_folder.File("x.png"), image), "--img-shape", "3,10,9", "-o", Output);
         Compare.Bits(CliImages.Encode("gridworldcnn", image.Reshape(1, 1, 10, 9, 3)), Npy.Load(Output), "features");
     }
 

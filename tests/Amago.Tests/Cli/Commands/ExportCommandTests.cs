@@ -1,7 +1,6 @@
 using Amago.Configuration;
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Onnx;
 
@@ -15,10 +14,12 @@ public sealed class ExportCommandTests
     {
         using var folder = new TemporaryFolder();
         string weights = folder.File("w.safetensors"), model = folder.File("m.onnx");
-        Cnn cnn = Encoders.Find("IMPALAishCNN").Create((3, 20, 24), channelsFirst: true, "mish", new EncoderSettings().Set("cnn_block_depths=[4]"), new Generator(5));
+        Cnn cnn = Encoders.Find("IMPALAishCNN")
+            .Create((3, 20, 24), channelsFirst: true, "mish", new EncoderSettings().Set("cnn_block_depths=[4]"), new Generator(5));
         SafeTensors.Save(weights, cnn.StateDict());
         CliRun run = CliRun.Ok(
-            "export", "impalaishcnn", "--img-shape", "3,20,24", "--channels-first", "--activation", "mish", "--set", "cnn_block_depths=[4]", "--weights", weights, "-o", model, "--no-flatten", "--from-float");
+            "export", "impalaishcnn", "--img-shape", "3,20,24", "--channels-first",
+            "--activation", "mish", "--set", "cnn_block_depths=[4]", "--weights", weights, "-o", model, "--no-flatten", "--from-float");
         Assert.Equal($"{model}: IMPALAishCNN, parameters {cnn.ContentHash()}\n", run.Out);
         Assert.Equal("", run.Error);
         OnnxFile file = OnnxFile.Load(model);
@@ -37,7 +38,8 @@ public sealed class ExportCommandTests
         Assert.Contains("drawn from seed 7", run.Error, StringComparison.Ordinal);
         Assert.Equal(["output", "encoder", "hash"], run.Json.EnumerateObject().Select(static member => member.Name));
         Assert.Equal(
-            new DrQCnn((20, 20, 3), channelsFirst: false, "leaky_relu", new Generator(7)).ContentHash(), run.Json.GetProperty("hash").GetString());
+            new DrQCnn((20, 20, 3), channelsFirst: false, "leaky_relu", new Generator(7)).ContentHash(),
+            run.Json.GetProperty("hash").GetString());
         Assert.Equal(["obs 2 (B, L, 20, 20, 3)"], OnnxFile.Load(model).Inputs);
     }
 
@@ -49,7 +51,8 @@ public sealed class ExportCommandTests
         SafeTensors.Save(weights, new Linear(2, 2).StateDict());
         CliRun.Refused(["export", "DrQCNN", "--img-shape", "20,20,3", "-o", folder.File("m.pt")], "m.pt", ".onnx");
         CliRun.Refused(["export", "DrQCNN", "--img-shape", "20,20,3", "--weights", weights, "-o", model], weights, "conv1.weight");
-        CliRun.Refused(["export", "DrQCNN", "--img-shape", "20,20,3", "--weights", folder.File("no.safetensors"), "-o", model], "no.safetensors");
+        CliRun.Refused(
+            ["export", "DrQCNN", "--img-shape", "20,20,3", "--weights", folder.File("no.safetensors"), "-o", model], "no.safetensors");
         Assert.Equal([weights], Directory.GetFiles(folder.Path));
     }
 }

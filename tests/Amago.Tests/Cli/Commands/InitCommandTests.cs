@@ -1,7 +1,6 @@
 using Amago.Configuration;
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Commands;
@@ -44,20 +43,28 @@ public sealed class InitCommandTests
     public void Seeds_have_64_bits_as_in_PyTorch(string text, ulong seed)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("w.safetensors"), input = CliImages.Save(folder.File("x.npy"), CliImages.Pixels(0, 10, 10, 4)), output = folder.File("y.npy");
+        string path = folder.File(
+            "w.safetensors"), input = CliImages.Save(folder.File("x.npy"), CliImages.Pixels(0, 10, 10, 4)), output = folder.File("y.npy");
         CliRun.Ok("init", "GridworldCNN", "--img-shape", "10,10,4", "--seed", text, "-o", path);
-        StateDict expected = Encoders.Find("GridworldCNN").Create((10, 10, 4), channelsFirst: false, generator: new Generator(seed)).StateDict(), actual = SafeTensors.Load(path);
+        StateDict expected = Encoders.Find("GridworldCNN").Create((10, 10, 4), channelsFirst: false, generator: new Generator(seed))
+            .StateDict(), actual = SafeTensors.Load(path);
         Assert.All(expected, named => FormatTensors.AssertSame(named.Value, actual[named.Key]));
         Assert.Equal($"{seed}", actual.Metadata["seed"]);
 
-        Assert.Contains($"seed {seed}.", CliRun.Ok("encode", "GridworldCNN", "--input", input, "--seed", text, "-o", output).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"seed {seed}.",
+            CliRun.Ok("encode", "GridworldCNN", "--input", input, "--seed", text, "-o", output).Error,
+            StringComparison.Ordinal);
         CliRun.Ok("augment", "--input", input, "--seed", text, "-o", output);
-        FormatTensors.AssertSame(new DrQv2Aug(4, channelsFirst: false, new Generator(seed)).Forward(CliImages.Pixels(0, 1, 1, 10, 10, 4)).Reshape(10, 10, 4), Npy.Load(output));
+        FormatTensors.AssertSame(new DrQv2Aug(4, channelsFirst: false, new Generator(seed)).Forward(CliImages.Pixels(0, 1, 1, 10, 10, 4))
+            .Reshape(10, 10, 4), Npy.Load(output));
         CliRun.Ok("evaluate", "breakout", "--episodes", "1", "--seed", text);
         CliRun.Ok("play", "breakout", "--max-steps", "2", "--seed", text);
-        CliRun.Ok("train", "breakout", "--steps", "1", "--envs", "1", "--seed", text, "--set", "PPO.rollout_length=4", "--set", "PPO.minibatches=1", "--out", folder.File("run"));
+        CliRun.Ok("train", "breakout", "--steps",
+            "1", "--envs", "1", "--seed", text, "--set", "PPO.rollout_length=4", "--set", "PPO.minibatches=1", "--out", folder.File("run"));
         Assert.Contains($"Training.seed = {seed}", File.ReadAllText(folder.File("run/config.gin")), StringComparison.Ordinal);
-        CliRun.Refused(["init", "GridworldCNN", "--img-shape", "10,10,4", "--seed", "18446744073709551616", "-o", path], "--seed: expected a whole number of 64 bits, got 18446744073709551616");
+        CliRun.Refused(["init", "GridworldCNN", "--img-shape", "10,10,4", "--seed", "18446744073709551616", "-o", path],
+            "--seed: expected a whole number of 64 bits, got 18446744073709551616");
     }
 
     [Fact]
@@ -66,10 +73,12 @@ public sealed class InitCommandTests
         using var folder = new TemporaryFolder();
         string path = folder.File("w.safetensors");
         CliRun.Ok(
-            "init", "impalaishcnn", "--img-shape", "3,30,40", "--channels-first", "--activation", "mish", "--seed", "9", "--set", "cnn_block_depths=[4,8]", "--set", "post_group_norm=False", "-o", path);
+            "init", "impalaishcnn", "--img-shape", "3,30,40", "--channels-first",
+            "--activation", "mish", "--seed", "9", "--set", "cnn_block_depths=[4,8]", "--set", "post_group_norm=False", "-o", path);
         IDictionary<string, string> metadata = SafeTensors.Load(path).Metadata;
         Assert.Equal(
-            ["activation=mish", "channels_first=True", "encoder=IMPALAishCNN", "img_shape=3,30,40", "seed=9", "settings=cnn_block_depths=[4, 8]; post_group_norm=False"],
+            ["activation=mish", "channels_first=True", "encoder=IMPALAishCNN", "img_shape=3,30,40", "seed=9",
+             "settings=cnn_block_depths=[4, 8]; post_group_norm=False"],
             metadata.Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal));
     }
 
@@ -79,7 +88,8 @@ public sealed class InitCommandTests
         using var folder = new TemporaryFolder();
         string path = folder.File("w.safetensors");
         System.Text.Json.JsonElement json = CliRun.Ok("init", "natureishcnn", "--img-shape", "84,84,4", "-o", path, "--json").Json;
-        Assert.Equal((path, 6, 77_984), (json.GetProperty("output").GetString(), json.GetProperty("tensors").GetInt32(), json.GetProperty("parameters").GetInt32()));
+        Assert.Equal((path, 6, 77_984), (json.GetProperty("output")
+            .GetString(), json.GetProperty("tensors").GetInt32(), json.GetProperty("parameters").GetInt32()));
     }
 
     [Theory]

@@ -15,7 +15,8 @@ public sealed class ListCommandTests
         CliRun run = CliRun.Ok("list");
         Assert.All([.. Encoders.All, .. Augmentations.All], encoder =>
         {
-            Assert.All([encoder.PythonName, encoder.Name, encoder.Description], text => Assert.Contains(text, run.Out, StringComparison.Ordinal));
+            Assert.All([encoder.PythonName, encoder.Name, encoder.Description], text => Assert.Contains(
+                text, run.Out, StringComparison.Ordinal));
             Assert.All(encoder.Settings, setting => Assert.Matches($"{setting.Name} +{Regex.Escape(setting.Default)}", run.Out));
         });
         Assert.Contains(string.Join(", ", Activations.Names), run.Out, StringComparison.Ordinal);
@@ -38,9 +39,12 @@ public sealed class ListCommandTests
     private static void AssertSame(IEnumerable<Configurable> configurables, JsonElement json)
     {
         Assert.Equal(
-            configurables.Select(encoder => $"{encoder.PythonName} {encoder.Name} {encoder.Description} {string.Join(' ', encoder.Settings.Select(setting => $"{setting.Name}={setting.Default}"))}"),
+            configurables.Select(encoder => $"{encoder.PythonName} {encoder.Name} {encoder.Description} "
+                + $"{string.Join(' ', encoder.Settings.Select(setting => $"{setting.Name}={setting.Default}"))}"),
             json.EnumerateArray().Select(encoder =>
-                $"{Text(encoder, "name")} {Text(encoder, "class")} {Text(encoder, "description")} {string.Join(' ', encoder.GetProperty("settings").EnumerateArray().Select(setting => $"{Text(setting, "name")}={Text(setting, "default")}"))}"));
+                $"{Text(encoder, "name")} {Text(encoder, "class")} {Text(encoder, "description")} "
+                + $"{string.Join(' ', encoder.GetProperty("settings").EnumerateArray().Select(setting => $"{Text(setting,
+                    "name")}={Text(setting, "default")}"))}"));
 
         static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
     }
@@ -48,10 +52,13 @@ public sealed class ListCommandTests
     private static void AssertSameGames(JsonElement json)
     {
         Assert.Equal(
-            Games.All.Select(game => $"{game.Name} {game.Description} {string.Join(',', game.ObservationShape)} {string.Join(',', game.MinimalActions.Select(action => (int)action))}"),
-            json.EnumerateArray().Select(game => $"{Text(game, "name")} {Text(game, "description")} {Numbers(game, "observation_shape")} {Numbers(game, "minimal_actions")}"));
+            Games.All.Select(game => $"{game.Name} {game.Description} {string.Join(',', game.ObservationShape)} "
+                + $"{string.Join(',', game.MinimalActions.Select(action => (int)action))}"),
+            json.EnumerateArray().Select(game => $"{Text(game, "name")} {Text(game, "description")} {Numbers(game, "observation_shape")} "
+                + $"{Numbers(game, "minimal_actions")}"));
 
-        static string Numbers(JsonElement element, string name) => string.Join(',', element.GetProperty(name).EnumerateArray().Select(number => number.GetInt32()));
+        static string Numbers(JsonElement element, string name) =>
+            string.Join(',', element.GetProperty(name).EnumerateArray().Select(number => number.GetInt32()));
         static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
     }
 }

@@ -8,7 +8,6 @@ using Amago.Cli.Play;
 using Amago.Configuration;
 using Amago.Formats;
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Cli.Play;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.Images;
@@ -23,7 +22,8 @@ public sealed class PlayCommandTests
     public void Pipes_get_a_line_for_each_episode()
     {
         CliRun run = CliRun.Ok("play", "breakout", "--episodes", "3", "--seed", "5");
-        Assert.Matches("^episode 1: return \\d+, \\d+ steps\nepisode 2: return \\d+, \\d+ steps\nepisode 3: return \\d+, \\d+ steps\n$", run.Out);
+        Assert.Matches(
+            "^episode 1: return \\d+, \\d+ steps\nepisode 2: return \\d+, \\d+ steps\nepisode 3: return \\d+, \\d+ steps\n$", run.Out);
         Assert.Empty(run.Error);
         Assert.Equal("episode 1: return 0, 20 steps, cut off there\n", CliRun.Ok("play", "freeway", "--max-steps", "20").Out);
     }
@@ -39,11 +39,15 @@ public sealed class PlayCommandTests
         for (int seed = 0; seed < 3; seed++)
         {
             PolicyFile file = PolicyFile.Load(weights);
-            EvaluationResult expected = Evaluation.Run(file.Settings.CreateEnvironment, file.Policy, choice, episodes: 1, seed, maxSteps: 300);
-            JsonElement json = CliRun.Ok("play", game, "--weights", weights, "--policy", choice.ToString().ToLowerInvariant(), "--seed", $"{seed}", "--max-steps", "300", "--json").Json;
-            Assert.Equal((game, choice.ToString().ToLowerInvariant()), (json.GetProperty("game").GetString(), json.GetProperty("policy").GetString()));
+            EvaluationResult expected = Evaluation.Run(
+                file.Settings.CreateEnvironment, file.Policy, choice, episodes: 1, seed, maxSteps: 300);
+            JsonElement json = CliRun.Ok("play", game, "--weights",
+                weights, "--policy", choice.ToString().ToLowerInvariant(), "--seed", $"{seed}", "--max-steps", "300", "--json").Json;
+            Assert.Equal((game, choice.ToString().ToLowerInvariant()), (json.GetProperty("game")
+                .GetString(), json.GetProperty("policy").GetString()));
             JsonElement episode = Assert.Single(json.GetProperty("episodes").EnumerateArray());
-            Assert.Equal((expected.MeanReturn, expected.MeanLength), (episode.GetProperty("return").GetDouble(), episode.GetProperty("length").GetDouble()));
+            Assert.Equal((expected.MeanReturn, expected.MeanLength), (episode.GetProperty("return")
+                .GetDouble(), episode.GetProperty("length").GetDouble()));
             Assert.Equal(expected.MeanLength >= 300, episode.GetProperty("truncated").GetBoolean());
             Assert.False(json.TryGetProperty("gif", out _));
         }
@@ -56,16 +60,19 @@ public sealed class PlayCommandTests
     {
         using var folder = new TemporaryFolder();
         string weights = Policy(folder, game, render), gif = folder.File("out.gif"), frames = folder.File("frames");
-        JsonElement json = CliRun.Ok("play", game, "--weights", weights, "--episodes", "2", "--max-steps", "12", "--gif", gif, "--png", frames, "--json", "--fps", "20").Json;
+        JsonElement json = CliRun.Ok("play", game,
+            "--weights", weights, "--episodes", "2", "--max-steps", "12", "--gif", gif, "--png", frames, "--json", "--fps", "20").Json;
         byte[][] expected = Pictures(weights, episodes: 2, maxSteps: 12);
-        Assert.Equal((gif, frames, expected.Length), (json.GetProperty("gif").GetString(), json.GetProperty("png").GetString(), json.GetProperty("frames").GetInt32()));
+        Assert.Equal((gif, frames, expected.Length), (json.GetProperty("gif")
+            .GetString(), json.GetProperty("png").GetString(), json.GetProperty("frames").GetInt32()));
 
         var read = new GifFile(File.ReadAllBytes(gif));
         Assert.Equal((240, 240), (read.Height, read.Width));
         Assert.All(read.Delays, static delay => Assert.Equal(5, delay));
         Assert.Equal(expected, read.Frames);
 
-        Assert.Equal(expected.Select(static (_, i) => $"frame-{i:00000}.png"), Directory.GetFiles(frames).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Select(static (_, i) => $"frame-{i:00000}.png"), Directory.GetFiles(frames)
+            .Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], Png.Load(Path.Combine(frames, $"frame-{i:00000}.png")).ToArray<byte>());
     }
@@ -96,7 +103,8 @@ public sealed class PlayCommandTests
     {
         using var folder = new TemporaryFolder();
         string gif = folder.File("out.gif");
-        (int code, string text) = OnTerminal(ScriptedKeys.Held(ConsoleKey.UpArrow, steps: 5), "play", "freeway", "--human", "--fps", "50", "--gif", gif);
+        (int code, string text) = OnTerminal(
+            ScriptedKeys.Held(ConsoleKey.UpArrow, steps: 5), "play", "freeway", "--human", "--fps", "50", "--gif", gif);
         Assert.Equal(0, code);
         Assert.Contains("6 frames", text, StringComparison.Ordinal);
 
@@ -116,7 +124,8 @@ public sealed class PlayCommandTests
     public void A_terminal_sees_the_policy_at_work()
     {
         using var folder = new TemporaryFolder();
-        (int code, string text) = OnTerminal(keys: null, "play", "breakout", "--weights", Policy(folder, "breakout", render: 0), "--max-steps", "2", "--fps", "50");
+        (int code, string text) = OnTerminal(
+            keys: null, "play", "breakout", "--weights", Policy(folder, "breakout", render: 0), "--max-steps", "2", "--fps", "50");
         Assert.Equal(0, code);
         Assert.Contains("breakout · sample policy", text, StringComparison.Ordinal);
         Assert.Contains("value", text, StringComparison.Ordinal);
@@ -129,7 +138,8 @@ public sealed class PlayCommandTests
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new TemporaryFolder();
-        using Process process = CliRun.Start(new Dictionary<string, string>(), "play", "breakout", "--episodes", "1000000", "--gif", folder.File("out.gif"), "--png", folder.File("frames"));
+        using Process process = CliRun.Start(new Dictionary<string, string>(),
+            "play", "breakout", "--episodes", "1000000", "--gif", folder.File("out.gif"), "--png", folder.File("frames"));
         var clock = Stopwatch.StartNew();
         while (Directory.GetDirectories(folder.Path).Length == 0 && clock.Elapsed < TimeSpan.FromMinutes(1))
             Thread.Sleep(10);
@@ -153,7 +163,8 @@ public sealed class PlayCommandTests
         CliRun.Refused(["play", "breakout", "--policy", "greedy"], "--policy greedy: expected --weights");
         CliRun.Refused(["play", "breakout", "--policy", "human"], "'human'");
         CliRun.Refused(["play", "breakout", "--weights", folder.File("no.safetensors")], "no.safetensors");
-        CliRun.Refused(["play", "asterix", "--weights", Policy(folder, "breakout", render: 0)], "expected a policy for asterix, got one for breakout");
+        CliRun.Refused(
+            ["play", "asterix", "--weights", Policy(folder, "breakout", render: 0)], "expected a policy for asterix, got one for breakout");
         CliRun.Refused(["play", "breakout", "--human"], "--human: expected a terminal");
         CliRun.Refused(["play", "breakout", "--human", "--policy", "random"], "--human: expected neither --weights nor --policy");
         CliRun.Refused(["play", "breakout", "--human", "--weights", "x"], "--human: expected neither --weights nor --policy");
@@ -170,7 +181,9 @@ public sealed class PlayCommandTests
     private static byte[][] Pictures(string weights, int episodes, int maxSteps)
     {
         PolicyFile file = PolicyFile.Load(weights);
-        var request = new PlayRequest(new PolicyPick(file.Settings, file.Policy, ActionChoice.Sample, null)) { Episodes = episodes, MaxSteps = maxSteps, Fps = 15 };
+        var request = new PlayRequest(new PolicyPick(
+            file.Settings, file.Policy, ActionChoice.Sample, null))
+        { Episodes = episodes, MaxSteps = maxSteps, Fps = 15 };
         var painter = new GridPainter(request.Game.ObservationShape, request.Game.Channels, 240, 240);
         return [.. new Session(request, new PolicyAgent(request)).Play().Select(scene =>
         {
@@ -184,7 +197,8 @@ public sealed class PlayCommandTests
     private static string Policy(TemporaryFolder folder, string game, int render)
     {
         TrainingSettings.EnsureRegistered();
-        var configuration = new Dictionary<string, string?> { ["Training:game"] = game, ["Training:render"] = $"{render}", ["Training:hidden"] = "8" };
+        var configuration =
+            new Dictionary<string, string?> { ["Training:game"] = game, ["Training:render"] = $"{render}", ["Training:hidden"] = "8" };
         var bindings = new Bindings(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
         ActorCritic policy = bindings.Create(TrainingSettings.Configurable).CreatePolicy(bindings, new Generator(1));
         string path = folder.File("policy.safetensors");

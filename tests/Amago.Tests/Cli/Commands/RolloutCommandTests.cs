@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.MinAtar;
 
@@ -22,14 +21,16 @@ public sealed class RolloutCommandTests : IDisposable
     {
         foreach (GameRecording recording in GameRecording.Of(game))
         {
-            CliRun.Ok("rollout", game, "--seed", Text(recording.Seed), "--sticky", Text(recording.Sticky), "--actions", Actions(recording.Actions), "-o", Output);
+            CliRun.Ok("rollout", game,
+                "--seed", Text(recording.Seed), "--sticky", Text(recording.Sticky), "--actions", Actions(recording.Actions), "-o", Output);
             StateDict arrays = Npz.Load(Output);
             int steps = recording.Actions.Length, channels = recording.Observations[0].Length / 100;
             Assert.Equal(["rewards", "terminals", "observations"], arrays.Keys);
             FormatTensors.AssertSame(Tensor.FromArray(recording.Rewards, [steps]), arrays["rewards"]);
             FormatTensors.AssertSame(Tensor.FromArray(recording.Terminals, [steps]), arrays["terminals"]);
             Assert.Equal((DType.UInt8, [steps + 1, 10, 10, channels]), (arrays["observations"].DType, arrays["observations"].Shape));
-            Assert.Equal(recording.Checksums, arrays["observations"].ToArray<byte>().Chunk(100 * channels).Select(static pixels => GameRecording.Checksum(pixels)));
+            Assert.Equal(recording.Checksums, arrays["observations"].ToArray<byte>().Chunk(100 * channels)
+                .Select(static pixels => GameRecording.Checksum(pixels)));
         }
     }
 
@@ -57,7 +58,8 @@ public sealed class RolloutCommandTests : IDisposable
     {
         // The player of this recording has cleared waves, which come faster with ramping.
         GameRecording recording = GameRecording.Of("space_invaders").Last();
-        string[] line = ["rollout", "SpaceInvaders", "--seed", Text(recording.Seed), "--sticky", Text(recording.Sticky), "--actions", Actions(recording.Actions), "-o", Output];
+        string[] line = ["rollout", "SpaceInvaders", "--seed", Text(
+            recording.Seed), "--sticky", Text(recording.Sticky), "--actions", Actions(recording.Actions), "-o", Output];
         CliRun.Ok(line);
         float[] ramping = Npz.Load(Output)["rewards"].ToArray<float>();
         CliRun.Ok([.. line, "--no-ramping"]);

@@ -10,7 +10,8 @@ namespace Amago.Tests.Cli.Commands;
 public sealed class TrainCommandTests
 {
     private static readonly string[] Small =
-        ["--steps", "1k", "--envs", "4", "--set", "channels=[4,4,8]", "--set", "Training.hidden=16", "--set", "PPO.minibatches=4", "--set", "PPO.rollout_length=32"];
+        ["--steps", "1k", "--envs", "4", "--set", "channels=[4,4,8]", "--set", "Training.hidden=16", "--set", "PPO.minibatches=4", "--set",
+         "PPO.rollout_length=32"];
 
     [Fact]
     public void Trains_and_evaluates()
@@ -28,13 +29,19 @@ public sealed class TrainCommandTests
 
         foreach (string weights in new[] { run, Path.Combine(run, "policy.safetensors") })
         {
-            JsonElement json = CliRun.Ok("evaluate", "breakout", "--weights", weights, "--episodes", "20", "--policy", "greedy", "--json").Json;
-            Assert.Equal(("breakout", "greedy", 20), (json.GetProperty("game").GetString(), json.GetProperty("policy").GetString(), json.GetProperty("episodes").GetInt32()));
+            JsonElement json =
+                CliRun.Ok("evaluate", "breakout", "--weights", weights, "--episodes", "20", "--policy", "greedy", "--json").Json;
+            Assert.Equal(("breakout", "greedy", 20), (json.GetProperty("game")
+                .GetString(), json.GetProperty("policy").GetString(), json.GetProperty("episodes").GetInt32()));
             Assert.True(json.GetProperty("mean_return").GetDouble() >= 0 && json.GetProperty("mean_length").GetDouble() > 1);
         }
 
-        Assert.Contains("breakout, sample policy: mean return ", CliRun.Ok("evaluate", "Breakout", "--weights", run, "--episodes", "2").Out, StringComparison.Ordinal);
-        Assert.Contains("asterix, random policy: mean return ", CliRun.Ok("evaluate", "asterix", "--episodes", "2").Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "breakout, sample policy: mean return ",
+            CliRun.Ok("evaluate", "Breakout", "--weights", run, "--episodes", "2").Out,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "asterix, random policy: mean return ", CliRun.Ok("evaluate", "asterix", "--episodes", "2").Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,8 +81,10 @@ public sealed class TrainCommandTests
         using var folder = new TemporaryFolder();
         JsonElement json = CliRun.Ok(["train", "space_invaders", "--seed", "4", "--json", "--out", folder.File("run"), .. Small]).Json;
         Assert.Equal(
-            ["game", "encoder", "seed", "folder", "steps", "seconds", "steps_per_second", "episodes", "mean_return"], json.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(("space_invaders", "GridworldCNN", 4, 1024), (json.GetProperty("game").GetString(), json.GetProperty("encoder").GetString(), json.GetProperty("seed").GetInt32(), json.GetProperty("steps").GetInt32()));
+            ["game", "encoder", "seed", "folder", "steps", "seconds", "steps_per_second", "episodes", "mean_return"],
+            json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("space_invaders", "GridworldCNN", 4, 1024), (json.GetProperty("game").GetString(), json.GetProperty("encoder")
+            .GetString(), json.GetProperty("seed").GetInt32(), json.GetProperty("steps").GetInt32()));
     }
 
     [Fact]
@@ -104,7 +113,8 @@ public sealed class TrainCommandTests
         }
 
         Assert.Equal(
-            PolicyFile.Load(Path.Combine(whole, "policy.safetensors")).Policy.ContentHash(), PolicyFile.Load(Path.Combine(killed, "policy.safetensors")).Policy.ContentHash());
+            PolicyFile.Load(Path.Combine(whole, "policy.safetensors")).Policy.ContentHash(),
+            PolicyFile.Load(Path.Combine(killed, "policy.safetensors")).Policy.ContentHash());
         Assert.Equal(File.ReadAllText(Path.Combine(whole, "metrics.csv")), File.ReadAllText(Path.Combine(killed, "metrics.csv")));
     }
 
@@ -113,13 +123,17 @@ public sealed class TrainCommandTests
     {
         using var folder = new TemporaryFolder();
         string run = folder.File("run");
-        JsonElement first = CliRun.Ok(["train", "breakout", "--json", "--out", run, .. Small]).Json, again = CliRun.Ok("train", "--resume", run, "--json").Json;
+        JsonElement first = CliRun.Ok(["train", "breakout", "--json", "--out", run, .. Small]).Json, again =
+            CliRun.Ok("train", "--resume", run, "--json").Json;
         foreach (string figure in new[] { "steps", "episodes", "mean_return" })
             Assert.Equal(first.GetProperty(figure).GetDouble(), again.GetProperty(figure).GetDouble());
         Assert.True(first.GetProperty("episodes").GetInt64() > 0);
         Assert.Equal(0, again.GetProperty("steps_per_second").GetDouble());
         string summary = CliRun.Ok("train", "--resume", run).Out;
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"mean return {first.GetProperty("mean_return").GetDouble():0.00};"), summary, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"mean return {first.GetProperty("mean_return").GetDouble():0.00};"),
+            summary,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +145,8 @@ public sealed class TrainCommandTests
         foreach (string[] args in new[] { line, ["train", "--resume", run] })
         {
             CliRun done = CliRun.Ok([.. args, "--json"]);
-            Assert.Equal((JsonValueKind.Null, 0), (done.Json.GetProperty("mean_return").ValueKind, done.Json.GetProperty("episodes").GetInt32()));
+            Assert.Equal(
+                (JsonValueKind.Null, 0), (done.Json.GetProperty("mean_return").ValueKind, done.Json.GetProperty("episodes").GetInt32()));
         }
 
         Assert.Contains("mean return -;", CliRun.Ok("train", "--resume", run).Out, StringComparison.Ordinal);
@@ -142,7 +157,10 @@ public sealed class TrainCommandTests
     {
         using var folder = new TemporaryFolder();
         string run = folder.File("run");
-        using Process owner = CliRun.Start(new Dictionary<string, string>(), ["train", "breakout", "--out", run, "--checkpoint", "0.01", "--threads", "1", "--steps", "100M", .. Small[2..]]);
+        using Process owner = CliRun.Start(new Dictionary<string, string>(),
+        [
+            "train", "breakout", "--out", run, "--checkpoint", "0.01", "--threads", "1", "--steps", "100M", .. Small[2..]
+        ]);
         try
         {
             for (int i = 0; i < 1000 && !File.Exists(Path.Combine(run, "policy.safetensors")); i++)
@@ -171,7 +189,8 @@ public sealed class TrainCommandTests
         File.WriteAllText(csv, "");
         CliRun resumed = CliRun.Ok("train", "--resume", run);
         Assert.Contains($"amago: {csv}: expected the table of the run's metrics", resumed.Error, StringComparison.Ordinal);
-        Assert.Contains($"amago: {csv}: rows behind step 0 up to the checkpoint's, 1024, are lost", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"amago: {csv}: rows behind step 0 up to the checkpoint's, 1024, are lost", resumed.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,8 +210,13 @@ public sealed class TrainCommandTests
         CliRun.Ok(["train", "breakout", "--out", run, .. Small]);
         CliRun.Refused(["train", "breakout", "--out", run, .. Small], "there is a run in this folder already");
         CliRun.Refused(["train", "--resume", run, "--envs", "5"], "--envs: expected none beside --resume", "Training.envs = 4", "got 5");
-        CliRun.Refused(["train", "--resume", run, "--set", "PPO.learning_rate=0.5"], "--set: expected none beside --resume", "PPO.learning_rate = 0.001", "got PPO.learning_rate=0.5");
-        CliRun.Refused(["train", "--resume", run, "--set", "channels=[1,2,3]"], "GridworldCNN.channels = [4, 4, 8]", "got channels=[1,2,3]");
+        CliRun.Refused(
+            ["train", "--resume", run, "--set", "PPO.learning_rate=0.5"],
+            "--set: expected none beside --resume",
+            "PPO.learning_rate = 0.001",
+            "got PPO.learning_rate=0.5");
+        CliRun.Refused(
+            ["train", "--resume", run, "--set", "channels=[1,2,3]"], "GridworldCNN.channels = [4, 4, 8]", "got channels=[1,2,3]");
         CliRun.Refused(["train", "--resume", run, "--gin", "no.gin"], "--gin: expected none beside --resume", "got no.gin");
         CliRun.Refused(["train", "asterix", "--resume", run], "expected a run of asterix, got one of breakout");
         CliRun.Refused(["evaluate", "asterix", "--weights", run], "expected a policy for asterix, got one for breakout");

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Xml.Linq;
 using Amago.Cli.Curves;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Curves;
@@ -39,7 +38,8 @@ public sealed class LearningCurveTests
         using var folder = new TemporaryFolder();
         if (CurvePng.TrySave(Curve("breakout", Steps, Values), folder.File("curve.png")) is { } obstacle)
         {
-            Assert.True(obstacle.Contains("fonts", StringComparison.Ordinal) || obstacle.Contains("libSkiaSharp", StringComparison.Ordinal), obstacle);
+            Assert.True(obstacle.Contains("fonts", StringComparison.Ordinal)
+                || obstacle.Contains("libSkiaSharp", StringComparison.Ordinal), obstacle);
             return; // a machine that draws none
         }
 
@@ -121,7 +121,8 @@ public sealed class LearningCurveTests
     public void Values_start_at_0_where_the_lowest_is_not_far_from_it(double[] values, bool isFromZero)
     {
         string svg = CurveSvg.Text(Curve("", [0, 10], values));
-        double bottom = XDocument.Parse(svg).Descendants(Svg("polyline")).Concat(XDocument.Parse(svg).Descendants(Svg("line"))).SelectMany(Points).Max(static point => point.Y);
+        double bottom = XDocument.Parse(svg).Descendants(Svg("polyline")).Concat(XDocument.Parse(svg).Descendants(Svg("line")))
+            .SelectMany(Points).Max(static point => point.Y);
         double lowest = Line(svg).Max(static point => point.Y), highest = Line(svg).Min(static point => point.Y);
         double zero = lowest + (values.Min() / (values.Max() - values.Min()) * (lowest - highest));
         Assert.Equal(isFromZero, Math.Abs(zero - bottom) < 2);
@@ -133,7 +134,8 @@ public sealed class LearningCurveTests
         LearningCurve curve = Curve("ours", Steps, Values);
         curve.AddReference("published", 30);
         string svg = CurveSvg.Text(curve);
-        XElement line = XDocument.Parse(svg).Descendants(Svg("polyline")).First(static line => line.Attribute("style")!.Value.Contains("stroke-dasharray", StringComparison.Ordinal));
+        XElement line = XDocument.Parse(svg).Descendants(Svg("polyline"))
+            .First(static line => line.Attribute("style")!.Value.Contains("stroke-dasharray", StringComparison.Ordinal));
         (double X, double Y)[] ends = Points(line);
         Assert.Equal((Line(svg)[0].X, Line(svg)[^1].X), (ends[0].X, ends[^1].X));
         Assert.True(ends[0].Y == ends[^1].Y && ends[0].Y < Line(svg).Min(static point => point.Y));
@@ -164,7 +166,8 @@ public sealed class LearningCurveTests
     [InlineData(-0.3, 0.3, "-0.3")]
     [InlineData(1.5e-7, 3e-7, "1.5e-7")]
     [InlineData(2e289, 1e290, "2e289")]
-    public void Numbers_beside_an_axis_have_its_unit(double value, double largest, string expected) => Assert.Equal(expected, AxisNumber.Text(value, largest));
+    public void Numbers_beside_an_axis_have_its_unit(double value, double largest, string expected) =>
+        Assert.Equal(expected, AxisNumber.Text(value, largest));
 
     private static LearningCurve Curve(string title, long[] steps, double[] values)
     {
@@ -193,12 +196,14 @@ public sealed class LearningCurveTests
 
     // All lines of the first colour but the legend's, which comes last.
     private static (double X, double Y)[][] Lines(string svg) =>
-        [.. XDocument.Parse(svg).Descendants(Svg("polyline")).Where(static line => line.Attribute("style")!.Value.Contains(FirstColor, StringComparison.Ordinal)).SkipLast(1).Select(Points)];
+        [.. XDocument.Parse(svg).Descendants(Svg("polyline")).Where(
+            static line => line.Attribute("style")!.Value.Contains(FirstColor, StringComparison.Ordinal)).SkipLast(1).Select(Points)];
 
     private static (double X, double Y)[] Line(string svg) => Assert.Single(Lines(svg));
 
     private static (double X, double Y)[] Points(XElement line) => line.Attribute("points") is { } points
-        ? [.. points.Value.Split(' ').Select(static pair => pair.Split(',')).Select(static pair => (double.Parse(pair[0], CultureInfo.InvariantCulture), double.Parse(pair[1], CultureInfo.InvariantCulture)))]
+        ? [.. points.Value.Split(' ').Select(static pair => pair.Split(',')).Select(
+            static pair => (double.Parse(pair[0], CultureInfo.InvariantCulture), double.Parse(pair[1], CultureInfo.InvariantCulture)))]
         : [(Number(line.Attribute("x1")!), Number(line.Attribute("y1")!)), (Number(line.Attribute("x2")!), Number(line.Attribute("y2")!))];
 
     private static double Number(XAttribute attribute) => double.Parse(attribute.Value, CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Input;
@@ -9,7 +8,8 @@ namespace Amago.Tests.Cli.Input;
 public sealed class NotFinitePolicyTests
 {
     private static readonly string[] Small =
-        ["--steps", "128", "--envs", "4", "--set", "channels=[4,4,8]", "--set", "Training.hidden=16", "--set", "PPO.minibatches=4", "--set", "PPO.rollout_length=16"];
+        ["--steps", "128", "--envs", "4", "--set", "channels=[4,4,8]", "--set", "Training.hidden=16", "--set", "PPO.minibatches=4",
+         "--set", "PPO.rollout_length=16"];
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
@@ -17,14 +17,18 @@ public sealed class NotFinitePolicyTests
     public void Is_refused_by_evaluate_play_and_resume(float value, string text)
     {
         using var folder = new TemporaryFolder();
-        string run = folder.File("run"), policy = folder.File("run/policy.safetensors"), checkpoint = folder.File("run/checkpoint.safetensors");
+        string run = folder.File(
+            "run"), policy = folder.File("run/policy.safetensors"), checkpoint = folder.File("run/checkpoint.safetensors");
         CliRun.Ok(["train", "breakout", "--out", run, .. Small]);
         Spoil(policy, "actor.bias", value);
         Spoil(checkpoint, "policy.actor.bias", value);
 
-        CliRun.Refused(["evaluate", "breakout", "--weights", policy, "--episodes", "2"], policy, $"got {text} as the logit of action 0", "at step 1;");
-        CliRun.Refused(["evaluate", "breakout", "--weights", policy, "--episodes", "2", "--policy", "greedy"], policy, $"got {text} as the logit");
-        CliRun.Refused(["play", "breakout", "--weights", policy], policy, $"got {text} as the logit of action 0 in environment 0 at step 1;");
+        CliRun.Refused(
+            ["evaluate", "breakout", "--weights", policy, "--episodes", "2"], policy, $"got {text} as the logit of action 0", "at step 1;");
+        CliRun.Refused(
+            ["evaluate", "breakout", "--weights", policy, "--episodes", "2", "--policy", "greedy"], policy, $"got {text} as the logit");
+        CliRun.Refused(
+            ["play", "breakout", "--weights", policy], policy, $"got {text} as the logit of action 0 in environment 0 at step 1;");
         CliRun.Refused(["train", "--resume", run], checkpoint, $"got {text} in actor.bias");
         CliRun.Ok("evaluate", "breakout", "--weights", policy, "--episodes", "2", "--policy", "random");
     }

@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Input;
@@ -44,5 +43,6 @@ public sealed class NotFiniteWeightsTests
         Assert.Empty(CliRun.Ok([.. line, "--weights", npz, "--prefix", "cnn."]).Error);
     }
 
-    private static string Warning(string path) => $"amago: {path}: conv1.bias has values that are not finite; features may not be either.\n";
+    private static string Warning(string path) =>
+        $"amago: {path}: conv1.bias has values that are not finite; features may not be either.\n";
 }

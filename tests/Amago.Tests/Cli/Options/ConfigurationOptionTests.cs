@@ -16,7 +16,8 @@ public sealed class ConfigurationOptionTests : IDisposable
     [Fact]
     public void Gin_files_come_in_order_and_set_over_them()
     {
-        string first = Write("first.gin", "NatureishCNN.channels = [1, 2, 3]\nNatureishCNN.kernels = %k\nk = [8, 4, 2]\nNatureishCNN.activation = 'relu'");
+        string first = Write(
+            "first.gin", "NatureishCNN.channels = [1, 2, 3]\nNatureishCNN.kernels = %k\nk = [8, 4, 2]\nNatureishCNN.activation = 'relu'");
         string second = Write("second.gin", "NatureishCNN.channels = [4, 5, 6]");
         string[] args = ["describe", .. Nature, "--show-config", "--gin", first, "--gin", second];
         AssertConfig(args, "[4, 5, 6]", "[8, 4, 2]", "relu");
@@ -32,12 +33,16 @@ public sealed class ConfigurationOptionTests : IDisposable
         string gin = Write("x.gin", "policy/NatureishCNN.channels = [1, 2, 3]\ncnn = @policy/NatureishCNN");
         foreach (string encoder in (string[])["policy/NatureishCNN", "@policy/NatureishCNN", "%cnn"])
         {
-            string config = CliRun.Ok("describe", encoder, "--img-shape", "84,84,4", "--gin", gin, "--set", "strides=[2,2,1]", "--show-config").Out;
+            string config =
+                CliRun.Ok("describe", encoder, "--img-shape", "84,84,4", "--gin", gin, "--set", "strides=[2,2,1]", "--show-config").Out;
             Assert.Contains("policy/NatureishCNN.channels = [1, 2, 3]\n", config, StringComparison.Ordinal);
             Assert.Contains("policy/NatureishCNN.strides = [2, 2, 1]\n", config, StringComparison.Ordinal);
         }
 
-        Assert.Contains("IMPALAishCNN.post_group_norm", CliRun.Ok("describe", "%cnn", "--img-shape", "84,84,4", "--gin", gin, "--set", "%cnn=impalaishcnn", "--show-config").Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "IMPALAishCNN.post_group_norm",
+            CliRun.Ok("describe", "%cnn", "--img-shape", "84,84,4", "--gin", gin, "--set", "%cnn=impalaishcnn", "--show-config").Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +54,8 @@ public sealed class ConfigurationOptionTests : IDisposable
         Assert.Equal(shown.Out, CliRun.Ok([.. args, "--gin", again, "--show-config"]).Out);
         Assert.Contains("activation mish", CliRun.Ok([.. args, "--gin", again]).Out, StringComparison.Ordinal);
         JsonElement json = CliRun.Ok([.. args, "--gin", again, "--show-config", "--json"]).Json.GetProperty("IMPALAishCNN");
-        Assert.Equal(("mish", true, 64), (json.GetProperty("activation").GetString(), json.GetProperty("post_group_norm").GetBoolean(), json.GetProperty("cnn_block_depths")[2].GetInt32()));
+        Assert.Equal(("mish", true, 64), (json.GetProperty("activation")
+            .GetString(), json.GetProperty("post_group_norm").GetBoolean(), json.GetProperty("cnn_block_depths")[2].GetInt32()));
     }
 
     [Fact]
@@ -58,15 +64,18 @@ public sealed class ConfigurationOptionTests : IDisposable
         string weights = _folder.File("w.safetensors"), gin = Write("x.gin", "IMPALAishCNN.cnn_block_depths = [4]");
         CliRun.Ok("init", "impalaishcnn", "--img-shape", "20,20,3", "--gin", gin, "-o", weights);
         Assert.Equal(
-            "# IMPALAishCNN\nIMPALAishCNN.cnn_block_depths = [4]\nIMPALAishCNN.post_group_norm = True\nIMPALAishCNN.activation = 'leaky_relu'\n", File.ReadAllText(_folder.File("w.operative.gin")));
-        Assert.Equal(4, JsonDocument.Parse(File.ReadAllText(_folder.File("w.operative.json"))).RootElement.GetProperty("IMPALAishCNN").GetProperty("cnn_block_depths")[0].GetInt32());
+            "# IMPALAishCNN\nIMPALAishCNN.cnn_block_depths = [4]\nIMPALAishCNN.post_group_norm = True\nIMPALAishCNN.activation = "
+            + "'leaky_relu'\n", File.ReadAllText(_folder.File("w.operative.gin")));
+        Assert.Equal(4, JsonDocument.Parse(File.ReadAllText(_folder.File("w.operative.json"))).RootElement.GetProperty("IMPALAishCNN")
+            .GetProperty("cnn_block_depths")[0].GetInt32());
         Assert.Equal("cnn_block_depths=[4]; post_group_norm=True", SafeTensors.Load(weights).Metadata["settings"]);
     }
 
     [Fact]
     public void Every_command_that_builds_an_encoder_takes_gin_files()
     {
-        string gin = Write("x.gin", "GridworldCNN.channels = [1, 2, 3]"), weights = _folder.File("w.safetensors"), model = _folder.File("m.onnx"), features = _folder.File("y.npy");
+        string gin = Write("x.gin", "GridworldCNN.channels = [1, 2, 3]"), weights = _folder.File(
+            "w.safetensors"), model = _folder.File("m.onnx"), features = _folder.File("y.npy");
         string pixels = CliImages.Save(_folder.File("x.npy"), CliImages.Pixels(1, 1, 8, 8, 3));
         CliRun.Ok("init", "GridworldCNN", "--img-shape", "8,8,3", "--gin", gin, "-o", weights);
         CliRun.Ok("export", "GridworldCNN", "--img-shape", "8,8,3", "--gin", gin, "--weights", weights, "-o", model);
@@ -146,13 +155,16 @@ public sealed class ConfigurationOptionTests : IDisposable
     [InlineData("NatureishCNN.chanels = [1]", "x.gin:1:1: NatureishCNN: unknown setting 'chanels' (did you mean channels?)")]
     [InlineData("NatureishCNN.channels = 3", "x.gin:1:25: NatureishCNN.channels: expected a list of integers such as [32, 64, 64], got 3")]
     [InlineData("NatureishCNN.channels = [1]", "NatureishCNN: expected channels for 3 convolutions, got 1: [1]")]
-    public void Errors_are_one_line(string text, params string[] parts) => CliRun.Refused(["describe", .. Nature, "--gin", Write("x.gin", text)], parts);
+    public void Errors_are_one_line(string text, params string[] parts) =>
+        CliRun.Refused(["describe", .. Nature, "--gin", Write("x.gin", text)], parts);
 
     [Fact]
-    public void Missing_files_are_one_line() => CliRun.Refused(["describe", .. Nature, "--gin", _folder.File("no.gin")], "no.gin: there is no such file");
+    public void Missing_files_are_one_line() =>
+        CliRun.Refused(["describe", .. Nature, "--gin", _folder.File("no.gin")], "no.gin: there is no such file");
 
     private static void AssertConfig(string[] args, string channels, string kernels, string activation) => Assert.Equal(
-        $"# NatureishCNN\nNatureishCNN.channels = {channels}\nNatureishCNN.kernels = {kernels}\nNatureishCNN.strides = [4, 2, 1]\nNatureishCNN.activation = '{activation}'\n", CliRun.Ok(args).Out);
+        $"# NatureishCNN\nNatureishCNN.channels = {channels}\nNatureishCNN.kernels = {kernels}\nNatureishCNN.strides = [4, 2, "
+        + $"1]\nNatureishCNN.activation = '{activation}'\n", CliRun.Ok(args).Out);
 
     private string Write(string name, string text)
     {

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Options;
@@ -17,7 +16,8 @@ public sealed class HugeSettingTests
     [InlineData("2000000000", "train", "breakout", "--set", "channels=[2000000000,1,1]")]
     [InlineData("at most", "describe", "NatureishCNN", "--img-shape", "100000,100000,100")]
     [InlineData("2000000000", "describe", "NatureishCNN", "--img-shape", "84,84,4", "--set", "channels=[2000000000,64,64]")]
-    [InlineData("Conv2d: expected parameters of at most", "describe", "NatureishCNN", "--img-shape", "84,84,4", "--set", "channels=[2147483647,2147483647,2]")]
+    [InlineData("Conv2d: expected parameters of at most",
+        "describe", "NatureishCNN", "--img-shape", "84,84,4", "--set", "channels=[2147483647,2147483647,2]")]
     [InlineData("2000000000", "describe", "NatureishCNN", "--img-shape", "84,84,4", "--set", "kernels=[2000000000,4,3]")]
     [InlineData("2000000000", "bench", "NatureishCNN", "--batch", "2000000000", "--threads", "1", "--seconds", "0.1")]
     [InlineData("at most 1024", "bench", "NatureishCNN", "--batch", "1", "--threads", "100000", "--seconds", "0.1")]

@@ -2,7 +2,6 @@ using Amago.Configuration;
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Onnx;
 using Microsoft.Extensions.Configuration;
@@ -22,7 +21,8 @@ public sealed class OwnSettingsTests : IDisposable
     {
         _pixels = CliImages.Save(_folder.File("x.npy"), _obs);
         _weights = _folder.File("w.safetensors");
-        CliRun.Ok("init", "GridworldCNN", "--img-shape", "12,13,3", "--activation", "mish", "--set", "channels=[4,5,6]", "--set", "strides=[2,1,1]", "--seed", "7", "-o", _weights);
+        CliRun.Ok("init", "GridworldCNN", "--img-shape",
+            "12,13,3", "--activation", "mish", "--set", "channels=[4,5,6]", "--set", "strides=[2,1,1]", "--seed", "7", "-o", _weights);
         _cnn = new GridworldCnn((12, 13, 3), false, "mish", [4, 5, 6], null, [2, 1, 1], new Generator(7));
     }
 
@@ -32,7 +32,8 @@ public sealed class OwnSettingsTests : IDisposable
     [InlineData]
     [InlineData("--activation", "Mish", "--set", "channels=(4,5,6)", "--set", "GridworldCnn.kernels=[2,2,2]", "--img-shape", "12,13,3")]
     [InlineData("--set", "activation=mish", "--set", "NatureishCNN.channels=[1,1,1]", "--set", "policy/GridworldCNN.channels=[1,1,1]")]
-    public void Encode_takes_every_setting_from_the_file(params string[] more) => AssertFeatures(_cnn, ["GridworldCNN", "--weights", _weights, .. more]);
+    public void Encode_takes_every_setting_from_the_file(params string[] more) =>
+        AssertFeatures(_cnn, ["GridworldCNN", "--weights", _weights, .. more]);
 
     [Theory]
     [InlineData("activation = 'mish', and --activation says 'relu'", "--activation", "relu")]
@@ -44,7 +45,8 @@ public sealed class OwnSettingsTests : IDisposable
     [InlineData("channels_first = False, and --channels-first says True", "--channels-first")]
     public void What_the_command_line_says_against_it_is_an_error(string message, params string[] more)
     {
-        CliRun.Refused(["encode", "GridworldCNN", "--weights", _weights, "--input", _pixels, "-o", _folder.File("y.npy"), .. more], _weights, message);
+        CliRun.Refused(
+            ["encode", "GridworldCNN", "--weights", _weights, "--input", _pixels, "-o", _folder.File("y.npy"), .. more], _weights, message);
         CliRun.Refused(["describe", "GridworldCNN", "--weights", _weights, .. more], _weights, message);
         CliRun.Refused(["export", "GridworldCNN", "--weights", _weights, "-o", _folder.File("m.onnx"), .. more], _weights, message);
     }
@@ -52,19 +54,30 @@ public sealed class OwnSettingsTests : IDisposable
     [Fact]
     public void So_is_another_encoder_and_a_gin_file()
     {
-        CliRun.Refused(["describe", "NatureishCNN", "--weights", _weights], _weights, "encoder = GridworldCNN, and the command line says NatureishCNN");
+        CliRun.Refused(
+            ["describe", "NatureishCNN", "--weights", _weights],
+            _weights,
+            "encoder = GridworldCNN, and the command line says NatureishCNN");
         string gin = _folder.File("x.gin");
         File.WriteAllText(gin, "NatureishCNN.channels = [1, 1, 1]\nGridworldCNN.channels = %c\nc = [4, 5, 6]\n");
         CliRun.Ok("describe", "GridworldCNN", "--weights", _weights, "--gin", gin);
         File.WriteAllText(gin, "GridworldCNN.channels = %c\nc = [8, 5, 6]\n");
-        CliRun.Refused(["describe", "GridworldCNN", "--weights", _weights, "--gin", gin], _weights, "channels = [4, 5, 6], and", "x.gin:1:25 says [8, 5, 6]");
+        CliRun.Refused(
+            ["describe", "GridworldCNN", "--weights", _weights, "--gin", gin],
+            _weights,
+            "channels = [4, 5, 6], and",
+            "x.gin:1:25 says [8, 5, 6]");
     }
 
     [Fact]
     public void Describe_and_export_need_no_image_shape_then()
     {
-        Assert.Contains("GridworldCNN.activation = 'mish'", CliRun.Ok("describe", "gridworldcnn", "--weights", _weights, "--show-config").Out, StringComparison.Ordinal);
-        Assert.Equal(_cnn.ContentHash(), CliRun.Ok("describe", "gridworldcnn", "--weights", _weights, "--json").Json.GetProperty("hash").GetString());
+        Assert.Contains(
+            "GridworldCNN.activation = 'mish'",
+            CliRun.Ok("describe", "gridworldcnn", "--weights", _weights, "--show-config").Out,
+            StringComparison.Ordinal);
+        Assert.Equal(_cnn.ContentHash(), CliRun.Ok("describe", "gridworldcnn", "--weights", _weights, "--json").Json.GetProperty("hash")
+            .GetString());
         string model = _folder.File("m.onnx");
         CliRun.Ok("export", "GridworldCNN", "--weights", _weights, "-o", model);
         OnnxFile file = OnnxFile.Load(model);
@@ -78,13 +91,19 @@ public sealed class OwnSettingsTests : IDisposable
     [Fact]
     public void Channels_first_and_the_other_encoders_are_taken_too()
     {
-        string weights = _folder.File("i.safetensors"), pixels = CliImages.Save(_folder.File("chw.npy"), CliImages.Pixels(1, 1, 2, 3, 16, 18));
-        CliRun.Ok("init", "IMPALAishCNN", "--img-shape", "3,16,18", "--channels-first", "--activation", "gelu", "--set", "cnn_block_depths=[3,6]", "--set", "post_group_norm=False", "-o", weights);
+        string weights = _folder.File(
+            "i.safetensors"), pixels = CliImages.Save(_folder.File("chw.npy"), CliImages.Pixels(1, 1, 2, 3, 16, 18));
+        CliRun.Ok("init", "IMPALAishCNN", "--img-shape", "3,16,18",
+            "--channels-first", "--activation", "gelu", "--set", "cnn_block_depths=[3,6]", "--set", "post_group_norm=False", "-o", weights);
         CliRun.Ok("encode", "IMPALAishCNN", "--weights", weights, "--input", pixels, "-o", _folder.File("y.npy"));
         Cnn cnn = new ImpalaishCnn((3, 16, 18), true, "gelu", [3, 6], postGroupNorm: false, new Generator(0));
         Compare.Bits(cnn.Forward(Npy.Load(pixels)), Npy.Load(_folder.File("y.npy")), "features");
-        CliRun.Refused(["describe", "IMPALAishCNN", "--weights", weights, "--set", "post_group_norm=True"], "post_group_norm = False, and post_group_norm=True says True");
-        CliRun.Refused(["encode", "IMPALAishCNN", "--weights", weights, "--input", _pixels, "-o", _folder.File("y.npy")], "x.npy: expected images (3, 16, 18)", weights);
+        CliRun.Refused(["describe", "IMPALAishCNN", "--weights", weights, "--set", "post_group_norm=True"],
+            "post_group_norm = False, and post_group_norm=True says True");
+        CliRun.Refused(
+            ["encode", "IMPALAishCNN", "--weights", weights, "--input", _pixels, "-o", _folder.File("y.npy")],
+            "x.npy: expected images (3, 16, 18)",
+            weights);
     }
 
     [Fact]
@@ -95,7 +114,12 @@ public sealed class OwnSettingsTests : IDisposable
             new DrQCnn((20, 20, 3), false, "relu", new Generator(1)),
             new NatureishCnn((40, 40, 1), false, "mish", [2, 3, 4], [5, 4, 3], [3, 2, 1], new Generator(1)),
             new ImpalaishCnn((20, 20, 3), false, "gelu", [4], false, new Generator(1)),
-            Encoders.Find("TinyCNN").Create((20, 20, 3), false, "double_relu", new EncoderSettings().Set("width=3").Set("note='a; b=\"'").Set("scales=[0.1,1e-30]").Set("extra=4").Set("clip=None"), new Generator(1)),
+            Encoders.Find("TinyCNN").Create(
+                (20, 20, 3),
+                false,
+                "double_relu",
+                new EncoderSettings().Set("width=3").Set("note='a; b=\"'").Set("scales=[0.1,1e-30]").Set("extra=4").Set("clip=None"),
+                new Generator(1)),
         ];
         foreach (Cnn cnn in encoders)
         {
@@ -103,7 +127,8 @@ public sealed class OwnSettingsTests : IDisposable
             AssertFeatures(cnn, [cnn.Description.Encoder!, "--weights", _weights]);
         }
 
-        Assert.Equal(Encoders.Find("NatureishCNN").Create((40, 40, 1), false).Description, new NatureishCnn((40, 40, 1), false, "leaky_relu").Description);
+        Assert.Equal(Encoders.Find("NatureishCNN").Create((40, 40, 1), false).Description, new NatureishCnn(
+            (40, 40, 1), false, "leaky_relu").Description);
     }
 
     [Fact]
@@ -120,20 +145,26 @@ public sealed class OwnSettingsTests : IDisposable
     public void A_run_is_known_by_its_policy()
     {
         string run = _folder.File("run"), policy = Path.Combine(run, "policy.safetensors"), model = _folder.File("m.onnx");
-        CliRun.Ok("train", "breakout", "--steps", "64", "--envs", "2", "--set", "activation=mish", "--set", "channels=[4,5,6]", "--set", "PPO.rollout_length=32", "--set", "PPO.minibatches=1", "--out", run);
+        CliRun.Ok("train", "breakout", "--steps", "64", "--envs", "2", "--set",
+            "activation=mish", "--set", "channels=[4,5,6]", "--set", "PPO.rollout_length=32", "--set", "PPO.minibatches=1", "--out", run);
         Cnn cnn = PolicyFile.Load(policy).Policy.Encoder;
         Tensor cells = CliImages.Pixels(1, 2, 1, 10, 10, 4);
-        string input = CliImages.Save(_folder.File("cells.npy"), cells), features = _folder.File("y.npy"), part = _folder.File("part.safetensors"), older = _folder.File("older.safetensors");
+        string input = CliImages.Save(_folder.File("cells.npy"), cells), features = _folder.File(
+            "y.npy"), part = _folder.File("part.safetensors"), older = _folder.File("older.safetensors");
         CliRun.Ok("convert", policy, part, "--prefix", "encoder.");
         StateDict old = SafeTensors.Load(policy);
         foreach (string key in old.Metadata.Keys.Where(static key => key.StartsWith("encoder.", StringComparison.Ordinal)).ToArray())
             old.Metadata.Remove(key);
         SafeTensors.Save(older, old);
-        foreach (string[] weights in (string[][])[[run], [policy], [policy, "--prefix", "encoder."], [part], [older], [older, "--prefix", "encoder."], [Path.Combine(run, "checkpoint.safetensors"), "--prefix", "policy.encoder."]])
+        foreach (string[] weights in (string[][])[[run], [policy],
+        [
+            policy, "--prefix", "encoder."
+        ], [part], [older], [older, "--prefix", "encoder."], [Path.Combine(run, "checkpoint.safetensors"), "--prefix", "policy.encoder."]])
         {
             CliRun.Ok(["encode", "GridworldCNN", "--input", input, "-o", features, "--weights", .. weights]);
             Compare.Bits(cnn.Forward(cells), Npy.Load(features), string.Join(' ', weights));
-            CliRun.Refused(["encode", "GridworldCNN", "--input", input, "-o", features, "--activation", "relu", "--weights", .. weights], "activation = 'mish', and --activation says 'relu'");
+            CliRun.Refused(["encode", "GridworldCNN", "--input", input, "-o", features, "--activation", "relu", "--weights", .. weights],
+                "activation = 'mish', and --activation says 'relu'");
         }
 
         CliRun.Ok("export", "GridworldCNN", "--img-shape", "10,10,4", "--weights", policy, "--prefix", "encoder.", "-o", model);
@@ -149,7 +180,10 @@ public sealed class OwnSettingsTests : IDisposable
         saved.Save(state);
         Cnn other = new GridworldCnn((12, 13, 3), false, "relu", [4, 5, 6], null, [2, 1, 1], new Generator(0));
         string hash = other.ContentHash();
-        Fails.With<ArgumentException>(() => new TrainingState().Add("model", other).Load(state), state, "model: its metadata says that it belongs to a network with activation = mish, and this program says relu");
+        Fails.With<ArgumentException>(
+            () => new TrainingState().Add("model", other).Load(state),
+            state,
+            "model: its metadata says that it belongs to a network with activation = mish, and this program says relu");
         Assert.Equal(hash, other.ContentHash());
         StateDict named = SafeTensors.Load(state);
         named.Metadata["model.encoder"] = $"a\u001b[31m{new string('x', 10_000)}";
@@ -159,7 +193,8 @@ public sealed class OwnSettingsTests : IDisposable
         Assert.InRange(message.Length, 1, 2000);
         Assert.DoesNotContain('\u001b', message);
         other = new GridworldCnn((12, 13, 3), false, "mish", [4, 5, 6], null, [1, 1, 1], new Generator(0));
-        Fails.With<ArgumentException>(() => new TrainingState().Add("model", other).Load(state), "strides = [2, 1, 1], and this program says [1, 1, 1]");
+        Fails.With<ArgumentException>(
+            () => new TrainingState().Add("model", other).Load(state), "strides = [2, 1, 1], and this program says [1, 1, 1]");
         other = new GridworldCnn((12, 13, 3), false, "mish", [4, 5, 6], null, [2, 1, 1], new Generator(0));
         var loaded = new TrainingState().Add("model", other);
         loaded.Load(state);
@@ -189,7 +224,8 @@ public sealed class OwnSettingsTests : IDisposable
         CliRun.Ok("convert", _weights, bias, "--prefix", "conv1.");
         Assert.Equal(["seed"], SafeTensors.Load(bias).Metadata.Keys);
         Assert.Contains("w.npz holds tensors alone", CliRun.Ok("convert", _weights, npz).Error, StringComparison.Ordinal);
-        CliRun.Ok("encode", "GridworldCNN", "--weights", npz, "--set", "channels=[4,5,6]", "--set", "strides=[2,1,1]", "--activation", "mish", "--input", _pixels, "-o", _folder.File("y.npy"));
+        CliRun.Ok("encode", "GridworldCNN", "--weights", npz, "--set",
+            "channels=[4,5,6]", "--set", "strides=[2,1,1]", "--activation", "mish", "--input", _pixels, "-o", _folder.File("y.npy"));
         Compare.Bits(_cnn.Forward(_obs), Npy.Load(_folder.File("y.npy")), "features");
     }
 
@@ -199,7 +235,8 @@ public sealed class OwnSettingsTests : IDisposable
     [InlineData("img_shape", "12,13,4000000000", "expected three sizes")]
     [InlineData("channels_first", "perhaps", "expected True or False in channels_first, got 'perhaps'")]
     [InlineData("settings", "channels=[4, 5, 6", "settings:1:10: expected ']'")]
-    [InlineData("settings", "strides=[2, 1, 1]; channels=[4, 5, 6]; strides=[1, 1, 1]", "settings:1:40: there are two values of the setting 'strides'")]
+    [InlineData("settings",
+        "strides=[2, 1, 1]; channels=[4, 5, 6]; strides=[1, 1, 1]", "settings:1:40: there are two values of the setting 'strides'")]
     [InlineData("settings", "channels=[4, 5, 'x']", "GridworldCNN.channels: expected a list of integers", "'x'")]
     [InlineData("settings", "chanels=[4, 5, 6]", "GridworldCNN: unknown setting 'chanels' (did you mean channels?)")]
     [InlineData("settings", "channels=[4, 5]", "expected channels for 3 convolutions")]
@@ -213,13 +250,15 @@ public sealed class OwnSettingsTests : IDisposable
         StateDict state = SafeTensors.Load(_weights);
         state.Metadata[key] = value;
         SafeTensors.Save(_weights, state);
-        CliRun.Refused(["encode", "GridworldCNN", "--weights", _weights, "--input", _pixels, "-o", _folder.File("y.npy")], [_weights, .. parts]);
+        CliRun.Refused(
+            ["encode", "GridworldCNN", "--weights", _weights, "--input", _pixels, "-o", _folder.File("y.npy")], [_weights, .. parts]);
     }
 
     [Theory]
     [InlineData("got none of activation;", "activation", "--activation", "mish")]
     [InlineData("got none of channels_first;", "channels_first", "--channels-first", "false")]
-    [InlineData("got none of channels, kernels, strides;", "settings", "--set", "channels=[4,5,6]", "--set", "kernels=[2,2,2]", "--set", "strides=[2,1,1]")]
+    [InlineData("got none of channels, kernels, strides;",
+        "settings", "--set", "channels=[4,5,6]", "--set", "kernels=[2,2,2]", "--set", "strides=[2,1,1]")]
     public void What_the_metadata_lost_has_to_be_stated(string message, string key, params string[] stated)
     {
         StateDict state = SafeTensors.Load(_weights);
@@ -262,7 +301,8 @@ public sealed class OwnSettingsTests : IDisposable
         state.Metadata.Clear();
         (state.Metadata["encoder"], state.Metadata["activation"], state.Metadata["format"]) = ("vit", "tanh", "pt");
         SafeTensors.Save(_weights, state);
-        AssertFeatures(_cnn, ["GridworldCNN", "--weights", _weights, "--activation", "mish", "--set", "channels=[4,5,6]", "--set", "strides=[2,1,1]"]);
+        AssertFeatures(
+            _cnn, ["GridworldCNN", "--weights", _weights, "--activation", "mish", "--set", "channels=[4,5,6]", "--set", "strides=[2,1,1]"]);
     }
 
     private void AssertFeatures(Cnn cnn, string[] args)

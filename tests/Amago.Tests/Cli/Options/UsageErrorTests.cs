@@ -4,7 +4,8 @@ namespace Amago.Tests.Cli.Options;
 public sealed class UsageErrorTests
 {
     [Theory]
-    [InlineData("", "expected a command (list, describe, init, encode, augment, convert, export, bench, train, evaluate, play, rollout), got none")]
+    [InlineData(
+        "", "expected a command (list, describe, init, encode, augment, convert, export, bench, train, evaluate, play, rollout), got none")]
     [InlineData("trian", "got 'trian'", "list")]
     [InlineData("list --colour", "amago list: ", "'--colour'")]
     [InlineData("describe", "amago describe: ", "see amago describe --help")]
@@ -22,14 +23,18 @@ public sealed class UsageErrorTests
     [InlineData("list --threads many", "got 'many'")]
     [InlineData("init DrQCNN --img-shape 84,84,3 --seed 1.5 -o w.safetensors", "--seed: expected a whole number, got '1.5'")]
     [InlineData("init DrQCNN --img-shape 84,84,3", "'-o' is required")]
-    [InlineData("encode DrQCNN --input x.npy -o y.npy --resize 84", "--resize: expected a height and a width of at least 1 such as 84,84, got '84'")]
-    [InlineData("encode DrQCNN --input x.npy -o y.npy --resize 1000000,1000000", "amago encode: --resize: ", "at most 268435456 pixels, got 1000000x1000000")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --resize 84",
+        "--resize: expected a height and a width of at least 1 such as 84,84, got '84'")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --resize 1000000,1000000",
+        "amago encode: --resize: ", "at most 268435456 pixels, got 1000000x1000000")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --batch 0", "--batch: expected a whole number of at least 1, got '0'")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --prefix p", "--prefix p: expected --weights beside it")]
     [InlineData("encode DrQCNN --input x.npy -o y.txt", "y.txt: expected the name of a .npy file to write")]
-    [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.h5", "x.h5: expected a .safetensors, .safetensors.index.json, .pt, .pth, .bin, .ckpt, .pkl, .pt.tar, .pth.tar, .tar, .npz or .npy file")]
+    [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.h5",
+        "x.h5: expected a .safetensors, .safetensors.index.json, .pt, .pth, .bin, .ckpt, .pkl, .pt.tar, .pth.tar, .tar, .npz or .npy file")]
     [InlineData("encode DrQCNN --input x.npy -o y.npy --weights x.pt", "x.pt")]
-    [InlineData("convert x.safetensors y.onnx", "y.onnx: expected the name of a .safetensors or .pt or .pth or .bin or .ckpt or .pth.tar or .npz or .npy file to write")]
+    [InlineData("convert x.safetensors y.onnx",
+        "y.onnx: expected the name of a .safetensors or .pt or .pth or .bin or .ckpt or .pth.tar or .npz or .npy file to write")]
     [InlineData("convert x.safetensors", "amago convert: Required argument missing", "see amago convert --help")]
     [InlineData("augment --input x.npy -o y.npy --pad -1", "--pad: expected a whole number from 0 to 1048576, got '-1'")]
     [InlineData("augment --input x.npy -o y.npy --pad 99999999", "--pad: expected a whole number from 0 to 1048576, got '99999999'")]
@@ -43,14 +48,16 @@ public sealed class UsageErrorTests
     [InlineData("DrQCNN", "84,84,3", "--set channels=[1]", "DrQCNN: unknown setting 'channels'", "its settings are: activation")]
     [InlineData("NatureishCNN", "84,84,3", "--set depth=[1]", "unknown setting 'depth'", "channels, kernels, strides")]
     [InlineData("NatureishCNN", "84,84,3", "--set channels", "expected key=value, got 'channels'")]
-    [InlineData("NatureishCNN", "84,84,3", "--set channels=big", "channels=big: NatureishCNN.channels: expected a list of integers such as [32, 64, 64], got 'big'")]
+    [InlineData("NatureishCNN", "84,84,3",
+        "--set channels=big", "channels=big: NatureishCNN.channels: expected a list of integers such as [32, 64, 64], got 'big'")]
     [InlineData("NatureishCNN", "84,84,3", "--set channels=True", "channels: expected a list of integers", "got True")]
     [InlineData("NatureishCNN", "84,84,3", "--set channels=[32,64]", "NatureishCNN: expected channels for 3 convolutions, got 2: [32,64]")]
     [InlineData("NatureishCNN", "84,84,3", "--set kernels=[8,4,0]", "expected kernels of at least 1, got [8,4,0]")]
     [InlineData("GridworldCNN", "10,10,3", "--set strides=[1,1,1,1]", "GridworldCNN: expected strides for 3 convolutions, got 4")]
     [InlineData("IMPALAishCNN", "84,84,3", "--set cnn_block_depths=[16,30]", "cnn_block_depths[1] = 30 is not divisible by the 4 groups")]
     [InlineData("IMPALAishCNN", "84,84,3", "--set cnn_block_depths=[]", "cnn_block_depths")]
-    [InlineData("NatureishCNN", "20,84,4", "", "NatureishCNN: a 20x84 image is smaller than the 36x36 its kernels [8,4,3] with strides [4,2,1] need")]
+    [InlineData("NatureishCNN",
+        "20,84,4", "", "NatureishCNN: a 20x84 image is smaller than the 36x36 its kernels [8,4,3] with strides [4,2,1] need")]
     [InlineData("DrQCNN", "14,15,3", "", "DrQCNN: a 14x15 image is smaller than the 15x15")]
     [InlineData("IMPALAishCNN", "14,14,3", "", "IMPALAishCNN: a 14x14 image is smaller than the 15x15")]
     [InlineData("GridworldCNN", "3,10,3", "", "GridworldCNN: a 3x10 image is smaller than the 4x4")]

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.Files;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.Safetensors;
 using Amago.Tests.Formats.Zip;
@@ -21,7 +20,8 @@ public sealed class PrintableOutputTests
         SafeTensors.Save(file, new StateDict { { Evil, Tensor.Zeros([1], DType.Float32) }, { "重み.é", Tensor.Zeros([1], DType.Float32) } });
         CliRun run = CliRun.Ok("convert", file, folder.File("copy.safetensors"));
         Assert.Equal(
-            $"{folder.File("copy.safetensors")}: 2 tensors\n  \\u001b]0;title\\u0007\\u001b[31m\\u009b2J\\u202egnp\\u000asecond line\\u007f  float32 (1)\n  重み.é  float32 (1)\n",
+            $"{folder.File("copy.safetensors")}: 2 tensors\n  \\u001b]0;title\\u0007\\u001b[31m\\u009b2J\\u202egnp\\u000asecond "
+            + "line\\u007f  float32 (1)\n  重み.é  float32 (1)\n",
             run.Out);
         ExpectPrintable(CliRun.Of("convert", file, array));
         ExpectPrintable(CliRun.Of("convert", file, array, "--prefix", "\e[2J"));
@@ -64,7 +64,8 @@ public sealed class PrintableOutputTests
         string file = folder.File("long.safetensors"), name = new('n', 20_000_000), type = new('\e', 2_000_000);
         File.WriteAllBytes(file, SafeTensorsBytes.File(SafeTensorsBytes.Entry(name, "F32", "[1]", "[0,8]"), new byte[8]));
         ExpectShort(CliRun.Of("convert", file, folder.File("x.npz")));
-        File.WriteAllBytes(file, SafeTensorsBytes.File(SafeTensorsBytes.Entry("w", type.Replace("\e", "\\u001b", StringComparison.Ordinal), "[1]", "[0,4]"), new byte[4]));
+        File.WriteAllBytes(file, SafeTensorsBytes.File(
+            SafeTensorsBytes.Entry("w", type.Replace("\e", "\\u001b", StringComparison.Ordinal), "[1]", "[0,4]"), new byte[4]));
         ExpectShort(CliRun.Of("convert", file, folder.File("x.npz")));
         File.WriteAllBytes(file, SafeTensorsBytes.File(SafeTensorsBytes.Entry(name, "F32", "[1]", "[0,4]"), new byte[4]));
         ExpectShort(CliRun.Of("convert", file, folder.File("x.safetensors"), "--prefix", "no"));
@@ -90,5 +91,6 @@ public sealed class PrintableOutputTests
         ExpectPrintable(run);
     }
 
-    private static void ExpectPrintable(CliRun run) => Assert.DoesNotContain(run.Out + run.Error, static character => character != '\n' && (char.IsControl(character) || character == '\u202e'));
+    private static void ExpectPrintable(CliRun run) => Assert.DoesNotContain(
+        run.Out + run.Error, static character => character != '\n' && (char.IsControl(character) || character == '\u202e'));
 }

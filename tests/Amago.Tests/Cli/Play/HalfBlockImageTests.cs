@@ -36,7 +36,12 @@ public sealed class HalfBlockImageTests
     private static byte[] Shown(HalfBlockImage image, int width)
     {
         using var output = new StringWriter();
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor, Out = new AnsiConsoleOutput(output) });
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.TrueColor,
+            Out = new AnsiConsoleOutput(output)
+        });
         terminal.Profile.Width = Math.Max(width, 20);
         terminal.Write(image);
         List<byte> pixels = [];

@@ -13,7 +13,8 @@ public sealed class HumanAgentTests
     [InlineData("seaquest", new[] { ConsoleKey.DownArrow }, GameAction.Down)]
     [InlineData("seaquest", new[] { ConsoleKey.Spacebar }, GameAction.Fire)]
     [InlineData("seaquest", new[] { ConsoleKey.X }, GameAction.None)]
-    [InlineData("seaquest", new[] { ConsoleKey.LeftArrow, ConsoleKey.RightArrow, ConsoleKey.X }, GameAction.Right)] // the last with a meaning
+    [InlineData(
+        "seaquest", new[] { ConsoleKey.LeftArrow, ConsoleKey.RightArrow, ConsoleKey.X }, GameAction.Right)] // the last with a meaning
     [InlineData("breakout", new[] { ConsoleKey.RightArrow }, GameAction.Right)]
     [InlineData("breakout", new[] { ConsoleKey.Spacebar }, GameAction.None)] // no such action in this game
     [InlineData("seaquest", new[] { ConsoleKey.Q }, null)]
@@ -29,7 +30,10 @@ public sealed class HumanAgentTests
     [Fact]
     public void A_held_key_acts_at_every_step_and_not_a_step_longer()
     {
-        var agent = new HumanAgent(new ScriptedKeys([ConsoleKey.LeftArrow], [ConsoleKey.LeftArrow, ConsoleKey.LeftArrow, ConsoleKey.LeftArrow], []), Games.Find("breakout").MinimalActions);
+        var agent = new HumanAgent(new ScriptedKeys(
+            [ConsoleKey.LeftArrow],
+            [ConsoleKey.LeftArrow, ConsoleKey.LeftArrow, ConsoleKey.LeftArrow],
+            []), Games.Find("breakout").MinimalActions);
         Assert.Equal([1, 1, 0, null], Enumerable.Range(0, 4).Select(_ => agent.Act()));
     }
 }

@@ -7,7 +7,8 @@ namespace Amago.Tests.Cli.Play;
 
 public sealed class LiveScreenTests
 {
-    private static readonly Scene Middle = new(new byte[400], Episode: 2, Steps: 17, Return: 3, GameAction.Left, new StepResult(1), new Decision(2, [0.05f, 0.2f, 0.75f], 1.234f));
+    private static readonly Scene Middle = new(
+        new byte[400], Episode: 2, Steps: 17, Return: 3, GameAction.Left, new StepResult(1), new Decision(2, [0.05f, 0.2f, 0.75f], 1.234f));
 
     [Fact]
     public void A_policy_stands_beside_its_game() => AssertLines(
@@ -89,7 +90,12 @@ public sealed class LiveScreenTests
     private static string[] Draw(Scene scene, bool isHuman, int width, int height)
     {
         using var output = new StringWriter();
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(output)
+        });
         (terminal.Profile.Width, terminal.Profile.Height) = (width, height);
         var pick = new PolicyPick(new TrainingSettings { Game = "breakout" }, null, ActionChoice.Greedy, null);
         using var screen = new LiveScreen(terminal, new PlayRequest(pick) { IsHuman = isHuman, Episodes = 1, MaxSteps = 100, Fps = 50 });

@@ -1,6 +1,5 @@
 using Amago.Cli.Play;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Cli.Play;
@@ -26,7 +25,8 @@ public sealed class PngFolderTests
             frames.Commit();
         }
 
-        Assert.Equal(["frame-00000.png", "frame-00001.png"], Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["frame-00000.png", "frame-00001.png"], Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(Image.ToArray<byte>(), Png.Load(Path.Combine(path, "frame-00001.png")).ToArray<byte>());
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }

@@ -11,7 +11,8 @@ public sealed partial class TrainingViewTests
 
     [Fact]
     public void Steps_are_written_shortly() =>
-        Assert.Equal(["999", "1k", "54k", "1.25M", "5000.00M"], new long[] { 999, 1_000, 54_321, 1_250_000, 5_000_000_000 }.Select(StepCount.Text));
+        Assert.Equal(
+            ["999", "1k", "54k", "1.25M", "5000.00M"], new long[] { 999, 1_000, 54_321, 1_250_000, 5_000_000_000 }.Select(StepCount.Text));
 
     [Fact]
     public void A_curve_of_text_rises_with_its_values_and_leaves_out_what_is_no_number()
@@ -36,7 +37,8 @@ public sealed partial class TrainingViewTests
         string text = Escapes().Replace(output.ToString(), "");
         string[] parts =
         [
-            "breakout [x]", "50 %", "1.50M of 3.00M", " left", "12.35 mean of the last 100 of 1,234 episodes, 68 steps long", "policy -0.0123  value 0.456  entropy 0.789",
+            "breakout [x]", "50 %", "1.50M of 3.00M",
+            " left", "12.35 mean of the last 100 of 1,234 episodes, 68 steps long", "policy -0.0123  value 0.456  entropy 0.789",
             "approx KL 0.0045  clip fraction 0.06  explained variance 0.91",
         ];
         Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
@@ -56,7 +58,8 @@ public sealed partial class TrainingViewTests
 
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("  1.50M steps  return   12.35  length     68  entropy 0.789  value loss  0.456 ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "  1.50M steps  return   12.35  length     68  entropy 0.789  value loss  0.456 ", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("  3.00M steps", lines[1], StringComparison.Ordinal);
     }
 

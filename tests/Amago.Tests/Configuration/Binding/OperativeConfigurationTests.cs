@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Microsoft.Extensions.Configuration;
 
@@ -70,8 +69,10 @@ public sealed class OperativeConfigurationTests
     public void Json_nests_scopes()
     {
         JsonElement json = JsonDocument.Parse(Built(Configured.Gin(Text), "relu").Bindings.Operative.ToJson()).RootElement;
-        Assert.Equal(["DrQv2Aug", "IMPALAishCNN", "TestPPO", "TinyCNN", "policy"], json.EnumerateObject().Select(static member => member.Name));
-        Assert.Equal("[1,2,3]", json.GetProperty("policy").GetProperty("NatureishCNN").GetProperty("channels").ToString().Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(
+            ["DrQv2Aug", "IMPALAishCNN", "TestPPO", "TinyCNN", "policy"], json.EnumerateObject().Select(static member => member.Name));
+        Assert.Equal("[1,2,3]", json.GetProperty("policy").GetProperty("NatureishCNN").GetProperty("channels").ToString()
+            .Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(JsonValueKind.Null, json.GetProperty("TinyCNN").GetProperty("clip").ValueKind);
         Assert.Equal(JsonValueKind.True, json.GetProperty("IMPALAishCNN").GetProperty("post_group_norm").ValueKind);
         Assert.Equal("@NatureishCNN", json.GetProperty("TestPPO").GetProperty("encoder").GetString()![1..^1]);
@@ -82,7 +83,11 @@ public sealed class OperativeConfigurationTests
     {
         (Bindings bindings, string hash) = Built(Configured.Gin(Text), "relu");
         string gin = bindings.Operative.ToGin(), json = bindings.Operative.ToJson();
-        foreach (Action<IConfigurationBuilder> source in (Action<IConfigurationBuilder>[])[builder => builder.AddGinString(gin), builder => builder.AddJson(json)])
+        foreach (Action<IConfigurationBuilder> source in (Action<IConfigurationBuilder>[])
+        [
+            builder => builder.AddGinString(gin),
+            builder => builder.AddJson(json)
+        ])
         {
             (Bindings again, string hashAgain) = Built(Configured.From(source), activation: null);
             Assert.Equal((gin, json, hash), (again.Operative.ToGin(), again.Operative.ToJson(), hashAgain));
@@ -95,7 +100,8 @@ public sealed class OperativeConfigurationTests
         using var folder = new TemporaryFolder();
         (Bindings bindings, _) = Built(Configured.Gin(Text), "relu");
         bindings.Operative.SaveBeside(folder.File("run.safetensors"));
-        Assert.Equal(["run.operative.gin", "run.operative.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["run.operative.gin", "run.operative.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         Assert.Equal(bindings.Operative.ToGin(), File.ReadAllText(folder.File("run.operative.gin")));
         Assert.Equal(bindings.Operative.ToJson(), File.ReadAllText(folder.File("run.operative.json")));
         Assert.Throws<DirectoryNotFoundException>(() => bindings.Operative.SaveBeside(folder.File("no/run.safetensors")));

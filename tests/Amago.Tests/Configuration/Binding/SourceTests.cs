@@ -19,7 +19,8 @@ public sealed class SourceTests
         ["command line"] = static (builder, list) => builder.AddCommandLine([$"--NatureishCNN:channels=[{list}]"]),
         ["assignment"] = static (builder, list) => builder.AddAssignments([$"channels=[{list}]"], "NatureishCNN"),
         ["qualified assignment"] = static (builder, list) => builder.AddAssignments([$"cnn.NatureishCnn.channels = [{list}]"]),
-        ["chained"] = static (builder, list) => builder.AddConfiguration(Configured.Root(inner => inner.AddJson("""{"NatureishCNN": {"channels": [9, 9, 9, 9, 9]}}""").AddJson($$$"""{"NatureishCNN": {"channels": [{{{list}}}]}}"""))),
+        ["chained"] = static (builder, list) => builder.AddConfiguration(Configured.Root(inner => inner.AddJson(
+            """{"NatureishCNN": {"channels": [9, 9, 9, 9, 9]}}""").AddJson($$$"""{"NatureishCNN": {"channels": [{{{list}}}]}}"""))),
     };
 
     public static TheoryData<string> Names => [.. Sources.Keys];
@@ -28,22 +29,27 @@ public sealed class SourceTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Each_binds(string source) => Assert.Equal([1, 2, 3], Configured.From(builder => Sources[source](builder, "1, 2, 3")).Nature().Channels());
+    public void Each_binds(string source) =>
+        Assert.Equal([1, 2, 3], Configured.From(builder => Sources[source](builder, "1, 2, 3")).Nature().Channels());
 
     [Theory]
     [MemberData(nameof(Pairs))]
     public void A_later_list_replaces_an_earlier_one_whole(string earlier, string later)
     {
         // NatureishCNN refuses what is not three numbers, so a tail that is left over, or a list that is too short, would be seen.
-        Assert.Equal([1, 2, 3], Configured.From(builder => Sources[earlier](builder, "4, 5, 6, 7, 8"), builder => Sources[later](builder, "1, 2, 3")).Nature().Channels());
-        Assert.Equal([1, 2, 3], Configured.From(builder => Sources[earlier](builder, "7"), builder => Sources[later](builder, "1, 2, 3")).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(
+            builder => Sources[earlier](builder, "4, 5, 6, 7, 8"), builder => Sources[later](builder, "1, 2, 3")).Nature().Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => Sources[earlier](builder, "7"), builder => Sources[later](builder, "1, 2, 3"))
+            .Nature().Channels());
     }
 
     [Fact]
     public void Scopes_are_nested_in_JSON_and_keys()
     {
         Bindings bindings = Configured.From(builder => builder
-            .AddJson("""{"NatureishCNN": {"kernels": [3, 3, 3], "channels": [9, 9, 9]}, "policy": {"NatureishCNN": {"channels": [1, 2, 3]}, "target": {"NatureishCNN": {"channels": [4, 5, 6]}}}}""")
+            .AddJson(
+                """{"NatureishCNN": {"kernels": [3, 3, 3], "channels": [9, 9, 9]},"""
+                    + """ "policy": {"NatureishCNN": {"channels": [1, 2, 3]}, "target": {"NatureishCNN": {"channels": [4, 5, 6]}}}}""")
             .AddCommandLine(["--policy:target:NatureishCNN:strides=[2,2,2]"]));
         Assert.Equal([1, 2, 3], bindings.Nature("policy").Channels());
         Assert.Equal([4, 5, 6], bindings.Nature("policy/target").Channels());
@@ -54,12 +60,19 @@ public sealed class SourceTests
 
     [Fact]
     public void An_inner_scope_of_an_earlier_source_wins_over_an_outer_one_of_a_later() =>
-        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddGinString("policy/NatureishCNN.channels = [1, 2, 3]").AddJson("""{"NatureishCNN": {"channels": [4, 5, 6]}}""")).Nature("policy").Channels());
+        Assert.Equal([1, 2, 3], Configured.From(builder => builder.AddGinString("policy/NatureishCNN.channels = [1, 2, 3]")
+            .AddJson("""{"NatureishCNN": {"channels": [4, 5, 6]}}""")).Nature("policy").Channels());
 
     [Theory]
     [InlineData("""{"width": 4, "frames": 1e0}""", "TinyCNN.frames: expected an integer of 64 bits such as 1099511627776, got 1.0")]
-    [InlineData("""{"width": 4, "frames": 9223372036854775807, "gain": 1e-3, "deep": true, "note": "it's 5", "kernels": [2], "scales": [1, 2.5], "head_activation": "LeakyRelu", "extra": 7, "clip": null}""", null)]
-    [InlineData("""{"Width": "4", "Frames": "9223372036854775807", "Gain": "1e-3", "Deep": "true", "Note": "'it\\'s 5'", "Kernels": "[2]", "Scales": "(1, 2.5)", "HeadActivation": "@leaky_relu", "Extra": "7", "Clip": "None"}""", null)]
+    [InlineData(
+        """{"width": 4, "frames": 9223372036854775807, "gain": 1e-3, "deep": true, "note": "it's 5", "kernels": [2],"""
+            + """ "scales": [1, 2.5], "head_activation": "LeakyRelu", "extra": 7, "clip": null}""",
+        null)]
+    [InlineData(
+        """{"Width": "4", "Frames": "9223372036854775807", "Gain": "1e-3", "Deep": "true", "Note": "'it\\'s 5'", "Kernels": "[2]","""
+            + """ "Scales": "(1, 2.5)", "HeadActivation": "@leaky_relu", "Extra": "7", "Clip": "None"}""",
+        null)]
     public void Every_kind_of_setting_comes_from_JSON(string json, string? message)
     {
         Bindings bindings = Configured.From(builder => builder.AddJson($$$"""{"TinyCNN": {{{json}}}}"""));
@@ -103,9 +116,11 @@ public sealed class SourceTests
     [Fact]
     public void Empty_lists_are_lists()
     {
-        Assert.Empty(Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": [1, 2, 3]}}""").AddJson("""{"TinyCNN": {"scales": []}}""")).Tiny().Values.Get(TinyCnn.Scales));
+        Assert.Empty(Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": [1, 2, 3]}}""")
+            .AddJson("""{"TinyCNN": {"scales": []}}""")).Tiny().Values.Get(TinyCnn.Scales));
         Assert.Empty(Configured.Gin("TinyCNN.scales = []").Tiny().Values.Get(TinyCnn.Scales));
-        Assert.Equal([1], Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": []}}""").AddJson("""{"TinyCNN": {"scales": [1]}}""")).Tiny().Values.Get(TinyCnn.Scales));
+        Assert.Equal([1], Configured.From(builder => builder.AddJson("""{"TinyCNN": {"scales": []}}""")
+            .AddJson("""{"TinyCNN": {"scales": [1]}}""")).Tiny().Values.Get(TinyCnn.Scales));
     }
 
     [Theory]
@@ -134,10 +149,12 @@ public sealed class SourceTests
     }
 
     [Theory]
-    [InlineData("""{"NatureishCNN": {"channels": "big"}}""", "JsonStreamConfigurationProvider", "NatureishCNN:channels: NatureishCNN.channels: expected a list of integers", "got 'big'")]
+    [InlineData("""{"NatureishCNN": {"channels": "big"}}""",
+        "JsonStreamConfigurationProvider", "NatureishCNN:channels: NatureishCNN.channels: expected a list of integers", "got 'big'")]
     [InlineData("""{"NatureishCNN": {"channels": {"first": 1, "second": 2}}}""", "got a section with the keys first, second")]
     [InlineData("""{"NatureishCNN": {"channels": {"1": 1}}}""", "got a section with the keys 1")]
-    [InlineData("""{"NatureishCNN": {"chanels": [1]}}""", "NatureishCNN:chanels: NatureishCNN: unknown setting 'chanels' (did you mean channels?)")]
+    [InlineData(
+        """{"NatureishCNN": {"chanels": [1]}}""", "NatureishCNN:chanels: NatureishCNN: unknown setting 'chanels' (did you mean channels?)")]
     [InlineData("""{"NatureishCNN": {"img_shape": [1]}}""", "img_shape is an argument that the program gives")]
     [InlineData("""{"NaturishCNN": {"channels": [1]}}""", "NaturishCNN: unknown configurable 'NaturishCNN' (did you mean NatureishCNN?)")]
     public void Errors_in_JSON_name_the_key(string json, params string[] parts)
@@ -151,7 +168,9 @@ public sealed class SourceTests
     {
         Bindings bindings = Configured.From(builder => builder
             .AddEnvironmentVariables()
-            .AddJson("""{"Logging": {"LogLevel": {"Default": "Information"}}, "channels": 5, "Nature": {"x": 1}, "NatureishCNN": {"channels": [1, 2, 3]}}"""));
+            .AddJson(
+                """{"Logging": {"LogLevel": {"Default": "Information"}}, "channels": 5, "Nature": {"x": 1},"""
+                    + """ "NatureishCNN": {"channels": [1, 2, 3]}}"""));
         Assert.Equal([1, 2, 3], bindings.Nature().Channels());
     }
 
@@ -169,26 +188,31 @@ public sealed class SourceTests
     public void Assignments_are_named_in_errors()
     {
         Bindings bindings = Configured.From(builder => builder.AddAssignments(["policy/NatureishCNN.channels = big", "%m=1"]));
-        Fails.With<InvalidFileException>(() => bindings.Nature("policy"), "policy/NatureishCNN.channels = big: NatureishCNN.channels: expected a list of integers");
+        Fails.With<InvalidFileException>(
+            () => bindings.Nature("policy"), "policy/NatureishCNN.channels = big: NatureishCNN.channels: expected a list of integers");
         Assert.Equal([32, 64, 64], bindings.Nature().Channels());
         Fails.With<ArgumentException>(() => new ConfigurationBuilder().AddAssignments([], "No/"), "'No/'");
     }
 
     [Fact]
     public void A_section_is_no_root() => Fails.With<ArgumentException>(
-        () => new Bindings(Configured.Root(builder => builder.AddJson("""{"a": {"NatureishCNN": {}}}""")).GetSection("a")), "expected the root of a configuration, got a section");
+        () => new Bindings(Configured.Root(builder => builder.AddJson("""{"a": {"NatureishCNN": {}}}""")).GetSection("a")),
+        "expected the root of a configuration, got a section");
 
     [Fact]
     public void Lists_nested_beyond_reason_are_no_stack_overflow()
     {
-        Bindings bindings = Configured.From(builder => builder.AddInMemoryCollection([new("NatureishCNN:channels" + string.Concat(Enumerable.Repeat(":0", 100_000)), "1")]));
+        Bindings bindings = Configured.From(
+            builder => builder.AddInMemoryCollection(
+                [new("NatureishCNN:channels" + string.Concat(Enumerable.Repeat(":0", 100_000)), "1")]));
         Fails.With<InvalidFileException>(() => bindings.Nature(), "NatureishCNN.channels: expected a list of integers");
     }
 
     [Fact]
     public void Keys_of_any_length_and_kind_are_quoted_in_part_and_printable()
     {
-        Bindings bindings = Configured.From(builder => builder.AddInMemoryCollection([new($"NatureishCNN:a\u001b[31m{new string('x', 100_000)}", "1")]));
+        Bindings bindings = Configured.From(
+            builder => builder.AddInMemoryCollection([new($"NatureishCNN:a\u001b[31m{new string('x', 100_000)}", "1")]));
         var error = Assert.Throws<InvalidFileException>(() => bindings.Nature());
         Assert.InRange(error.Message.Length, 1, 2000);
         Assert.DoesNotContain('\u001b', error.Message);
@@ -196,7 +220,8 @@ public sealed class SourceTests
 
     private static void AssertTiny(SettingValues values)
     {
-        Assert.Equal((4, long.MaxValue, 1e-3, true, "it's 5"), (values.Get(TinyCnn.Width), values.Get(TinyCnn.Frames), values.Get(TinyCnn.Gain), values.Get(TinyCnn.Deep), values.Get(TinyCnn.Note)));
+        Assert.Equal((4, long.MaxValue, 1e-3, true, "it's 5"), (values.Get(
+            TinyCnn.Width), values.Get(TinyCnn.Frames), values.Get(TinyCnn.Gain), values.Get(TinyCnn.Deep), values.Get(TinyCnn.Note)));
         Assert.Equal([2], values.Get(TinyCnn.Kernels));
         Assert.Equal([1, 2.5], values.Get(TinyCnn.Scales));
         Assert.Equal(("leaky_relu", 7, true), (values.Get(TinyCnn.HeadActivation), values.Get(TinyCnn.Extra), values.IsNone(TinyCnn.Clip)));

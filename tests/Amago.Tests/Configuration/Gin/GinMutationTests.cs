@@ -13,13 +13,18 @@ public sealed class GinMutationTests
 
     private static readonly string[] Seeds =
     [
-        "import amago.nets.cnn\nNatureishCNN.channels = [1, 2, 3] # c\npolicy/a.b/NatureishCNN:\n    kernels = (1,)\n    strides = {'a': {1, 2}}\n",
-        "m = %n\nn = [%m, @NatureishCNN(), 'a' \"b\" r'c' '''d\n''', 0x_f, 1e-5, -1, +2.5, None, True, set()]\nNatureishCNN.channels = %m\n",
-        "NatureishCNN.channels = \\\n [[[1], ((2,),)], '\\x41\\u0042\\U00000043\\101\\n']\ninclude 'x.gin'\na/macro.value = 3\nb = @a/macro()\n",
+        "import amago.nets.cnn\nNatureishCNN.channels = [1, 2, 3] # c\npolicy/a.b/NatureishCNN:\n    kernels = (1,)\n    strides = {'a': "
+        + "{1, 2}}\n",
+        "m = %n\nn = [%m, @NatureishCNN(), 'a' \"b\" r'c' '''d\n''', 0x_f, 1e-5, -1, +2.5, None, True, set()]\n"
+            + "NatureishCNN.channels = %m\n",
+        "NatureishCNN.channels = \\\n [[[1], ((2,),)], '\\x41\\u0042\\U00000043\\101\\n']\ninclude 'x.gin'\na/macro.value = 3\nb = "
+        + "@a/macro()\n",
     ];
 
     private static readonly string[] Pieces =
-        ["[", "]", "(", ")", "{", "}", "'", "\"", "'''", "\\", "\n", "#", "%", "@", "/", ".", "=", ":", ",", "-", "0x", "1e", "_", "\0", "\r", "\t", "\ud800", "é", "set(", "include ", "import ", "%m", "999999999999", "b'"];
+        ["[", "]", "(", ")", "{", "}", "'", "\"", "'''",
+         "\\", "\n", "#", "%", "@", "/", ".", "=", ":", ",", "-", "0x", "1e", "_", "\0", "\r", "\t", "\ud800", "é",
+         "set(", "include ", "import ", "%m", "999999999999", "b'"];
 
     [Fact]
     public void Mutated_files_are_read_or_refused()
@@ -54,7 +59,8 @@ public sealed class GinMutationTests
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated <= FixedBytes + (BytesPerCharacter * text.Length), $"seed {Seed}, mutation {i}: {text.Length} characters made it allocate {allocated}");
+            Assert.True(allocated <= FixedBytes + (BytesPerCharacter * text.Length),
+                $"seed {Seed}, mutation {i}: {text.Length} characters made it allocate {allocated}");
         }
 
         Assert.InRange(read, 1, Mutations - 1);
@@ -63,7 +69,10 @@ public sealed class GinMutationTests
     [Fact]
     public void Much_of_anything_is_read_or_refused()
     {
-        foreach (string piece in (string[])[.. Pieces, "[],", "a=1\n", "a/", "a.", "'a'", "(1,", "%a ", "\\\n", "A.b=1\n", "A:\n b=1\n", "1_", "1 ", "'\\n", "+", "{1:"])
+        foreach (string piece in (string[])
+        [
+            .. Pieces, "[],", "a=1\n", "a/", "a.", "'a'", "(1,", "%a ", "\\\n", "A.b=1\n", "A:\n b=1\n", "1_", "1 ", "'\\n", "+", "{1:"
+        ])
         {
             string text = string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length));
             foreach (string start in (string[])["", "a = ", "a = [", "NatureishCNN.channels = [", "a = '''"])

@@ -59,12 +59,15 @@ public sealed class IncludeTests : IDisposable
     {
         Write("main.gin", "x = 1\ninclude 'no.gin'");
         Fails.With<InvalidFileException>(
-            () => Load("main.gin", new GinOptions { SearchPaths = [_folder.File("paths")] }), "main.gin:2:1: ", _folder.Path, _folder.File("paths"), "'no.gin', which is not there");
-        Fails.With<InvalidFileException>(() => Configured.Gin("include 'no.gin'"), "x.gin:1:1: ", "the search paths, of which there are none");
+            () => Load("main.gin", new GinOptions { SearchPaths = [_folder.File("paths")] }),
+            "main.gin:2:1: ", _folder.Path, _folder.File("paths"), "'no.gin', which is not there");
+        Fails.With<InvalidFileException>(
+            () => Configured.Gin("include 'no.gin'"), "x.gin:1:1: ", "the search paths, of which there are none");
         Fails.With<InvalidFileException>(() => Configured.Gin("include ''"), "x.gin:1:1: expected the name of a file to include, got ''");
         Fails.With<InvalidFileException>(() => Configured.Gin("include 'a\\0'"), "x.gin:1:1: expected the name of a file");
         Fails.With<FileNotFoundException>(() => Load("no.gin"), "no.gin: there is no such file");
-        Fails.With<FileNotFoundException>(() => Configured.From(builder => builder.AddGinFile(_folder.Path)), "expected a file, got a folder");
+        Fails.With<FileNotFoundException>(
+            () => Configured.From(builder => builder.AddGinFile(_folder.Path)), "expected a file, got a folder");
     }
 
     [Theory]
@@ -75,7 +78,12 @@ public sealed class IncludeTests : IDisposable
         Write("outside.gin", "secret = 1");
         Write("inside/main.gin", $"include '{path}'");
         Write("inside/absolute.gin", $"include '{_folder.File("outside.gin")}'");
-        Fails.With<InvalidFileException>(() => Load("inside/main.gin"), "main.gin:1:1: ", $"'{path}' lies outside", _folder.File("inside"), "add its folder to the search paths");
+        Fails.With<InvalidFileException>(
+            () => Load("inside/main.gin"),
+            "main.gin:1:1: ",
+            $"'{path}' lies outside",
+            _folder.File("inside"),
+            "add its folder to the search paths");
         Fails.With<InvalidFileException>(() => Load("inside/absolute.gin"), "absolute.gin:1:1: ", "lies outside");
         Assert.Equal("1", Configuration("inside/main.gin", new GinOptions { SearchPaths = [_folder.Path] })["secret"]);
     }
@@ -101,7 +109,8 @@ public sealed class IncludeTests : IDisposable
     public void Have_limits()
     {
         File.WriteAllText(_folder.File("big.gin"), new string('#', 1 << 21));
-        Fails.With<InvalidFileException>(() => Load("big.gin"), "big.gin: expected at most 1048576 bytes of gin text with all included files, got more");
+        Fails.With<InvalidFileException>(
+            () => Load("big.gin"), "big.gin: expected at most 1048576 bytes of gin text with all included files, got more");
         Fails.With<InvalidFileException>(() => Configured.Gin(new string('#', 1 << 21)), "x.gin: expected at most 1048576 bytes");
         const int levels = 30; // each includes the next one twice: 2^30 files
         for (int i = 0; i < levels; i++)
@@ -119,5 +128,6 @@ public sealed class IncludeTests : IDisposable
 
     private Bindings Load(string name, GinOptions? options = null) => new(Configuration(name, options));
 
-    private IConfigurationRoot Configuration(string name, GinOptions? options = null) => Configured.Root(builder => builder.AddGinFile(_folder.File(name), options));
+    private IConfigurationRoot Configuration(string name, GinOptions? options = null) =>
+        Configured.Root(builder => builder.AddGinFile(_folder.File(name), options));
 }

@@ -24,10 +24,17 @@ public sealed class LiteralProperties
     private static readonly Gen<Literal> Leaf = Gen.Frequency(
         (1, Gen.Constant<Literal>(NoneLiteral.Instance)),
         (1, Gen.Elements<Literal>(new FlagLiteral(true), new FlagLiteral(false))),
-        (2, Gen.Choose(0, 255).Select(static value => (byte)value).ArrayOf().Select(static Literal (bytes) => new IntegerLiteral(new BigInteger(bytes)))),
-        (2, Gen.Choose(int.MinValue, int.MaxValue).Two().Select(static halves => BitConverter.Int64BitsToDouble(((long)halves.Item1 << 32) | (uint)halves.Item2))
+        (2, Gen.Choose(0, 255).Select(static value => (byte)value).ArrayOf()
+            .Select(static Literal (bytes) => new IntegerLiteral(new BigInteger(bytes)))),
+        (2, Gen.Choose(int.MinValue, int.MaxValue).Two()
+            .Select(static halves => BitConverter.Int64BitsToDouble(((long)halves.Item1 << 32) | (uint)halves.Item2))
             .Where(static value => !double.IsNaN(value)).Select(static Literal (value) => new FloatLiteral(value))),
-        (1, Gen.Elements<Literal>(new FloatLiteral(-0.0), new FloatLiteral(double.PositiveInfinity), new FloatLiteral(double.NegativeInfinity), new FloatLiteral(1e16), new FloatLiteral(double.Epsilon))),
+        (1, Gen.Elements<Literal>(
+            new FloatLiteral(-0.0),
+            new FloatLiteral(double.PositiveInfinity),
+            new FloatLiteral(double.NegativeInfinity),
+            new FloatLiteral(1e16),
+            new FloatLiteral(double.Epsilon))),
         (3, AnyText.Select(static Literal (text) => new TextLiteral(text))),
         (1, from name in AnyName from evaluated in Gen.Elements(true, false) select (Literal)new ReferenceLiteral(name, evaluated)),
         (1, AnyName.Select(static Literal (name) => new MacroLiteral(name))));
@@ -36,14 +43,17 @@ public sealed class LiteralProperties
 
     [Fact]
     public void Any_literal_round_trips() =>
-        Prop.ForAll(AnyLiteral.ToArbitrary(), static literal => Same(literal, ValueParser.Parse(new SourceText("x", LiteralPrinter.Print(literal)))))
+        Prop.ForAll(
+            AnyLiteral.ToArbitrary(),
+            static literal => Same(literal, ValueParser.Parse(new SourceText("x", LiteralPrinter.Print(literal)))))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Any_literal_round_trips_through_a_file() =>
         Prop.ForAll(AnyLiteral.ToArbitrary(), static literal =>
         {
-            GinStatement statement = Assert.Single(StatementParser.Parse(new SourceText("x", $"A.b = {LiteralPrinter.Print(literal)} # end\n")));
+            GinStatement statement = Assert.Single(
+                StatementParser.Parse(new SourceText("x", $"A.b = {LiteralPrinter.Print(literal)} # end\n")));
             return Same(literal, Assert.IsType<GinBinding>(statement).Value);
         }).QuickCheckThrowOnFailure();
 
@@ -58,7 +68,8 @@ public sealed class LiteralProperties
             (1, Few(inner).Select(static Literal (items) => new ListLiteral(items))),
             (1, Few(inner).Select(static Literal (items) => new TupleLiteral(items))),
             (1, Few(key).Select(static Literal (items) => new SetLiteral(items))),
-            (1, Few(from name in key from value in inner select KeyValuePair.Create(name, value)).Select(static Literal (entries) => new DictLiteral(entries))));
+            (1, Few(from name in key from value in inner select KeyValuePair.Create(name, value))
+                .Select(static Literal (entries) => new DictLiteral(entries))));
     }
 
     private static Gen<T[]> Few<T>(Gen<T> items) => Gen.Choose(0, 4).SelectMany(count => items.ArrayOf(count));
@@ -68,11 +79,13 @@ public sealed class LiteralProperties
         (ListLiteral x, ListLiteral y) => Same(x.Items, y.Items),
         (TupleLiteral x, TupleLiteral y) => Same(x.Items, y.Items),
         (SetLiteral x, SetLiteral y) => Same(x.Items, y.Items),
-        (DictLiteral x, DictLiteral y) => Same([.. x.Entries.Select(static entry => entry.Key)], [.. y.Entries.Select(static entry => entry.Key)])
+        (DictLiteral x, DictLiteral y) => Same(
+            [.. x.Entries.Select(static entry => entry.Key)], [.. y.Entries.Select(static entry => entry.Key)])
             && Same([.. x.Entries.Select(static entry => entry.Value)], [.. y.Entries.Select(static entry => entry.Value)]),
         (FloatLiteral x, FloatLiteral y) => BitConverter.DoubleToInt64Bits(x.Value) == BitConverter.DoubleToInt64Bits(y.Value),
         _ => a == b,
     };
 
-    private static bool Same(IReadOnlyList<Literal> a, IReadOnlyList<Literal> b) => a.Count == b.Count && a.Zip(b).All(static pair => Same(pair.First, pair.Second));
+    private static bool Same(IReadOnlyList<Literal> a, IReadOnlyList<Literal> b) =>
+        a.Count == b.Count && a.Zip(b).All(static pair => Same(pair.First, pair.Second));
 }

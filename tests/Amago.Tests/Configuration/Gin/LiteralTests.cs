@@ -145,11 +145,13 @@ public sealed class LiteralTests
     public void Have_limits()
     {
         Assert.Equal(new string('[', 200) + new string(']', 200), LiteralPrinter.Print(Parse(new string('[', 200) + new string(']', 200))));
-        Fails.With<InvalidFileException>(() => Parse(new string('[', 1_000_000)), "x:1:201: expected at most 200 brackets inside each other");
+        Fails.With<InvalidFileException>(
+            () => Parse(new string('[', 1_000_000)), "x:1:201: expected at most 200 brackets inside each other");
         Fails.With<InvalidFileException>(() => Parse(new string('(', 201)), "x:1:201:");
         Fails.With<InvalidFileException>(() => Parse(string.Concat(Enumerable.Repeat("{1:", 300))), "at most 200 brackets");
         Assert.Equal(new string('9', 4300), LiteralPrinter.Print(Parse(new string('9', 4300))));
-        Fails.With<InvalidFileException>(() => Parse(new string('9', 4301)), "x:1:1: expected a number of at most 4300 digits, got 4301 characters");
+        Fails.With<InvalidFileException>(
+            () => Parse(new string('9', 4301)), "x:1:1: expected a number of at most 4300 digits, got 4301 characters");
         Fails.With<InvalidFileException>(() => Parse("0x" + new string('f', 1_000_000)), "at most 4300 digits");
         Fails.With<InvalidFileException>(() => Parse(new string('-', 1_000_000)), "x:1:2: expected a number behind the sign");
     }

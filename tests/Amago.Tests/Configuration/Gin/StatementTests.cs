@@ -20,7 +20,8 @@ public sealed class StatementTests
     [InlineData("NatureishCNN.channels = [1, 2, 3]\r\nGridworldCNN.channels = [4, 5, 6]\r\n")]
     [InlineData("\rNatureishCNN.channels = [1, 2, 3]\r")]
     [InlineData("NatureishCNN:\n  channels = [1, 2, 3]")]
-    [InlineData("cnn.NatureishCNN: # comment\n\n    # comment\n    strides = [4, 2, 1]\n\n    channels = [1,\n2, 3]\n  # comment\nGridworldCNN.channels = [4, 5, 6]")]
+    [InlineData("cnn.NatureishCNN: # comment\n\n    # comment\n    strides = [4, 2, 1]\n\n    channels = [1,\n2, 3]\n  # "
+        + "comment\nGridworldCNN.channels = [4, 5, 6]")]
     [InlineData("  NatureishCNN:\n    channels = [1, 2, 3]\n  GridworldCNN:\n    channels = [4, 5, 6]\n")]
     [InlineData("NatureishCNN :\n\tchannels = [1, 2, 3]\n")]
     [InlineData("NatureishCNN.channels = [7, 8, 9]\nNatureishCNN.channels = [1, 2, 3]")]
@@ -76,7 +77,8 @@ public sealed class StatementTests
     [InlineData("NatureishCNN:", "x.gin:1:13: expected an indented line 'parameter = value' behind 'NatureishCNN':, got none")]
     [InlineData("NatureishCNN:\nchannels = [1]", "x.gin:1:13: expected an indented line")]
     [InlineData("NatureishCNN: channels = [1]", "x.gin:1:15: expected the end of the line, got 'channels'")]
-    [InlineData("NatureishCNN:\n    channels = [1, 2, 3]\n   strides = [1, 1, 1]", "x.gin:3:4: expected an indentation of 4, as the lines above, got 3")]
+    [InlineData("NatureishCNN:\n    channels = [1, 2, 3]\n   strides = [1, 1, 1]",
+        "x.gin:3:4: expected an indentation of 4, as the lines above, got 3")]
     [InlineData("NatureishCNN:\n  a/channels = [1]", "x.gin:2:3: expected the name of a parameter, got 'a/channels'")]
     [InlineData("NatureishCNN:\n  cnn.channels = [1]", "x.gin:2:3: expected the name of a parameter")]
     [InlineData("a = '\0'", "x.gin:1:6: expected text, got a NUL character")]
@@ -90,7 +92,10 @@ public sealed class StatementTests
     [InlineData("from amago.nets", "x.gin:1:16: expected import and the name of a module, got the end of the text")]
     [InlineData("from amago.nets import cnn.x", "x.gin:1:24: expected the name of a module, got 'cnn.x'")]
     [InlineData("from amago.nets import (cnn)", "x.gin:1:24: expected the name of a module, got '('")]
-    [InlineData("NatureishCNN.channels = [1]\nNatureishCNN.Channels = [2]", "x.gin:2:1: 'NatureishCNN.Channels' and 'NatureishCNN.channels' (x.gin:1:1) are one setting here and two in gin")]
-    [InlineData("a/NatureishCNN.channels = [1]\na/natureishcnn.channels = [2]", "x.gin:2:1: 'natureishcnn.channels' and 'NatureishCNN.channels' (x.gin:1:1)")]
-    public void Are_refused_with_the_place(string text, params string[] parts) => Fails.With<InvalidFileException>(() => Configured.Gin(text), parts);
+    [InlineData("NatureishCNN.channels = [1]\nNatureishCNN.Channels = [2]",
+        "x.gin:2:1: 'NatureishCNN.Channels' and 'NatureishCNN.channels' (x.gin:1:1) are one setting here and two in gin")]
+    [InlineData("a/NatureishCNN.channels = [1]\na/natureishcnn.channels = [2]",
+        "x.gin:2:1: 'natureishcnn.channels' and 'NatureishCNN.channels' (x.gin:1:1)")]
+    public void Are_refused_with_the_place(string text, params string[] parts) =>
+        Fails.With<InvalidFileException>(() => Configured.Gin(text), parts);
 }

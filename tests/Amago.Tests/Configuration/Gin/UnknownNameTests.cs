@@ -21,14 +21,20 @@ public sealed class UnknownNameTests
         """;
 
     [Theory]
-    [InlineData("NatureshCNN.channels = [1]", "x.gin:1:1: unknown configurable 'NatureshCNN' (did you mean NatureishCNN?); skipping unknown names lets those of other programs pass.")]
-    [InlineData("a = 1\n  policy/amago.nets.cnn.IMPALAish.x = 1", "x.gin:2:3: unknown configurable 'amago.nets.cnn.IMPALAish' (did you mean IMPALAishCNN?)")]
+    [InlineData("NatureshCNN.channels = [1]", "x.gin:1:1: unknown configurable 'NatureshCNN' (did you mean NatureishCNN?); skipping "
+        + "unknown names lets those of other programs pass.")]
+    [InlineData("a = 1\n  policy/amago.nets.cnn.IMPALAish.x = 1",
+        "x.gin:2:3: unknown configurable 'amago.nets.cnn.IMPALAish' (did you mean IMPALAishCNN?)")]
     [InlineData("other.NatureishCNN.channels = [1]", "x.gin:1:1: unknown configurable 'other.NatureishCNN' (did you mean NatureishCNN?)")]
-    [InlineData("ZZZZ.x = 1", "unknown configurable 'ZZZZ' (known are DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN, SlowAdaptiveRational")]
+    [InlineData(
+        "ZZZZ.x = 1", "unknown configurable 'ZZZZ' (known are DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN, SlowAdaptiveRational")]
     [InlineData("Zzzz:\n  x = 1", "x.gin:2:3: unknown configurable 'Zzzz'")]
-    [InlineData("NatureishCNN.chanels = [1]", "x.gin:1:1: NatureishCNN: unknown setting 'chanels' (did you mean channels?); its settings are: channels, kernels, strides, activation.")]
-    [InlineData("NatureishCNN:\n  strides = [1, 1, 1]\n  zoom = 2", "x.gin:3:3: NatureishCNN: unknown setting 'zoom'; its settings are: channels")]
-    [InlineData("NatureishCNN.img_shape = (84, 84, 4)", "x.gin:1:1: NatureishCNN: img_shape is an argument that the program gives, no setting.")]
+    [InlineData("NatureishCNN.chanels = [1]", "x.gin:1:1: NatureishCNN: unknown setting 'chanels' (did you mean channels?); its settings "
+        + "are: channels, kernels, strides, activation.")]
+    [InlineData(
+        "NatureishCNN:\n  strides = [1, 1, 1]\n  zoom = 2", "x.gin:3:3: NatureishCNN: unknown setting 'zoom'; its settings are: channels")]
+    [InlineData(
+        "NatureishCNN.img_shape = (84, 84, 4)", "x.gin:1:1: NatureishCNN: img_shape is an argument that the program gives, no setting.")]
     [InlineData("NatureishCNN.ChannelsFirst = True", "channels_first is an argument that the program gives")]
     [InlineData("relu.slope = 1", "x.gin:1:1: relu: unknown setting 'slope'; its settings are: none.")]
     [InlineData("DrQv2Aug.pads = 1", "DrQv2Aug: unknown setting 'pads' (did you mean pad?)")]
@@ -39,7 +45,8 @@ public sealed class UnknownNameTests
     [InlineData("import amago.nets.cn", "x.gin:1:1: unknown module 'amago.nets.cn' (did you mean amago.nets.cnn")]
     [InlineData("import torch", "x.gin:1:1: unknown module 'torch' (")]
     [InlineData(Shared, "x.gin:1:1: unknown module 'amago.agent' (did you mean amago.nets")]
-    public void Are_errors_that_say_what_is_near(string text, string message) => Fails.With<InvalidFileException>(() => Configured.Gin(text), message);
+    public void Are_errors_that_say_what_is_near(string text, string message) =>
+        Fails.With<InvalidFileException>(() => Configured.Gin(text), message);
 
     [Fact]
     public void Pass_through_untouched_where_they_are_skipped()
@@ -81,21 +88,28 @@ public sealed class UnknownNameTests
     {
         var options = new GinOptions { SkipNames = ["amago.agent", "Agent", "CNNTstepEncoder", "TheirClass"] };
         Assert.Contains("critic/Agent.nested", Configured.Gin(Shared, options).GinText(), StringComparison.Ordinal);
-        Fails.With<InvalidFileException>(() => Configured.Gin($"{Shared}\nNatureshCNN.channels = [1]", options), "x.gin:10:1: unknown configurable 'NatureshCNN'");
+        Fails.With<InvalidFileException>(
+            () => Configured.Gin($"{Shared}\nNatureshCNN.channels = [1]", options), "x.gin:10:1: unknown configurable 'NatureshCNN'");
     }
 
     [Fact]
     public void Skipping_does_not_hide_a_slip_in_a_known_configurable()
     {
-        Fails.With<InvalidFileException>(() => Configured.Gin("NatureishCNN.chanels = [1]", Configured.SkipUnknown), "unknown setting 'chanels'");
+        Fails.With<InvalidFileException>(
+            () => Configured.Gin("NatureishCNN.chanels = [1]", Configured.SkipUnknown), "unknown setting 'chanels'");
         Bindings bindings = Configured.Gin("NatureishCNN.activation = @rely", Configured.SkipUnknown);
-        Fails.With<InvalidFileException>(() => bindings.Nature(), "x.gin:1:27: NatureishCNN.activation: expected an activation (leaky_relu, relu, gelu, adaptive, mish", "got @rely");
+        Fails.With<InvalidFileException>(
+            () => bindings.Nature(),
+            "x.gin:1:27: NatureishCNN.activation: expected an activation (leaky_relu, relu, gelu, adaptive, mish",
+            "got @rely");
     }
 
     [Theory]
     [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100", "all")]
-    [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100", "__gin__", "trainer.loop", "Runner")]
-    [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100", "dynamic_registration", "loop", "trainer.loop.Runner")]
+    [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100",
+        "__gin__", "trainer.loop", "Runner")]
+    [InlineData("from __gin__ import dynamic_registration\nimport trainer.loop as loop\nloop.Runner.steps = 100",
+        "dynamic_registration", "loop", "trainer.loop.Runner")]
     [InlineData("from trainer import loop\nfrom trainer import more as extra\nloop.Runner.steps = @extra.f()", "trainer", "loop.Runner")]
     public void Imports_of_other_programs_pass_in_every_form(string text, params string[] names)
     {
@@ -128,14 +142,17 @@ public sealed class UnknownNameTests
     public void An_import_says_whose_a_name_is()
     {
         const string Theirs = "import other.nets as cnn\ncnn.NatureishCNN.channels = [1, 2, 3]";
-        Assert.Equal([32, 64, 64], Configured.Gin($"from __gin__ import dynamic_registration\n{Theirs}", Configured.SkipUnknown).Nature().Channels());
-        Assert.Equal([1, 2, 3], Configured.Gin(Theirs, Configured.SkipUnknown).Nature().Channels()); // as gin looks among what is registered
+        Assert.Equal([32, 64, 64], Configured.Gin($"from __gin__ import dynamic_registration\n{Theirs}", Configured.SkipUnknown).Nature()
+            .Channels());
+        Assert.Equal(
+            [1, 2, 3], Configured.Gin(Theirs, Configured.SkipUnknown).Nature().Channels()); // as gin looks among what is registered
     }
 
     [Fact]
     public void Settings_pass_that_a_namesake_without_a_module_does_not_have()
     {
-        const string Foreign = "TestPPO.clip_epsilon = 0.1\nTestPPO.epochs = 7\na/TestPPO.lr = @schedule()\nNatureishCNN.channels = [1, 2, 3]";
+        const string Foreign =
+            "TestPPO.clip_epsilon = 0.1\nTestPPO.epochs = 7\na/TestPPO.lr = @schedule()\nNatureishCNN.channels = [1, 2, 3]";
         foreach (GinOptions options in (GinOptions[])[Configured.SkipUnknown, new GinOptions { SkipNames = ["TestPPO"] }])
         {
             Bindings bindings = Configured.Gin(Foreign, options);
@@ -144,19 +161,25 @@ public sealed class UnknownNameTests
             Assert.Contains("TestPPO.clip_epsilon = 0.1\n", bindings.GinText(), StringComparison.Ordinal);
         }
 
-        Fails.With<InvalidFileException>(() => Configured.Gin(Foreign), "x.gin:1:1: TestPPO: unknown setting 'clip_epsilon'", "skipping unknown names");
-        Fails.With<InvalidFileException>(() => Configured.Gin(Foreign, new GinOptions { SkipNames = ["testppo"] }), "unknown setting 'clip_epsilon'");
-        Assert.Equal([1, 2, 3], Configured.Gin($"NatureishCNN.chanels = 1\n{Foreign}", new GinOptions { SkipNames = ["NatureishCNN", "TestPPO"] }).Nature().Channels());
+        Fails.With<InvalidFileException>(
+            () => Configured.Gin(Foreign), "x.gin:1:1: TestPPO: unknown setting 'clip_epsilon'", "skipping unknown names");
+        Fails.With<InvalidFileException>(
+            () => Configured.Gin(Foreign, new GinOptions { SkipNames = ["testppo"] }), "unknown setting 'clip_epsilon'");
+        Assert.Equal([1, 2, 3], Configured.Gin(
+            $"NatureishCNN.chanels = 1\n{Foreign}", new GinOptions { SkipNames = ["NatureishCNN", "TestPPO"] }).Nature().Channels());
     }
 
     [Fact]
     public void Names_of_others_that_differ_in_case_are_told_apart()
     {
-        IConfigurationRoot root = Configured.Root(builder => builder.AddGinString("Agent.gamma = 1\nagent.gamma = 2\nAGENT.Gamma = 3\nnatureishcnn.channels = [9, 9, 9]\nNatureishCNN.channels = [1, 2, 3]\ntestppo.epochs = 9", "x.gin", Configured.SkipUnknown));
+        IConfigurationRoot root = Configured.Root(builder => builder.AddGinString("Agent.gamma = 1\nagent.gamma = 2\nAGENT.Gamma = "
+            + "3\nnatureishcnn.channels = [9, 9, 9]\nNatureishCNN.channels = [1, 2, 3]\ntestppo.epochs = 9",
+            "x.gin", Configured.SkipUnknown));
         Assert.Equal("1 2 3 3", $"{root["Agent:gamma"]} {root["agent:gamma"]} {root["AGENT:Gamma"]} {root["aGENT:gamma"]}");
         var bindings = new Bindings(root);
         Assert.Equal([1, 2, 3], bindings.Nature().Channels());
         Assert.Equal(4, bindings.Create(OwnConfigurables.Ppo).Epochs);
-        Assert.Equal("Agent.gamma = 1\nagent.gamma = 2\nAGENT.Gamma = 3\nnatureishcnn.channels = [9, 9, 9]\nNatureishCNN.channels = [1, 2, 3]\ntestppo.epochs = 9\n", bindings.GinText());
+        Assert.Equal("Agent.gamma = 1\nagent.gamma = 2\nAGENT.Gamma = 3\nnatureishcnn.channels = [9, 9, 9]\nNatureishCNN.channels = [1, 2, "
+            + "3]\ntestppo.epochs = 9\n", bindings.GinText());
     }
 }

@@ -1,6 +1,5 @@
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -13,15 +12,18 @@ public sealed class AddCnnTests
     public void Registers_encoders_by_name()
     {
         using ServiceProvider provider = Services(
-            """{"NatureishCNN": {"activation": "mish"}, "policy": {"NatureishCNN": {"channels": [1, 2, 3]}}, "cnn": "@target/IMPALAishCNN", "value": {"target": {"IMPALAishCNN": {"cnn_block_depths": [4]}}}}""",
+            """{"NatureishCNN": {"activation": "mish"}, "policy": {"NatureishCNN": {"channels": [1, 2, 3]}},"""
+                + """ "cnn": "@target/IMPALAishCNN", "value": {"target": {"IMPALAishCNN": {"cnn_block_depths": [4]}}}}""",
             services => services
                 .AddCnn("policy", static options => (options.Encoder, options.ImgShape, options.Seed) = ("NatureishCNN", (84, 84, 4), 5))
-                .AddCnn("value", static options => (options.Encoder, options.ImgShape, options.ChannelsFirst, options.Activation) = ("%cnn", (3, 40, 40), true, "relu")));
+                .AddCnn("value", static options =>
+                    (options.Encoder, options.ImgShape, options.ChannelsFirst, options.Activation) = ("%cnn", (3, 40, 40), true, "relu")));
         Start(provider);
         Cnn policy = provider.GetRequiredKeyedService<Cnn>("policy"), value = provider.GetRequiredKeyedService<Cnn>("value");
         Assert.Equal([1, 2, 3], policy.Channels());
         Assert.Equal("mish", policy.ActivationName);
-        Assert.Equal(new NatureishCnn((84, 84, 4), false, "mish", [1, 2, 3], generator: new Generator(5)).ContentHash(), policy.ContentHash());
+        Assert.Equal(
+            new NatureishCnn((84, 84, 4), false, "mish", [1, 2, 3], generator: new Generator(5)).ContentHash(), policy.ContentHash());
         Assert.Equal([4, 19, 19], value.OutputShape);
         Assert.True(value.ChannelsFirst);
         Assert.Equal("relu", value.ActivationName);
@@ -32,13 +34,15 @@ public sealed class AddCnnTests
     }
 
     [Theory]
-    [InlineData("""{"policy": {"NatureishCNN": {"channels": "big"}}}""", "policy: ", "policy:NatureishCNN:channels", "NatureishCNN.channels: expected a list of integers such as [32, 64, 64], got 'big'")]
+    [InlineData("""{"policy": {"NatureishCNN": {"channels": "big"}}}""",
+        "policy: ", "policy:NatureishCNN:channels", "NatureishCNN.channels: expected a list of integers such as [32, 64, 64], got 'big'")]
     [InlineData("""{"NatureishCNN": {"channels": [1, 2]}}""", "policy: NatureishCNN: expected channels for 3 convolutions, got 2")]
     [InlineData("""{"NatureishCNN": {"chanels": [1, 2, 3]}}""", "NatureishCNN:chanels", "did you mean channels?")]
     [InlineData("""{"NatureishCNN": {"activation": "tanh"}}""", "NatureishCNN.activation: expected an activation")]
     public void A_wrong_setting_fails_at_start_up(string json, params string[] parts)
     {
-        using ServiceProvider provider = Services(json, static services => services.AddCnn("policy", static options => (options.Encoder, options.ImgShape) = ("NatureishCNN", (84, 84, 4))));
+        using ServiceProvider provider = Services(json, static services => services.AddCnn(
+            "policy", static options => (options.Encoder, options.ImgShape) = ("NatureishCNN", (84, 84, 4))));
         Fails.With<OptionsValidationException>(() => Start(provider), parts);
         Fails.With<OptionsValidationException>(() => provider.GetRequiredKeyedService<Cnn>("policy"), parts);
     }
@@ -52,7 +56,8 @@ public sealed class AddCnnTests
             .AddCnn("named", static options => (options.Encoder, options.ImgShape) = ("DrQ", (84, 84, 4))));
         Exception e = Assert.ThrowsAny<Exception>(() => Start(provider));
         string[] messages = [.. (e is AggregateException all ? all.InnerExceptions : [e]).Select(static inner => inner.Message)];
-        Assert.Contains(messages, static message => message.Contains("small: DrQCNN: a 8x8 image is smaller than the 15x15", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, static message => message.Contains("small: DrQCNN: a 8x8 image is smaller than the 15x15", StringComparison.Ordinal));
         Assert.Contains(messages, static message => message.Contains("named: Unknown encoder 'DrQ'", StringComparison.Ordinal));
         Assert.Equal(2, messages.Length);
         Assert.NotNull(provider.GetRequiredKeyedService<Cnn>("good"));
@@ -62,7 +67,8 @@ public sealed class AddCnnTests
     public void A_gin_file_configures_services_too()
     {
         IConfigurationRoot root = Configured.Root(
-            builder => builder.AddJson("""{"policy": {"NatureishCNN": {"channels": [9, 9, 9, 9]}}}"""), builder => builder.AddGinString("policy/NatureishCNN.channels = [1, 2, 3]"));
+            builder => builder.AddJson("""{"policy": {"NatureishCNN": {"channels": [9, 9, 9, 9]}}}"""),
+            builder => builder.AddGinString("policy/NatureishCNN.channels = [1, 2, 3]"));
         using ServiceProvider provider = new ServiceCollection().AddSingleton<IConfiguration>(root)
             .AddCnn("policy", static options => (options.Encoder, options.ImgShape) = ("NatureishCNN", (84, 84, 4))).BuildServiceProvider();
         Start(provider);
@@ -70,7 +76,8 @@ public sealed class AddCnnTests
     }
 
     [Fact]
-    public void A_name_has_to_be_a_scope() => Fails.With<ArgumentException>(() => new ServiceCollection().AddCnn("my policy", static _ => { }), "'my policy'");
+    public void A_name_has_to_be_a_scope() =>
+        Fails.With<ArgumentException>(() => new ServiceCollection().AddCnn("my policy", static _ => { }), "'my policy'");
 
     // What a host does when it starts.
     private static void Start(IServiceProvider provider) => provider.GetRequiredService<IStartupValidator>().Validate();

@@ -1,7 +1,6 @@
 using Amago.Configuration;
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Tests.Configuration.Registry;
@@ -29,20 +28,31 @@ public sealed class RegistryTests
     public void Activations_are_found_by_name(string name, Type expected) => Assert.IsType(expected, Activations.Create(name));
 
     [Theory]
-    [InlineData("Natureish", "Unknown encoder 'Natureish' (did you mean NatureishCNN?); expected one of DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN")]
+    [InlineData("Natureish",
+        "Unknown encoder 'Natureish' (did you mean NatureishCNN?); expected one of DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN")]
     [InlineData("relu", "Unknown encoder 'relu'; expected one of")]
     [InlineData("nets.NatureishCNN", "Unknown encoder 'nets.NatureishCNN'")]
-    public void Unknown_encoders_are_errors(string name, string message) => Fails.With<ArgumentException>(() => Encoders.Find(name), message);
+    public void Unknown_encoders_are_errors(string name, string message) =>
+        Fails.With<ArgumentException>(() => Encoders.Find(name), message);
 
     [Fact]
     public void Own_encoders_are_built_by_name()
     {
-        var cnn = (TinyCnn)Encoders.Find("TinyCNN").Create((20, 20, 3), channelsFirst: false, "mish", new EncoderSettings().Set("width=4").Set("note=any text").Set("Kernels=[5]"), new Generator(0));
+        var cnn = (TinyCnn)Encoders.Find("TinyCNN").Create(
+            (20, 20, 3),
+            channelsFirst: false,
+            "mish",
+            new EncoderSettings().Set("width=4").Set("note=any text").Set("Kernels=[5]"),
+            new Generator(0));
         Assert.Equal([4, 8, 8], cnn.OutputShape);
         Assert.Equal("any text", cnn.Values.Get(TinyCnn.Note));
         Assert.Equal("mish", cnn.ActivationName);
-        Fails.With<ArgumentException>(() => Encoders.Find("TinyCNN").Create((20, 20, 3), false, settings: new EncoderSettings().Set("activation=relu")), "unknown setting 'activation'");
-        Fails.With<ArgumentException>(() => Encoders.Find("TinyCNN").Create((20, 20, 3), false, settings: new EncoderSettings().Set("width=wide")), "width takes an integer of 32 bits such as 8, got 'wide'");
+        Fails.With<ArgumentException>(() => Encoders.Find("TinyCNN")
+            .Create((20, 20, 3), false, settings: new EncoderSettings().Set("activation=relu")), "unknown setting 'activation'");
+        Fails.With<ArgumentException>(() => Encoders.Find("TinyCNN").Create(
+            (20, 20, 3),
+            false,
+            settings: new EncoderSettings().Set("width=wide")), "width takes an integer of 32 bits such as 8, got 'wide'");
     }
 
     [Fact]
@@ -58,12 +68,18 @@ public sealed class RegistryTests
     [Fact]
     public void Names_are_taken_once()
     {
-        Fails.With<ArgumentException>(() => Encoders.Register("natureish_cnn", [], static (_, _, _, _, _) => null!), "'natureish_cnn' already");
+        Fails.With<ArgumentException>(
+            () => Encoders.Register("natureish_cnn", [], static (_, _, _, _, _) => null!), "'natureish_cnn' already");
         Fails.With<ArgumentException>(() => Activations.Register("ReLU", static () => new Relu()), "'ReLU' already");
         Fails.With<ArgumentException>(() => Configurables.Register("TestPPO", [], static _ => 0), "'TestPPO' already");
         Fails.With<ArgumentException>(() => Configurables.Register("no name", [], static _ => 0), "'no name'");
-        Fails.With<ArgumentException>(() => Encoders.Register("Twice", [Setting.Integer("a_b", 1), Setting.Flag("AB", true)], static (_, _, _, _, _) => null!), "Twice: there are two settings named 'a_b'");
-        Fails.With<ArgumentException>(() => Encoders.Register("Active", [Setting.Activation("activation")], static (_, _, _, _, _) => null!), "Active: every encoder has an activation");
+        Fails.With<ArgumentException>(() => Encoders.Register(
+            "Twice",
+            [Setting.Integer("a_b", 1), Setting.Flag("AB", true)],
+            static (_, _, _, _, _) => null!), "Twice: there are two settings named 'a_b'");
+        Fails.With<ArgumentException>(() => Encoders.Register(
+            "Active", [Setting.Activation("activation")], static (_, _, _, _, _) => null!),
+            "Active: every encoder has an activation");
         Fails.With<ArgumentException>(() => Setting.Integer("a.b", 1), "'a.b'");
     }
 
@@ -72,29 +88,36 @@ public sealed class RegistryTests
     {
         Assert.Equal(new PpoSettings(3e-4f, 4, true, "linear", "@NatureishCNN", null), Configured.Gin("").Create(OwnConfigurables.Ppo));
         Bindings bindings = Configured.From(
-            builder => builder.AddGinString("TestPPO.learning_rate = 1e-3\ncatch/TestPPO:\n  epochs = 8\n  encoder = @policy/NatureishCNN\npolicy/NatureishCNN.channels = [1, 2, 3]"),
+            builder => builder.AddGinString("TestPPO.learning_rate = 1e-3\ncatch/TestPPO:\n  epochs = 8\n  encoder = "
+                + "@policy/NatureishCNN\npolicy/NatureishCNN.channels = [1, 2, 3]"),
             builder => builder.AddJson("""{"TestPPO": {"clipValues": false, "target_kl": 0.01}}"""),
             builder => builder.AddAssignments(["schedule=cosine"], "TestPPO"));
         PpoSettings settings = bindings.Create(OwnConfigurables.Ppo, scope: "catch");
         Assert.Equal(new PpoSettings(1e-3f, 8, false, "cosine", "@policy/NatureishCNN", 0.01), settings);
         Assert.Equal([1, 2, 3], bindings.CreateCnn(settings.Encoder, Configured.Image).Channels());
-        Fails.With<InvalidFileException>(() => Configured.Gin("TestPPO.learning_rat = 1"), "TestPPO: unknown setting 'learning_rat' (did you mean learning_rate?)");
+        Fails.With<InvalidFileException>(
+            () => Configured.Gin("TestPPO.learning_rat = 1"), "TestPPO: unknown setting 'learning_rat' (did you mean learning_rate?)");
     }
 
     [Fact]
     public void What_draws_gets_the_generator()
     {
         var twin = new Generator(7);
-        Assert.Equal([twin.NextInteger(0, 100), twin.NextInteger(0, 100), twin.NextInteger(0, 100)], Configured.Gin("TestNoise.count = 3").Create(OwnConfigurables.Noise, generator: new Generator(7)));
+        Assert.Equal([twin.NextInteger(0, 100), twin.NextInteger(0, 100), twin.NextInteger(0, 100)], Configured.Gin("TestNoise.count = 3")
+            .Create(OwnConfigurables.Noise, generator: new Generator(7)));
     }
 
     [Fact]
     public void Augmentations_are_configured()
     {
-        DrQv2Aug augmentation = Configured.Gin("cnn.DrQv2Aug.pad = 2\nDrQv2Aug.channels_first = True\nDrQv2Aug.per_sequence = True").Create(Augmentations.DrQv2Aug, generator: new Generator(0));
-        Assert.Equal((2, true, true, false), (augmentation.Pad, augmentation.ChannelsFirst, augmentation.PerSequence, augmentation.TrainingOnly));
-        augmentation = Configured.From(builder => builder.AddJson("""{"DrQv2Aug": {"TrainingOnly": true}}""")).Create(Augmentations.DrQv2Aug);
-        Assert.Equal((4, false, false, true), (augmentation.Pad, augmentation.ChannelsFirst, augmentation.PerSequence, augmentation.TrainingOnly));
+        DrQv2Aug augmentation = Configured.Gin("cnn.DrQv2Aug.pad = 2\nDrQv2Aug.channels_first = True\nDrQv2Aug.per_sequence = True")
+            .Create(Augmentations.DrQv2Aug, generator: new Generator(0));
+        Assert.Equal(
+            (2, true, true, false), (augmentation.Pad, augmentation.ChannelsFirst, augmentation.PerSequence, augmentation.TrainingOnly));
+        augmentation = Configured.From(builder => builder.AddJson("""{"DrQv2Aug": {"TrainingOnly": true}}"""))
+            .Create(Augmentations.DrQv2Aug);
+        Assert.Equal(
+            (4, false, false, true), (augmentation.Pad, augmentation.ChannelsFirst, augmentation.PerSequence, augmentation.TrainingOnly));
         Bindings bindings = Configured.Gin("DrQv2Aug.pad = -1");
         Assert.ThrowsAny<ArgumentException>(() => bindings.Create(Augmentations.DrQv2Aug));
     }
@@ -104,7 +127,8 @@ public sealed class RegistryTests
     {
         SettingValues values = Configured.Gin("").Tiny().Values;
         Fails.With<ArgumentException>(() => values.Get(TinyCnn.Extra), "TinyCNN: expected extra to have a value, got None");
-        Fails.With<ArgumentException>(() => values.Get(Setting.Integer("width", 8)), "TinyCNN: expected a setting that it was registered with, got another, 'width'");
+        Fails.With<ArgumentException>(
+            () => values.Get(Setting.Integer("width", 8)), "TinyCNN: expected a setting that it was registered with, got another, 'width'");
         Assert.True(values.IsNone(TinyCnn.Extra));
         Assert.False(values.IsNone(TinyCnn.Clip));
     }
@@ -116,8 +140,10 @@ public sealed class RegistryTests
         Assert.Equal("relu", bindings.Nature().ActivationName);
         Assert.Equal("mish", bindings.CreateCnn("NatureishCNN", Configured.Image, activation: "mish").ActivationName);
         Assert.Equal("leaky_relu", Configured.Gin("").Nature().ActivationName);
-        Assert.Equal([7, 8, 9], bindings.CreateCnn("NatureishCNN", Configured.Image, settings: new EncoderSettings().Set("channels=[7,8,9]")).Channels());
-        Fails.With<ArgumentException>(() => bindings.CreateCnn("NatureishCNN", Configured.Image, activation: "tanh"), "Unknown activation 'tanh'");
+        Assert.Equal([7, 8, 9], bindings.CreateCnn(
+            "NatureishCNN", Configured.Image, settings: new EncoderSettings().Set("channels=[7,8,9]")).Channels());
+        Fails.With<ArgumentException>(
+            () => bindings.CreateCnn("NatureishCNN", Configured.Image, activation: "tanh"), "Unknown activation 'tanh'");
     }
 
     [Theory]
@@ -131,7 +157,8 @@ public sealed class RegistryTests
     public void Encoders_are_named_by_references_and_macros_too(string encoder, string scope, int[] channels)
     {
         Bindings bindings = Configured.Gin(
-            "NatureishCNN.channels = [1, 1, 1]\npolicy/NatureishCNN.channels = [2, 2, 2]\npolicy/target/NatureishCNN.channels = [3, 3, 3]\ncnn = @policy/NatureishCNN\nname = 'NatureishCNN'");
+            "NatureishCNN.channels = [1, 1, 1]\npolicy/NatureishCNN.channels = [2, 2, 2]\npolicy/target/NatureishCNN.channels = [3, 3, "
+            + "3]\ncnn = @policy/NatureishCNN\nname = 'NatureishCNN'");
         Assert.Equal(channels, bindings.CreateCnn(encoder, Configured.Image, scope: scope).Channels());
     }
 

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats.NumPy;
 using Amago.Tests.Formats.Safetensors;
 using Amago.Tests.Formats.Zip;
@@ -7,7 +6,9 @@ using static Amago.Tests.Formats.Torch.PickleText;
 
 namespace Amago.Tests.Formats.Elements;
 
-/// <summary>Numbers that are wider than what tensors hold keep their value, are rounded with a word, or are refused: in every format alike.</summary>
+/// <summary>
+/// Numbers that are wider than what tensors hold keep their value, are rounded with a word, or are refused: in every format alike.
+/// </summary>
 public sealed class NarrowingTests
 {
     private delegate Tensor Reader(byte[] element, Action<string>? warn);
@@ -21,7 +22,8 @@ public sealed class NarrowingTests
         foreach (double value in new[] { 1e300, -1e300, double.MaxValue, 3.5e38 })
         {
             var e = Assert.Throws<InvalidFileException>(() => Float64(format)(BitConverter.GetBytes(value), null));
-            Assert.Contains("expected float64 values of at most 3.4028235E+38, for they become float32, got ", e.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "expected float64 values of at most 3.4028235E+38, for they become float32, got ", e.Message, StringComparison.Ordinal);
             Assert.Contains("got -", value < 0 ? e.Message : "got -", StringComparison.Ordinal);
         }
     }
@@ -35,7 +37,9 @@ public sealed class NarrowingTests
             var warnings = new List<string>();
             Assert.Equal((float)value, Float64(format)(BitConverter.GetBytes(value), warnings.Add).Item<float>());
             string line = Assert.Single(warnings);
-            Assert.EndsWith(": float64 became float32, rounded, in " + (format.StartsWith("npy", StringComparison.Ordinal) ? "the array." : format.StartsWith("npz", StringComparison.Ordinal) ? "entry 'w.npy'." : "tensor 'w'."), line, StringComparison.Ordinal);
+            Assert.EndsWith(": float64 became float32, rounded, in " + (format.StartsWith("npy", StringComparison.Ordinal)
+                ? "the array."
+                : format.StartsWith("npz", StringComparison.Ordinal) ? "entry 'w.npy'." : "tensor 'w'."), line, StringComparison.Ordinal);
             Assert.Equal((float)value, Float64(format)(BitConverter.GetBytes(value), null).Item<float>());
         }
     }
@@ -44,7 +48,10 @@ public sealed class NarrowingTests
     [MemberData(nameof(Formats))]
     public void A_float64_that_float32_has_is_kept_without_a_word(string format)
     {
-        foreach (double value in new[] { 1.5, -0.0, 16777216, float.MaxValue, float.Epsilon, double.PositiveInfinity, double.NegativeInfinity, double.NaN })
+        foreach (double value in new[]
+        {
+            1.5, -0.0, 16777216, float.MaxValue, float.Epsilon, double.PositiveInfinity, double.NegativeInfinity, double.NaN
+        })
         {
             float read = Float64(format)(BitConverter.GetBytes(value), static line => Assert.Fail(line)).Item<float>();
             Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(read));
@@ -58,7 +65,10 @@ public sealed class NarrowingTests
         {
             Assert.Equal(long.MaxValue, read(BitConverter.GetBytes(0x7fffffffffffffffUL), null).Item<long>());
             var e = Assert.Throws<InvalidFileException>(() => read(BitConverter.GetBytes(0x8000000000000000UL), null));
-            Assert.Contains("expected uint64 values of at most 9223372036854775807, for they become int64, got 9223372036854775808", e.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "expected uint64 values of at most 9223372036854775807, for they become int64, got 9223372036854775808",
+                e.Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -93,9 +103,11 @@ public sealed class NarrowingTests
         "npy" => Npy("<f8"),
         "npy in pieces" => SecondPiece,
         "npz" or "npz, deflated" => (element, warn) =>
-            Npz.Read(ZipBytes.File(new ZipPart("w.npy", NpyBytes.File("<f8", "()", element)) { Deflated = format != "npz" }), "x", warn)["w"],
+            Npz.Read(ZipBytes.File(new ZipPart("w.npy", NpyBytes.File("<f8", "()", element)) { Deflated = format != "npz" }), "x", warn)[
+                "w"],
         "safetensors" => SafeTensorsOf("F64"),
-        _ => (element, warn) => TorchCheckpoint.Read(Checkpoint(Text("w") + View(Storage("DoubleStorage", "0", 1), 0, ")", ")"), new ZipPart("x/data/0", element)), "x", warn)["w"],
+        _ => (element, warn) => TorchCheckpoint.Read(
+            Checkpoint(Text("w") + View(Storage("DoubleStorage", "0", 1), 0, ")", ")"), new ZipPart("x/data/0", element)), "x", warn)["w"],
     };
 
     private static Reader Npy(string descr) => (element, warn) => Amago.Formats.Npy.Read(NpyBytes.File(descr, "()", element), "x", warn);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Files;
 

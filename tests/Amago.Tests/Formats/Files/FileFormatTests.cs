@@ -20,5 +20,6 @@ public sealed class FileFormatTests
     }
 
     [Fact]
-    public void A_pickle_is_none() => Assert.Equal(FileFormat.TorchCheckpoint, FileFormats.Of([0x80, 2, (byte)'}', (byte)'q', 0, (byte)'(', 0, 0, (byte)'X']));
+    public void A_pickle_is_none() =>
+        Assert.Equal(FileFormat.TorchCheckpoint, FileFormats.Of([0x80, 2, (byte)'}', (byte)'q', 0, (byte)'(', 0, 0, (byte)'X']));
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats.Safetensors;
 
 namespace Amago.Tests.Formats.Files;
@@ -15,7 +14,9 @@ public sealed class LargeFileTests
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) is "1", $"set {Variable}=1");
         const long Count = 560_000_000, Small = 3;
-        string header = $$$"""{"large":{"dtype":"F32","shape":[{{{Count}}}],"data_offsets":[0,{{{4 * Count}}}]},"small":{"dtype":"U8","shape":[3],"data_offsets":[{{{4 * Count}}},{{{(4 * Count) + Small}}}]}}""";
+        string header =
+            $$$"""{"large":{"dtype":"F32","shape":[{{{Count}}}],"data_offsets":[0,{{{4 * Count}}}]},"small":{"dtype":"U8","shape":"""
+                + $$$"""[3],"data_offsets":[{{{4 * Count}}},{{{(4 * Count) + Small}}}]}}""";
         using var folder = new TemporaryFolder();
         string path = folder.File("x.safetensors");
         using (FileStream stream = File.Create(path))

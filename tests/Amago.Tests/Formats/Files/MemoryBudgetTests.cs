@@ -36,7 +36,10 @@ public sealed class MemoryBudgetTests
     public void What_is_compressed_behind_an_array_counts_too()
     {
         byte[] array = [.. NpyBytes.File("|u1", "(1,)", [1]), .. new byte[80 * MiB]];
-        Assert.Contains("behind the array", Refuses(ZipBytes.File(new ZipPart("a.npy", array) { Deflated = true }), Npz.Read), StringComparison.Ordinal);
+        Assert.Contains(
+            "behind the array",
+            Refuses(ZipBytes.File(new ZipPart("a.npy", array) { Deflated = true }), Npz.Read),
+            StringComparison.Ordinal);
         Assert.Single(Npz.Read(ZipBytes.File(new ZipPart("a.npy", array)), "x"));
     }
 
@@ -68,7 +71,8 @@ public sealed class MemoryBudgetTests
     public void Views_of_one_storage_count_together()
     {
         string view = Text("w") + View(Storage("FloatStorage", "0", 1), 0, Tuple(1 << 20), Tuple(0)); // 4 MiB each, once written out
-        byte[] File(int count) => Checkpoint(string.Concat(Enumerable.Range(0, count).Select(i => $"{Text($"{i}")}}}{view}s")), new ZipPart("x/data/0", new byte[4]));
+        byte[] File(int count) => Checkpoint(
+            string.Concat(Enumerable.Range(0, count).Select(i => $"{Text($"{i}")}}}{view}s")), new ZipPart("x/data/0", new byte[4]));
         Assert.Equal(10, TorchCheckpoint.Read(File(10), "x").Count);
         Refuses(File(20), TorchCheckpoint.Read);
     }
@@ -97,7 +101,8 @@ public sealed class MemoryBudgetTests
     public void Pickles_pay_for_what_they_make(string start, string repeated)
     {
         string sizes = Tuple([.. Enumerable.Repeat(1, 64)]);
-        start = start.Replace("ARGUMENTS", $"({Storage("ByteStorage", "0", 4)}{Int32(0)}{sizes}{sizes}\u0089{OrderedDict}t", StringComparison.Ordinal);
+        start = start.Replace(
+            "ARGUMENTS", $"({Storage("ByteStorage", "0", 4)}{Int32(0)}{sizes}{sizes}\u0089{OrderedDict}t", StringComparison.Ordinal);
         byte[] pickle = Pickled("](", start, string.Concat(Enumerable.Repeat(repeated, 2 * MiB / repeated.Length)), "e");
         var storage = new ZipPart("x/data/0", 1, 2, 3, 4);
         StaysWithin(Archive(pickle, storage), TorchCheckpoint.Read);
@@ -120,7 +125,9 @@ public sealed class MemoryBudgetTests
         int samples = color == 2 ? 3 : 1;
         byte[] data = PngBytes.Deflated(new byte[height * (1 + (((width * samples * depth) + 7) / 8))]);
         byte[] file = PngBytes.File(
-            [PngBytes.Header((uint)width, (uint)height, depth, color), .. color == 3 ? [PngBytes.Chunk("PLTE", 1, 2, 3)] : Array.Empty<byte[]>(), PngBytes.Chunk("IDAT", data), PngBytes.End()]);
+            [PngBytes.Header((uint)width, (uint)height, depth, color), .. color == 3
+                ? [PngBytes.Chunk("PLTE", 1, 2, 3)]
+                : Array.Empty<byte[]>(), PngBytes.Chunk("IDAT", data), PngBytes.End()]);
         Assert.Contains("in chunk IHDR", Refuses(file, Png.Read), StringComparison.Ordinal);
     }
 
@@ -130,7 +137,8 @@ public sealed class MemoryBudgetTests
         byte[] zeros = NpyBytes.File("<f4", "(4000, 4000)", new byte[4 * 4000 * 4000]);
         Assert.Equal(16_000_000, Npz.Read(ZipBytes.File(new ZipPart("a.npy", zeros) { Deflated = true }), "x")["a"].ElementCount);
         byte[] black = PngBytes.Deflated(new byte[4000 * (1 + (3 * 4000))]);
-        Assert.Equal([4000, 4000, 3], Png.Read(PngBytes.File(PngBytes.Header(4000, 4000, 8, 2), PngBytes.Chunk("IDAT", black), PngBytes.End()), "x").Shape);
+        Assert.Equal([4000, 4000, 3], Png.Read(
+            PngBytes.File(PngBytes.Header(4000, 4000, 8, 2), PngBytes.Chunk("IDAT", black), PngBytes.End()), "x").Shape);
     }
 
     // Integers of 8 bits become 64: the most that data without compression can grow. Fortran order is turned round in a second array.

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Images;
 
@@ -27,7 +26,14 @@ public sealed class GifWriterTests
     {
         // Codes become wider behind 255, 767 and 1791 new strings, and the table is full behind 3838: the end code is where that happens.
         // Noise of 256 colours has a new string for nearly every pixel.
-        foreach (int width in (IEnumerable<int>)[.. Enumerable.Range(1, 20), .. Enumerable.Range(250, 30), .. Enumerable.Range(764, 30), .. Enumerable.Range(1788, 60), .. Enumerable.Range(3838, 160)])
+        foreach (int width in (IEnumerable<int>)
+        [
+            .. Enumerable.Range(1, 20),
+            .. Enumerable.Range(250, 30),
+            .. Enumerable.Range(764, 30),
+            .. Enumerable.Range(1788, 60),
+            .. Enumerable.Range(3838, 160)
+        ])
         {
             Tensor noise = Frame(width, 1, width, 256);
             Assert.Equal([noise.ToArray<byte>()], Written(1, width, 0, noise).Frames);
@@ -89,7 +95,8 @@ public sealed class GifWriterTests
     [Fact]
     public void More_than_256_colours_in_all_frames_together_are_refused()
     {
-        Tensor greys = Tensor.FromArray([.. Enumerable.Range(0, 256).SelectMany(static i => new[] { (byte)i, (byte)i, (byte)i })], [16, 16, 3]);
+        Tensor greys = Tensor.FromArray(
+            [.. Enumerable.Range(0, 256).SelectMany(static i => new[] { (byte)i, (byte)i, (byte)i })], [16, 16, 3]);
         Tensor red = Tensor.FromArray([.. Enumerable.Repeat<byte[]>([255, 0, 0], 256).SelectMany(static pixel => pixel)], [16, 16, 3]);
         using var stream = new MemoryStream();
         var gif = new GifWriter(stream, 16, 16, 5);
@@ -101,7 +108,8 @@ public sealed class GifWriterTests
     public void Wrong_frames_are_refused()
     {
         var gif = new GifWriter(new MemoryStream(), 4, 5, 5);
-        foreach (Tensor wrong in new[] { Tensor.Zeros([4, 5, 3]), Tensor.Zeros([5, 4, 3], DType.UInt8), Tensor.Zeros([4, 5, 4], DType.UInt8), Tensor.Zeros([4, 5], DType.UInt8) })
+        foreach (Tensor wrong in new[] { Tensor.Zeros(
+            [4, 5, 3]), Tensor.Zeros([5, 4, 3], DType.UInt8), Tensor.Zeros([4, 5, 4], DType.UInt8), Tensor.Zeros([4, 5], DType.UInt8) })
             Fails.With<ArgumentException>(() => gif.Write(wrong), "uint8 frame (4, 5, 3)", wrong.Describe(), "in frame 0");
         Fails.With<InvalidOperationException>(gif.Complete, "at least one frame");
     }

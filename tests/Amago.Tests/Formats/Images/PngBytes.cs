@@ -24,7 +24,8 @@ internal static class PngBytes
         return [.. BigEndian((uint)data.Length), .. typeAndData, .. BigEndian(Crc32.HashToUInt32(typeAndData))];
     }
 
-    public static byte[] Header(uint width, uint height, byte depth, byte color, byte interlace = 0, byte compression = 0, byte filter = 0) =>
+    public static byte[] Header(
+        uint width, uint height, byte depth, byte color, byte interlace = 0, byte compression = 0, byte filter = 0) =>
         Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), depth, color, compression, filter, interlace]);
 
     public static byte[] End() => Chunk("IEND");

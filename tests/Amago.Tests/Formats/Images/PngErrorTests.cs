@@ -62,7 +62,8 @@ public sealed class PngErrorTests
     [InlineData(new byte[0], "1 to 256 colours of 3 bytes", "0 bytes")]
     [InlineData(new byte[] { 1, 2, 3, 4 }, "1 to 256 colours of 3 bytes", "4 bytes")]
     public void The_palette_is_checked(byte[] palette, params string[] parts) =>
-        Refuses(PngBytes.File(IndexedHeader, PngBytes.Chunk("PLTE", palette), PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 0x40)), PngBytes.End()), parts);
+        Refuses(PngBytes.File(
+            IndexedHeader, PngBytes.Chunk("PLTE", palette), PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 0x40)), PngBytes.End()), parts);
 
     [Fact]
     public void The_image_data_is_checked()

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Images;
 
@@ -42,7 +41,8 @@ public sealed class PngReadTests
                     Assert.Equal([height, width, color == Indexed ? 3 : SamplesPerPixel(color)], image.Shape.ToArray());
                     Assert.Equal(Expected(color, depth, samples), image.ToArray<byte>());
                     if (depth == 16)
-                        Assert.Equal(samples.SelectMany(row => row).Select(sample => (float)sample), Png.Read(file, "x.png", new PngOptions { WideAsFloat = true }).ToArray<float>());
+                        Assert.Equal(samples.SelectMany(row => row).Select(sample => (float)sample), Png.Read(
+                            file, "x.png", new PngOptions { WideAsFloat = true }).ToArray<float>());
                 }
             }
         }
@@ -133,14 +133,16 @@ public sealed class PngReadTests
     private static int[][] Samples(int width, int height, int samplesPerPixel, int depth)
     {
         var random = new Random(width + (100 * height) + depth);
-        return [.. Enumerable.Range(0, height).Select(_ => Enumerable.Range(0, width * samplesPerPixel).Select(_ => random.Next(1 << depth)).ToArray())];
+        return [.. Enumerable.Range(0, height)
+            .Select(_ => Enumerable.Range(0, width * samplesPerPixel).Select(_ => random.Next(1 << depth)).ToArray())];
     }
 
     private static byte[] Encode(int color, int depth, int[][] samples, bool interlaced, Func<int, int> filterOf)
     {
         int perPixel = SamplesPerPixel(color);
         byte[] data = PngBytes.Deflated(PngBytes.Filtered(samples, perPixel, depth, interlaced, filterOf));
-        byte[] header = PngBytes.Header((uint)(samples[0].Length / perPixel), (uint)samples.Length, (byte)depth, (byte)color, (byte)(interlaced ? 1 : 0));
+        byte[] header = PngBytes.Header(
+            (uint)(samples[0].Length / perPixel), (uint)samples.Length, (byte)depth, (byte)color, (byte)(interlaced ? 1 : 0));
         byte[] palette = color == Indexed ? PngBytes.Chunk("PLTE", Palette(depth)) : [];
         return PngBytes.File(header, palette, PngBytes.Chunk("IDAT", data), PngBytes.End());
     }

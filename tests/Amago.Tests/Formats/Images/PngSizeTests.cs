@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Images;
 

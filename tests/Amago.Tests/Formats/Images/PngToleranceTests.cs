@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Images;
 
@@ -77,8 +76,10 @@ public sealed class PngToleranceTests
     public void A_suggested_palette_is_passed_over_where_it_is_wrong()
     {
         byte[] rgbHeader = PngBytes.Header(1, 1, 8, Rgb), rgbData = PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 7, 8, 9));
-        foreach (byte[] palette in new[] { Damaged(Palette), PngBytes.Chunk("PLTE"), PngBytes.Chunk("PLTE", 1), PngBytes.Chunk("PLTE", new byte[3 * 257]) })
-            Assert.Equal([7, 8, 9], Reads(PngBytes.File(rgbHeader, palette, rgbData, End), "chunk PLTE is passed over, for it is damaged").ToArray<byte>());
+        foreach (byte[] palette in new[] { Damaged(
+            Palette), PngBytes.Chunk("PLTE"), PngBytes.Chunk("PLTE", 1), PngBytes.Chunk("PLTE", new byte[3 * 257]) })
+            Assert.Equal([7, 8, 9], Reads(PngBytes.File(rgbHeader, palette, rgbData, End), "chunk PLTE is passed over, for it is damaged")
+                .ToArray<byte>());
         Assert.Equal([7, 8, 9], ReadsWithoutAWord(PngBytes.File(rgbHeader, Palette, Palette, rgbData, End)).ToArray<byte>());
         Reads(PngBytes.File(GreyHeader, Palette, GreyData, End), "chunk PLTE is passed over, for the image is grey");
         Reads(PngBytes.File(GreyHeader, Damaged(Palette), GreyData, End), "chunk PLTE is passed over, for it is damaged");
@@ -87,13 +88,17 @@ public sealed class PngToleranceTests
     [Fact]
     public void A_palette_may_be_larger_or_smaller_than_its_indices()
     {
-        Tensor larger = Reads(PngBytes.File(IndexedHeader, PngBytes.Chunk("PLTE", 1, 2, 3, 4, 5, 6, 7, 8, 9), Indices, End), "3 colours are more than indices of 1 bits reach");
+        Tensor larger = Reads(PngBytes.File(IndexedHeader, PngBytes.Chunk("PLTE", 1, 2, 3, 4, 5, 6, 7, 8, 9), Indices, End),
+            "3 colours are more than indices of 1 bits reach");
         Assert.Equal([1, 2, 3, 4, 5, 6], larger.ToArray<byte>());
-        Tensor smaller = Reads(PngBytes.File(IndexedHeader, PngBytes.Chunk("PLTE", 1, 2, 3), Indices, End), "indices beyond the palette are read as black");
+        Tensor smaller = Reads(
+            PngBytes.File(IndexedHeader, PngBytes.Chunk("PLTE", 1, 2, 3), Indices, End), "indices beyond the palette are read as black");
         Assert.Equal([1, 2, 3, 0, 0, 0], smaller.ToArray<byte>());
-        Tensor transparent = Reads(PngBytes.File(IndexedHeader, PngBytes.Chunk("PLTE", 1, 2, 3), PngBytes.Chunk("tRNS", 9), Indices, End), "read as black");
+        Tensor transparent = Reads(
+            PngBytes.File(IndexedHeader, PngBytes.Chunk("PLTE", 1, 2, 3), PngBytes.Chunk("tRNS", 9), Indices, End), "read as black");
         Assert.Equal([1, 2, 3, 9, 0, 0, 0, 255], transparent.ToArray<byte>());
-        Reads(PngBytes.File(IndexedHeader, Palette, Indices, Palette, End), "chunk PLTE is passed over, for it comes behind the image data");
+        Reads(PngBytes.File(IndexedHeader, Palette, Indices, Palette, End),
+            "chunk PLTE is passed over, for it comes behind the image data");
     }
 
     [Fact]
@@ -104,9 +109,11 @@ public sealed class PngToleranceTests
         Passes(PngBytes.File(GreyHeader, PngBytes.Chunk("tRNS", 1), GreyData, End), 1, "it has 1 bytes instead of 2");
         Passes(PngBytes.File(GreyHeader, key, key, GreyData, End), 2, "it is the second");
         Passes(PngBytes.File(GreyHeader, GreyData, key, End), 1, "it comes behind the image data");
-        Passes(PngBytes.File(PngBytes.Header(1, 1, 8, GreyAlpha), key, PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 1, 2)), End), 2, "the image has an alpha channel");
+        Passes(PngBytes.File(PngBytes.Header(1, 1, 8, GreyAlpha), key, PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 1, 2)), End),
+            2, "the image has an alpha channel");
         Passes(PngBytes.File(IndexedHeader, alpha, Palette, Indices, End), 3, "it comes before chunk PLTE");
-        Passes(PngBytes.File(IndexedHeader, Palette, PngBytes.Chunk("tRNS", new byte[256]), Indices, End), 3, "it has 256 bytes for 2 colours");
+        Passes(PngBytes.File(IndexedHeader, Palette, PngBytes.Chunk("tRNS", new byte[256]), Indices, End),
+            3, "it has 256 bytes for 2 colours");
         Passes(PngBytes.File(IndexedHeader, Palette, PngBytes.Chunk("tRNS"), Indices, End), 3, "it has 0 bytes for 2 colours");
 
         static void Passes(byte[] file, int channels, string because) =>
@@ -122,7 +129,11 @@ public sealed class PngToleranceTests
         string line = Assert.Single(warnings);
         Assert.StartsWith("x.png: chunk teAt is passed over, for its checksum is wrong; chunk teBt", line, StringComparison.Ordinal);
         Assert.EndsWith("; and 17 more.", line, StringComparison.Ordinal);
-        byte[] many = PngBytes.File(PngBytes.Header(800, 1, 1, Indexed), PngBytes.Chunk("PLTE", 1, 2, 3), PngBytes.Chunk("IDAT", PngBytes.Deflated([0, .. Enumerable.Repeat<byte>(255, 100)])), End);
+        byte[] many = PngBytes.File(
+            PngBytes.Header(800, 1, 1, Indexed),
+            PngBytes.Chunk("PLTE", 1, 2, 3),
+            PngBytes.Chunk("IDAT", PngBytes.Deflated([0, .. Enumerable.Repeat<byte>(255, 100)])),
+            End);
         Reads(many, "x.png: indices beyond the palette are read as black.");
     }
 
@@ -150,7 +161,8 @@ public sealed class PngToleranceTests
 
         for (int length = 0; length <= whole.Length - 13; length++)
             Refuses(whole[..length]);
-        Refuses(PngBytes.File(GreyHeader, PngBytes.Chunk("IDAT", Deflated[..8]), Text, PngBytes.Chunk("IDAT", Deflated[8..]), End), "all IDAT chunks in a row, got tEXt between them");
+        Refuses(PngBytes.File(GreyHeader, PngBytes.Chunk("IDAT", Deflated[..8]), Text, PngBytes.Chunk("IDAT", Deflated[8..]), End),
+            "all IDAT chunks in a row, got tEXt between them");
         Refuses(PngBytes.File(GreyHeader, PngBytes.Chunk("IDAT", Deflated[..8]), GreyData[..^2]), "a chunk of at most");
         Refuses(PngBytes.File(GreyHeader, PngBytes.Chunk("IDAT", Deflated[..^4]), End), "the image data's checksum at its end");
         Refuses(PngBytes.File(IndexedHeader, Damaged(Palette), Indices, End), "in chunk PLTE");
@@ -175,7 +187,8 @@ public sealed class PngToleranceTests
         return image;
     }
 
-    private static Tensor ReadsWithoutAWord(byte[] file) => Png.Read(file, "x.png", new PngOptions { Warn = static line => Assert.Fail(line) });
+    private static Tensor ReadsWithoutAWord(byte[] file) =>
+        Png.Read(file, "x.png", new PngOptions { Warn = static line => Assert.Fail(line) });
 
     private static void Refuses(byte[] file, string part = "")
     {

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Images;
 
@@ -15,8 +14,14 @@ public sealed class PngWideTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("d.png"), Depth);
-        foreach (Func<Tensor> read in new Func<Tensor>[] { () => Png.Load(folder.File("d.png")), () => Png.Read(Depth, "d.png"), () => Png.Read(new MemoryStream(Depth), "d.png") })
-            Assert.Contains("d.png: expected samples of at most 8 bits, for PngOptions say nothing of wider ones, got 16 bits, in chunk IHDR.", Assert.Throws<InvalidFileException>(read).Message, StringComparison.Ordinal);
+        foreach (Func<Tensor> read in new Func<Tensor>[]
+        {
+            () => Png.Load(folder.File("d.png")), () => Png.Read(Depth, "d.png"), () => Png.Read(new MemoryStream(Depth), "d.png")
+        })
+            Assert.Contains(
+                "d.png: expected samples of at most 8 bits, for PngOptions say nothing of wider ones, got 16 bits, in chunk IHDR.",
+                Assert.Throws<InvalidFileException>(read).Message,
+                StringComparison.Ordinal);
         Assert.Equal((1, 9), Png.LoadSize(folder.File("d.png")));
     }
 
@@ -26,7 +31,10 @@ public sealed class PngWideTests
         Tensor image = Png.Read(Depth, "d.png", AsFloat);
         Assert.Equal([1, 9, 1], image.Shape.ToArray());
         Assert.Equal([0, 1, 255, 256, 499, 500, 999, 1000, 65535], image.ToArray<float>());
-        Assert.Equal(DType.UInt8, Png.Read(PngBytes.File(PngBytes.Header(1, 1, 8, 0), PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 7)), PngBytes.End()), "x", AsFloat).DType);
+        Assert.Equal(DType.UInt8, Png.Read(
+            PngBytes.File(PngBytes.Header(1, 1, 8, 0), PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 7)), PngBytes.End()),
+            "x",
+            AsFloat).DType);
     }
 
     [Theory]
@@ -42,7 +50,10 @@ public sealed class PngWideTests
     [InlineData(-1)]
     [InlineData(65536)]
     public void A_largest_sample_has_16_bits(int sampleMax) =>
-        Assert.Contains($"from 1 to 65535, got {sampleMax}", Assert.Throws<ArgumentException>(() => Png.Read(Depth, "d.png", new PngOptions { SampleMax = sampleMax })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"from 1 to 65535, got {sampleMax}",
+            Assert.Throws<ArgumentException>(() => Png.Read(Depth, "d.png", new PngOptions { SampleMax = sampleMax })).Message,
+            StringComparison.Ordinal);
 
     // The key tells colours apart that have equal high bytes.
     [Fact]
@@ -60,9 +71,11 @@ public sealed class PngWideTests
     [Fact]
     public void Floats_count_as_floats_in_the_memory_that_a_file_may_take()
     {
-        byte[] file = PngBytes.File(PngBytes.Header(5000, 4000, 16, 0), PngBytes.Chunk("IDAT", PngBytes.Deflated(new byte[4000 * 10001])), PngBytes.End());
+        byte[] file = PngBytes.File(
+            PngBytes.Header(5000, 4000, 16, 0), PngBytes.Chunk("IDAT", PngBytes.Deflated(new byte[4000 * 10001])), PngBytes.End());
         Assert.Equal(20_000_000, Png.Read(file, "x", new PngOptions { SampleMax = 1 }).ElementCount);
-        Assert.Contains("bytes in memory", Assert.Throws<InvalidFileException>(() => Png.Read(file, "x", AsFloat)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bytes in memory", Assert.Throws<InvalidFileException>(() => Png.Read(file, "x", AsFloat)).Message, StringComparison.Ordinal);
     }
 
     internal static byte[] Grey(params int[] row) => PngBytes.File(

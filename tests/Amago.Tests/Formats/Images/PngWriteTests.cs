@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Images;
 
@@ -56,13 +55,15 @@ public sealed class PngWriteTests
     {
         Tensor[] wrong =
         [
-            Tensor.Zeros([4, 4, 3]), Tensor.Zeros([4, 4], DType.UInt8), Tensor.Zeros([1, 4, 4, 3], DType.UInt8), Tensor.Zeros([4, 4, 5], DType.UInt8),
+            Tensor.Zeros([4, 4, 3]),
+            Tensor.Zeros([4, 4], DType.UInt8), Tensor.Zeros([1, 4, 4, 3], DType.UInt8), Tensor.Zeros([4, 4, 5], DType.UInt8),
             Tensor.Zeros([4, 4, 0], DType.UInt8), Tensor.Zeros([0, 4, 3], DType.UInt8), Tensor.Zeros([4, 0, 3], DType.UInt8),
         ];
         foreach (Tensor image in wrong)
         {
             var e = Assert.Throws<ArgumentException>(() => Png.Write(Stream.Null, image));
-            Assert.Contains($"expected a uint8 image (H, W, C) with C in 1..4, got {image.Describe()}.", e.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"expected a uint8 image (H, W, C) with C in 1..4, got {image.Describe()}.", e.Message, StringComparison.Ordinal);
         }
     }
 }

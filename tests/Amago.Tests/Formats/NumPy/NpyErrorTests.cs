@@ -68,7 +68,8 @@ public sealed class NpyErrorTests
     [InlineData("=", "")]
     [InlineData("f4,f4", "")]
     [InlineData("", "")]
-    public void Other_types_are_refused(string descr, string kind) => Refuses(NpyBytes.File(descr, "()", [1]), "type u1, i1, b1, f4", $"got '{descr}'{kind}");
+    public void Other_types_are_refused(string descr, string kind) =>
+        Refuses(NpyBytes.File(descr, "()", [1]), "type u1, i1, b1, f4", $"got '{descr}'{kind}");
 
     [Fact]
     public void The_data_is_at_least_as_long_as_the_shape_says()

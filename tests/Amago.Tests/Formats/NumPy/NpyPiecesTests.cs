@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.NumPy;
 
@@ -64,7 +63,8 @@ public sealed class NpyPiecesTests
         Npy.Save(folder.File("x.npy"), Tensor.Zeros([4]));
         using NpyReader reader = NpyReader.Open(folder.File("x.npy"));
         reader.Read([3]);
-        Assert.Contains("at most the 1 elements", Assert.Throws<ArgumentException>(() => reader.Read([2])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most the 1 elements", Assert.Throws<ArgumentException>(() => reader.Read([2])).Message, StringComparison.Ordinal);
 
         var writer = new NpyWriter(Stream.Null, DType.Float32, 2, 2);
         writer.Write(Tensor.Zeros([3]));

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats.Zip;
 
 namespace Amago.Tests.Formats.NumPy;
@@ -123,7 +122,8 @@ public sealed class NpyTests
         Assert.Equal(name, reader.TypeName);
         Tensor whole = Npy.Read(file, "x");
         FormatTensors.AssertSame(whole, reader.Read([1]));
-        double value = whole.DType switch { DType.Float32 => whole.Item<float>(), DType.UInt8 => whole.Item<byte>(), _ => whole.Item<long>() };
+        double value =
+            whole.DType switch { DType.Float32 => whole.Item<float>(), DType.UInt8 => whole.Item<byte>(), _ => whole.Item<long>() };
         Assert.Contains(value, new[] { 1.5, 7, 1, -2, long.MaxValue - 1 });
     }
 
@@ -154,7 +154,8 @@ public sealed class NpyTests
         foreach (bool deflated in new[] { false, true })
         {
             byte[] padded = [.. NpyBytes.File("|u1", "(2,)", [5, 6]), .. new byte[1000]];
-            byte[] file = ZipBytes.File(new ZipPart("a.npy", padded) { Deflated = deflated }, new ZipPart("b.npy", NpyBytes.File("|u1", "()", [7])));
+            byte[] file = ZipBytes.File(
+                new ZipPart("a.npy", padded) { Deflated = deflated }, new ZipPart("b.npy", NpyBytes.File("|u1", "()", [7])));
             var warnings = new List<string>();
             StateDict read = Npz.Read(file, "x.npz", warnings.Add);
             Assert.Equal([5, 6], read["a"].ToArray<byte>());
@@ -198,7 +199,10 @@ public sealed class NpyTests
     public void More_dimensions_than_readers_take_are_not_written()
     {
         int[] sizes = [.. Enumerable.Repeat(1, 65)];
-        Assert.Contains("65", Assert.Throws<ArgumentException>(() => new NpyWriter(Stream.Null, DType.Float32, sizes)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "65",
+            Assert.Throws<ArgumentException>(() => new NpyWriter(Stream.Null, DType.Float32, sizes)).Message,
+            StringComparison.Ordinal);
     }
 }
 

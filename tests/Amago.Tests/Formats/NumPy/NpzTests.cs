@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats.Zip;
 
 namespace Amago.Tests.Formats.NumPy;

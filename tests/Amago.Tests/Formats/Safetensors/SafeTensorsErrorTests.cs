@@ -66,7 +66,8 @@ public sealed class SafeTensorsErrorTests
     [InlineData("\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"shape\":[1]", "once each in tensor 'a'", "'shape'")]
     [InlineData("\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"extra\":0", "once each in tensor 'a'", "'extra'")]
     [InlineData("\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,1]", "a dtype in tensor 'a'", "got a number")]
-    public void An_entry_is_checked(string entry, params string[] parts) => Refuses(SafeTensorsBytes.File($"{{\"a\":{{{entry}}}}}", 1), parts);
+    public void An_entry_is_checked(string entry, params string[] parts) =>
+        Refuses(SafeTensorsBytes.File($"{{\"a\":{{{entry}}}}}", 1), parts);
 
     [Theory]
     [InlineData("[0,2]", "[1,3]", "data to begin at 2", "got 1, an overlap", "in tensor 'b'")]
@@ -82,7 +83,8 @@ public sealed class SafeTensorsErrorTests
     [Fact]
     public void Two_tensors_of_one_name_are_refused()
     {
-        string header = $"{SafeTensorsBytes.Entry("a", "U8", "[1]", "[0,1]")[..^1]},{SafeTensorsBytes.Entry("a", "U8", "[1]", "[1,2]")[1..]}";
+        string header =
+            $"{SafeTensorsBytes.Entry("a", "U8", "[1]", "[0,1]")[..^1]},{SafeTensorsBytes.Entry("a", "U8", "[1]", "[1,2]")[1..]}";
         Refuses(SafeTensorsBytes.File(header, 1, 2), "tensors of different names", "'a' twice");
     }
 

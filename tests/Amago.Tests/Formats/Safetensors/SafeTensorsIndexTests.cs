@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Safetensors;
 
@@ -19,7 +18,8 @@ public sealed class SafeTensorsIndexTests : IDisposable
     public void Reads_the_tensors_in_the_indexs_order_with_all_metadata()
     {
         StateDict read = Load("""
-            {"weight_map": {"c": "model-2.safetensors", "a": "model-1.safetensors", "b": "model-1.safetensors"}, "metadata": {"total_size": 12, "by": "hand"}}
+            {"weight_map": {"c": "model-2.safetensors", "a": "model-1.safetensors", "b": "model-1.safetensors"},
+            "metadata": {"total_size": 12, "by": "hand"}}
             """);
         Assert.Equal(["c", "a", "b"], read.Keys);
         FormatTensors.AssertSame(FormatTensors.Random('c', DType.Float32, [2, 3]), read["c"]);
@@ -47,7 +47,8 @@ public sealed class SafeTensorsIndexTests : IDisposable
     [Fact]
     public void A_tensor_that_is_not_read_is_recorded()
     {
-        byte[] shard = SafeTensorsBytes.File("""{"e":{"dtype":"C64","shape":[1],"data_offsets":[0,8]},"f":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}""", new byte[9]);
+        byte[] shard = SafeTensorsBytes.File(
+            """{"e":{"dtype":"C64","shape":[1],"data_offsets":[0,8]},"f":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}""", new byte[9]);
         File.WriteAllBytes(_folder.File("model-3.safetensors"), shard);
         StateDict read = Load("""{"weight_map": {"a": "model-1.safetensors", "e": "model-3.safetensors", "f": "model-3.safetensors"}}""");
         Assert.Equal(["a", "f"], read.Keys);
@@ -57,7 +58,8 @@ public sealed class SafeTensorsIndexTests : IDisposable
     [Theory]
     [InlineData("""{"weight_map": {"c": "model-1.safetensors"}}""", "tensor 'c' in model-1.safetensors, got no such tensor there")]
     [InlineData("""{"weight_map": {"a": "model-1.safetensors", "a": "model-1.safetensors"}}""", "'a' twice")]
-    [InlineData("""{"weight_map": {"a": "../model-1.safetensors"}}""", "names of files in the index's own folder, got '../model-1.safetensors'")]
+    [InlineData(
+        """{"weight_map": {"a": "../model-1.safetensors"}}""", "names of files in the index's own folder, got '../model-1.safetensors'")]
     [InlineData("""{"weight_map": {"a": "/model-1.safetensors"}}""", "in the index's own folder")]
     [InlineData("""{"weight_map": {"a": "..\\model-1.safetensors"}}""", "in the index's own folder")]
     [InlineData("""{"weight_map": {"a": "C:model-1.safetensors"}}""", "in the index's own folder")]

@@ -1,6 +1,5 @@
 using System.Text;
 using Amago.Formats;
-using Amago.Tensors;
 
 namespace Amago.Tests.Formats.Safetensors;
 
@@ -44,7 +43,9 @@ public sealed class SafeTensorsTests
 
         byte[] written = FormatTensors.Written(stream => SafeTensors.Write(stream, tensors));
 
-        const string Header = """{"__metadata__":{"a":"1","b":"2"},"w":{"dtype":"U8","shape":[3,2],"data_offsets":[0,6]},"n":{"dtype":"I64","shape":[],"data_offsets":[6,14]}}""";
+        const string Header =
+            """{"__metadata__":{"a":"1","b":"2"},"w":{"dtype":"U8","shape":[3,2],"data_offsets":[0,6]},"n":{"dtype":"I64","shape":"""
+                + """[],"data_offsets":[6,14]}}""";
         string padded = Header.PadRight((Header.Length + 7) / 8 * 8);
         Assert.Equal(SafeTensorsBytes.File(padded, [1, 4, 2, 5, 3, 6, 254, 255, 255, 255, 255, 255, 255, 255]), written);
     }
@@ -60,7 +61,9 @@ public sealed class SafeTensorsTests
     [Fact]
     public void Tensors_keep_the_order_of_the_header_wherever_their_data_lies()
     {
-        string header = """{"b":{"shape":[2],"data_offsets":[1,3],"dtype":"U8"},"a":{"data_offsets":[0,1],"dtype":"U8","shape":[]},"e":{"data_offsets":[1,1],"dtype":"F32","shape":[0]}}""";
+        string header =
+            """{"b":{"shape":[2],"data_offsets":[1,3],"dtype":"U8"},"a":{"data_offsets":[0,1],"dtype":"U8","shape":[]},"e":"""
+                + """{"data_offsets":[1,1],"dtype":"F32","shape":[0]}}""";
         StateDict read = SafeTensors.Read(SafeTensorsBytes.File(header, 7, 8, 9), "x");
         Assert.Equal(["b", "a", "e"], read.Keys, StringComparer.Ordinal);
         Assert.Equal([8, 9], read["b"].ToArray<byte>());
@@ -108,7 +111,8 @@ public sealed class SafeTensorsTests
     private static Tensor ReadOne(string type, string hex, int count)
     {
         byte[] data = Convert.FromHexString(hex);
-        byte[] file = SafeTensorsBytes.File(Encoding.UTF8.GetBytes(SafeTensorsBytes.Entry("x", type, $"[{count}]", $"[0,{data.Length}]")), data);
+        byte[] file = SafeTensorsBytes.File(
+            Encoding.UTF8.GetBytes(SafeTensorsBytes.Entry("x", type, $"[{count}]", $"[0,{data.Length}]")), data);
         return SafeTensors.Read(file, "x")["x"];
     }
 }

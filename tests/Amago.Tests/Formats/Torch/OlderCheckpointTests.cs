@@ -1,6 +1,5 @@
 using System.Text;
 using Amago.Formats;
-using Amago.Tensors;
 using static Amago.Tests.Formats.Torch.PickleText;
 
 namespace Amago.Tests.Formats.Torch;
@@ -14,7 +13,8 @@ public sealed class OlderCheckpointTests
     public void Tensors_are_views_of_storages_behind_the_pickles()
     {
         string storage = OlderCheckpoints.Storage("ByteStorage", "94", 6, device: "cuda:0");
-        string items = Text("a") + View(storage, 1, Tuple(2, 2), Tuple(1, 3)) + Text("b") + View(storage, 0, Tuple(6), Tuple(1)) + Text("step") + "K\u0007";
+        string items = Text("a") + View(storage, 1, Tuple(2, 2), Tuple(1, 3)) + Text("b") + View(storage, 0, Tuple(6), Tuple(1))
+            + Text("step") + "K\u0007";
         StateDict read = TorchCheckpoint.Read(OlderCheckpoints.Of(items, Six), "x.pth");
         Assert.Equal(["a", "b", "step"], read.Keys);
         Assert.Equal([1, 4, 2, 5], read["a"].ToArray<byte>());
@@ -48,9 +48,11 @@ public sealed class OlderCheckpointTests
         string storage = OlderCheckpoints.Storage("ByteStorage", "94", 6, $"({Text("95")}K\u0002K\u0003t");
         StateDict read = TorchCheckpoint.Read(OlderCheckpoints.Of(Text("a") + View(storage, 1, Tuple(2), Tuple(1)), Six), "x");
         Assert.Equal([3, 4], read["a"].ToArray<byte>());
-        Refuses(OlderCheckpoints.Of(Text("a") + View(storage, 1, Tuple(3), Tuple(1)), Six), "elements within the storage's 3, got 1 to 3", "in tensor 'a'");
+        Refuses(OlderCheckpoints.Of(Text("a") + View(storage, 1, Tuple(3), Tuple(1)), Six),
+            "elements within the storage's 3, got 1 to 3", "in tensor 'a'");
         string beyond = OlderCheckpoints.Storage("ByteStorage", "94", 6, $"({Text("95")}K\u0002K\u0005t");
-        Refuses(OlderCheckpoints.Of(Text("a") + View(beyond, 0, Tuple(1), Tuple(1)), Six), "each storage that the pickle refers to once, got '94'");
+        Refuses(OlderCheckpoints.Of(Text("a") + View(beyond, 0, Tuple(1), Tuple(1)), Six),
+            "each storage that the pickle refers to once, got '94'");
     }
 
     [Fact]
@@ -65,9 +67,12 @@ public sealed class OlderCheckpointTests
     public void Python_2_has_one_type_for_text_and_bytes()
     {
         string storage = $"(U\u0007storagectorch\nByteStorage\nU\u000294U\u0003cpuK\u0006NtQ";
-        string tensor = $"ctorch._utils\n_rebuild_tensor_v2\n({storage}K\u0000K\u0001\u0085K\u0001\u0085\u0089ccollections\nOrderedDict\n]\u0085RtR";
+        string tensor =
+            $"ctorch._utils\n_rebuild_tensor_v2\n({storage}K\u0000K\u0001\u0085K\u0001\u0085\u0089ccollections\nOrderedDict\n]\u0085RtR";
         string ordered = $"ccollections\nOrderedDict\n](](U\u0001w{tensor}ee\u0085R";
-        string array = $"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\u0000\u0085U\u0001btR(K\u0001K\u0002\u0085cnumpy\ndtype\nU\u0002i1K\u0000K\u0001\u0087R(K\u0003U\u0001|NNNtb\u0089U\u0002\u00c3\u00a9tb";
+        string array =
+            $"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\u0000\u0085U\u0001btR(K\u0001K\u0002\u0085cnumpy\ndtype\n"
+                + $"U\u0002i1K\u0000K\u0001\u0087R(K\u0003U\u0001|NNNtb\u0089U\u0002\u00c3\u00a9tb";
         byte[] file = OlderCheckpoints.Of($"U\u0005model{ordered}U\u0001n{array}U\u0001tU\u0003abcU\u0001bU\u0002\u00ff\u0001", Six);
         StateDict read = TorchCheckpoint.Read(file, "x");
         Assert.Equal(["model.w", "n", "b"], read.Keys);
@@ -81,11 +86,13 @@ public sealed class OlderCheckpointTests
     {
         string type = $"({Text("module")}cnets\nPolicy\n{Text("nets.py")}{Text("import os")}tQ";
         string weight = View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(6), Tuple(1));
-        string inner = Module(Text("weight") + weight + Text("bias") + "N", Text("count") + "K\u0005" + Text("mask") + "K\u0006", transient: Text("mask"));
+        string inner = Module(
+            Text("weight") + weight + Text("bias") + "N", Text("count") + "K\u0005" + Text("mask") + "K\u0006", transient: Text("mask"));
         string module = Module("", modules: Text("conv1") + inner).Replace("cnets\nPolicy\n", type, StringComparison.Ordinal);
         StateDict read = TorchCheckpoint.Read(OlderCheckpoints.File(Pickled(module), Six), "x");
         Assert.Equal(["conv1.weight", "conv1.count"], read.Keys);
-        Assert.Equal(["model.conv1.weight", "model.conv1.count"], TorchCheckpoint.Read(OlderCheckpoints.Of(Text("model") + module, Six), "x").Keys);
+        Assert.Equal(
+            ["model.conv1.weight", "model.conv1.count"], TorchCheckpoint.Read(OlderCheckpoints.Of(Text("model") + module, Six), "x").Keys);
     }
 
     [Fact]
@@ -99,7 +106,8 @@ public sealed class OlderCheckpointTests
     public void A_pickle_may_be_longer_than_what_is_read_of_a_file_at_first()
     {
         using var folder = new TemporaryFolder();
-        string items = Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(6), Tuple(1)) + Text("note") + Text(new string('x', 5_000_000));
+        string items = Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(6), Tuple(1)) + Text("note")
+            + Text(new string('x', 5_000_000));
         File.WriteAllBytes(folder.File("x.pth"), OlderCheckpoints.Of(items, Six));
         Assert.Equal(6, TorchCheckpoint.Load(folder.File("x.pth"))["a"].ElementCount);
     }
@@ -120,7 +128,8 @@ public sealed class OlderCheckpointTests
     public void Files_that_are_cut_short_or_lie_are_refused()
     {
         byte[] File(long count, byte[] data, string key = "94", int claimed = 6) =>
-            OlderCheckpoints.Of(Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", claimed), 0, Tuple(1), Tuple(1)), (key, count, data));
+            OlderCheckpoints.Of(
+                Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", claimed), 0, Tuple(1), Tuple(1)), (key, count, data));
 
         Refuses(File(6, new byte[5]), "6 bytes of storage '94', got 5, then the file's end");
         Refuses(File(6, [])[..^1], "the element count of storage '94', got the file's end");
@@ -128,8 +137,10 @@ public sealed class OlderCheckpointTests
         Refuses(File(-1, new byte[6]), "got -1");
         Refuses(File(int.MaxValue, new byte[6], claimed: int.MaxValue), "2147483647 bytes of storage '94', got 6");
         Refuses(File(6, new byte[6], key: "95"), "each storage that the pickle refers to once, got '95'");
-        Refuses(OlderCheckpoints.Of(Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(1), Tuple(1)), Six, Six), "got '94'");
-        Refuses(OlderCheckpoints.Of(Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(1), Tuple(1))), "storage '94' in the list of keys, got none");
+        Refuses(OlderCheckpoints.Of(Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(1), Tuple(1)), Six, Six),
+            "got '94'");
+        Refuses(OlderCheckpoints.Of(Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(1), Tuple(1))),
+            "storage '94' in the list of keys, got none");
         byte[] whole = File(6, new byte[6]);
         for (int length = 0; length < whole.Length; length++)
             Assert.Throws<InvalidFileException>(() => TorchCheckpoint.Read(whole.AsSpan(0, length), "x"));
@@ -141,7 +152,8 @@ public sealed class OlderCheckpointTests
         string a = Text("a") + View(OlderCheckpoints.Storage("ByteStorage", "94", 6), 0, Tuple(1), Tuple(1));
         string b = Text("b") + View(OlderCheckpoints.Storage("LongStorage", "94", 6), 0, Tuple(1), Tuple(1));
         Refuses(OlderCheckpoints.Of(a + b, Six), "one type and size of storage '94', got two");
-        Refuses(OlderCheckpoints.Of(a + Text("b") + View(OlderCheckpoints.Storage("ByteStorage", "94", 600), 0, Tuple(1), Tuple(1)), Six), "got two");
+        Refuses(OlderCheckpoints.Of(a + Text("b") + View(OlderCheckpoints.Storage("ByteStorage", "94", 600), 0, Tuple(1), Tuple(1)), Six),
+            "got two");
         string complex = Text("c") + View(OlderCheckpoints.Storage("ComplexFloatStorage", "94", 6), 0, Tuple(1), Tuple(1));
         Assert.Equal(["a"], TorchCheckpoint.Read(OlderCheckpoints.Of(a + complex, Six), "x").Keys);
     }

@@ -11,15 +11,23 @@ internal static class OlderCheckpoints
     public static byte[] File(byte[] pickle, params (string Key, long Count, byte[] Data)[] storages)
     {
         string keys = string.Concat(storages.Select(static storage => PickleText.Text(storage.Key)));
-        byte[] head = [.. PickleText.Pickled(Magic), .. PickleText.Pickled("M\u00e9\u0003"), .. PickleText.Pickled($"}}{PickleText.Text("little_endian")}\u0088s")];
-        return [.. head, .. pickle, .. PickleText.Pickled($"]({keys}e"), .. storages.SelectMany(static storage => (byte[])[.. Count(storage.Count), .. storage.Data])];
+        byte[] head =
+        [
+            .. PickleText.Pickled(Magic),
+            .. PickleText.Pickled("M\u00e9\u0003"),
+            .. PickleText.Pickled($"}}{PickleText.Text("little_endian")}\u0088s")
+        ];
+        return [.. head, .. pickle, .. PickleText.Pickled(
+            $"]({keys}e"), .. storages.SelectMany(static storage => (byte[])[.. Count(storage.Count), .. storage.Data])];
     }
 
     /// <summary>A file of one dictionary with the given items.</summary>
-    public static byte[] Of(string items, params (string Key, long Count, byte[] Data)[] storages) => File(PickleText.Pickled("}(", items, "u"), storages);
+    public static byte[] Of(string items, params (string Key, long Count, byte[] Data)[] storages) =>
+        File(PickleText.Pickled("}(", items, "u"), storages);
 
     /// <summary>A reference to a storage, whose last item is None or the part of it that is seen.</summary>
-    public static string Storage(string type, string key, int count, string part = "N", string device = "cpu") => PickleText.Storage(type, key, count, device)[..^2] + part + "tQ";
+    public static string Storage(string type, string key, int count, string part = "N", string device = "cpu") =>
+        PickleText.Storage(type, key, count, device)[..^2] + part + "tQ";
 
     private static byte[] Count(long count)
     {

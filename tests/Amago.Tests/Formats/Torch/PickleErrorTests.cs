@@ -18,7 +18,8 @@ public sealed class PickleErrorTests
     [InlineData("ctorch\nFloatStorage.from_file\n", "torch.FloatStorage.from_file")]
     [InlineData("c__torch__.nets\nPolicy\n", "__torch__.nets.Policy")]
     [InlineData("cnumpy.core.multiarray\nscalar\n", "numpy.core.multiarray.scalar")]
-    public void What_is_not_data_is_refused_by_name(string pickle, string name) => Refuses(Pickled(pickle), $"got none but tensor ({name}, which is not run)");
+    public void What_is_not_data_is_refused_by_name(string pickle, string name) =>
+        Refuses(Pickled(pickle), $"got none but tensor ({name}, which is not run)");
 
     [Theory]
     [InlineData("I1\n", "0x49")]
@@ -27,7 +28,8 @@ public sealed class PickleErrorTests
     [InlineData("\u0082\u0001", "0x82")]
     [InlineData("\u0097", "0x97")]
     [InlineData("\u0000", "0x00")]
-    public void Other_instructions_are_refused(string pickle, string opcode) => Refuses(Pickled(pickle), "an instruction for data", $"got {opcode}");
+    public void Other_instructions_are_refused(string pickle, string opcode) =>
+        Refuses(Pickled(pickle), "an instruction for data", $"got {opcode}");
 
     [Theory]
     [InlineData("", "1 objects on the stack")]
@@ -68,7 +70,8 @@ public sealed class PickleErrorTests
     public void Objects_inside_themselves_or_in_many_places_are_bounded()
     {
         Refuses(Pickled("]q\u0000h\u0000a"), "none but 0 (an object inside itself)");
-        Refuses(Pickled(new string(']', 100), new string('a', 99)), $"none but {string.Concat(Enumerable.Repeat("0.", 63))}0 (more than 64 levels");
+        Refuses(Pickled(new string(']', 100), new string('a', 99)),
+            $"none but {string.Concat(Enumerable.Repeat("0.", 63))}0 (more than 64 levels");
         string doubled = "]q\u0000" + string.Concat(Enumerable.Range(0, 40).Select(i => $"](h{(char)i}h{(char)i}eq{(char)(i + 1)}"));
         Refuses(Pickled($"({doubled}t"), "bytes in memory", "in the pickle");
         string longName = Text(new string('x', 100_000)), manyItems = string.Concat(Enumerable.Repeat("N", 300));
@@ -81,7 +84,8 @@ public sealed class PickleErrorTests
     public void Of_values_of_one_name_none_is_read(string name)
     {
         string nested = $"{Text("a")}}}{Text("b")}K\u0001s";
-        Refuses(Pickled("}(", nested, Text(name.Length > 0 ? name : "a"), name.Length > 0 ? "K\u0002" : nested[6..], "u"), "none but a.b (several values of this name)");
+        Refuses(Pickled("}(", nested, Text(name.Length > 0 ? name : "a"), name.Length > 0 ? "K\u0002" : nested[6..], "u"),
+            "none but a.b (several values of this name)");
         Refuses(Pickled("}(", Text("a"), "K\u0001", Text("a"), Text("b"), "u"), "none but a (several values of this name)");
     }
 

@@ -1,5 +1,4 @@
 using Amago.Formats;
-using Amago.Tensors;
 using Amago.Tests.Formats.Zip;
 using static Amago.Tests.Formats.Torch.PickleText;
 
@@ -43,8 +42,10 @@ public sealed class PickleObjectTests
     [Fact]
     public void Arrays_and_scalars_of_NumPy_are_read()
     {
-        string items = Text("a") + NumpyArray("i2", [2, 2], "\u0001\u0000\u00ff\u00ff\u0002\u0000\u0003\u0000") + Text("f") + NumpyArray("u1", [2, 3], "abcdef", fortranOrder: true, "numpy._core")
-            + Text("s") + NumpyScalar("f8", "\0\0\0\0\0\0\u000c\u0040") + Text("u") + NumpyArray("U1", [1], "a\0\0\0") + Text("o") + NumpyArray("O8", [1], "");
+        string items = Text("a") + NumpyArray("i2", [2, 2], "\u0001\u0000\u00ff\u00ff\u0002\u0000\u0003\u0000") + Text("f")
+            + NumpyArray("u1", [2, 3], "abcdef", fortranOrder: true, "numpy._core")
+            + Text("s") + NumpyScalar("f8", "\0\0\0\0\0\0\u000c\u0040") + Text("u") + NumpyArray("U1", [1], "a\0\0\0") + Text("o")
+                + NumpyArray("O8", [1], "");
         StateDict read = TorchCheckpoint.Read(Checkpoint(items), "x");
         Assert.Equal([1, -1, 2, 3], read["a"].ToArray<long>());
         Assert.Equal("acebdf"u8.ToArray(), read["f"].ToArray<byte>());
@@ -101,8 +102,10 @@ public sealed class PickleObjectTests
     public void Newer_tensors_have_their_type_apart_from_the_storage_and_may_have_attributes()
     {
         string untyped = $"({Text("storage")}ctorch.storage\nUntypedStorage\n{Text("0")}{Text("cpu")}{Int32(4)}tQ";
-        string Tensor(string type) => $"ctorch._utils\n_rebuild_tensor_v3\n({untyped}{Int32(0)}{Tuple(2)}{Tuple(1)}\u0089{OrderedDict}ctorch\n{type}\n}}tR";
-        string withAttributes = $"ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._utils\n_rebuild_tensor_v3\nctorch\nTensor\n{Tensor("uint16")[33..^1]}}}tR";
+        string Tensor(string type) =>
+            $"ctorch._utils\n_rebuild_tensor_v3\n({untyped}{Int32(0)}{Tuple(2)}{Tuple(1)}\u0089{OrderedDict}ctorch\n{type}\n}}tR";
+        string withAttributes =
+            $"ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._utils\n_rebuild_tensor_v3\nctorch\nTensor\n{Tensor("uint16")[33..^1]}}}tR";
         var data = new ZipPart("x/data/0", 1, 0, 0xff, 0xff);
         Assert.Equal([1, 65535], TorchCheckpoint.Read(Checkpoint(Text("w") + Tensor("uint16"), data), "x")["w"].ToArray<long>());
         Assert.Equal([1, 65535], TorchCheckpoint.Read(Checkpoint(Text("w") + withAttributes, data), "x")["w"].ToArray<long>());
@@ -114,17 +117,21 @@ public sealed class PickleObjectTests
     public void Small_pickles_of_much_work_end_soon()
     {
         string names = Text(new string('x', 200_000)) + "q\u0001" + Text("y") + "q\u0002";
-        Refuses(Checkpoint(Text("w") + "](" + names + string.Concat(Enumerable.Repeat("h\u0001h\u0002\u0093", 100_000)) + "e"), "bytes in memory");
+        Refuses(Checkpoint(Text("w") + "](" + names + string.Concat(Enumerable.Repeat("h\u0001h\u0002\u0093", 100_000)) + "e"),
+            "bytes in memory");
         string encoded = $"c_codecs\nencode\nq\u0000{Text(new string('x', 200_000))}{Text("latin1")}\u0086q\u0001";
-        Refuses(Checkpoint(Text("w") + "](" + encoded + string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 100_000)) + "e"), "bytes in memory");
+        Refuses(Checkpoint(Text("w") + "](" + encoded + string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 100_000)) + "e"),
+            "bytes in memory");
         string pairs = $"ccollections\nOrderedDict\nq\u0000]({string.Concat(Enumerable.Repeat(")", 100_000))}e\u0085q\u0001";
-        Refuses(Checkpoint(Text("w") + "](" + pairs + string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 100_000)) + "e"), "bytes in memory");
+        Refuses(Checkpoint(Text("w") + "](" + pairs + string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 100_000)) + "e"),
+            "bytes in memory");
         string attributes = string.Concat(Enumerable.Range(0, 50_000).Select(i => Text(i.ToString("x5", null)) + "N"));
         string module = $"cnets\nNet\n)\u0081q\u0000}}({attributes}{Text("_parameters")}}}{Text("_modules")}}}uq\u0001b";
         string again = string.Concat(Enumerable.Repeat("cnets\nNet\n)\u0081h\u0001b", 20_000));
         StateDict read = TorchCheckpoint.Read(Checkpoint(Text("w") + "](" + module + again + "e" + Text("n") + "K\u0001"), "x");
         Assert.Equal(["n"], read.Keys);
-        string nested = string.Concat(Enumerable.Repeat("ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._tensor\n_rebuild_from_type_v2\nN", 10_000)) + ")" + string.Concat(Enumerable.Repeat("NtR", 10_000));
+        string nested = string.Concat(Enumerable.Repeat("ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._tensor\n_rebuild_from_type_v2\nN",
+            10_000)) + ")" + string.Concat(Enumerable.Repeat("NtR", 10_000));
         Assert.Throws<InvalidFileException>(() => TorchCheckpoint.Read(Checkpoint(Text("w") + nested), "x"));
     }
 

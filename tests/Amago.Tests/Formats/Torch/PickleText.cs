@@ -21,7 +21,8 @@ internal static class PickleText
         return $"X{Int32(utf8.Length)[1..]}{utf8}";
     }
 
-    public static string Int32(int value) => $"J{(char)(byte)value}{(char)(byte)(value >> 8)}{(char)(byte)(value >> 16)}{(char)(byte)(value >> 24)}";
+    public static string Int32(int value) =>
+        $"J{(char)(byte)value}{(char)(byte)(value >> 8)}{(char)(byte)(value >> 16)}{(char)(byte)(value >> 24)}";
 
     public static string Tuple(params int[] values) => $"({string.Concat(values.Select(Int32))}t";
 
@@ -30,9 +31,11 @@ internal static class PickleText
 
     /// <summary>An array as NumPy 1 pickles it, its bytes as Python 3 puts them into protocol 2.</summary>
     public static string NumpyArray(string type, int[] sizes, string bytes, bool fortranOrder = false, string module = "numpy.core") =>
-        $"c{module}.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\u0000\u0085C\u0001btR(K\u0001{Tuple(sizes)}{NumpyType(type)}{(fortranOrder ? '\u0088' : '\u0089')}{Latin1(bytes)}tb";
+        $"c{module}.multiarray\n_reconstruct\n(cnumpy\nndarray\n"
+            + $"K\u0000\u0085C\u0001btR(K\u0001{Tuple(sizes)}{NumpyType(type)}{(fortranOrder ? '\u0088' : '\u0089')}{Latin1(bytes)}tb";
 
-    public static string NumpyScalar(string type, string bytes, string module = "numpy.core") => $"c{module}.multiarray\nscalar\n{NumpyType(type)}{Latin1(bytes)}\u0086R";
+    public static string NumpyScalar(string type, string bytes, string module = "numpy.core") =>
+        $"c{module}.multiarray\nscalar\n{NumpyType(type)}{Latin1(bytes)}\u0086R";
 
     public static string NumpyType(string type) => $"cnumpy\ndtype\n{Text(type)}\u0089\u0088\u0087R(K\u0003{Text("<")}NNNtb";
 
@@ -40,7 +43,8 @@ internal static class PickleText
 
     /// <summary>A module that was saved whole: a parameter for each of the items, then buffers and inner modules.</summary>
     public static string Module(string parameters, string buffers = "", string modules = "", string transient = "") =>
-        $"cnets\nPolicy\n)\u0081}}({Text("training")}\u0088{Text("_parameters")}{OrderedDict}({parameters}u{Text("_buffers")}{OrderedDict}({buffers}u{Text("_non_persistent_buffers_set")}"
+        $"cnets\nPolicy\n)\u0081}}({Text("training")}\u0088{Text("_parameters")}{OrderedDict}({parameters}u{Text("_buffers")}{OrderedDict}("
+            + $"{buffers}u{Text("_non_persistent_buffers_set")}"
         + $"c__builtin__\nset\n]({transient}e\u0085R{Text("_modules")}{OrderedDict}({modules}uub";
 
     /// <summary>_rebuild_tensor_v2 over a storage.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using Amago.Formats;
-using Amago.Tensors;
 using static Amago.Tests.Formats.Torch.PickleText;
 
 namespace Amago.Tests.Formats.Torch;
@@ -73,7 +72,8 @@ public sealed class PickleValueTests
     public void Nested_dictionaries_are_joined_by_dots()
     {
         string model = $"{OrderedDict}({Text("conv1.weight")}K\u0001{Text("conv1.bias")}K\u0002u}}{Text("_metadata")}{OrderedDict}sb";
-        StateDict read = TorchCheckpoint.Read(Checkpoint(Text("model") + model + Text("step") + "K\u0003" + Text("name") + Text("nature")), "x");
+        StateDict read = TorchCheckpoint.Read(
+            Checkpoint(Text("model") + model + Text("step") + "K\u0003" + Text("name") + Text("nature")), "x");
         Assert.Equal(["model.conv1.weight", "model.conv1.bias", "step"], read.Keys);
         Assert.Equal("nature", Assert.Single(read.Metadata, pair => string.Equals(pair.Key, "name", StringComparison.Ordinal)).Value);
     }
@@ -82,13 +82,15 @@ public sealed class PickleValueTests
     [InlineData("](K\u0005q\u0000h\u0000h\u0000e")]
     [InlineData("](K\u0005r\u0000\u0001\u0000\u0000j\u0000\u0001\u0000\u0000j\u0000\u0001\u0000\u0000e")]
     [InlineData("](K\u0005\u0094h\u0000h\u0000e")]
-    public void Kept_objects_are_recalled(string pickle) => Assert.Equal([5, 5, 5], Read(pickle).Values.Select(value => value.Item<long>()));
+    public void Kept_objects_are_recalled(string pickle) =>
+        Assert.Equal([5, 5, 5], Read(pickle).Values.Select(value => value.Item<long>()));
 
     [Fact]
     public void Protocols_2_to_5_are_read()
     {
         for (char protocol = '\u0002'; protocol <= '\u0005'; protocol++)
-            Assert.Equal(1, TorchCheckpoint.Read(Archive(Encoding.Latin1.GetBytes($"\u0080{protocol}K\u0001.")), "x")["tensor"].Item<long>());
+            Assert.Equal(
+                1, TorchCheckpoint.Read(Archive(Encoding.Latin1.GetBytes($"\u0080{protocol}K\u0001.")), "x")["tensor"].Item<long>());
     }
 
     private static StateDict Read(string pickle) => TorchCheckpoint.Read(Archive(Pickled(pickle)), "x");

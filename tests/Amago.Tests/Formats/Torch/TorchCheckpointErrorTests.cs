@@ -20,7 +20,8 @@ public sealed class TorchCheckpointErrorTests
     [InlineData(0, "2", "1 1", "1 strides for shape (2), got 2")]
     [InlineData(0, "", "1", "0 strides for shape (), got 1")]
     public void Shapes_and_strides_stay_within_the_storage(int offset, string sizes, string strides, string part) =>
-        Refuses(Checkpoint(Text("w") + View(Storage("ByteStorage", "0", 4), offset, Tuple(Numbers(sizes)), Tuple(Numbers(strides))), Bytes), part, "in tensor 'w'");
+        Refuses(Checkpoint(Text("w") + View(Storage("ByteStorage", "0", 4), offset, Tuple(Numbers(sizes)), Tuple(Numbers(strides))), Bytes),
+            part, "in tensor 'w'");
 
     [Theory]
     [InlineData("FloatStorage", "0", 2, "2 elements of 4 bytes in x/data/0, got 4 bytes")]
@@ -52,8 +53,10 @@ public sealed class TorchCheckpointErrorTests
     public void Tensors_that_are_more_or_less_than_a_view_are_refused()
     {
         string storage = Storage("ByteStorage", "0", 4);
-        Refuses(Checkpoint(Text("w") + View(storage, 0, Tuple(1), Tuple(1), $"}}{Text("neg")}\u0088s"), Bytes), "w (a tensor of values that are yet to be negated or conjugated)");
-        Refuses(Checkpoint(Text("w") + View(storage, 0, Tuple(1), "N\u0085"), Bytes), "w (a tensor without storage, offset, sizes or strides)");
+        Refuses(Checkpoint(Text("w") + View(storage, 0, Tuple(1), Tuple(1), $"}}{Text("neg")}\u0088s"), Bytes),
+            "w (a tensor of values that are yet to be negated or conjugated)");
+        Refuses(Checkpoint(Text("w") + View(storage, 0, Tuple(1), "N\u0085"), Bytes),
+            "w (a tensor without storage, offset, sizes or strides)");
         Refuses(Checkpoint(Text("w") + View("N", 0, Tuple(1), Tuple(1)), Bytes), "w (a tensor without storage, offset, sizes or strides)");
         Refuses(Checkpoint(Text("w") + storage, Bytes), "w (a storage without a tensor)");
     }
@@ -71,7 +74,8 @@ public sealed class TorchCheckpointErrorTests
     [InlineData("littlest")]
     [InlineData("")]
     public void Other_byte_orders_are_refused(string order) =>
-        Refuses(Checkpoint(string.Empty, new ZipPart("x/byteorder", System.Text.Encoding.ASCII.GetBytes(order))), "byte order 'little' or 'big'");
+        Refuses(Checkpoint(string.Empty, new ZipPart("x/byteorder", System.Text.Encoding.ASCII.GetBytes(order))),
+            "byte order 'little' or 'big'");
 
     private static int[] Numbers(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];

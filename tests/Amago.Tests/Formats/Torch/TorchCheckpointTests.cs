@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats.Zip;
 using Amago.Tests.Reference;
 using static Amago.Tests.Formats.Torch.PickleText;
@@ -49,7 +48,8 @@ public sealed class TorchCheckpointTests
             target.CreateEntry("any name/");
             foreach (ZipArchiveEntry entry in source.Entries.Reverse())
             {
-                using Stream to = target.CreateEntry($"any name/{entry.FullName[(entry.FullName.IndexOf('/', StringComparison.Ordinal) + 1)..]}").Open();
+                using Stream to =
+                    target.CreateEntry($"any name/{entry.FullName[(entry.FullName.IndexOf('/', StringComparison.Ordinal) + 1)..]}").Open();
                 using Stream from = entry.Open();
                 from.CopyTo(to);
             }
@@ -102,19 +102,22 @@ public sealed class TorchCheckpointTests
     [InlineData("DoubleStorage", "000000000000f83f000000000000f07f", new[] { 1.5f, float.PositiveInfinity })]
     [InlineData("HalfStorage", "003e00fc", new[] { 1.5f, float.NegativeInfinity })]
     [InlineData("BFloat16Storage", "c03f20c0", new[] { 1.5f, -2.5f })]
-    public void Floats_become_float32(string type, string hex, float[] expected) => Assert.Equal(expected, ReadOne(type, hex).ToArray<float>());
+    public void Floats_become_float32(string type, string hex, float[] expected) =>
+        Assert.Equal(expected, ReadOne(type, hex).ToArray<float>());
 
     [Theory]
     [InlineData("CharStorage", "80ff", new[] { -128L, -1 })]
     [InlineData("ShortStorage", "0080ff7f", new[] { -32768L, 32767 })]
     [InlineData("IntStorage", "00000080ffffff7f", new[] { (long)int.MinValue, int.MaxValue })]
     [InlineData("LongStorage", "0000000000000080ffffffffffffffff", new[] { long.MinValue, -1 })]
-    public void Integers_become_int64(string type, string hex, long[] expected) => Assert.Equal(expected, ReadOne(type, hex).ToArray<long>());
+    public void Integers_become_int64(string type, string hex, long[] expected) =>
+        Assert.Equal(expected, ReadOne(type, hex).ToArray<long>());
 
     [Theory]
     [InlineData("ByteStorage", "00ff", new byte[] { 0, 255 })]
     [InlineData("BoolStorage", "0002", new byte[] { 0, 1 })]
-    public void Bytes_and_booleans_become_uint8(string type, string hex, byte[] expected) => Assert.Equal(expected, ReadOne(type, hex).ToArray<byte>());
+    public void Bytes_and_booleans_become_uint8(string type, string hex, byte[] expected) =>
+        Assert.Equal(expected, ReadOne(type, hex).ToArray<byte>());
 
     [Theory]
     [InlineData("little", 1)]
@@ -131,7 +134,8 @@ public sealed class TorchCheckpointTests
     {
         string storage = Storage("ByteStorage", "k", 6, "cuda:0");
         string items = Text("a") + View(storage, 1, Tuple(2, 2), Tuple(1, 3)) + Text("b") + View(storage, 0, Tuple(6), Tuple(1))
-            + Text("wide") + View(storage, 5, Tuple(1000, 1, 1000), Tuple(0, 77, 0)) + Text("none") + View(storage, 9, Tuple(0, 3), Tuple(3, 1));
+            + Text("wide") + View(storage, 5, Tuple(1000, 1, 1000), Tuple(0, 77, 0)) + Text("none")
+                + View(storage, 9, Tuple(0, 3), Tuple(3, 1));
         StateDict read = TorchCheckpoint.Read(Checkpoint(items, new ZipPart("x/data/k", 0, 1, 2, 3, 4, 5)), "x");
         Assert.Equal([1, 4, 2, 5], read["a"].ToArray<byte>());
         Assert.Equal([0, 1, 2, 3, 4, 5], read["b"].ToArray<byte>());

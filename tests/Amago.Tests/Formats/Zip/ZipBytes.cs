@@ -62,7 +62,8 @@ internal static class ZipBytes
             size = directory = -1;
         }
 
-        file.AddRange([.. U32(0x06054b50), .. U16(wideEnd ? 0 : disk), .. U16(0), .. U16(count), .. U16(count), .. U32(size), .. U32(directory)]);
+        file.AddRange(
+            [.. U32(0x06054b50), .. U16(wideEnd ? 0 : disk), .. U16(0), .. U16(count), .. U16(count), .. U32(size), .. U32(directory)]);
         file.AddRange([.. U16(comment.Length), .. Encoding.ASCII.GetBytes(comment)]);
         return [.. file];
     }
@@ -89,7 +90,8 @@ internal static class ZipBytes
         long size = part.Size ?? part.Data.Length, compressed = part.Stored.Length;
         byte[] extra = part.Wide ? [.. U16(9), .. U16(1), 0, .. U16(1), .. U16(24), .. U64(size), .. U64(compressed), .. U64(start)] : [];
         byte[] sizes = part.Wide ? [.. U32(-1), .. U32(-1)] : [.. U32(compressed), .. U32(size)];
-        byte[] head = [.. U32(0x02014b50), .. U16(20), .. U16(20), .. U16(part.Flags), .. U16(Method(part)), .. U32(0), .. U32(Checksum(part))];
+        byte[] head =
+            [.. U32(0x02014b50), .. U16(20), .. U16(20), .. U16(part.Flags), .. U16(Method(part)), .. U32(0), .. U32(Checksum(part))];
         byte[] lengths = [.. U16(name.Length), .. U16(extra.Length), .. U16(0), .. U16(part.Disk), .. U16(0), .. U32(0)];
         return [.. head, .. sizes, .. lengths, .. U32(part.Wide ? -1 : start), .. name, .. extra];
     }

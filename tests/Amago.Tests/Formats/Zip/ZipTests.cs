@@ -37,7 +37,8 @@ public sealed class ZipTests
     [InlineData("C:/a.npy")]
     [InlineData("a\0.npy")]
     [InlineData("")]
-    public void Names_that_lead_out_of_the_archive_are_refused(string name) => Refuses([new ZipPart(name, Npy)], "entry names that are relative paths");
+    public void Names_that_lead_out_of_the_archive_are_refused(string name) =>
+        Refuses([new ZipPart(name, Npy)], "entry names that are relative paths");
 
     [Fact]
     public void Names_are_text_and_differ()
@@ -51,7 +52,8 @@ public sealed class ZipTests
     [InlineData(0x20)]
     [InlineData(0x41)]
     [InlineData(0x2000)]
-    public void Encrypted_and_patched_entries_are_refused(int flags) => Refuses([Plain with { Flags = flags }], "without encryption", "in entry 'a.npy'");
+    public void Encrypted_and_patched_entries_are_refused(int flags) =>
+        Refuses([Plain with { Flags = flags }], "without encryption", "in entry 'a.npy'");
 
     [Fact]
     public void The_directory_agrees_with_headers_and_contents()
@@ -65,7 +67,8 @@ public sealed class ZipTests
         Refuses([Plain with { Checksum = 1 }], "contents of checksum 00000001");
         Refuses([Plain with { Checksum = 1, Deflated = true }], "contents of checksum 00000001");
         Refuses([new ZipPart("a.npy", [.. Npy, 0]) { Deflated = true, Size = Npy.Length }], $"{Npy.Length} bytes of contents, got more");
-        Refuses([new ZipPart("a.npy", Npy[..^1]) { Deflated = true, Size = Npy.Length }], $"{Npy.Length} bytes of contents, got {Npy.Length - 1}");
+        Refuses([new ZipPart("a.npy", Npy[..^1]) { Deflated = true, Size = Npy.Length }],
+            $"{Npy.Length} bytes of contents, got {Npy.Length - 1}");
         Refuses([new ZipPart("a.npy", 0xff, 0xff) { Method = 8 }], "deflated contents");
         Refuses([Plain with { Disk = 3 }], "an archive in one part");
         Refuses([Plain, new ZipPart("b.npy", Npy) { HeaderOf = 0 }], "a header that agrees");
@@ -90,7 +93,8 @@ public sealed class ZipTests
         Refuses([.. file, 0], "or with other bytes behind it");
         Refuses([1, .. file[..^1]], "a zip archive, got no end-of-directory record");
         Refuses(ZipBytes.File([Plain], wideEnd: false, entryCount: 2), "a zip directory that ends before", "got 2 entries");
-        Refuses(ZipBytes.File([Plain, Plain with { Name = "b.npy" }], wideEnd: true, entryCount: int.MaxValue), "a zip directory that ends before");
+        Refuses(ZipBytes.File([Plain, Plain with { Name = "b.npy" }], wideEnd: true, entryCount: int.MaxValue),
+            "a zip directory that ends before");
         Refuses(ZipBytes.File([Plain], wideEnd: false, disk: 1), "an archive in one part");
         Refuses(ZipBytes.File([Plain], wideEnd: true, disk: 1), "an archive in one part");
         byte[] wide = ZipBytes.File([Plain], wideEnd: true);

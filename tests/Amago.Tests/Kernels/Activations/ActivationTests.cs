@@ -76,7 +76,8 @@ public sealed unsafe class ActivationTests
     }
 
     private static void Check<TOperator, TGradient>(
-        VectorWidth width, TOperator op, TGradient gradient, Func<double, double> function, Func<double, double> derivative, double tolerance)
+        VectorWidth width,
+        TOperator op, TGradient gradient, Func<double, double> function, Func<double, double> derivative, double tolerance)
         where TOperator : struct, IUnaryOperator
         where TGradient : struct, IBinaryOperator
     {

@@ -58,7 +58,8 @@ public sealed unsafe class ImageInputTests
                 const int gap = 3;
                 int plane = pixels + gap;
                 byte[] from = Samples.Bytes(channels * plane, seed: pixels);
-                float[] expected = [.. Enumerable.Range(0, pixels * channels).Select(i => (from[(i % channels * plane) + (i / channels)] / 128f) - 1)];
+                float[] expected =
+                    [.. Enumerable.Range(0, pixels * channels).Select(i => (from[(i % channels * plane) + (i / channels)] / 128f) - 1)];
                 foreach (VectorWidth width in VectorWidth.Supported)
                     Interleave(width, from, plane, pixels, channels, expected);
             }
@@ -106,7 +107,8 @@ public sealed unsafe class ImageInputTests
                     expected[i] = convert(image[source]);
                 }
 
-                Samples.AssertSameBits(expected, to.Span, $"{channels} channels {(channelsFirst ? "first" : "last")}, right {right}, down {down}");
+                Samples.AssertSameBits(
+                    expected, to.Span, $"{channels} channels {(channelsFirst ? "first" : "last")}, right {right}, down {down}");
                 to.AssertIntact();
             }
         }

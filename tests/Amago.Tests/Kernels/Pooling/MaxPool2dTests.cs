@@ -67,7 +67,8 @@ public sealed unsafe class MaxPool2dTests
         var shape = new PoolShape(height, width, channels, window);
         float[] choices = [1f, -1f, 0f, -0f, float.NegativeInfinity, float.NaN], some = Samples.Uniform(images * shape.InputSize, seed: 1);
         var random = new Random(2);
-        float[] ties = [.. some.Select(_ => choices[random.Next(5)])], mixed = [.. ties.Select(value => random.Next(200) == 0 ? choices[5] : value)];
+        float[] ties =
+            [.. some.Select(_ => choices[random.Next(5)])], mixed = [.. ties.Select(value => random.Next(200) == 0 ? choices[5] : value)];
         foreach (float[] x in (float[][])[some, ties, mixed])
         {
             float[] y = new float[images * shape.OutputSize], dy = Samples.Uniform(y.Length, 3), dx = new float[x.Length];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Reference;
 using Amago.Tests.Tensors.Differentiation;
 
@@ -21,7 +20,8 @@ public sealed class DrQv2AugTests
         long seed = long.Parse(reference.Metadata["seed"], CultureInfo.InvariantCulture);
         bool channelsFirst = reference.Metadata["channels_first"] == "true";
         Tensor y = new DrQv2Aug(pad, channelsFirst, new Generator(seed)).Forward(reference["x"]);
-        Assert.Equal(reference["y"].ToArray<float>().Select(static value => MathF.Round(value)), y.ToArray<float>().Select(static value => MathF.Round(value)));
+        Assert.Equal(reference["y"].ToArray<float>().Select(static value => MathF.Round(value)), y.ToArray<float>()
+            .Select(static value => MathF.Round(value)));
 
         float[] shifts = reference["shift_xy"].ToArray<float>();
         var drawn = new long[shifts.Length];
@@ -32,12 +32,14 @@ public sealed class DrQv2AugTests
     [Fact]
     public void Bytes_shift_as_floats_do()
     {
-        Tensor bytes = Draw.Bytes(1, Shape), floats = Tensor.FromArray(Array.ConvertAll(bytes.ToArray<byte>(), static value => (float)value), Shape);
+        Tensor bytes = Draw.Bytes(
+            1, Shape), floats = Tensor.FromArray(Array.ConvertAll(bytes.ToArray<byte>(), static value => (float)value), Shape);
         foreach (bool channelsFirst in new[] { false, true })
         {
             Tensor y = new DrQv2Aug(2, channelsFirst, new Generator(5)).Forward(bytes);
             Assert.Equal(DType.UInt8, y.DType);
-            Assert.Equal(new DrQv2Aug(2, channelsFirst, new Generator(5)).Forward(floats).ToArray<float>(), y.ToArray<byte>().Select(static value => (float)value));
+            Assert.Equal(new DrQv2Aug(2, channelsFirst, new Generator(5)).Forward(floats).ToArray<float>(), y.ToArray<byte>()
+                .Select(static value => (float)value));
         }
     }
 
@@ -60,7 +62,8 @@ public sealed class DrQv2AugTests
         for (int i = 0; i < to.Length; i++)
         {
             (int image, int row, int column, int channel) = (i / 60, i / 15 % 4, i / 3 % 5, i % 3);
-            int sourceRow = Math.Clamp(row + (int)shifts[(2 * image) + 1] - 3, 0, 3), sourceColumn = Math.Clamp(column + (int)shifts[2 * image] - 3, 0, 4);
+            int sourceRow = Math.Clamp(
+                row + (int)shifts[(2 * image) + 1] - 3, 0, 3), sourceColumn = Math.Clamp(column + (int)shifts[2 * image] - 3, 0, 4);
             Assert.Equal(from[(image * 60) + (sourceRow * 15) + (sourceColumn * 3) + channel], to[i]);
         }
     }
@@ -136,7 +139,8 @@ public sealed class DrQv2AugTests
     public void Bad_input_is_refused()
     {
         var augmentation = new DrQv2Aug(2, false);
-        Fails.With<ArgumentException>(() => augmentation.Forward(Tensor.Zeros([4, 4, 1])), "DrQv2Aug", "(B, L, H, W, C)", "float32 (4, 4, 1)");
+        Fails.With<ArgumentException>(
+            () => augmentation.Forward(Tensor.Zeros([4, 4, 1])), "DrQv2Aug", "(B, L, H, W, C)", "float32 (4, 4, 1)");
         Fails.With<ArgumentException>(() => augmentation.Forward(Tensor.Zeros([1, 1, 4, 4, 1], DType.Int64)), "DrQv2Aug", "int64");
         Fails.With<ArgumentException>(() => new DrQv2Aug(-1, false), "pad");
         Fails.With<ArgumentException>(() => new DrQv2Aug(int.MaxValue, false), "pad");

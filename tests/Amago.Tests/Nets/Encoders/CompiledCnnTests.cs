@@ -1,7 +1,6 @@
 using Amago.Kernels;
 using Amago.Nets;
 using Amago.Nets.Plans;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Encoders;
 
@@ -11,7 +10,8 @@ public sealed class CompiledCnnTests
 {
     public static TheoryData<string, bool> Cases => new()
     {
-        { "NatureishCNN", false }, { "NatureishCNN", true }, { "DrQCNN", false }, { "IMPALAishCNN", true }, { "GridworldCNN", false }, { "GridworldCNN", true },
+        { "NatureishCNN", false },
+        { "NatureishCNN", true }, { "DrQCNN", false }, { "IMPALAishCNN", true }, { "GridworldCNN", false }, { "GridworldCNN", true },
     };
 
     [Theory]
@@ -104,7 +104,8 @@ public sealed class CompiledCnnTests
                 byte[] pixels = Draw.Bytes(1, Shape(cnn, count)).ToArray<byte>();
                 var features = new float[count * compiled.OutputFeatures];
 
-                // The least of some rounds: a thread of the pool may start in any of them, if other tests kept the pool from this one before.
+                // The least of some rounds: a thread of the pool may start in any of them, if other tests kept the pool from this one
+                // before.
                 long least = long.MaxValue;
                 for (int round = 0; round < 5; round++)
                 {
@@ -168,7 +169,8 @@ public sealed class CompiledCnnTests
         Cnn cnn = Create("GridworldCNN", false);
         using CompiledCnn compiled = cnn.Compile(maxBatch: 2);
         int length = cnn.ImgShape.Item1 * cnn.ImgShape.Item2 * cnn.ImgShape.Item3, features = compiled.OutputFeatures;
-        Fails.With<ArgumentException>(() => compiled.Run(new byte[length - 1], new float[features]), "GridworldCNN", $"{length}", $"{length - 1}");
+        Fails.With<ArgumentException>(
+            () => compiled.Run(new byte[length - 1], new float[features]), "GridworldCNN", $"{length}", $"{length - 1}");
         Fails.With<ArgumentException>(() => compiled.Run(new byte[3 * length], new float[3 * features]), "up to 2", "got 3");
         Fails.With<ArgumentException>(() => compiled.Run(new byte[2 * length], new float[features]), $"{2 * features}", $"{features}");
         Fails.With<ArgumentOutOfRangeException>(() => cnn.Compile(0), "maxBatch");
@@ -209,13 +211,15 @@ public sealed class CompiledCnnTests
     private static Cnn Create(string encoder, bool channelsFirst)
     {
         int size = encoder == "GridworldCNN" ? 9 : 40;
-        return Amago.Configuration.Encoders.Find(encoder).Create(channelsFirst ? (3, size, size + 2) : (size, size + 2, 3), channelsFirst, "leaky_relu", generator: new Generator(0));
+        return Amago.Configuration.Encoders.Find(encoder)
+            .Create(channelsFirst ? (3, size, size + 2) : (size, size + 2, 3), channelsFirst, "leaky_relu", generator: new Generator(0));
     }
 
     private static Shape Shape(Cnn cnn, int count) => [count, 1, cnn.ImgShape.Item1, cnn.ImgShape.Item2, cnn.ImgShape.Item3];
 
     private static void Same(Tensor expected, float[] actual, string what) =>
-        Assert.True(expected.ToArray<float>().AsSpan().SequenceEqual(actual.AsSpan(0, expected.ElementCount)), $"{what}: the features differ");
+        Assert.True(
+            expected.ToArray<float>().AsSpan().SequenceEqual(actual.AsSpan(0, expected.ElementCount)), $"{what}: the features differ");
 
     /// <summary>Can't be recorded.</summary>
     private sealed class LookingCnn() : Cnn((3, 2, 1), false, "relu")

@@ -1,7 +1,6 @@
 using Amago.Kernels;
 using Amago.Nets;
 using Amago.Onnx;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Encoders;
 

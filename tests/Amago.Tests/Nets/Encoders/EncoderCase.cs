@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -7,7 +6,8 @@ namespace Amago.Tests.Nets.Encoders;
 
 /// <summary>A legal configuration of an encoder and a batch for it, drawn at random. Small, for the runs without SIMD.</summary>
 internal sealed record EncoderCase(
-    string Encoder, int Height, int Width, int Channels, string Activation, int[] Widths, int[] Kernels, int[] Strides, bool Norm, int Batch, int Length, int Seed)
+    string Encoder, int Height,
+    int Width, int Channels, string Activation, int[] Widths, int[] Kernels, int[] Strides, bool Norm, int Batch, int Length, int Seed)
 {
     // A seed of their own, so that a failure is the same next time; FsCheck prints it and the case.
     public static Config Config { get; } = Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20260718, 177);
@@ -16,7 +16,8 @@ internal sealed record EncoderCase(
         from encoder in Gen.Elements("DrQCNN", "GridworldCNN", "IMPALAishCNN", "NatureishCNN")
         from depth in encoder == "IMPALAishCNN" ? Gen.Choose(1, 3) : Gen.Constant(3)
         from norm in Gen.Elements(true, false)
-        from widths in Gen.Choose(1, encoder == "IMPALAishCNN" && norm ? 2 : 9).Select(width => encoder == "IMPALAishCNN" && norm ? 4 * width : width).ArrayOf(depth)
+        from widths in Gen.Choose(1, encoder == "IMPALAishCNN" && norm ? 2 : 9)
+            .Select(width => encoder == "IMPALAishCNN" && norm ? 4 * width : width).ArrayOf(depth)
         from kernels in Gen.Choose(1, encoder == "GridworldCNN" ? 3 : 5).ArrayOf(depth)
         from strides in Gen.Choose(1, 3).ArrayOf(depth)
         from extraHeight in Gen.Choose(0, 5)
@@ -27,7 +28,8 @@ internal sealed record EncoderCase(
         from length in Gen.Choose(1, 3)
         from seed in Gen.Choose(0, int.MaxValue)
         let smallest = Smallest(encoder, kernels, strides)
-        select new EncoderCase(encoder, smallest + extraHeight, smallest + extraWidth, channels, activation, widths, kernels, strides, norm, batch, length, seed)).ToArbitrary();
+        select new EncoderCase(encoder, smallest + extraHeight,
+            smallest + extraWidth, channels, activation, widths, kernels, strides, norm, batch, length, seed)).ToArbitrary();
 
     /// <summary>Height and width of the smallest image that it takes.</summary>
     public int Minimum => Smallest(Encoder, Kernels, Strides);
@@ -50,7 +52,8 @@ internal sealed record EncoderCase(
     public Tensor Pixels() => Draw.Bytes(Seed, [Batch, Length, Height, Width, Channels]);
 
     public override string ToString() =>
-        $"{Encoder} {Height}x{Width}x{Channels} {Activation} [{string.Join(",", Widths)}] [{string.Join(",", Kernels)}] [{string.Join(",", Strides)}] norm {Norm}, {Batch} x {Length}, seed {Seed}";
+        $"{Encoder} {Height}x{Width}x{Channels} {Activation} [{string.Join(",", Widths)}] [{string.Join(",", Kernels)}] "
+        + $"[{string.Join(",", Strides)}] norm {Norm}, {Batch} x {Length}, seed {Seed}";
 
     // The layers walked backward by hand, not by the library's own arithmetic.
     private static int Smallest(string encoder, int[] kernels, int[] strides)

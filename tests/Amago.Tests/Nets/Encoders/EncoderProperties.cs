@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -72,7 +71,8 @@ public sealed class EncoderProperties
         Assert.Equal([1, 1], test.Create(height: test.Minimum, width: test.Minimum).OutputShape.Skip(1));
         int below = test.Minimum - 1;
         Fails.With<ArgumentException>(() => test.Create(height: below), test.Encoder, below > 0 ? $"{below}x{test.Width}" : "at least 1");
-        Fails.With<ArgumentException>(() => test.Create(channelsFirst: true, width: below), test.Encoder, below > 0 ? $"{test.Height}x{below}" : "at least 1");
+        Fails.With<ArgumentException>(
+            () => test.Create(channelsFirst: true, width: below), test.Encoder, below > 0 ? $"{test.Height}x{below}" : "at least 1");
     });
 
     [Fact]
@@ -89,7 +89,8 @@ public sealed class EncoderProperties
         }
     });
 
-    private static void Check(Action<EncoderCase, Cnn> property) => Prop.ForAll(EncoderCase.Any, test => property(test, test.Create())).Check(EncoderCase.Config);
+    private static void Check(Action<EncoderCase, Cnn> property) =>
+        Prop.ForAll(EncoderCase.Any, test => property(test, test.Create())).Check(EncoderCase.Config);
 
     private static void Same(Tensor expected, Tensor actual) => Compare.Bits(expected, actual, "features");
 

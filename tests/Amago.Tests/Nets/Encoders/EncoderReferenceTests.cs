@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Reference;
 
 namespace Amago.Tests.Nets.Encoders;
@@ -22,7 +21,8 @@ public sealed class EncoderReferenceTests
         var reference = ReferenceFile.Load(file);
         Cnn cnn = ReferenceEncoder.Create(reference.Metadata);
         bool fromFloat = reference.Metadata["from_float"] == "true";
-        string[] parameters = [.. reference.Names.Where(static name => name.StartsWith("param.", StringComparison.Ordinal)).Select(static name => name["param.".Length..])];
+        string[] parameters = [.. reference.Names.Where(static name => name.StartsWith("param.", StringComparison.Ordinal))
+            .Select(static name => name["param.".Length..])];
         Assert.Equal(parameters, cnn.NamedParameters().Select(static named => named.Name));
 
         var state = new StateDict();
@@ -53,7 +53,8 @@ public sealed class EncoderReferenceTests
             }
         }
 
-        Assert.Equal(reference.Names.Count(static name => name.StartsWith("grad.", StringComparison.Ordinal) && name != "grad.obs"), compared);
+        Assert.Equal(
+            reference.Names.Count(static name => name.StartsWith("grad.", StringComparison.Ordinal) && name != "grad.obs"), compared);
         if (obs.RequiresGrad)
             Compare.Relative(reference["grad.obs"], obs.Grad!, 1e-4, "obs");
     }

@@ -1,7 +1,6 @@
 using Amago.Kernels;
 using Amago.Kernels.Threading;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Kernels;
 
 namespace Amago.Tests.Nets.Encoders;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Onnx;
 
 namespace Amago.Tests.Nets.Encoders;
@@ -29,7 +28,9 @@ public sealed class OddEncoderTests
     {
         var encoder = new FunctionCnn(static _ => Tensor.Ones([1, 2, 3, 4]));
         Assert.Equal([1, 1, 24], encoder.Forward(Tensor.Zeros([1, 1, 4, 6, 2], DType.UInt8)).Shape);
-        Fails.With<InvalidOperationException>(() => encoder.Forward(Tensor.Zeros([1, 2, 4, 6, 2], DType.UInt8)), "FunctionCnn.ConvForward", "(2, C', H', W')", "(1, 2, 3, 4)");
+        Fails.With<InvalidOperationException>(
+            () => encoder.Forward(Tensor.Zeros([1, 2, 4, 6, 2], DType.UInt8)),
+            "FunctionCnn.ConvForward", "(2, C', H', W')", "(1, 2, 3, 4)");
     }
 
     [Theory]
@@ -46,13 +47,16 @@ public sealed class OddEncoderTests
         });
         foreach (Func<object?> use in new Func<object?>[]
         {
-            () => encoder.OutputShape, () => encoder.Summary, () => encoder.Compile(1), () => encoder.Forward(Tensor.Zeros([1, 1, 4, 6, 2], DType.UInt8)),
+            () => encoder.OutputShape,
+            () => encoder.Summary, () => encoder.Compile(1), () => encoder.Forward(Tensor.Zeros([1, 1, 4, 6, 2], DType.UInt8)),
         })
         {
-            Fails.With<InvalidOperationException>(use, "FunctionCnn.ConvForward: expected to return float32 (1, C', H', W'), got", returned);
+            Fails.With<InvalidOperationException>(
+                use, "FunctionCnn.ConvForward: expected to return float32 (1, C', H', W'), got", returned);
         }
 
-        Fails.With<InvalidOperationException>(() => OnnxFile.Export(encoder), "FunctionCnn.ConvForward: expected to return float32", returned);
+        Fails.With<InvalidOperationException>(
+            () => OnnxFile.Export(encoder), "FunctionCnn.ConvForward: expected to return float32", returned);
     }
 
     [Fact]
@@ -67,7 +71,8 @@ public sealed class OddEncoderTests
 
     [Fact]
     public void An_image_that_no_array_holds_is_an_error_of_the_shape() =>
-        Fails.With<ArgumentException>(() => new DrQCnn((100_000, 100_000, 100), channelsFirst: false, "relu"), "DrQCNN", "at most", "100000");
+        Fails.With<ArgumentException>(
+            () => new DrQCnn((100_000, 100_000, 100), channelsFirst: false, "relu"), "DrQCNN", "at most", "100000");
 
     [Fact]
     public void Features_in_the_pixels_own_memory_are_refused()

@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Nets.Encoders;
@@ -80,7 +79,8 @@ public sealed class OwnEncoderTests
     {
         var flat = new Flat();
         Fails.With<InvalidOperationException>(() => _ = flat.OutputShape, "Flat.ConvForward", "(1, C', H', W')", "(1, 12)");
-        Fails.With<InvalidOperationException>(() => flat.Forward(Draw.Bytes(1, [2, 3, 3, 4, 1])), "Flat.ConvForward", "(1, C', H', W')", "(1, 12)");
+        Fails.With<InvalidOperationException>(
+            () => flat.Forward(Draw.Bytes(1, [2, 3, 3, 4, 1])), "Flat.ConvForward", "(1, C', H', W')", "(1, 12)");
     }
 
     private sealed class Own : Cnn

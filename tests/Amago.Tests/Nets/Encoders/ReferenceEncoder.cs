@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Encoders;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Reference;
 
 namespace Amago.Tests.Nets.Encoders;
@@ -18,7 +17,8 @@ public sealed class SeededConstructionTests
     public void Names_order_and_values_are_those_of_PyTorch(string file)
     {
         var reference = ReferenceFile.Load(file);
-        Cnn cnn = ReferenceEncoder.Create(reference.Metadata, new Generator(long.Parse(reference.Metadata["seed"], CultureInfo.InvariantCulture)));
+        Cnn cnn = ReferenceEncoder.Create(
+            reference.Metadata, new Generator(long.Parse(reference.Metadata["seed"], CultureInfo.InvariantCulture)));
         Assert.Equal(reference.Names, cnn.NamedParameters().Select(static named => named.Name));
         bool isOrthogonal = cnn is DrQCnn or NatureishCnn;
         foreach ((string name, Tensor parameter) in cnn.NamedParameters())

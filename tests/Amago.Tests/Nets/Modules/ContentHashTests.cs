@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Modules;
 
@@ -12,7 +11,8 @@ public sealed class ContentHashTests
     public void It_is_what_Python_computes() => Assert.Equal(Python, new Part("weight", "bias", "\U0001F600", "\uff5e").ContentHash());
 
     [Fact]
-    public void The_order_of_registration_does_not_matter() => Assert.Equal(Python, new Part("\uff5e", "\U0001F600", "bias", "weight").ContentHash());
+    public void The_order_of_registration_does_not_matter() =>
+        Assert.Equal(Python, new Part("\uff5e", "\U0001F600", "bias", "weight").ContentHash());
 
     [Fact]
     public void A_module_without_parameters_has_the_hash_of_nothing() =>
@@ -26,7 +26,8 @@ public sealed class ContentHashTests
         part.Parameters().First().AsSpan<float>()[1] = MathF.BitIncrement(0.5f);
         string after = part.ContentHash();
         Assert.NotEqual(before, after);
-        Assert.NotEqual(new Linear(2, 3, bias: false, new Generator(0)).ContentHash(), new Linear(3, 2, bias: false, new Generator(0)).ContentHash());
+        Assert.NotEqual(
+            new Linear(2, 3, bias: false, new Generator(0)).ContentHash(), new Linear(3, 2, bias: false, new Generator(0)).ContentHash());
         Assert.NotEqual(new Part("bias").ContentHash(), before);
     }
 

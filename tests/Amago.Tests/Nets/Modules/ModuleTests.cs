@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using WindowGeometry = Amago.Kernels.WindowGeometry;
 
 namespace Amago.Tests.Nets.Modules;
@@ -105,7 +104,8 @@ public sealed class ModuleTests
     {
         var network = new Network();
         Fails.With<ArgumentException>(() => network.Body.Forward(Tensor.Zeros([4])), "body (linear)", "3 features", "(4)");
-        Fails.With<ArgumentException>(() => network.Heads[1].Forward(Tensor.Zeros([1, 1, 2, 2])), "heads.1 (conv2d)", "2 channels", "got 1");
+        Fails.With<ArgumentException>(
+            () => network.Heads[1].Forward(Tensor.Zeros([1, 1, 2, 2])), "heads.1 (conv2d)", "2 channels", "got 1");
         Fails.With<ArgumentException>(() => network.Norm.Forward(Tensor.Zeros([1, 3, 2, 2])), "norm (group_norm)", "4 channels", "got 3");
     }
 
@@ -126,7 +126,8 @@ public sealed class ModuleTests
         Fails.With<ArgumentException>(() => new MaxPool2d(3).Forward(Tensor.Zeros([1, 1, 2, 9])), "max_pool2d", "2x9", "3x3");
         Fails.With<ArgumentException>(() => new Conv2d(1, 1, 3).Forward(Tensor.Zeros([1, 1, 9, 2])), "conv2d", "9x2", "3x3");
         Fails.With<ArgumentException>(() => new Conv2d(1, 1, 3).Forward(Tensor.Zeros([9, 9])), "conv2d", "(N, C, H, W)", "(9, 9)");
-        Fails.With<ArgumentException>(() => new Conv2d(1, 1, 3).Forward(Tensor.Zeros([1, 1, 9, 9], DType.UInt8)), "conv2d", "float32", "uint8");
+        Fails.With<ArgumentException>(
+            () => new Conv2d(1, 1, 3).Forward(Tensor.Zeros([1, 1, 9, 9], DType.UInt8)), "conv2d", "float32", "uint8");
         Fails.With<ArgumentException>(() => new LayerNorm(3).Forward(Tensor.Zeros([3, 1])), "layer_norm", "3 features", "(3, 1)");
     }
 
@@ -136,7 +137,8 @@ public sealed class ModuleTests
         {
             Register("scale", Tensor.Ones([1]));
             Body = Register("body", new Linear(3, 2, generator: new Generator(0)));
-            Heads = Register("heads", new ModuleList<Conv2d>([new Conv2d(2, 1, 1, generator: new Generator(1)), new Conv2d(2, 4, 1, bias: false, generator: new Generator(2))]));
+            Heads = Register("heads", new ModuleList<Conv2d>(
+                [new Conv2d(2, 1, 1, generator: new Generator(1)), new Conv2d(2, 4, 1, bias: false, generator: new Generator(2))]));
             Norm = Register("norm", new GroupNorm(2, 4));
         }
 

@@ -1,6 +1,5 @@
 using Amago.Configuration;
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Modules;
 
@@ -12,7 +11,8 @@ public sealed class NullFromFunctionsTests
     {
         var encoder = new EncoderDescriptor("NullCNN", "NullCnn", "", "", [], static (_, _, _, _, _) => null!);
         Fails.With<InvalidOperationException>(() => encoder.Create((5, 5, 1), channelsFirst: false), "NullCNN", "null");
-        Fails.With<InvalidOperationException>(static () => new ActivationDescriptor("nothing", "Nothing", "", static () => null!).Create(), "nothing", "null");
+        Fails.With<InvalidOperationException>(
+            static () => new ActivationDescriptor("nothing", "Nothing", "", static () => null!).Create(), "nothing", "null");
         var settings = new Configurable<string>("Texts", "Texts", "", "", [], static (_, _) => null!);
         Fails.With<InvalidOperationException>(() => settings.Create(new SettingValues(settings, []), generator: null), "Texts", "null");
     }
@@ -21,7 +21,8 @@ public sealed class NullFromFunctionsTests
     public void Of_a_part_of_a_training_state()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        Fails.With<InvalidOperationException>(() => new TrainingState().Add("mine", static () => null!, static _ => { }).Save(path), "bytes of a part", "null");
+        Fails.With<InvalidOperationException>(
+            () => new TrainingState().Add("mine", static () => null!, static _ => { }).Save(path), "bytes of a part", "null");
         Assert.False(File.Exists(path));
     }
 

@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Modules;
 
@@ -51,7 +50,8 @@ public sealed class StateDictTests
         Refuses(State(("weight", weight), ("bias", bias), ("extra", bias)), "surplus: extra");
         Refuses(State(("bias", bias), ("weight", Tensor.Zeros([2, 3]))), "weight: expected float32 (3, 2), got float32 (2, 3)");
         Refuses(State(("bias", bias), ("weight", Tensor.Zeros([3, 2], DType.Int64))), "weight: expected float32 (3, 2), got int64 (3, 2)");
-        Refuses(State(("bias", Tensor.Zeros([4])), ("wieght", weight)), "missing: weight", "surplus: wieght", "bias: expected float32 (3), got float32 (4)");
+        Refuses(State(("bias", Tensor.Zeros([4])), ("wieght", weight)),
+            "missing: weight", "surplus: wieght", "bias: expected float32 (3), got float32 (4)");
         Refuses(State(), "missing: weight, bias");
     }
 
@@ -64,7 +64,10 @@ public sealed class StateDictTests
         Assert.Equal(["extra"], result.Surplus);
         Assert.Equal([0f, 1, 2], _layer.Bias!.ToArray<float>());
         Assert.Equal(weight, _layer.Weight.ToArray<float>());
-        Fails.With<ArgumentException>(() => _layer.LoadStateDict(State(("bias", Tensor.Zeros([2]))), strict: false), "Linear", "bias: expected float32 (3), got float32 (2)");
+        Fails.With<ArgumentException>(
+            () => _layer.LoadStateDict(State(("bias", Tensor.Zeros([2]))), strict: false),
+            "Linear",
+            "bias: expected float32 (3), got float32 (2)");
     }
 
     [Fact]

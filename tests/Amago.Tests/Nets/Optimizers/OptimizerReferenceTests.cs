@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Reference;
 
 namespace Amago.Tests.Nets.Optimizers;

@@ -1,11 +1,11 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Optimizers;
 
 public sealed class OptimizerTests
 {
-    public static TheoryData<string> Names => ["Adam", "AdamW", "Sgd", "Sgd with momentum", "Sgd with Nesterov", "RmsProp", "RmsProp with momentum"];
+    public static TheoryData<string> Names =>
+        ["Adam", "AdamW", "Sgd", "Sgd with momentum", "Sgd with Nesterov", "RmsProp", "RmsProp with momentum"];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,10 +1,11 @@
 using Amago.Nets;
-using Amago.Tensors;
 using WindowGeometry = Amago.Kernels.WindowGeometry;
 
 namespace Amago.Tests.Nets.Plans;
 
-/// <summary>Encoders whose graphs are awkward to plan: values read twice, sums of all kinds, activations where no convolution takes them in.</summary>
+/// <summary>
+/// Encoders whose graphs are awkward to plan: values read twice, sums of all kinds, activations where no convolution takes them in.
+/// </summary>
 internal sealed class PlanShapes : Cnn
 {
     private readonly Conv2d _first, _second, _third;
@@ -27,9 +28,12 @@ internal sealed class PlanShapes : Cnn
 
     public static string[] Names { get; } =
     [
-        "plain", "residual", "residual then activation", "activation before residual", "sum of two convolutions", "sum with itself", "residual of its own input",
-        "value read three times", "activation read twice", "activation last", "activation of a sum last", "norm first", "norm in place", "norm read twice",
-        "pool first", "pool last", "pool of an activation", "activations in a row", "shared convolution", "sum last", "activation of the image", "image added twice",
+        "plain", "residual",
+        "residual then activation", "activation before residual", "sum of two convolutions", "sum with itself", "residual of its own input",
+        "value read three times",
+        "activation read twice", "activation last", "activation of a sum last", "norm first", "norm in place", "norm read twice",
+        "pool first", "pool last",
+        "pool of an activation", "activations in a row", "shared convolution", "sum last", "activation of the image", "image added twice",
         "pool read twice", "output is a convolution", "bare norm last", "tanh on the way",
     ];
 

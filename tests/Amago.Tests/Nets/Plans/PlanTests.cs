@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Plans;
 
@@ -170,7 +169,8 @@ public sealed class PlanTests
         Assert.True(new PlanShapes("plain").Summary.IsPlanned);
     }
 
-    internal static Tensor[] Gradients(Cnn cnn) => [.. cnn.Parameters().Select(static parameter => parameter.Grad).OfType<Tensor>().Select(static gradient => gradient * 1)];
+    internal static Tensor[] Gradients(Cnn cnn) =>
+        [.. cnn.Parameters().Select(static parameter => parameter.Grad).OfType<Tensor>().Select(static gradient => gradient * 1)];
 
     private static void Check(Cnn cnn, Shape shape, bool fromFloat)
     {
@@ -190,7 +190,12 @@ public sealed class PlanTests
             {
                 Assert.Equal(gradient is null, parameter.Grad is null);
                 if (gradient is not null)
-                    Compare.Relative(gradient, parameter.Grad!, name.StartsWith("activation.", StringComparison.Ordinal) ? CoefficientTolerance : 1e-5, $"gradient of {name}", Scale(cnn, name));
+                    Compare.Relative(
+                        gradient,
+                        parameter.Grad!,
+                        name.StartsWith("activation.", StringComparison.Ordinal) ? CoefficientTolerance : 1e-5,
+                        $"gradient of {name}",
+                        Scale(cnn, name));
             }
 
             using IDisposable scope = Autograd.NoGrad();

@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Plans;
 
@@ -40,7 +39,8 @@ public sealed class TrainingMemoryTests
     [Fact]
     public void Steps_with_and_without_a_scope_are_the_same_to_the_bit()
     {
-        Cnn[] networks = [.. Enumerable.Range(0, 2).Select(static _ => new GridworldCnn((10, 10, 3), false, "mish", generator: new Generator(0)))];
+        Cnn[] networks =
+            [.. Enumerable.Range(0, 2).Select(static _ => new GridworldCnn((10, 10, 3), false, "mish", generator: new Generator(0)))];
         for (int i = 0; i < 2; i++)
         {
             var optimizer = new Adam(networks[i].Parameters(), learningRate: 1e-3f);

@@ -14,7 +14,8 @@ public sealed class KillTests
 {
     private const int DefaultKills = 30;
 
-    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("AMAGO_KILLS"), CultureInfo.InvariantCulture, out int kills) ? kills : DefaultKills;
+    private static int Kills =>
+        int.TryParse(Environment.GetEnvironmentVariable("AMAGO_KILLS"), CultureInfo.InvariantCulture, out int kills) ? kills : DefaultKills;
 
     [Fact]
     public void A_process_killed_while_it_saves_leaves_the_old_or_the_new_file()
@@ -29,7 +30,8 @@ public sealed class KillTests
             int milliseconds = random.Next(40);
             long announced = SaveUntilKilled(path, milliseconds);
             run.Load(path);
-            Assert.True(run.Step == announced || run.Step == announced + 1, $"kill {kill}: step {announced} was saved, the file has step {run.Step}");
+            Assert.True(run.Step == announced
+                || run.Step == announced + 1, $"kill {kill}: step {announced} was saved, the file has step {run.Step}");
             torn += Temporaries(folder).Length > torn ? 1 : 0;
         }
 
@@ -47,7 +49,11 @@ public sealed class KillTests
     /// <returns>The last step that it announced.</returns>
     private static long SaveUntilKilled(string path, int milliseconds)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Amago.KillTarget.dll"), path]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Amago.KillTarget.dll"), path])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true
+        };
         using Process process = Process.Start(start)!;
         string? first = process.StandardOutput.ReadLine();
         Assert.True(first is not null, "the process did not save");

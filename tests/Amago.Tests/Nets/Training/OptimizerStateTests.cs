@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Training;
 
@@ -56,7 +55,8 @@ public sealed class OptimizerStateTests
         state.Add("x", Tensor.Scalar(0));
         Fails.With<ArgumentException>(
             () => new Sgd([parameter], 1).LoadStateDict(state),
-            "Sgd: the state does not fit", "Sgd.learning_rate: expected float32 (), got float32 (2)", "missing: Sgd.step_count", "Sgd.momentum: expected 0, got 0.5", "surplus: x");
+            "Sgd: the state does not fit", "Sgd.learning_rate: expected float32 (), got float32 (2)",
+            "missing: Sgd.step_count", "Sgd.momentum: expected 0, got 0.5", "surplus: x");
     }
 
     private static Tensor Parameter()

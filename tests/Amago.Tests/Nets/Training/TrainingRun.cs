@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Nets.Training;
 
@@ -22,7 +21,8 @@ internal sealed class TrainingRun
         State = new TrainingState().Add("encoder", _encoder).Add("head", _head).Add("optimizer", Optimizer).Add("generator", _generator);
     }
 
-    public static TheoryData<string> Optimizers => ["Adam", "AdamW", "RmsProp", "RmsProp with momentum", "Sgd", "Sgd with Nesterov's momentum"];
+    public static TheoryData<string> Optimizers =>
+        ["Adam", "AdamW", "RmsProp", "RmsProp with momentum", "Sgd", "Sgd with Nesterov's momentum"];
 
     public Optimizer Optimizer { get; }
 

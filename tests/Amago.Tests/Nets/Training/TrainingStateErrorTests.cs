@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Nets.Training;
@@ -34,10 +33,13 @@ public sealed class TrainingStateErrorTests
     {
         Refused(static file => With(file, "model.weight", Tensor.Ones([2, 2])), "weight: expected float32 (1, 2), got float32 (2, 2)");
         Refused(static file => With(file, "optimizer.Adam.beta1", Tensor.Scalar(0.5f)), "Adam.beta1: expected 0.9, got 0.5");
-        Refused(static file => With(file, "optimizer.Adam.1.exp_avg", Tensor.Ones([2])), "Adam.1.exp_avg: expected float32 (1), got float32 (2)");
+        Refused(static file => With(file, "optimizer.Adam.1.exp_avg", Tensor.Ones([2])),
+            "Adam.1.exp_avg: expected float32 (1), got float32 (2)");
         Refused(static file => With(file, "optimizer.Adam.0.step", Integer(0)), "Adam.0.step: expected 1 to 2147483647 steps, got 0");
-        Refused(static file => With(file, "optimizer.Adam.step_count", Integer(1L << 31)), "Adam.step_count: expected 0 to 2147483647 steps, got 2147483648");
-        Refused(static file => With(file, "optimizer.Adam.step_count", Tensor.Scalar(1)), "Adam.step_count: expected int64 (), got float32 ()");
+        Refused(static file => With(file, "optimizer.Adam.step_count", Integer(1L << 31)),
+            "Adam.step_count: expected 0 to 2147483647 steps, got 2147483648");
+        Refused(static file => With(file, "optimizer.Adam.step_count", Tensor.Scalar(1)),
+            "Adam.step_count: expected int64 (), got float32 ()");
         Refused(static file => With(file, "generator.state", Tensor.Zeros([Generator.StateSize], DType.UInt8)), "generator: SetState");
         Refused(static file => With(file, "generator.state", Tensor.Ones([3])), "generator: expected", "float32 (3)");
     }
@@ -49,7 +51,11 @@ public sealed class TrainingStateErrorTests
         string path = folder.File("run.safetensors");
         var model = new Linear(2, 1);
         new TrainingState().Add("optimizer", new Sgd(model.Parameters(), 1)).Save(path);
-        Fails.With<ArgumentException>(() => new TrainingState().Add("optimizer", new Adam(model.Parameters())).Load(path), path, "missing: Adam.learning_rate", "surplus: Sgd.learning_rate");
+        Fails.With<ArgumentException>(
+            () => new TrainingState().Add("optimizer", new Adam(model.Parameters())).Load(path),
+            path,
+            "missing: Adam.learning_rate",
+            "surplus: Sgd.learning_rate");
     }
 
     [Fact]

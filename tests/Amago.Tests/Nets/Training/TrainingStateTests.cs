@@ -1,6 +1,5 @@
 using Amago.Formats;
 using Amago.Nets;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Nets.Training;

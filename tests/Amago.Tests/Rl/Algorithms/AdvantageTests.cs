@@ -1,6 +1,5 @@
 using Amago.Rl;
 using Amago.Rl.Algorithms;
-using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Algorithms;
 
@@ -26,7 +25,8 @@ public sealed class AdvantageTests
 
         foreach (ref float end in rollout.Ends.AsSpan<float>())
             end = random.Next(4) == 0 ? 1 : 0;
-        (float[] rewards, float[] values, float[] ends) = (rollout.Rewards.ToArray<float>(), rollout.Values.ToArray<float>(), rollout.Ends.ToArray<float>());
+        (float[] rewards, float[] values, float[] ends) =
+            (rollout.Rewards.ToArray<float>(), rollout.Values.ToArray<float>(), rollout.Ends.ToArray<float>());
 
         Ppo.EstimateAdvantages(rollout, discount, lambda);
 
@@ -43,7 +43,8 @@ public sealed class AdvantageTests
                     break;
             }
 
-            Assert.True(Math.Abs(expected - advantages[i]) < 1e-5, $"seed {seed}, step {i / Environments}, environment {i % Environments}: expected {expected}, got {advantages[i]}");
+            Assert.True(Math.Abs(expected - advantages[i]) < 1e-5,
+                $"seed {seed}, step {i / Environments}, environment {i % Environments}: expected {expected}, got {advantages[i]}");
             Assert.Equal(expected + values[i], returns[i], 1e-5);
         }
     }

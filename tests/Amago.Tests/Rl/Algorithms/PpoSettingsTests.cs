@@ -88,7 +88,8 @@ public sealed class PpoSettingsTests
     public void What_a_program_sets_is_held_against_the_same_ranges()
     {
         Fails.With<ArgumentException>(
-            static () => new PpoSettings { RolloutLength = 0 }, "rollout_length: expected an integer of 32 bits of at least 1 such as 128, got 0");
+            static () => new PpoSettings { RolloutLength = 0 },
+            "rollout_length: expected an integer of 32 bits of at least 1 such as 128, got 0");
         Fails.With<ArgumentException>(static () => new PpoSettings { Epochs = 0 }, "epochs");
         Fails.With<ArgumentException>(static () => new PpoSettings { Minibatches = 0 }, "minibatches");
         Fails.With<ArgumentException>(
@@ -102,7 +103,8 @@ public sealed class PpoSettingsTests
         Fails.With<ArgumentException>(static () => new PpoSettings { EntropyCoefficient = float.PositiveInfinity }, "entropy_coefficient");
         Fails.With<ArgumentException>(static () => new PpoSettings { ValueCoefficient = -1 }, "value_coefficient");
         Fails.With<ArgumentException>(
-            static () => new PpoSettings { MaxGradientNorm = -1 }, "max_gradient_norm: expected a number of at least 0 such as 0.5, got -1.0");
+            static () => new PpoSettings { MaxGradientNorm = -1 },
+            "max_gradient_norm: expected a number of at least 0 such as 0.5, got -1.0");
         Fails.With<ArgumentException>(static () => new TrainingSettings { Hidden = 0 }, "hidden");
         Fails.With<ArgumentException>(static () => new TrainingSettings { Steps = 0 }, "steps");
         Fails.With<ArgumentException>(static () => new TrainingSettings { Environments = 0 }, "envs");
@@ -129,13 +131,19 @@ public sealed class PpoSettingsTests
     public void Two_names_of_one_setting_in_a_source_are_an_error_and_a_later_source_wins()
     {
         Fails.With<InvalidFileException>(
-            () => Bound("PPO.entropy_weight = 0.1\nPPO.entropy_coefficient = 0.2"), "'PPO.entropy_coefficient' and 'PPO.entropy_weight'", "one setting");
+            () => Bound("PPO.entropy_weight = 0.1\nPPO.entropy_coefficient = 0.2"),
+            "'PPO.entropy_coefficient' and 'PPO.entropy_weight'", "one setting");
         Fails.With<InvalidFileException>(
-            () => Json("""{"PPO": {"value_weight": 0.1, "value_coefficient": 0.2}}""").Create(PpoSettings.Configurable), "value_weight", "value_coefficient", "one setting");
-        var two = new Bindings(new ConfigurationBuilder().AddGinString("PPO.entropy_coefficient = 0.1").AddGinString("PPO.entropy_weight = 0.2").Build());
+            () => Json("""{"PPO": {"value_weight": 0.1, "value_coefficient": 0.2}}""").Create(PpoSettings.Configurable),
+            "value_weight", "value_coefficient", "one setting");
+        var two = new Bindings(
+            new ConfigurationBuilder().AddGinString("PPO.entropy_coefficient = 0.1").AddGinString("PPO.entropy_weight = 0.2").Build());
         Assert.Equal(0.2f, two.Create(PpoSettings.Configurable).EntropyCoefficient);
         Fails.With<ArgumentException>(
-            static () => Configurables.Register("TwiceNamed", [Setting.Flag("a", true).Alias("b"), Setting.Flag("b", true)], static values => values), "two settings named 'b'");
+            static () => Configurables.Register(
+                "TwiceNamed",
+                [Setting.Flag("a", true).Alias("b"), Setting.Flag("b", true)],
+                static values => values), "two settings named 'b'");
     }
 
     [Fact]
@@ -159,8 +167,10 @@ public sealed class PpoSettingsTests
         Bindings bindings = Bound("");
         Assert.Equal(new PpoSettings(), bindings.Create(PpoSettings.Configurable));
         Assert.Equal(new TrainingSettings(), bindings.Create(TrainingSettings.Configurable));
-        Assert.Equal(PpoSettings.Configurable.Settings.Select(setting => setting.Name), PpoCases.Select(row => row.Data.Item1.Split(' ')[0]));
-        Assert.Equal(TrainingSettings.Configurable.Settings.Select(setting => setting.Name), TrainingCases.Select(row => row.Data.Item1.Split(' ')[0]));
+        Assert.Equal(
+            PpoSettings.Configurable.Settings.Select(setting => setting.Name), PpoCases.Select(row => row.Data.Item1.Split(' ')[0]));
+        Assert.Equal(TrainingSettings.Configurable.Settings.Select(setting => setting.Name), TrainingCases.Select(
+            row => row.Data.Item1.Split(' ')[0]));
         Assert.Equal(Properties(typeof(PpoSettings)), PpoCases.Count);
         Assert.Equal(Properties(typeof(TrainingSettings)), TrainingCases.Count);
 

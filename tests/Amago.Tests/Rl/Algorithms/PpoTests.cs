@@ -1,7 +1,6 @@
 using Amago.Kernels;
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Vector;
 
@@ -20,7 +19,8 @@ public sealed class PpoTests
         PpoReport last = default;
         while (!ppo.IsDone)
             last = ppo.Iterate();
-        Assert.True(first < 3 && last.MeanReturn > 4.7, $"mean return of episodes of 5 steps: {first} at first, {last.MeanReturn} in the end");
+        Assert.True(
+            first < 3 && last.MeanReturn > 4.7, $"mean return of episodes of 5 steps: {first} at first, {last.MeanReturn} in the end");
         Assert.True(last.Losses.Entropy < 0.5, $"entropy {last.Losses.Entropy}, log 3 at first");
         Assert.Equal((6_016, 47), (last.Steps, last.Iteration)); // rollouts of 128 steps
         Assert.True(last.LearningRate < 3e-3f / 40);
@@ -32,7 +32,8 @@ public sealed class PpoTests
     public void A_truncated_episode_is_worth_what_would_have_followed(bool truncates)
     {
         var environments = new VectorEnvironment(8, 0, seed => new SignalEnvironment(seed, length: 2, truncates));
-        Ppo ppo = Create(12_000, Small with { Discount = 0.9f, EntropyCoefficient = 0, AnnealLearningRate = false }, environments: environments);
+        Ppo ppo = Create(
+            12_000, Small with { Discount = 0.9f, EntropyCoefficient = 0, AnnealLearningRate = false }, environments: environments);
         while (!ppo.IsDone)
             ppo.Iterate();
         byte[] shown = new byte[16];
@@ -96,9 +97,13 @@ public sealed class PpoTests
     public void Says_what_does_not_fit()
     {
         Fails.With<ArgumentException>(
-            () => Create(100, Small with { Minibatches = 3 }), "expected minibatches to be a number that divides 8 environments x 16 steps = 128, got 3");
+            () => Create(100, Small with { Minibatches = 3 }),
+            "expected minibatches to be a number that divides 8 environments x 16 steps = 128, got 3");
         var other = new VectorEnvironment(8, 0, _ => new FixedEnvironment());
-        Assert.Contains("expected environments with observations (4, 4, 1) and 3 actions", Assert.Throws<ArgumentException>(() => Create(100, Small, environments: other)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected environments with observations (4, 4, 1) and 3 actions",
+            Assert.Throws<ArgumentException>(() => Create(100, Small, environments: other)).Message,
+            StringComparison.Ordinal);
         var unsavable = new VectorEnvironment(8, 0, _ => new Unsavable());
         Assert.Throws<NotSupportedException>(() => Create(100, Small, environments: unsavable).State());
     }
@@ -108,7 +113,10 @@ public sealed class PpoTests
     {
         var environments = new VectorEnvironment(8, 0, _ => new Unsavable(float.NaN));
         Ppo ppo = Create(1_000, environments: environments);
-        Assert.Contains("the loss at step 128 is NaN", Assert.ThrowsAny<InvalidOperationException>(() => ppo.Iterate()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the loss at step 128 is NaN",
+            Assert.ThrowsAny<InvalidOperationException>(() => ppo.Iterate()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +141,8 @@ public sealed class PpoTests
         Assert.Equal((4, 4), (other.Iterate().Steps, other.Report.Episodes));
     }
 
-    private static Ppo Create(long totalSteps, PpoSettings? settings = null, bool augments = false, long seed = 5, VectorEnvironment? environments = null)
+    private static Ppo Create(
+        long totalSteps, PpoSettings? settings = null, bool augments = false, long seed = 5, VectorEnvironment? environments = null)
     {
         var generator = new Generator(seed);
         environments ??= new VectorEnvironment(8, seed, own => new SignalEnvironment(own));

@@ -1,5 +1,4 @@
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Reference;
 
 namespace Amago.Tests.Rl.Algorithms;

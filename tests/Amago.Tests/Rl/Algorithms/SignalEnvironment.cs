@@ -1,9 +1,10 @@
 using Amago.Rl;
-using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Algorithms;
 
-/// <summary>Shows which of three columns is lit; the action that names it is worth 1. Episodes of some steps, terminated or truncated.</summary>
+/// <summary>
+/// Shows which of three columns is lit; the action that names it is worth 1. Episodes of some steps, terminated or truncated.
+/// </summary>
 internal sealed class SignalEnvironment(long seed, int length = 5, bool truncates = false) : IEnvironment, ISavable
 {
     private readonly Generator _generator = new(seed);

@@ -6,7 +6,8 @@ using Amago.Tests.Reference;
 namespace Amago.Tests.Rl.MinAtar;
 
 /// <summary>What the original program gave for a seed and actions, from a file in Reference/games.</summary>
-internal sealed record GameRecording(string Game, long Seed, double Sticky, byte[] Actions, float[] Rewards, byte[] Terminals, long[] Checksums, long[] ResetChecksums)
+internal sealed record GameRecording(
+    string Game, long Seed, double Sticky, byte[] Actions, float[] Rewards, byte[] Terminals, long[] Checksums, long[] ResetChecksums)
 {
     /// <summary>The first observations, whole: one after the reset, and one after each step.</summary>
     public required byte[][] Observations { get; init; }
@@ -16,10 +17,13 @@ internal sealed record GameRecording(string Game, long Seed, double Sticky, byte
     /// <summary>All recordings of a game: three of random actions, one of a player's.</summary>
     public static IEnumerable<GameRecording> Of(string game)
     {
-        ReferenceFile random = ReferenceFile.Load(Path.Combine("games", game)), played = ReferenceFile.Load(Path.Combine("games", $"{game}_played"));
+        ReferenceFile random = ReferenceFile.Load(
+            Path.Combine("games", game)), played = ReferenceFile.Load(Path.Combine("games", $"{game}_played"));
         int length = random["seed0.observations"].Shape.ElementCount / random["seed0.observations"].Shape[0];
         foreach (long seed in Seeds(random))
-            yield return Read(random, seed, $"seed{seed}.") with { Observations = [.. random[$"seed{seed}.observations"].ToArray<byte>().Chunk(length)] };
+            yield return Read(
+                random, seed, $"seed{seed}.") with
+            { Observations = [.. random[$"seed{seed}.observations"].ToArray<byte>().Chunk(length)] };
         byte[][] packed = [.. played["observations_packed"].ToArray<byte>().Chunk(played["observations_packed"].Shape[1])];
         yield return Read(played, Seeds(played).Single(), "") with { Observations = [.. packed.Select(bits => Unpack(bits, length))] };
     }
@@ -41,5 +45,6 @@ internal sealed record GameRecording(string Game, long Seed, double Sticky, byte
         Observations = [],
     };
 
-    private static byte[] Unpack(byte[] bits, int length) => [.. Enumerable.Range(0, length).Select(i => (byte)((bits[i / 8] >> (7 - (i % 8))) & 1))];
+    private static byte[] Unpack(byte[] bits, int length) =>
+        [.. Enumerable.Range(0, length).Select(i => (byte)((bits[i / 8] >> (7 - (i % 8))) & 1))];
 }

@@ -44,10 +44,13 @@ public sealed class GamesTests
     [Fact]
     public void Wrong_calls_are_refused()
     {
-        Fails.With<ArgumentException>(() => Games.Find("pong"), "Unknown game 'pong'; expected one of asterix, breakout, freeway, seaquest, space_invaders.");
-        Fails.With<ArgumentException>(() => Games.Find("sea_quests"), "Unknown game 'sea_quests' (did you mean seaquest?); expected one of");
+        Fails.With<ArgumentException>(
+            () => Games.Find("pong"), "Unknown game 'pong'; expected one of asterix, breakout, freeway, seaquest, space_invaders.");
+        Fails.With<ArgumentException>(
+            () => Games.Find("sea_quests"), "Unknown game 'sea_quests' (did you mean seaquest?); expected one of");
         Fails.With<ArgumentOutOfRangeException>(() => Games.Create("asterix", -1), "got -1");
-        Fails.With<ArgumentOutOfRangeException>(() => Games.Create("asterix", 0, 1.01), "asterix: expected a probability of sticky actions from 0 to 1, got 1.01");
+        Fails.With<ArgumentOutOfRangeException>(
+            () => Games.Create("asterix", 0, 1.01), "asterix: expected a probability of sticky actions from 0 to 1, got 1.01");
         Fails.With<ArgumentOutOfRangeException>(() => Games.Create("asterix", 0, double.NaN), "got NaN");
         ArcadeGame game = Games.Create("asterix", 0);
         var observation = new byte[400];

@@ -65,6 +65,7 @@ public sealed class NumPyRandomTests
         for (int i = 0; i < drawn; i++)
             random.NextWord();
         StateArchive.Load(other, StateArchive.Save(random));
-        Assert.Equal(Enumerable.Range(0, 1300).Select(_ => random.NextWord()).ToArray(), Enumerable.Range(0, 1300).Select(_ => other.NextWord()));
+        Assert.Equal(
+            Enumerable.Range(0, 1300).Select(_ => random.NextWord()).ToArray(), Enumerable.Range(0, 1300).Select(_ => other.NextWord()));
     }
 }

@@ -41,6 +41,7 @@ public sealed class RandomPolicyTests
     {
         double mean = values.Average(), variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
         double error = Math.Sqrt((variance / values.Length) + (expectedError * expectedError));
-        Assert.True(Math.Abs(mean - expected) <= StandardErrors * error, $"expected {expected} +- {expectedError}, got {mean} +- {Math.Sqrt(variance / values.Length)}");
+        Assert.True(Math.Abs(mean - expected) <= StandardErrors * error,
+            $"expected {expected} +- {expectedError}, got {mean} +- {Math.Sqrt(variance / values.Length)}");
     }
 }

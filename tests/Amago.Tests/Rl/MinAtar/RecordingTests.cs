@@ -23,7 +23,8 @@ public sealed class RecordingTests
             for (int t = 0; t < recording.Actions.Length; t++)
             {
                 StepResult result = game.Step(recording.Actions[t], observation);
-                Assert.Equal((t, recording.Rewards[t], recording.Terminals[t] != 0, false), (t, result.Reward, result.Terminated, result.Truncated));
+                Assert.Equal(
+                    (t, recording.Rewards[t], recording.Terminals[t] != 0, false), (t, result.Reward, result.Terminated, result.Truncated));
                 ExpectObservation(t + 1);
                 if (!result.Terminated)
                     continue;

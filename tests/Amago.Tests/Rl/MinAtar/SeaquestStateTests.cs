@@ -38,8 +38,10 @@ public sealed class SeaquestStateTests
     {
         var game = new Seaquest(new NumPyRandom(0), isRamping: true);
         using var start = JsonDocument.Parse("""
-            {"x": 5, "y": 1, "facing": -1, "oxygen": 101, "divers_aboard": 6, "at_surface": false, "spawn_interval": 20, "enemy_spawn_timer": 20,
-             "diver_spawn_timer": 30, "move_interval": 5, "ramp_level": 0, "shot_timer": 0, "friendly_bullets": [], "enemy_bullets": [], "fish": [],
+            {"x": 5, "y": 1, "facing": -1, "oxygen": 101, "divers_aboard": 6, "at_surface": false, "spawn_interval": 20,
+            "enemy_spawn_timer": 20,
+             "diver_spawn_timer": 30, "move_interval": 5, "ramp_level": 0, "shot_timer": 0, "friendly_bullets": [], "enemy_bullets": [],
+             "fish": [],
              "submarines": [], "divers": [[5, 2, 1, 5]]}
             """);
         StateArchive.Load(game, StateArchive.Save(new SeaquestFields(start.RootElement)));
@@ -55,8 +57,10 @@ public sealed class SeaquestStateTests
     {
         string divers = string.Join(", ", Enumerable.Repeat("[5, 2, 1, 5]", 64));
         using var start = JsonDocument.Parse($$"""
-            {"x": 5, "y": 1, "facing": -1, "oxygen": 101, "divers_aboard": 6, "at_surface": false, "spawn_interval": 20, "enemy_spawn_timer": 20,
-             "diver_spawn_timer": 0, "move_interval": 5, "ramp_level": 0, "shot_timer": 0, "friendly_bullets": [], "enemy_bullets": [], "fish": [],
+            {"x": 5, "y": 1, "facing": -1, "oxygen": 101, "divers_aboard": 6, "at_surface": false, "spawn_interval": 20,
+            "enemy_spawn_timer": 20,
+             "diver_spawn_timer": 0, "move_interval": 5, "ramp_level": 0, "shot_timer": 0, "friendly_bullets": [], "enemy_bullets": [],
+             "fish": [],
              "submarines": [], "divers": [{{divers}}]}
             """);
         Seaquest game = new(new NumPyRandom(0), isRamping: true), other = new(new NumPyRandom(0), isRamping: true);
@@ -73,7 +77,8 @@ public sealed class SeaquestStateTests
         return GameRecording.Checksum(cells);
     }
 
-    private static int[] Integers(JsonElement parent, string name) => [.. parent.GetProperty(name).EnumerateArray().Select(static value => value.GetInt32())];
+    private static int[] Integers(JsonElement parent, string name) =>
+        [.. parent.GetProperty(name).EnumerateArray().Select(static value => value.GetInt32())];
 
     /// <summary>A state in the words of the file, in the order in which the game names its fields.</summary>
     private sealed class SeaquestFields(JsonElement start) : ISavable

@@ -1,5 +1,4 @@
 using Amago.Rl.Policies;
-using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Policies;
 
@@ -29,7 +28,8 @@ public sealed class ActionSamplerTests
     {
         var actions = new int[3];
         var logs = new float[3];
-        ActionSampler.Draw([1e30f, 0, -1e30f, float.NegativeInfinity, 5, float.NegativeInfinity, -1e4f, -2e4f, -3e4f], new Generator(0), actions, logs);
+        ActionSampler.Draw(
+            [1e30f, 0, -1e30f, float.NegativeInfinity, 5, float.NegativeInfinity, -1e4f, -2e4f, -3e4f], new Generator(0), actions, logs);
         Assert.Equal([0, 1, 0], actions);
         Assert.Equal([0, 0, 0], logs);
     }

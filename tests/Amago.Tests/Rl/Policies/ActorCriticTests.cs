@@ -1,6 +1,5 @@
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Policies;
 
@@ -28,7 +27,8 @@ public sealed class ActorCriticTests
     public void Logits_and_values_are_those_of_each_image_alone()
     {
         var policy = new ActorCritic(
-            new GridworldCnn((5, 5, 1), channelsFirst: false, "relu", generator: new Generator(1)), actions: 3, generator: new Generator(2));
+            new GridworldCnn((5, 5, 1), channelsFirst: false, "relu", generator: new Generator(1)),
+            actions: 3, generator: new Generator(2));
         Tensor images = Draw.Bytes(3, [4, 5, 5, 1]);
         (Tensor logits, Tensor values) = policy.Forward(images);
         Assert.Equal([4, 3], logits.Shape);

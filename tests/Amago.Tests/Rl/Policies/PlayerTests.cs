@@ -1,6 +1,5 @@
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Policies;
 
@@ -8,12 +7,14 @@ public sealed class PlayerTests
 {
     [Fact]
     public void A_policy_has_the_actions_of_its_environments() => Fails.With<ArgumentException>(
-        static () => new Player(Policy(actions: 5), ActionChoice.Greedy, Breakout(), new Generator(0)), "expected a policy of 6 actions", "got one of 5");
+        static () => new Player(Policy(actions: 5), ActionChoice.Greedy, Breakout(), new Generator(0)),
+        "expected a policy of 6 actions", "got one of 5");
 
     [Fact]
     public void Without_a_policy_actions_are_random()
     {
-        Fails.With<ArgumentException>(static () => new Player(null, ActionChoice.Sample, Breakout(), new Generator(0)), "Sample", "got none");
+        Fails.With<ArgumentException>(
+            static () => new Player(null, ActionChoice.Sample, Breakout(), new Generator(0)), "Sample", "got none");
         var player = new Player(null, ActionChoice.Random, Breakout(), new Generator(0));
         player.Step();
         Assert.Equal(2, player.Actions.Length);

@@ -1,7 +1,6 @@
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 
@@ -15,11 +14,13 @@ public sealed class ClaimedSizesTests
 
     [Theory]
     [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [20000, 20000, 2]", "expected a network of ")]
-    [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [2000000000, 2000000000, 2000000000]", "expected a network of ")]
+    [InlineData(
+        "GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [2000000000, 2000000000, 2000000000]", "expected a network of ")]
     [InlineData("GridworldCNN.channels = [4, 4, 8]", "GridworldCNN.channels = [4, 4, 8000]", "expected a network of ")] // the hidden layer
     [InlineData("Training.hidden = 16", "Training.hidden = 2000000000", "expected a network of ")]
     [InlineData("Training.hidden = 16", "Training.hidden = 17", "the parameters do not fit")]
-    [InlineData("Training.render = 0", "Training.render = 100000", "Training.render: expected an integer of 32 bits that is 0 for cells, or 10 to 1024 pixels a side")]
+    [InlineData("Training.render = 0",
+        "Training.render = 100000", "Training.render: expected an integer of 32 bits that is 0 for cells, or 10 to 1024 pixels a side")]
     public void A_policy_of_another_size_is_refused_at_once(string own, string claimed, string message)
     {
         using var folder = new TemporaryFolder();
@@ -67,7 +68,8 @@ public sealed class ClaimedSizesTests
         };
         long before = GC.GetTotalAllocatedBytes();
         CliRun.Refused(
-            [command, "GridworldCNN", "--weights", weights, "--activation", "relu", "--set", "channels=[20000,20000,2]", .. rest], weights, "expected a network of 8544 parameters, as many as ");
+            [command, "GridworldCNN", "--weights", weights, "--activation", "relu", "--set", "channels=[20000,20000,2]", .. rest],
+            weights, "expected a network of 8544 parameters, as many as ");
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 4 * Little);
     }
 
@@ -76,8 +78,10 @@ public sealed class ClaimedSizesTests
     {
         var source = new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(1));
         NatureishCnn target = LoadTarget.Build(
-            source.StateDict(), "w.safetensors", static () => new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(2)));
-        Assert.All(target.Parameters().Where(static parameter => parameter.Rank == 4), static weight => Assert.DoesNotContain(weight.ToArray<float>(), static value => value != 0));
+            source.StateDict(),
+            "w.safetensors", static () => new NatureishCnn((36, 36, 3), false, "adaptive", generator: new Generator(2)));
+        Assert.All(target.Parameters().Where(static parameter => parameter.Rank == 4), static weight => Assert.DoesNotContain(
+            weight.ToArray<float>(), static value => value != 0));
         target.LoadStateDict(source.StateDict());
         Assert.Equal(source.ContentHash(), target.ContentHash());
         Assert.False(LoadTarget.IsOpen);
@@ -94,10 +98,14 @@ public sealed class ClaimedSizesTests
             return new GroupNorm(1, 1 << 30, affine: false);
         });
 
-        foreach (Func<Module> make in new Func<Module>[] { static () => new LayerNorm(600_000), static () => new GroupNorm(1, 600_000), static () => new Conv2d(1, 600_000, 1) })
+        foreach (Func<Module> make in new Func<Module>[]
+        {
+            static () => new LayerNorm(600_000), static () => new GroupNorm(1, 600_000), static () => new Conv2d(1, 600_000, 1)
+        })
         {
             Fails.With<ArgumentException>(
-                () => LoadTarget.Build(new StateDict(), "w.safetensors", make), "expected a network of 0 parameters", "got one of 1200000 or more");
+                () => LoadTarget.Build(new StateDict(), "w.safetensors", make),
+                "expected a network of 0 parameters", "got one of 1200000 or more");
         }
     }
 

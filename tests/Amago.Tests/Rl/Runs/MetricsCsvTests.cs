@@ -33,8 +33,10 @@ public sealed class MetricsCsvTests
         var random = new Random(Seed);
         double[] values =
         [
-            0, -0.0, 0.1, 0.1f, double.Epsilon, double.MaxValue, double.MinValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
-            .. Enumerable.Range(0, 500).Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64())).Where(static value => !double.IsNaN(value)),
+            0, -0.0, 0.1,
+            0.1f, double.Epsilon, double.MaxValue, double.MinValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
+            .. Enumerable.Range(0, 500).Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64()))
+                .Where(static value => !double.IsNaN(value)),
         ];
         using (MetricsCsv csv = MetricsCsv.Create(path, ["x"]))
         {
@@ -42,7 +44,8 @@ public sealed class MetricsCsvTests
                 csv.Write(i, values[i]);
         }
 
-        Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), MetricsTable.Load(path).Values("x").Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(
+            values.Select(BitConverter.DoubleToInt64Bits), MetricsTable.Load(path).Values("x").Select(BitConverter.DoubleToInt64Bits));
     }
 
     [Theory]
@@ -103,7 +106,8 @@ public sealed class MetricsCsvTests
     public void A_column_that_is_refused_is_quoted_in_part_and_printable()
     {
         using var folder = new TemporaryFolder();
-        var error = Assert.Throws<ArgumentException>(() => MetricsCsv.Create(folder.File("metrics.csv"), [$"a\u001b[31m,{new string('x', 100_000)}"]));
+        var error = Assert.Throws<ArgumentException>(
+            () => MetricsCsv.Create(folder.File("metrics.csv"), [$"a\u001b[31m,{new string('x', 100_000)}"]));
         Assert.InRange(error.Message.Length, 1, 1000);
         Assert.DoesNotContain('\u001b', error.Message);
     }
@@ -115,7 +119,8 @@ public sealed class MetricsCsvTests
         string path = folder.File("metrics.csv");
         Fails.With<FileNotFoundException>(() => MetricsCsv.Resume(path, Columns, 1), path, "no such file");
         foreach (string column in new[] { "", "a,b", "a\"b", "a\nb" })
-            Fails.With<ArgumentException>(() => MetricsCsv.Create(path, ["x", column]), $"\"{column.Replace("\n", "\\u000a", StringComparison.Ordinal)}\"");
+            Fails.With<ArgumentException>(
+                () => MetricsCsv.Create(path, ["x", column]), $"\"{column.Replace("\n", "\\u000a", StringComparison.Ordinal)}\"");
         Fails.With<ArgumentException>(() => MetricsCsv.Create(path, ["x", "x"]), "\"x\" twice");
         Fails.With<ArgumentException>(() => MetricsCsv.Create(path, ["step"]), "\"step\" twice");
         Assert.False(File.Exists(path));

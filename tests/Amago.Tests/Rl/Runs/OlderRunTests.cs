@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 namespace Amago.Tests.Rl.Runs;
 
 /// <summary>
-/// A run's folder from before settings, columns and classes had the names that they have now: <c>PPO.entropy_weight</c>, <c>divergence</c>, a
-/// wrapper saved as <c>FullRange</c>. It was trained for 32 steps.
+/// A run's folder from before settings, columns and classes had the names that they have now: <c>PPO.entropy_weight</c>, <c>divergence</c>,
+/// a wrapper saved as <c>FullRange</c>. It was trained for 32 steps.
 /// </summary>
 public sealed class OlderRunTests
 {

@@ -24,7 +24,8 @@ public sealed class RunFolderTests
             run.Iterate();
             run.SaveCheckpoint();
 
-            Assert.Equal(run.Policy.ContentHash(), PolicyFile.Load(Path.Combine(path, "policy.safetensors")).Policy.ContentHash()); // readers are let in
+            Assert.Equal(run.Policy.ContentHash(), PolicyFile.Load(
+                Path.Combine(path, "policy.safetensors")).Policy.ContentHash()); // readers are let in
             Assert.Equal([128], MetricsTable.Load(Path.Combine(path, "metrics.csv")).Steps);
         }
 
@@ -40,7 +41,8 @@ public sealed class RunFolderTests
         using var folder = new TemporaryFolder();
         string path = folder.File("breakout");
         var runs = new TrainingRun[6];
-        Thread[] threads = [.. Enumerable.Range(0, runs.Length).Select(i => new Thread(() => runs[i] = TrainingRun.StartNew(path, SmallRun.Bindings())))];
+        Thread[] threads =
+            [.. Enumerable.Range(0, runs.Length).Select(i => new Thread(() => runs[i] = TrainingRun.StartNew(path, SmallRun.Bindings())))];
         Array.ForEach(threads, static thread => thread.Start());
         Array.ForEach(threads, static thread => thread.Join());
         string[] expected = [path, .. Enumerable.Range(2, 5).Select(number => $"{path}-{number}")];
@@ -80,7 +82,8 @@ public sealed class RunFolderTests
     }
 
     [Theory]
-    [InlineData(".running.1.0123456789abcdef0123456789abcdef.elsewhere")] // what another machine's copy, or a process with the number of one that lives, left
+    // What another machine's copy, or a process with the number of one that lives, left.
+    [InlineData(".running.1.0123456789abcdef0123456789abcdef.elsewhere")]
     [InlineData(".running.odd")]
     public void What_a_killed_process_left_is_in_nobodys_way(string left)
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Amago.Formats;
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.State;
 
@@ -27,7 +26,8 @@ public sealed class RunRecoveryTests
         {
             "crlf" => text.Replace("\n", "\r\n", StringComparison.Ordinal),
             "mark" => "\uFEFF" + text,
-            "spreadsheet" => "\uFEFF" + string.Join("\r\n", text.TrimEnd().Split('\n').Select(static line => string.Join(" , ", line.Split(',').Select(static field => $"\"{field}\"")))) + "\r\n\r\n",
+            "spreadsheet" => "\uFEFF" + string.Join("\r\n", text.TrimEnd().Split('\n')
+                .Select(static line => string.Join(" , ", line.Split(',').Select(static field => $"\"{field}\"")))) + "\r\n\r\n",
             "no end" => text.TrimEnd(),
             _ => text + "\0\0\0 half a row, and rows that are none\n1,2\n",
         });
@@ -100,7 +100,10 @@ public sealed class RunRecoveryTests
         File.WriteAllText(config, text.Replace("Training.steps = 1200", "Training.steps = 1300", StringComparison.Ordinal));
         using TrainingRun longer = TrainingRun.Resume(run);
         Assert.False(longer.IsDone);
-        Assert.Contains("settings that its checkpoint was not made with: Training.steps = 1300.", Assert.Single(longer.Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            "settings that its checkpoint was not made with: Training.steps = 1300.",
+            Assert.Single(longer.Notices),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public sealed class RunRecoveryTests
         const int StepsAt = 32; // behind the heading, the version, and the section
         foreach ((int at, int value, string message) in new[]
         {
-            (StepsAt + 4, -1, "steps at byte"), (StepsAt, 255, "as many steps in each of 4 environments"), (StepsAt + 12, 1, "iteration at byte"),
+            (StepsAt + 4, -1, "steps at byte"),
+            (StepsAt, 255, "as many steps in each of 4 environments"), (StepsAt + 12, 1, "iteration at byte"),
         })
         {
             File.WriteAllBytes(path, good);
@@ -157,7 +161,8 @@ public sealed class RunRecoveryTests
         {
             int at = First, value = values[random.Next(values.Length)];
             File.WriteAllBytes(path, good);
-            ChangeProgress(path, progress => DamagedStateTests.Changed(progress, (at = First + random.Next(random.Next(2) == 0 ? 24 : Progress), value)));
+            ChangeProgress(path, progress => DamagedStateTests.Changed(
+                progress, (at = First + random.Next(random.Next(2) == 0 ? 24 : Progress), value)));
             try
             {
                 using TrainingRun resumed = TrainingRun.Resume(run);
@@ -207,7 +212,8 @@ public sealed class RunRecoveryTests
                 File.WriteAllBytes(path, [.. new byte[bytes.Length / 4], .. bytes[(bytes.Length / 4)..]]);
                 break;
             case "middle":
-                File.WriteAllBytes(path, [.. bytes[..(bytes.Length / 2)], .. new byte[bytes.Length / 4], .. bytes[(bytes.Length * 3 / 4)..]]);
+                File.WriteAllBytes(
+                    path, [.. bytes[..(bytes.Length / 2)], .. new byte[bytes.Length / 4], .. bytes[(bytes.Length * 3 / 4)..]]);
                 break;
             case "header":
                 File.WriteAllText(path, "step,return\n1,2\n");
@@ -218,6 +224,7 @@ public sealed class RunRecoveryTests
     private static void AssertSameEnd(string whole, string run)
     {
         foreach (string name in new[] { "checkpoint.safetensors", "policy.safetensors" })
-            Assert.Equal(SHA256.HashData(File.ReadAllBytes(Path.Combine(whole, name))), SHA256.HashData(File.ReadAllBytes(Path.Combine(run, name))));
+            Assert.Equal(
+                SHA256.HashData(File.ReadAllBytes(Path.Combine(whole, name))), SHA256.HashData(File.ReadAllBytes(Path.Combine(run, name))));
     }
 }

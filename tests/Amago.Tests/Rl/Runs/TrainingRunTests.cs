@@ -35,8 +35,10 @@ public sealed class TrainingRunTests
         }
 
         Assert.Equal(File.ReadAllText(Path.Combine(whole, "metrics.csv")), File.ReadAllText(Path.Combine(stopped, "metrics.csv")));
-        Assert.Equal(PolicyFile.Load(Path.Combine(whole, "policy.safetensors")).Policy.ContentHash(), PolicyFile.Load(Path.Combine(stopped, "policy.safetensors")).Policy.ContentHash());
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "checkpoint.safetensors")), File.ReadAllBytes(Path.Combine(stopped, "checkpoint.safetensors")));
+        Assert.Equal(PolicyFile.Load(Path.Combine(whole, "policy.safetensors")).Policy.ContentHash(), PolicyFile.Load(
+            Path.Combine(stopped, "policy.safetensors")).Policy.ContentHash());
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "checkpoint.safetensors")), File.ReadAllBytes(
+            Path.Combine(stopped, "checkpoint.safetensors")));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class TrainingRunTests
     public void Frames_train_a_Nature_encoder()
     {
         using var folder = new TemporaryFolder();
-        using TrainingRun run = TrainingRun.Start(folder.File("run"), Bound("Training.render = 36\nTraining.steps = 64\nTraining.envs = 2\nTraining.hidden = 8\nPPO.rollout_length = 8\nPPO.minibatches = 2\nNatureishCNN.channels = [4, 4, 4]"));
+        using TrainingRun run = TrainingRun.Start(folder.File("run"), Bound("Training.render = 36\nTraining.steps = 64\nTraining.envs = "
+            + "2\nTraining.hidden = 8\nPPO.rollout_length = 8\nPPO.minibatches = 2\nNatureishCNN.channels = [4, 4, 4]"));
         Assert.Equal("NatureishCNN", run.Settings.Encoder);
         SmallRun.Finish(run);
         Assert.Equal(((36, 36, 3), 64L), (run.Policy.Encoder.ImgShape, run.Steps));
@@ -86,17 +89,36 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         string path = folder.File("run");
         TrainingRun.Start(path, Bound(Small)).Dispose();
-        Assert.Contains("there is a run in this folder already", Assert.Throws<ArgumentException>(() => TrainingRun.Start(path, Bound(Small))).Message, StringComparison.Ordinal);
-        Assert.Contains("expected the folder of a run", Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("Unknown game 'pong'", Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("a"), Bound("Training.game = 'pong'"))).Message, StringComparison.Ordinal);
-        Assert.Contains("Unknown encoder", Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("b"), Bound("Training.encoder = 'NoCNN'"))).Message, StringComparison.Ordinal);
-        Assert.Contains("Training.steps: expected an integer of 64 bits of at least 1 such as 5000000, got 0", Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("c"), Bound("Training.steps = 0"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is a run in this folder already",
+            Assert.Throws<ArgumentException>(() => TrainingRun.Start(path, Bound(Small))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "expected the folder of a run",
+            Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.Path)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Unknown game 'pong'",
+            Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("a"), Bound("Training.game = 'pong'"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Unknown encoder",
+            Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("b"), Bound("Training.encoder = 'NoCNN'"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Training.steps: expected an integer of 64 bits of at least 1 such as 5000000, got 0",
+            Assert.ThrowsAny<Exception>(() => TrainingRun.Start(folder.File("c"), Bound("Training.steps = 0"))).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("a")) || Directory.Exists(folder.File("b")) || Directory.Exists(folder.File("c")));
 
         string weights = folder.File("weights.safetensors");
         SafeTensors.Save(weights, new GridworldCnn((10, 10, 4), false, "leaky_relu").StateDict());
-        Assert.Contains("expected a policy that amago train wrote", Assert.Throws<InvalidFileException>(() => PolicyFile.Load(weights)).Message, StringComparison.Ordinal);
-        File.WriteAllBytes(Path.Combine(path, "checkpoint.safetensors"), File.ReadAllBytes(Path.Combine(path, "checkpoint.safetensors"))[..^1]);
+        Assert.Contains(
+            "expected a policy that amago train wrote",
+            Assert.Throws<InvalidFileException>(() => PolicyFile.Load(weights)).Message,
+            StringComparison.Ordinal);
+        File.WriteAllBytes(
+            Path.Combine(path, "checkpoint.safetensors"), File.ReadAllBytes(Path.Combine(path, "checkpoint.safetensors"))[..^1]);
         Assert.Throws<InvalidFileException>(() => TrainingRun.Resume(path));
     }
 

@@ -5,7 +5,9 @@ using Amago.Tests.Rl.MinAtar;
 
 namespace Amago.Tests.Rl.State;
 
-/// <summary>States whose checksum is right and whose values are not: refused with nothing changed, or played on without another exception.</summary>
+/// <summary>
+/// States whose checksum is right and whose values are not: refused with nothing changed, or played on without another exception.
+/// </summary>
 public sealed class DamagedStateTests
 {
     private static readonly int[] Values = [int.MinValue, -1000, -2, -1, 0, 1, 2, 5, 8, 9, 10, 11, 64, 65, 1000, int.MaxValue];
@@ -43,7 +45,8 @@ public sealed class DamagedStateTests
             if (round % 100 == 0)
                 StateArchiveTests.Play((IEnvironment)played, random, steps: 40);
             byte[] state = StateArchive.Save(played);
-            (int, int)[] changes = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => (random.Next(21, state.Length - 36), Values[random.Next(Values.Length)]))];
+            (int, int)[] changes = [.. Enumerable.Range(0, random.Next(1, 4))
+                .Select(_ => (random.Next(21, state.Length - 36), Values[random.Next(Values.Length)]))];
             LoadAndPlay(target, Changed(state, changes), $"{name}, seed {seed}, {string.Join(' ', changes)}", random);
         }
     }

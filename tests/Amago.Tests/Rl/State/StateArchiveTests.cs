@@ -1,5 +1,4 @@
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Rl.MinAtar;
 
 namespace Amago.Tests.Rl.State;
@@ -13,7 +12,8 @@ public sealed class StateArchiveTests
     [MemberData(nameof(Names))]
     public void A_game_goes_on_from_any_step(string name)
     {
-        ArcadeGame game = Games.Create(name, seed: 4, stickyProbability: 0.25), other = Games.Create(name, seed: 99, stickyProbability: 0.25);
+        ArcadeGame game = Games.Create(
+            name, seed: 4, stickyProbability: 0.25), other = Games.Create(name, seed: 99, stickyProbability: 0.25);
         Play(game, new Random(1), steps: 37);
         for (int round = 0; round < 20; round++)
         {
@@ -77,7 +77,8 @@ public sealed class StateArchiveTests
         Refused(new Fields(3), StateArchive.Save(new Fields(2)), "at byte 33, got the end");
         before = StateArchive.Save(breakout);
         var vector = new VectorEnvironment(2, 0, seed => Games.Create("breakout", seed));
-        Refused(vector, StateArchive.Save(new VectorEnvironment(3, 0, seed => Games.Create("breakout", seed))), "the number of environments", "to be 2 to 2, got 3");
+        Refused(vector, StateArchive.Save(new VectorEnvironment(3, 0, seed => Games.Create("breakout", seed))),
+            "the number of environments", "to be 2 to 2, got 3");
         Assert.Equal(before, StateArchive.Save(breakout));
     }
 
@@ -94,7 +95,8 @@ public sealed class StateArchiveTests
     internal static IEnvironment Wrapped(string name, long seed)
     {
         GameDescriptor game = Games.Find(name);
-        return new RewardClip(new FrameStack(new GridRenderer(new TimeLimit(ActionSubset.Minimal(game.Create(seed), game), 25), game, 20), 3));
+        return new RewardClip(
+            new FrameStack(new GridRenderer(new TimeLimit(ActionSubset.Minimal(game.Create(seed), game), 25), game, 20), 3));
     }
 
     /// <summary>Everything that was seen in some steps at random.</summary>
@@ -105,7 +107,11 @@ public sealed class StateArchiveTests
         for (int t = 0; t < steps; t++)
         {
             StepResult step = environment.Step(random.Next(environment.ActionCount), observation);
-            result.AddRange(GameRecording.Checksum(observation), BitConverter.SingleToInt32Bits(step.Reward), step.Terminated ? 1 : 0, step.Truncated ? 1 : 0);
+            result.AddRange(
+                GameRecording.Checksum(observation),
+                BitConverter.SingleToInt32Bits(step.Reward),
+                step.Terminated ? 1 : 0,
+                step.Truncated ? 1 : 0);
             if (!step.IsDone)
                 continue;
             environment.Reset(observation);
@@ -115,7 +121,8 @@ public sealed class StateArchiveTests
         return result;
     }
 
-    private static void Refused(ISavable target, byte[] state, params string[] parts) => Fails.With<ArgumentException>(() => StateArchive.Load(target, state), parts);
+    private static void Refused(ISavable target, byte[] state, params string[] parts) =>
+        Fails.With<ArgumentException>(() => StateArchive.Load(target, state), parts);
 
     private sealed class Fields(int count) : ISavable
     {

@@ -1,6 +1,5 @@
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tensors;
 
 namespace Amago.Tests.Rl.Vector;
 
@@ -32,7 +31,8 @@ public sealed class OverlappingUseTests
         var observations = new byte[3 * Observation];
         vector.Reset(observations);
 
-        Fails.With<InvalidOperationException>(() => vector.Step([0, 0, 0], observations), "VectorEnvironment", "one call of Reset, Step and saving at a time");
+        Fails.With<InvalidOperationException>(
+            () => vector.Step([0, 0, 0], observations), "VectorEnvironment", "one call of Reset, Step and saving at a time");
         Assert.DoesNotContain((byte)1, inner);
         callsBack = false;
         Fails.With<InvalidOperationException>(() => vector.Step([0, 0, 0], observations), "has to be Reset");
@@ -112,5 +112,6 @@ public sealed class OverlappingUseTests
     }
 
     internal static ActorCritic Policy(int actions = 2) =>
-        new(new GridworldCnn((5, 5, 1), channelsFirst: false, "relu", [1, 1, 1], generator: new Generator(0)), actions, hidden: 2, generator: new Generator(0));
+        new(new GridworldCnn((5, 5, 1), channelsFirst: false, "relu", [1, 1, 1], generator: new Generator(0)),
+            actions, hidden: 2, generator: new Generator(0));
 }

@@ -154,7 +154,8 @@ public sealed class PacingTests
             List<(int X, int Y, int Channel)> aliens = Cells(game, 6, 1), shots = Cells(game, 6, 5);
             game.Step(step <= 5 ? GameAction.Right : GameAction.None); // out of the way
             Assert.Equal(step is 13 or 25 or 37, !aliens.SequenceEqual(Cells(game, 6, 1)));
-            Assert.Equal(step > 1 && step % 10 == 1, Cells(game, 6, 5).Exists(cell => cell.Y <= 4 && !shots.Exists(shot => shot.Y == cell.Y - 1)));
+            Assert.Equal(
+                step > 1 && step % 10 == 1, Cells(game, 6, 5).Exists(cell => cell.Y <= 4 && !shots.Exists(shot => shot.Y == cell.Y - 1)));
         }
     }
 
@@ -163,7 +164,8 @@ public sealed class PacingTests
     {
         var cells = new byte[100 * channels];
         game.Draw(cells);
-        return [.. from cell in Enumerable.Range(0, 100) from channel in of where cells[(cell * channels) + channel] != 0 select (cell % 10, cell / 10, channel)];
+        return [.. from cell in Enumerable.Range(
+            0, 100) from channel in of where cells[(cell * channels) + channel] != 0 select (cell % 10, cell / 10, channel)];
     }
 
     /// <summary>The first fields of a game in the order in which it names them.</summary>

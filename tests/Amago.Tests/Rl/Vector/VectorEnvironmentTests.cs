@@ -16,7 +16,8 @@ public sealed class VectorEnvironmentTests
     {
         const int Count = 5, Seed = 11;
         var vector = new VectorEnvironment(Count, Seed, seed => new TimeLimit(Games.Create(name, seed), 40));
-        TimeLimit[] single = [.. Enumerable.Range(0, Count).Select(i => new TimeLimit(Games.Create(name, VectorEnvironment.SeedOf(Seed, i)), 40))];
+        TimeLimit[] single =
+            [.. Enumerable.Range(0, Count).Select(i => new TimeLimit(Games.Create(name, VectorEnvironment.SeedOf(Seed, i)), 40))];
         int length = vector.ObservationShape.ElementCount, ends = 0;
         var observations = new byte[Count * length];
         byte[][] expected = [.. single.Select(_ => new byte[length])];
@@ -73,7 +74,9 @@ public sealed class VectorEnvironmentTests
         {
             Workers.Threads = threads;
             GameDescriptor game = Games.Find("seaquest");
-            return Play(new VectorEnvironment(37, 3, seed => new GridRenderer(game.Create(seed), game, 64)), new Random(4), steps: 60, resets: true);
+            return Play(
+                new VectorEnvironment(37, 3, seed => new GridRenderer(game.Create(seed), game, 64)),
+                new Random(4), steps: 60, resets: true);
         }
     }
 
@@ -122,8 +125,10 @@ public sealed class VectorEnvironmentTests
     public void Seeds_are_SplitMix64s_and_differ()
     {
         // Vigna's splitmix64.c from state 1234567: 6457827717110365317, 3203168211198807973, ...
-        Assert.Equal([6457827717110365317 >> 32, 3203168211198807973 >> 32], new[] { 0, 1 }.Select(i => VectorEnvironment.SeedOf(1234567, i)));
-        Assert.Equal(4000, Enumerable.Range(0, 1000).SelectMany(i => new long[] { 0, 1, 2, -1 }.Select(seed => VectorEnvironment.SeedOf(seed, i))).Distinct().Count());
+        Assert.Equal(
+            [6457827717110365317 >> 32, 3203168211198807973 >> 32], new[] { 0, 1 }.Select(i => VectorEnvironment.SeedOf(1234567, i)));
+        Assert.Equal(4000, Enumerable.Range(0, 1000)
+            .SelectMany(i => new long[] { 0, 1, 2, -1 }.Select(seed => VectorEnvironment.SeedOf(seed, i))).Distinct().Count());
     }
 
     [Fact]
@@ -140,9 +145,13 @@ public sealed class VectorEnvironmentTests
         Fails.With<ArgumentOutOfRangeException>(() => vector.FinalObservation(2).ToArray(), "from 0 to 1, got 2");
         vector.Step([1, 2], observations);
         Assert.Equal([1, 1, 101, 1, 1, 2, 101, 2], observations); // the first step of both
-        Fails.With<ArgumentOutOfRangeException>(() => new VectorEnvironment(0, 0, _ => new FixedEnvironment()), "at least 1 environment, got 0");
+        Fails.With<ArgumentOutOfRangeException>(
+            () => new VectorEnvironment(0, 0, _ => new FixedEnvironment()), "at least 1 environment, got 0");
         int made = 0;
-        Fails.With<ArgumentException>(() => new VectorEnvironment(2, 0, seed => Games.Create(made++ == 0 ? "breakout" : "freeway", seed)), "(10, 10, 4) and 6 actions, got (10, 10, 7)", "environment 1");
+        Fails.With<ArgumentException>(
+            () => new VectorEnvironment(2, 0, seed => Games.Create(made++ == 0 ? "breakout" : "freeway", seed)),
+            "(10, 10, 4) and 6 actions, got (10, 10, 7)",
+            "environment 1");
     }
 
     [Fact]
@@ -178,7 +187,8 @@ public sealed class VectorEnvironmentTests
             foreach (float reward in vector.Rewards)
                 result.Add((long)reward);
             foreach (FinishedEpisode episode in vector.FinishedEpisodes)
-                result.AddRange(episode.Environment, (long)episode.Return, episode.Length, GameRecording.Checksum(vector.FinalObservation(episode.Environment)));
+                result.AddRange(episode.Environment, (long)episode.Return, episode.Length, GameRecording.Checksum(
+                    vector.FinalObservation(episode.Environment)));
         }
 
         return result;

@@ -1,5 +1,4 @@
 using Amago.Rl;
-using Amago.Tensors;
 using Amago.Tests.Rl.MinAtar;
 
 namespace Amago.Tests.Rl.Wrappers;
@@ -39,7 +38,8 @@ public sealed class GridRendererTests
             var images = new HashSet<string>();
             Assert.True(images.Add(Convert.ToHexString(Image(0, empty: true))));
             for (int channel = 0; channel < channels; channel++)
-                Assert.True(images.Add(Convert.ToHexString(Image(channel, empty: false))), $"{game.Name}: {game.Channels[channel].Name} at {size}x{size}");
+                Assert.True(images.Add(Convert.ToHexString(Image(channel, empty: false))),
+                    $"{game.Name}: {game.Channels[channel].Name} at {size}x{size}");
 
             byte[] Image(int channel, bool empty)
             {

@@ -113,8 +113,10 @@ public sealed class WrapperTests
         Fails.With<ArgumentOutOfRangeException>(() => new RewardClip(environment, float.NaN, 0), "low <= high");
         Fails.With<ArgumentException>(() => new ActionSubset(environment), "got none");
         Fails.With<ArgumentException>(() => new ActionSubset(environment, 0, 4), "from 0 to 3, got 4");
-        Fails.With<ArgumentException>(() => new GridRenderer(environment, Games.Find("breakout"), 84), "a grid (rows, columns, 4), got (2, 1, 2)");
-        Fails.With<ArgumentException>(() => new GridRenderer(Games.Create("breakout", 0), Games.Find("breakout"), 9), "at least 10x10 pixels, got 9x9");
+        Fails.With<ArgumentException>(
+            () => new GridRenderer(environment, Games.Find("breakout"), 84), "a grid (rows, columns, 4), got (2, 1, 2)");
+        Fails.With<ArgumentException>(
+            () => new GridRenderer(Games.Create("breakout", 0), Games.Find("breakout"), 9), "at least 10x10 pixels, got 9x9");
         Assert.Throws<ArgumentNullException>(() => new TimeLimit(null!, 3));
     }
 }

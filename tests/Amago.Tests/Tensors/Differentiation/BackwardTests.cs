@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.Differentiation;
 
 public sealed class BackwardTests

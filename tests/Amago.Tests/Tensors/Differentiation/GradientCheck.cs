@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.Differentiation;
 
 /// <summary>Compares gradients with differences of the forward pass, which is what they are the limit of.</summary>
@@ -74,7 +72,8 @@ internal static class GradientCheck
         {
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= Tolerance * scale, // NaN fails
-                $"input {input}, element {i}: differences say {expected[i]:G5}, backward says {actual[i]:G5} (allowed {Tolerance * scale:G2})");
+                $"input {input}, element {i}: differences say {expected[i]:G5}, backward says {actual[i]:G5} (allowed "
+                + $"{Tolerance * scale:G2})");
         }
     }
 }

@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 
 namespace Amago.Tests.Tensors.Differentiation;
@@ -132,7 +131,8 @@ public sealed class GradientStopTests
         });
         other.Start();
         other.Join();
-        Assert.Contains("belongs to the thread that opened it", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to the thread that opened it", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
         Assert.True(stillEnabled);
         Assert.False(Autograd.IsEnabled);
         scope.Dispose();

@@ -1,5 +1,4 @@
 using Amago.Nets;
-using Amago.Tensors;
 
 namespace Amago.Tests.Tensors.Differentiation;
 

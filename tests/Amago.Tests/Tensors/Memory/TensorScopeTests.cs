@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.Memory;
 
 /// <summary>Scopes give the memory of their tensors back.</summary>

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using Amago.Tensors;
 using Amago.Tests.Reference;
 
 namespace Amago.Tests.Tensors.RandomNumbers;
 
-/// <summary>The draws of one PyTorch generator seeded with 7, one after another: a word too many or too few shifts all that follow.</summary>
+/// <summary>
+/// The draws of one PyTorch generator seeded with 7, one after another: a word too many or too few shifts all that follow.
+/// </summary>
 public sealed class GeneratorParityTests
 {
     // PyTorch's QR is float32, ours double.

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Amago.Tensors;
 
 namespace Amago.Tests.Tensors.RandomNumbers;
 

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.RandomNumbers;
 
 public sealed class GeneratorTests

@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tensors.RandomNumbers;
 
 namespace Amago.Tests.Tensors.RandomNumbers;

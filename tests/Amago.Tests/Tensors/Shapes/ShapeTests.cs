@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.Shapes;
 
 public sealed class ShapeTests

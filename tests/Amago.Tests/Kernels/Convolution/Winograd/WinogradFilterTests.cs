@@ -67,7 +67,8 @@ internal static unsafe class WinogradFilterAlgebra<TFilter>
             float[] forward = OutputTile(Unit(Positions, position)), backward = WeightGradientTile(Unit(Positions, position));
             for (int output = 0; output < outputs; output++)
                 Samples.AssertNear(
-                    [forward[output]], [OutputGradientTile(Unit(outputs, output))[position]], 1e-6, $"position {position}, output {output}");
+                    [forward[output]],
+                    [OutputGradientTile(Unit(outputs, output))[position]], 1e-6, $"position {position}, output {output}");
             for (int tap = 0; tap < taps; tap++)
                 Samples.AssertNear([WeightTile(Unit(taps, tap))[position]], [backward[tap]], 1e-6, $"position {position}, tap {tap}");
         }

@@ -1,11 +1,12 @@
-using Amago.Tensors;
 using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Tensors.Operations.Elementwise;
 
 public sealed class ArithmeticGradientTests
 {
-    /// <summary>Every kind of broadcasting: none, scalars, size 1 on either side or both, missing leading dimensions, channel vectors, empty.</summary>
+    /// <summary>
+    /// Every kind of broadcasting: none, scalars, size 1 on either side or both, missing leading dimensions, channel vectors, empty.
+    /// </summary>
     public static TheoryData<int[], int[]> Shapes => new()
     {
         { [], [] }, { [3], [3] }, { [2, 3], [] }, { [], [5] }, { [2, 3, 5, 1], [1, 3, 1, 1] }, { [1, 3, 1, 1], [2, 3, 2, 2] },
@@ -22,7 +23,8 @@ public sealed class ArithmeticGradientTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Product(int[] left, int[] right) => GradientCheck.Run(static t => t[0] * t[1], Draw.Uniform(1, left), Draw.Uniform(2, right));
+    public void Product(int[] left, int[] right) =>
+        GradientCheck.Run(static t => t[0] * t[1], Draw.Uniform(1, left), Draw.Uniform(2, right));
 
     [Theory]
     [MemberData(nameof(Shapes))]

@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.Operations.Elementwise;
 
 /// <summary>Values, one by one: a gradient is compared with differences of the values alone, whatever they are.</summary>

@@ -1,27 +1,30 @@
 using Amago.Kernels;
 using Amago.Kernels.Threading;
-using Amago.Tensors;
 using Amago.Tests.Kernels;
 
 namespace Amago.Tests.Tensors.Operations.Elementwise;
 
-/// <summary>Operations on so many elements that they are cut into pieces for the threads; in every layout that has loops of its own.</summary>
+/// <summary>
+/// Operations on so many elements that they are cut into pieces for the threads; in every layout that has loops of its own.
+/// </summary>
 [Collection("Workers")]
 public sealed class LongElementwiseTests
 {
     private const int Length = (2 * ParallelLoop.PieceLength) + 77;
 
-    private static readonly Dictionary<string, (Func<Tensor, Tensor, Tensor> Apply, Func<float, float, float> One)> Operations = new(StringComparer.Ordinal)
-    {
-        ["add"] = (static (x, y) => x + y, static (x, y) => x + y),
-        ["sub"] = (static (x, y) => x - y, static (x, y) => x - y),
-        ["mul"] = (static (x, y) => x * y, static (x, y) => x * y),
-        ["div"] = (static (x, y) => x / y, static (x, y) => x / y),
-        ["minimum"] = (Tensor.Minimum, MathF.Min),
-        ["maximum"] = (Tensor.Maximum, MathF.Max),
-    };
+    private static readonly Dictionary<string, (Func<Tensor, Tensor, Tensor> Apply, Func<float, float, float> One)> Operations =
+        new(StringComparer.Ordinal)
+        {
+            ["add"] = (static (x, y) => x + y, static (x, y) => x + y),
+            ["sub"] = (static (x, y) => x - y, static (x, y) => x - y),
+            ["mul"] = (static (x, y) => x * y, static (x, y) => x * y),
+            ["div"] = (static (x, y) => x / y, static (x, y) => x / y),
+            ["minimum"] = (Tensor.Minimum, MathF.Min),
+            ["maximum"] = (Tensor.Maximum, MathF.Max),
+        };
 
-    public static MatrixTheoryData<string, string, string> Cases => new(Operations.Keys, ["whole", "one", "every other"], ["whole", "one", "every other"]);
+    public static MatrixTheoryData<string, string, string> Cases =>
+        new(Operations.Keys, ["whole", "one", "every other"], ["whole", "one", "every other"]);
 
     [Theory]
     [MemberData(nameof(Cases))]

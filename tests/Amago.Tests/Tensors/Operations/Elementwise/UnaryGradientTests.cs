@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Tensors.Operations.Elementwise;
@@ -46,7 +45,8 @@ public sealed class UnaryGradientTests
     [Fact]
     public void Of_views_with_gaps_and_of_images_stored_channels_last()
     {
-        foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { static x => x.Exp(), static x => x.Log(), static x => x.Tanh(), static x => x.Sqrt(), static x => x.Square(), static x => x.Clamp(0.1f, 5f) })
+        foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { static x => x.Exp(), static x =>
+            x.Log(), static x => x.Tanh(), static x => x.Sqrt(), static x => x.Square(), static x => x.Clamp(0.1f, 5f) })
         {
             GradientCheck.Run(t => f(t[0].Slice(1, 1, 2)), Draw.Uniform(1, [3, 5], 0.5f, 2));
             GradientCheck.Run(t => f(t[0]), Draw.ChannelsLast(Draw.Uniform(1, [2, 3, 1, 2], 0.5f, 2)));
@@ -54,5 +54,6 @@ public sealed class UnaryGradientTests
     }
 
     [Fact]
-    public void Limits_the_wrong_way_round_are_refused() => Fails.With<ArgumentException>(() => Tensor.Scalar(0).Clamp(2, 1), "low <= high", "2", "1");
+    public void Limits_the_wrong_way_round_are_refused() =>
+        Fails.With<ArgumentException>(() => Tensor.Scalar(0).Clamp(2, 1), "low <= high", "2", "1");
 }

@@ -1,5 +1,4 @@
 using Amago.Kernels;
-using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Amago.Tests.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;

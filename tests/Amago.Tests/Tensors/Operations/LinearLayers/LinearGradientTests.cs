@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Amago.Tests.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;
@@ -7,12 +6,14 @@ namespace Amago.Tests.Tensors.Operations.LinearLayers;
 
 public sealed class LinearGradientTests
 {
-    public static TheoryData<int[], int> Inputs => new() { { [1, 1], 1 }, { [3, 5], 7 }, { [4], 3 }, { [2, 1, 3], 5 }, { [2, 2, 1, 4], 17 }, { [50, 2], 3 } };
+    public static TheoryData<int[], int> Inputs =>
+        new() { { [1, 1], 1 }, { [3, 5], 7 }, { [4], 3 }, { [2, 1, 3], 5 }, { [2, 2, 1, 4], 17 }, { [50, 2], 3 } };
 
     [Theory]
     [MemberData(nameof(Inputs))]
     public void With_a_bias(int[] shape, int outputs) => GradientCheck.Run(
-        static t => Operation.Apply(new Ops.LinearLayers.Linear(), t), Draw.Uniform(1, shape), Draw.Uniform(2, [outputs, shape[^1]]), Draw.Uniform(3, [outputs]));
+        static t => Operation.Apply(new Ops.LinearLayers.Linear(), t),
+        Draw.Uniform(1, shape), Draw.Uniform(2, [outputs, shape[^1]]), Draw.Uniform(3, [outputs]));
 
     [Theory]
     [MemberData(nameof(Inputs))]
@@ -21,7 +22,8 @@ public sealed class LinearGradientTests
 
     [Fact]
     public void Of_transposed_features_and_weights() => GradientCheck.Run(
-        static t => Operation.Apply(new Ops.LinearLayers.Linear(), t[0].Transpose(0, 1), t[1].Transpose(0, 1)), Draw.Uniform(1, [3, 5]), Draw.Uniform(2, [3, 4]));
+        static t => Operation.Apply(new Ops.LinearLayers.Linear(), t[0].Transpose(0, 1), t[1].Transpose(0, 1)),
+        Draw.Uniform(1, [3, 5]), Draw.Uniform(2, [3, 4]));
 
     [Fact]
     public void A_bias_learns_beside_weights_that_do_not()

@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tensors.Differentiation;
 using Amago.Tests.Tensors.Differentiation;
 using Ops = Amago.Tensors.Operations;

@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Tensors.Operations.Reductions;
@@ -34,12 +33,16 @@ public sealed class ReductionGradientTests
 
     [Theory]
     [MemberData(nameof(Subsets))]
-    public void Maximum(int[] shape, int[] dimensions, bool keep) => GradientCheck.Run(t => t[0].Max(dimensions, keep), Draw.Distinct(1, shape));
+    public void Maximum(int[] shape, int[] dimensions, bool keep) =>
+        GradientCheck.Run(t => t[0].Max(dimensions, keep), Draw.Distinct(1, shape));
 
     [Fact]
     public void Over_everything_and_of_images_stored_channels_last()
     {
-        foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { static x => x.Sum(), static x => x.Mean(), static x => x.Max(), static x => x.Sum([1, -1]), static x => x.Max([0, 2]) })
+        foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[]
+        {
+            static x => x.Sum(), static x => x.Mean(), static x => x.Max(), static x => x.Sum([1, -1]), static x => x.Max([0, 2])
+        })
         {
             GradientCheck.Run(t => f(t[0]), Draw.ChannelsLast(Draw.Distinct(3, [2, 3, 2, 2])));
             GradientCheck.Run(t => f(t[0].Transpose(1, 3).Slice(0, 1, 1)), Draw.Distinct(3, [2, 3, 2, 2]));

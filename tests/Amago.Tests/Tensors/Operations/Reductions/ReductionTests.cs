@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tests.Kernels;
 
 namespace Amago.Tests.Tensors.Operations.Reductions;

@@ -1,11 +1,11 @@
-using Amago.Tensors;
 using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Tensors.Operations.Reductions;
 
 public sealed class SoftmaxTests
 {
-    public static TheoryData<int[], int> Axes => new() { { [4], 0 }, { [2, 3, 5], 0 }, { [2, 3, 5], 1 }, { [2, 3, 5], -1 }, { [3, 1], 1 }, { [0, 3], 1 }, { [3, 0], 1 } };
+    public static TheoryData<int[], int> Axes =>
+        new() { { [4], 0 }, { [2, 3, 5], 0 }, { [2, 3, 5], 1 }, { [2, 3, 5], -1 }, { [3, 1], 1 }, { [0, 3], 1 }, { [3, 0], 1 } };
 
     [Theory]
     [MemberData(nameof(Axes))]

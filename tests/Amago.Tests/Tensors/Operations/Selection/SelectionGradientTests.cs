@@ -1,4 +1,3 @@
-using Amago.Tensors;
 using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Tensors.Operations.Selection;
@@ -79,7 +78,8 @@ public sealed class SelectionGradientTests
     {
         Tensor x = Tensor.Zeros([2, 3], DType.UInt8);
         Fails.With<ArgumentException>(() => x.IndexSelect(1, Tensor.Zeros([2])), "index_select", "int64", "float32 (2)");
-        Fails.With<ArgumentException>(() => x.IndexSelect(1, Tensor.Zeros([2, 1], DType.Int64)), "index_select", "one dimension", "int64 (2, 1)");
+        Fails.With<ArgumentException>(
+            () => x.IndexSelect(1, Tensor.Zeros([2, 1], DType.Int64)), "index_select", "one dimension", "int64 (2, 1)");
         Fails.With<ArgumentException>(() => x.IndexSelect(1, Tensor.FromArray([0L, 3], [2])), "index_select", "index 3 at place 1", "0..2");
         Fails.With<ArgumentException>(() => x.IndexSelect(0, Tensor.FromArray([-1L], [1])), "index_select", "index -1 at place 0", "0..1");
         Fails.With<ArgumentOutOfRangeException>(() => x.IndexSelect(2, Tensor.FromArray([0L], [1])), "index_select", "dimension 2");
@@ -100,7 +100,8 @@ public sealed class SelectionGradientTests
     [Fact]
     public void Cat_keeps_bytes_and_refuses_what_does_not_fit()
     {
-        Assert.Equal([1, 2, 3], Tensor.Cat([Tensor.FromArray(new byte[] { 1 }, [1]), Tensor.FromArray(new byte[] { 2, 3 }, [2])]).ToArray<byte>());
+        Assert.Equal(
+            [1, 2, 3], Tensor.Cat([Tensor.FromArray(new byte[] { 1 }, [1]), Tensor.FromArray(new byte[] { 2, 3 }, [2])]).ToArray<byte>());
         Fails.With<ArgumentException>(() => Tensor.Cat([]), "cat");
         Fails.With<ArgumentException>(() => Tensor.Cat([Tensor.Zeros([2, 3]), Tensor.Zeros([2, 4])]), "cat", "(2, 3)", "(2, 4)");
         Fails.With<ArgumentException>(() => Tensor.Cat([Tensor.Zeros([2]), Tensor.Zeros([2], DType.UInt8)]), "cat", "float32", "uint8");

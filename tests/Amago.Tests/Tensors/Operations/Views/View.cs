@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.Operations.Views;
 
 /// <summary>A chain of views, and its elements followed index by index.</summary>
@@ -36,7 +34,9 @@ internal sealed record View(Tensor Tensor, float[] Expected, string Steps)
     private View Sliced(System.Random random)
     {
         int dimension = random.Next(Tensor.Rank), size = Tensor.Shape[dimension];
-        int start = random.Next(size + 1), length = random.Next(8) == 0 ? size - start : random.Next(Math.Min(size - start, 1), size - start + 1);
+        int start = random.Next(size + 1), length = random.Next(8) == 0
+            ? size - start
+            : random.Next(Math.Min(size - start, 1), size - start + 1);
         int[] old = Tensor.Shape.ToArray(), sizes = [.. old];
         sizes[dimension] = length;
         var expected = new float[sizes.Aggregate(1, static (product, next) => product * next)];
@@ -49,7 +49,8 @@ internal sealed record View(Tensor Tensor, float[] Expected, string Steps)
         return new View(Tensor.Slice(dimension, start, length), expected, $"{Steps}.Slice({dimension}, {start}, {length})");
     }
 
-    private static int Position(int[] sizes, int[] index) => Enumerable.Range(0, sizes.Length).Aggregate(0, (position, d) => (position * sizes[d]) + index[d]);
+    private static int Position(int[] sizes, int[] index) =>
+        Enumerable.Range(0, sizes.Length).Aggregate(0, (position, d) => (position * sizes[d]) + index[d]);
 
     private static void ForEach(int[] sizes, Action<int[], int> visit)
     {

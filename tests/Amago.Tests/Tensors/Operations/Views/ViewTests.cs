@@ -1,5 +1,3 @@
-using Amago.Tensors;
-
 namespace Amago.Tests.Tensors.Operations.Views;
 
 public sealed class ViewTests
