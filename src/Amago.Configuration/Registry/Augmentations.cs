@@ -8,7 +8,7 @@ public static class Augmentations
     /// </summary>
     public static Configurable<DrQv2Aug> DrQv2Aug { get; } = OfDrQv2Aug();
 
-    /// <summary>All of them.</summary>
+    /// <summary>All augmentations.</summary>
     public static IReadOnlyList<Configurable> All { get; } = [DrQv2Aug];
 
     private static Configurable<DrQv2Aug> OfDrQv2Aug()

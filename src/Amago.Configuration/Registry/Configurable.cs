@@ -28,10 +28,10 @@ public abstract class Configurable
     /// <summary>Its Python module, such as <c>amago.nets.cnn</c>; "" where it has none.</summary>
     public string Module { get; }
 
-    /// <summary>One line on what it is for.</summary>
+    /// <summary>One line on what the configurable is for; "" where nothing is said.</summary>
     public string Description { get; }
 
-    /// <summary>Its keyword arguments.</summary>
+    /// <summary>The keyword arguments that configuration may bind, in the order in which they were registered.</summary>
     public IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>Everything that configuration can bind: <see cref="Settings"/>, and arguments that the program may leave open.</summary>
@@ -41,7 +41,7 @@ public abstract class Configurable
     internal virtual IReadOnlyList<string> Arguments => [];
 
     /// <summary>What a program's function made, which is not null.</summary>
-    /// <exception cref="InvalidOperationException">It is.</exception>
+    /// <exception cref="InvalidOperationException">The function made null.</exception>
     private protected T Made<T>(T? made) => made
         ?? throw new InvalidOperationException($"{PythonName}: expected the function that it was registered with to make one, got null.");
 

@@ -23,7 +23,7 @@ public static class Configurables
             Add(configurable);
     }
 
-    /// <summary>All of them, in the order in which they were registered; the activations last.</summary>
+    /// <summary>All configurables, in the order in which they were registered; the activations last.</summary>
     public static IReadOnlyList<Configurable> All
     {
         get
@@ -40,11 +40,11 @@ public static class Configurables
     /// <typeparam name="T">What is built out of the settings.</typeparam>
     /// <param name="name">Its name in configuration, such as <c>PPO</c>.</param>
     /// <param name="settings">Its settings with their defaults.</param>
-    /// <param name="create">Builds it out of a value for every setting.</param>
+    /// <param name="create">Builds the object out of a value for every setting; must not return null.</param>
     /// <param name="module">Its Python module, where configuration may name one.</param>
-    /// <param name="description">One line on what it is for.</param>
+    /// <param name="description">One line on what the configurable is for.</param>
     /// <returns>What <see cref="Bindings.Create{T}"/> takes.</returns>
-    /// <exception cref="ArgumentException">The name is taken or no name.</exception>
+    /// <exception cref="ArgumentException">The name is taken, or is no Python name.</exception>
     public static Configurable<T> Register<T>(
         string name, IReadOnlyList<Setting> settings, Func<SettingValues, T> create, string module = "", string description = "")
     {
@@ -52,7 +52,7 @@ public static class Configurables
         return Register<T>(name, settings, (values, _) => create(values), module, description);
     }
 
-    /// <summary>The same for something that draws random numbers.</summary>
+    /// <summary>Makes the settings of something bindable that draws random numbers: its function gets the generator too, or null.</summary>
     /// <inheritdoc cref="Register{T}(string, IReadOnlyList{Setting}, Func{SettingValues, T}, string, string)"/>
     public static Configurable<T> Register<T>(
         string name,
@@ -65,7 +65,7 @@ public static class Configurables
     /// <summary>Defines a constant, which configuration reads as <c>%name</c>; it wins over a macro of that name.</summary>
     /// <param name="name">Its name, with modules in front of it where it has some: <c>some.modules.PI</c>.</param>
     /// <param name="value">Its value as Python writes it: <c>3.14159</c>, <c>'text'</c>, <c>[1, 2]</c>.</param>
-    /// <exception cref="ArgumentException">The name is taken or no name.</exception>
+    /// <exception cref="ArgumentException">The name is taken, or is no Python name.</exception>
     /// <exception cref="InvalidFileException">The value can't be read.</exception>
     public static void DefineConstant(string name, string value)
     {

@@ -11,7 +11,7 @@ public sealed class EncoderSettings
     /// <summary>
     /// Reads one <c>key=value</c> as a user writes it: <c>channels=[32,64,64]</c>, <c>post_group_norm=False</c>. A later one wins.
     /// </summary>
-    /// <returns>These settings.</returns>
+    /// <returns>The object itself, for further calls.</returns>
     /// <exception cref="ArgumentException">There is no key.</exception>
     public EncoderSettings Set(string assignment)
     {

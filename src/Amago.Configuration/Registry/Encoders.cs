@@ -5,7 +5,7 @@ public static class Encoders
 {
     private const string PythonModule = "amago.nets.cnn";
 
-    /// <summary>All of them, registered ones included.</summary>
+    /// <summary>All encoders, those that a program registered included.</summary>
     public static IReadOnlyList<EncoderDescriptor> All => [.. Configurables.All.OfType<EncoderDescriptor>()];
 
     internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } = [DrQ(), Gridworld(), Impalaish(), Natureish()];
@@ -15,11 +15,11 @@ public static class Encoders
     /// then on. Once, before configuration that names it is read.
     /// </summary>
     /// <param name="name">Its name in configuration, such as <c>MyCNN</c>.</param>
-    /// <param name="settings">Its keyword arguments with their defaults.</param>
-    /// <param name="create">Makes it.</param>
+    /// <param name="settings">The encoder's keyword arguments with their defaults; the activation is added.</param>
+    /// <param name="create">Makes the encoder; must not return null.</param>
     /// <param name="module">Its Python module, where configuration may name one.</param>
     /// <param name="description">One line on what it is for.</param>
-    /// <exception cref="ArgumentException">The name is taken or no name.</exception>
+    /// <exception cref="ArgumentException">The name is taken, or is no Python name.</exception>
     public static EncoderDescriptor Register(
         string name, IReadOnlyList<Setting> settings, EncoderFactory create, string module = "", string description = "")
     {

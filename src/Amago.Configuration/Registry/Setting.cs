@@ -34,14 +34,14 @@ public abstract class Setting
     /// <summary>Its default, as Python writes it.</summary>
     public string Default => LiteralPrinter.Print(Fallback);
 
-    /// <summary>Its default.</summary>
+    /// <summary>The value that the setting has where nothing binds it.</summary>
     internal Literal Fallback { get; }
 
     /// <summary>An integer of 32 bits; with a default of null it may be <c>None</c>.</summary>
     /// <param name="name">Its name, such as <c>batch_size</c>.</param>
-    /// <param name="fallback">Its default.</param>
+    /// <param name="fallback">The value that the setting has where nothing binds it.</param>
     /// <param name="description">A few words on what it is for.</param>
-    /// <exception cref="ArgumentException">It is no name.</exception>
+    /// <exception cref="ArgumentException">The name is no Python name.</exception>
     public static Setting<int> Integer(string name, int? fallback, string description = "") =>
         Of(SettingKinds.Integer, name, fallback, description);
 
@@ -101,7 +101,7 @@ public abstract class Setting
     internal abstract Literal? Accept(Literal value);
 
     /// <summary>What a text says that comes from a source without types.</summary>
-    /// <param name="text">The text.</param>
+    /// <param name="text">The value as Python writes it.</param>
     /// <param name="value">What it says in the gin language.</param>
     internal abstract Literal OfText(string text, Literal value);
 
@@ -144,19 +144,19 @@ public sealed class Setting<T> : Setting
     private Setting(Setting<T> other, string range, Func<T, bool> holds)
         : this(other) => (_range, _holds) = (range, holds);
 
-    /// <summary>Its default.</summary>
+    /// <summary>The value that the setting has where nothing binds it.</summary>
     /// <exception cref="InvalidOperationException">It is <c>None</c>.</exception>
     public T DefaultValue =>
         Fallback is NoneLiteral ? throw new InvalidOperationException($"{Name}: expected a default, got None.") : _kind.Read(Fallback);
 
-    /// <summary>The same setting, which may be <c>None</c> too.</summary>
+    /// <summary>A copy of the setting that may be <c>None</c> too.</summary>
     public Setting<T> OrNone() => new(this) { IsNullable = true };
 
-    /// <summary>The same setting, which is read under another name too.</summary>
-    /// <exception cref="ArgumentException">It is no name.</exception>
+    /// <summary>A copy of the setting that is read under another name too, such as one that it had before.</summary>
+    /// <exception cref="ArgumentException">The name is no Python name.</exception>
     public Setting<T> Alias(string name) => new(this) { Aliases = [.. Aliases, ValidName(name)] };
 
-    /// <summary>The same setting, which takes some values only; see <see cref="SettingRanges"/> for ranges of numbers.</summary>
+    /// <summary>A copy of the setting that takes some values only; see <see cref="SettingRanges"/> for ranges of numbers.</summary>
     /// <param name="range">Which, as words behind what it is: <c>above 0</c> (a number above 0), <c>that is even</c>.</param>
     /// <param name="holds">Whether it takes a value.</param>
     public Setting<T> Where(string range, Func<T, bool> holds)

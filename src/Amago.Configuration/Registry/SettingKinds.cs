@@ -5,10 +5,10 @@ namespace Amago.Configuration.Registry;
 
 /// <summary>What settings of one kind make of values of the gin language.</summary>
 /// <typeparam name="T">The type of their values.</typeparam>
-/// <param name="Words">What they take.</param>
+/// <param name="Words">What settings of the kind take, as messages say it: <c>a list of integers</c>.</param>
 /// <param name="Accept">A value in the form in which it is kept and shown; null for what they do not take.</param>
 /// <param name="Read">The value that something accepted stands for.</param>
-/// <param name="Write">The way back.</param>
+/// <param name="Write">Writes a value of the kind as a literal.</param>
 internal sealed record SettingKind<T>(Func<string> Words, Func<Literal, Literal?> Accept, Func<Literal, T> Read, Func<T, Literal> Write)
 {
     /// <summary>What a text of a source without types says, where it says something else in the gin language.</summary>

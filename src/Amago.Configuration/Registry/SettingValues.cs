@@ -16,13 +16,13 @@ public sealed class SettingValues
     }
 
     /// <summary>Whether a setting's value is <c>None</c>.</summary>
-    /// <exception cref="ArgumentException">It is none of the settings that were registered.</exception>
+    /// <exception cref="ArgumentException">The key is none of the settings that were registered.</exception>
     public bool IsNone(Setting setting) => ValueOf(setting) is NoneLiteral;
 
     /// <summary>The value of a setting.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
+    /// <typeparam name="T">The type of the setting's value.</typeparam>
     /// <param name="setting">One of the settings that were registered: the same object.</param>
-    /// <exception cref="ArgumentException">It is none of them, or its value is <c>None</c>.</exception>
+    /// <exception cref="ArgumentException">The key is none of the settings that were registered, or its value is <c>None</c>.</exception>
     public T Get<T>(Setting<T> setting)
         where T : notnull => ValueOf(setting) is var value and not NoneLiteral
         ? setting.Read(value)

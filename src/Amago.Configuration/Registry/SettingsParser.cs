@@ -4,7 +4,7 @@ namespace Amago.Configuration.Registry;
 internal static class SettingsParser
 {
     /// <summary>Reads names and values.</summary>
-    /// <exception cref="Formats.InvalidFileException">It is no such text, or a name comes twice.</exception>
+    /// <exception cref="Formats.InvalidFileException">The text is no list of <c>name=value</c>, or a name comes twice.</exception>
     public static List<(string Name, Literal Value)> Parse(SourceText source)
     {
         var scanner = new GinScanner(source, joinsLines: true);

@@ -36,7 +36,7 @@ public sealed record PpoSettings
     private static readonly Setting<float> MaxGradientNormKey =
         Setting.Float("max_gradient_norm", 0.5f, "what the gradients' norm is clipped to; 0: off").AtLeast(0);
 
-    /// <summary>As configuration sees it.</summary>
+    /// <summary>The settings under the name <c>PPO</c>, as configuration binds and builds them.</summary>
     public static Configurable<PpoSettings> Configurable { get; } = Configurables.Register(
         "PPO",
         [

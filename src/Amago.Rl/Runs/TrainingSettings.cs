@@ -31,7 +31,7 @@ public sealed record TrainingSettings
 
     private static readonly Setting<bool> RampingKey = Setting.Flag("ramping", true, "whether the game becomes harder as it goes on");
 
-    /// <summary>As configuration sees it.</summary>
+    /// <summary>The settings under the name <c>Training</c>, as configuration binds and builds them.</summary>
     public static Configurable<TrainingSettings> Configurable { get; } = Configurables.Register(
         "Training",
         [GameKey, EncoderKey, HiddenKey, StepsKey, SeedKey, EnvironmentsKey, RenderKey, AugmentKey, StickyKey, RampingKey],
