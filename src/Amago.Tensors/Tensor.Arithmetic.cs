@@ -47,11 +47,11 @@ public sealed partial class Tensor
     /// <summary>The larger of each pair, with broadcasting; at a tie each side gets half of the gradient.</summary>
     public static Tensor Maximum(Tensor left, Tensor right) => Operation.Apply(new Maximum(), left, right);
 
-    /// <summary>Values limited to <paramref name="low"/>..<paramref name="high"/>; the gradient passes inside, limits included.</summary>
-    /// <exception cref="ArgumentException"><paramref name="low"/> is above <paramref name="high"/>.</exception>
-    public Tensor Clamp(float low, float high) => low <= high
-        ? Operation.Apply(new Clamp(low, high), this)
-        : throw new ArgumentException($"clamp: expected low <= high, got {low} and {high}.", nameof(low));
+    /// <summary>Values limited to <paramref name="min"/>..<paramref name="max"/>; the gradient passes inside, limits included.</summary>
+    /// <exception cref="ArgumentException"><paramref name="min"/> is above <paramref name="max"/>.</exception>
+    public Tensor Clamp(float min, float max) => min <= max
+        ? Operation.Apply(new Clamp(min, max), this)
+        : throw new ArgumentException($"clamp: expected min <= max, got {min} and {max}.", nameof(min));
 
     /// <summary>e to the power of each value.</summary>
     public Tensor Exp() => Operation.Apply(new Exp(), this);

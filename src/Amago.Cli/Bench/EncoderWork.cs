@@ -58,8 +58,9 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
     public Action Augment(DType type)
     {
         var augmentation = new DrQv2Aug(Pad, cnn.ChannelsFirst, new Generator(1));
-        Tensor images = type == DType.UInt8 ? Tensor.FromArray(_pixels, BatchShape) : Tensor.FromArray(
-            Array.ConvertAll(_pixels, static pixel => (float)pixel), BatchShape);
+        Tensor images = type == DType.UInt8
+            ? Tensor.FromArray(_pixels, BatchShape)
+            : Tensor.FromArray(Array.ConvertAll(_pixels, static pixel => (float)pixel), BatchShape);
         return () =>
         {
             using var scope = new TensorScope();

@@ -24,9 +24,8 @@ internal static class KernelBench
     public static void Print(CommandConsole console, IReadOnlyList<KernelResult> results)
     {
         var table = new TextTable(
-            ("Encoder", false), ("Layer", false), ("Size", false), ("Images", true), ("Direction", false), ("Kernel", false), (
-                "Chosen", false),
-            ("GFLOP/s", true), ("Of peak", true), ("Best", true));
+            ("Encoder", false), ("Layer", false), ("Size", false), ("Images", true), ("Direction", false), ("Kernel", false),
+            ("Chosen", false), ("GFLOP/s", true), ("Of peak", true), ("Best", true));
         foreach ((string encoder, int batch, LayerKernel kernel, WorkTiming timing) in results)
         {
             table.Add(

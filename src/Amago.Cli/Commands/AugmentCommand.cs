@@ -83,8 +83,8 @@ internal static class AugmentCommand
     private static void WriteNpy(
         CommandConsole console, IImageSource images, DrQv2Aug augmentation, NpyWriter writer, Interruption interruption)
     {
-        (int height, int width, _) = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst).OutOfLayout(
-            images.ImgShape);
+        var preparation = new FramePreparation(Grayscale: false, Resize: null, augmentation.ChannelsFirst);
+        (int height, int width, _) = preparation.OutOfLayout(images.ImgShape);
         int unit = augmentation.PerSequence ? images.Length : 1;
         long units = augmentation.PerSequence ? images.Batch : (long)images.Batch * images.Length;
         int size = Math.Max(1, BatchSize.For(height, width) / Math.Max(unit, 1));

@@ -26,7 +26,10 @@ internal static class EvaluateCommand
             PolicyPick chosen = policy.Read(result, result.GetRequiredValue(game));
             EvaluationResult outcome = chosen.Playing(() => Evaluation.Run(
                 chosen.Settings.CreateEnvironment,
-                chosen.Policy, chosen.Choice, result.GetValue(episodes) ?? DefaultEpisodes, (long)(result.GetValue(seed) ?? 0)));
+                chosen.Policy,
+                chosen.Choice,
+                result.GetValue(episodes) ?? DefaultEpisodes,
+                (long)(result.GetValue(seed) ?? 0)));
             Print(console, chosen, outcome, result.GetValue(json));
         });
         return command;

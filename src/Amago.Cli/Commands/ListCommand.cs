@@ -40,8 +40,8 @@ internal static class ListCommand
         foreach (Configurable configurable in configurables)
         {
             IReadOnlyList<Setting> settings = configurable.Settings;
-            table.Add(configurable.PythonName, configurable.Name, settings.Count > 0 ? settings[0].Name : "", settings.Count > 0 ? settings[
-                0].Default : "");
+            (string first, string fallback) = settings.Count > 0 ? (settings[0].Name, settings[0].Default) : ("", "");
+            table.Add(configurable.PythonName, configurable.Name, first, fallback);
             foreach (Setting setting in settings.Skip(1))
                 table.Add("", "", setting.Name, setting.Default);
         }

@@ -39,8 +39,8 @@ internal sealed class NpyImages : IImageSource
             {
                 string become = preparation.ChangesPixels ? $", which become {ImgShape}" : "";
                 throw new ArgumentException(
-                    $"{path}: expected images {expected}, got {NpyInput.Describe(_reader)}{become} ({request.ShapeOrigin} says what is "
-                    + "expected).");
+                    $"{path}: expected images {expected}, got {NpyInput.Describe(_reader)}{become} "
+                    + $"({request.ShapeOrigin} says what is expected).");
             }
         }
         catch

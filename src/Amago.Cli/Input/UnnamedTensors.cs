@@ -15,8 +15,8 @@ internal static class UnnamedTensors
             FileFormat.Npz => Npz.Read(bytes, path, warn),
             FileFormat.Npy => new StateDict { { Path.GetFileName(path), Npy.Read(bytes, path, warn) } },
             _ => throw new ArgumentException(
-                $"{path}: expected a safetensors, PyTorch, npz or npy file, by its name's extension or by what it begins with; "
-                    + "got neither."),
+                $"{path}: expected a safetensors, PyTorch, npz or npy file, "
+                + "by its name's extension or by what it begins with; got neither."),
         };
     }
 }

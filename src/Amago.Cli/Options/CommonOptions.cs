@@ -18,8 +18,10 @@ internal static class CommonOptions
 
     /// <summary>The option --sample-max; its description ends with what happens without it.</summary>
     public static Option<int?> SampleMax(string without) => OptionValues.Integer(
-        "--sample-max", "PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. "
-        + $"{without}", min: 1, max: ushort.MaxValue);
+        "--sample-max",
+        "PNG of 16 bits, such as depth: samples from 0 to N become 0 to 255, larger ones 255; 65535 is the whole range. " + without,
+        min: 1,
+        max: ushort.MaxValue);
 
     public static Option<bool> ChannelsFirst() => new("--channels-first") { Description = "Images are C,H,W instead of H,W,C." };
 

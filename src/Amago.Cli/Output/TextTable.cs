@@ -25,8 +25,11 @@ internal sealed class TextTable(params (string Header, bool AlignRight)[] column
         int[] widths = Widths(lines);
         if (TotalWidth(widths) > console.Width)
         {
-            lines = [[.. headers.Select(
-                static header => header[..Break(header)].TrimEnd())], [.. headers.Select(static header => header[Break(header)..])]];
+            lines =
+            [
+                [.. headers.Select(static header => header[..Break(header)].TrimEnd())],
+                [.. headers.Select(static header => header[Break(header)..])],
+            ];
             widths = Widths(lines);
         }
 

@@ -43,8 +43,9 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
         {
             bool isTaken = i == decision?.Action;
             string name = ActionName(actions[i]);
-            grid.AddRow(isTaken ? new Markup($"[bold]{name}[/] [deepskyblue1]◀[/]") : Name(name), decision is null ? Text.Empty : Bar(
-                decision.Probabilities[i]));
+            grid.AddRow(
+                isTaken ? new Markup($"[bold]{name}[/] [deepskyblue1]◀[/]") : Name(name),
+                decision is null ? Text.Empty : Bar(decision.Probabilities[i]));
         }
 
         grid.AddEmptyRow();

@@ -30,8 +30,9 @@ public static class SafeTensors
     public static StateDict Load(string path, Action<string>? warn)
     {
         using OpenedFile file = OpenedFile.Open(path);
-        return SafeTensorsIndex.Names(
-            path) ? SafeTensorsIndex.Load(file.Bytes, path, warn) : SafeTensorsReader.Read(file.Bytes, path, warn);
+        return SafeTensorsIndex.Names(path)
+            ? SafeTensorsIndex.Load(file.Bytes, path, warn)
+            : SafeTensorsReader.Read(file.Bytes, path, warn);
     }
 
     /// <summary>Reads a stream to its end as a safetensors file.</summary>

@@ -31,7 +31,7 @@ internal static class SafeTensorsIndex
             }
 
             if (!tensors.TryGetValue(name, out Tensor? tensor))
-                throw InvalidFileException.Expected(path, $"tensor '{name}' in {shard}", $"no such tensor there", $"in the {WeightMap}");
+                throw InvalidFileException.Expected(path, $"tensor '{name}' in {shard}", "no such tensor there", $"in the {WeightMap}");
             if (result.ContainsKey(name))
                 throw InvalidFileException.Expected(path, "tensors of different names", $"'{name}' twice", $"in the {WeightMap}");
             result.Add(name, tensor);

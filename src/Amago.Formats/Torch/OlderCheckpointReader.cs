@@ -54,8 +54,7 @@ internal static class OlderCheckpointReader
     }
 
     // Where a pickle ends is known when it has run: it gets the file's next bytes, and twice as many as long as they are too few, for
-    // behind
-    // the last one lie gigabytes of elements.
+    // behind the last one lie gigabytes of elements.
     private static object? NextPickle(
         FileBytes bytes, ref long position, string file, MemoryBudget budget, out IReadOnlyDictionary<string, TorchStorage> storages)
     {

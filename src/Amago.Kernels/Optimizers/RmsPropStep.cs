@@ -25,9 +25,8 @@ internal readonly unsafe struct RmsPropStep(
     {
         TVector x = TSimd.Load(p + i);
         TVector g = TSimd.MultiplyAdd(x, TSimd.Create(constants.Penalty), TSimd.Load(gradient + i));
-        TVector s = TSimd.MultiplyAdd(
-            TSimd.Multiply(
-                g, g), TSimd.Create(1 - constants.Alpha), TSimd.Multiply(TSimd.Load(squares + i), TSimd.Create(constants.Alpha)));
+        TVector kept = TSimd.Multiply(TSimd.Load(squares + i), TSimd.Create(constants.Alpha));
+        TVector s = TSimd.MultiplyAdd(TSimd.Multiply(g, g), TSimd.Create(1 - constants.Alpha), kept);
         TSimd.Store(s, squares + i);
         TVector scaled = TSimd.Divide(g, TSimd.Add(TSimd.Sqrt(s), TSimd.Create(constants.Epsilon)));
         TVector b = TSimd.MultiplyAdd(TSimd.Load(velocity + i), TSimd.Create(constants.Momentum), scaled);

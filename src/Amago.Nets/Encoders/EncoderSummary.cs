@@ -60,8 +60,8 @@ public sealed record EncoderSummary(
         }
 
         string? obstacle = PlanBuilder.Obstacle(graph);
-        return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, layers.Sum(
-            static layer => layer.MultiplyAdds));
+        long multiplyAdds = layers.Sum(static layer => layer.MultiplyAdds);
+        return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, multiplyAdds);
     }
 
     /// <summary>Values of the parameters that inputs are, or were computed from without the image, each counted once.</summary>

@@ -35,9 +35,8 @@ public sealed class Conv2d : Module
         Bias = bias ? Register("bias", Tensor.Zeros([outChannels])) : null;
         if (LoadTarget.IsOpen)
             return;
-        DefaultInit.Fill(
-            generator ?? Generator.FromEntropy(),
-            Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], inChannels * window.KernelHeight * window.KernelWidth);
+        int fanIn = inChannels * window.KernelHeight * window.KernelWidth;
+        DefaultInit.Fill(generator ?? Generator.FromEntropy(), Weight.AsSpan<float>(), bias ? Bias!.AsSpan<float>() : [], fanIn);
     }
 
     /// <summary>Kernel, stride and padding.</summary>

@@ -82,7 +82,7 @@ public abstract partial class Optimizer
     internal static float NotNegative(float value, string name) =>
         float.IsFinite(value) && value >= 0
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"expected a finite number of at least 0.");
+            : throw new ArgumentOutOfRangeException(name, value, "expected a finite number of at least 0.");
 
     internal static float Fraction(float value, string name) =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "expected a number from 0 up to but not 1.");

@@ -37,7 +37,7 @@ public sealed class RmsProp : Optimizer
     {
         _squares[index] ??= new float[parameter.Length];
         _velocity[index] ??= new float[parameter.Length];
-        RmsPropStep.Run(parameter, gradient, _squares[index], _velocity[index], new RmsPropConstants(
-            LearningRate, _alpha, _epsilon, _momentum, _weightDecay));
+        var constants = new RmsPropConstants(LearningRate, _alpha, _epsilon, _momentum, _weightDecay);
+        RmsPropStep.Run(parameter, gradient, _squares[index], _velocity[index], constants);
     }
 }

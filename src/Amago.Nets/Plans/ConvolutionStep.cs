@@ -95,7 +95,10 @@ internal sealed unsafe class ConvolutionStep : PlanStep
     /// <summary>Gradients of weights and bias, of the residual and of x.</summary>
     private sealed class Backward(
         ConvolutionStep step,
-        int outputGradient, Ops.Activations.ActivationOperation? activation, GradientRoute toResidual, DataGradient? data)
+        int outputGradient,
+        Ops.Activations.ActivationOperation? activation,
+        GradientRoute toResidual,
+        DataGradient? data)
         : BackwardStep(step.Index, step.Parameters)
     {
         private readonly ConvolutionWeightGradient _weights = Convolutions.WeightGradient(step._shape);

@@ -46,8 +46,8 @@ internal sealed class OnnxGraph
 
     /// <summary>Adds a node whose outputs have names already.</summary>
     public void Node(
-        string path,
-        string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params AttributeProto[] attributes) =>
+        string path, string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs,
+        params AttributeProto[] attributes) =>
         _nodes.Add(new NodeProto(Unique($"{path}/{operatorType}"), operatorType, inputs, outputs, attributes));
 
     /// <summary>A name that is free: the given one, or with a number behind it where that is taken.</summary>

@@ -38,10 +38,10 @@ public static class Games
             "shoot fish and submarines, bring divers up before the oxygen is used up",
             [GameAction.None, GameAction.Left, GameAction.Up, GameAction.Right, GameAction.Down, GameAction.Fire],
             [
-                Thing("front of the submarine", 0xFFE14A, Front),
-                Thing("back of the submarine", 0xC79A22, Front), Shot("friendly bullet", 0xFFFFFF),
-                Trail("trail", 0x5A6C8C), Shot("enemy bullet", 0xFF3D4F), Thing("fish", 0x4CD964), Thing("enemy submarine", 0xC25BE8),
-                Thing("oxygen", 0x58B7FF), Thing("divers aboard", 0xFF9838), Thing("diver", 0xFFB066),
+                Thing("front of the submarine", 0xFFE14A, Front), Thing("back of the submarine", 0xC79A22, Front),
+                Shot("friendly bullet", 0xFFFFFF), Trail("trail", 0x5A6C8C), Shot("enemy bullet", 0xFF3D4F), Thing("fish", 0x4CD964),
+                Thing("enemy submarine", 0xC25BE8), Thing("oxygen", 0x58B7FF), Thing("divers aboard", 0xFF9838),
+                Thing("diver", 0xFFB066),
             ],
             static (random, isRamping) => new Seaquest(random, isRamping)),
         new(
@@ -49,9 +49,8 @@ public static class Games
             "shoot marching aliens before they arrive",
             [GameAction.None, GameAction.Left, GameAction.Right, GameAction.Fire],
             [
-                Thing("cannon", 0x4DD2FF),
-                Thing("alien", 0x4CD964), Shot("alien that moves left", 0x1F7A3A), Shot("alien that moves right", 0xD7FFE0),
-                Shot("friendly bullet", 0xFFFFFF), Shot("enemy bullet", 0xFF3D4F),
+                Thing("cannon", 0x4DD2FF), Thing("alien", 0x4CD964), Shot("alien that moves left", 0x1F7A3A),
+                Shot("alien that moves right", 0xD7FFE0), Shot("friendly bullet", 0xFFFFFF), Shot("enemy bullet", 0xFF3D4F),
             ],
             static (_, isRamping) => new SpaceInvaders(isRamping)),
     ];

@@ -32,8 +32,8 @@ public sealed class Player
         if (policy is not null && policy.ActionCount != environments.ActionCount)
         {
             throw new ArgumentException(
-                $"Player: expected a policy of {environments.ActionCount} actions, as the environments have, got one of "
-                + $"{policy.ActionCount}.",
+                $"Player: expected a policy of {environments.ActionCount} actions, as the environments have, "
+                + $"got one of {policy.ActionCount}.",
                 nameof(policy));
         }
 

@@ -27,9 +27,9 @@ internal sealed class RunMetrics : IDisposable
         PpoLosses losses = report.Losses;
         double[] values =
         [
-            report.Iteration,
-            report.Episodes, report.MeanReturn, report.MeanLength, losses.PolicyLoss, losses.ValueLoss, losses.Entropy, losses.ApproxKl,
-            losses.ClipFraction, losses.GradientNorm, losses.ExplainedVariance, report.LearningRate,
+            report.Iteration, report.Episodes, report.MeanReturn, report.MeanLength,
+            losses.PolicyLoss, losses.ValueLoss, losses.Entropy, losses.ApproxKl, losses.ClipFraction,
+            losses.GradientNorm, losses.ExplainedVariance, report.LearningRate,
         ];
         _csv.Write(report.Steps, values);
         TensorBoardLog log = _log ??= new TensorBoardLog(_folder, _resumeAfter);

@@ -10,17 +10,17 @@ public sealed class RewardClip : EnvironmentWrapper
 
     /// <summary>Clips the rewards of an environment to a range.</summary>
     /// <param name="inner">The environment whose rewards are clipped.</param>
-    /// <param name="low">Least reward that comes out.</param>
-    /// <param name="high">Greatest reward that comes out.</param>
+    /// <param name="min">Least reward that comes out.</param>
+    /// <param name="max">Greatest reward that comes out.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="high"/> is below <paramref name="low"/>, or one of them is NaN.
+    /// <paramref name="max"/> is below <paramref name="min"/>, or one of them is NaN.
     /// </exception>
-    public RewardClip(IEnvironment inner, float low = -1, float high = 1)
+    public RewardClip(IEnvironment inner, float min = -1, float max = 1)
         : base(inner)
     {
-        if (!(low <= high))
-            throw new ArgumentOutOfRangeException(nameof(high), $"RewardClip: expected low <= high, got {low} and {high}.");
-        (_low, _high) = (low, high);
+        if (!(min <= max))
+            throw new ArgumentOutOfRangeException(nameof(max), $"RewardClip: expected min <= max, got {min} and {max}.");
+        (_low, _high) = (min, max);
     }
 
     /// <inheritdoc/>

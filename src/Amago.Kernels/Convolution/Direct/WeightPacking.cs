@@ -61,11 +61,13 @@ internal static unsafe class WeightPacking
 
     /// <summary>The lower pairs of two vectors in turn: a0 b0 a1 b1.</summary>
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b) : Vector128.Shuffle(
-            Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(0, 2, 1, 3));
+        Sse.IsSupported
+            ? Sse.UnpackLow(a, b)
+            : Vector128.Shuffle(Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(0, 2, 1, 3));
 
     /// <summary>The upper pairs of two vectors in turn: a2 b2 a3 b3.</summary>
     private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b) : Vector128.Shuffle(
-            Vector128.Create(a.GetUpper(), b.GetUpper()), Vector128.Create(0, 2, 1, 3));
+        Sse.IsSupported
+            ? Sse.UnpackHigh(a, b)
+            : Vector128.Shuffle(Vector128.Create(a.GetUpper(), b.GetUpper()), Vector128.Create(0, 2, 1, 3));
 }

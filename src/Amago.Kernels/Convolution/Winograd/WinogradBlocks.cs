@@ -14,8 +14,9 @@ internal readonly struct WinogradBlocks(int tiles, int minPieces)
     private const int MinTiles = 4;
 
     /// <summary>Number of blocks.</summary>
-    public int Count { get; } = tiles < 2 * MinTiles || (
-        tiles <= MaxTiles && minPieces == 1) ? 1 : (tiles + (2 * MaxTiles) - 1) / (2 * MaxTiles) * 2;
+    public int Count { get; } = tiles < 2 * MinTiles || (tiles <= MaxTiles && minPieces == 1)
+        ? 1
+        : (tiles + (2 * MaxTiles) - 1) / (2 * MaxTiles) * 2;
 
     /// <summary>Index of a block's first tile.</summary>
     public int Start(int block) => (int)((long)tiles * block / Count);

@@ -36,8 +36,8 @@ internal readonly unsafe struct WinogradInput<TVector, TSimd, TFilter>(in Winogr
             ref readonly Tile tile = ref _grid[index % _grid.Count];
             int top = tile.Top - _paddingTop, left = tile.Left - _paddingLeft;
             bool inside = top >= 0 && left >= 0 && top + size <= _cells.Height && left + size <= _cells.Width;
-            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize) + ((nint)top * _cells.RowStep) + (
-                (nint)left * _cells.RunLength);
+            float* from = images + ((nint)(index / _grid.Count) * _cells.ImageSize)
+                + ((nint)top * _cells.RowStep) + ((nint)left * _cells.RunLength);
             float* to = planes;
             for (int run = 0; run < _cells.Runs; run++, from += _cells.RunStep)
             {

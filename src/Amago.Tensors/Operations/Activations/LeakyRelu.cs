@@ -4,8 +4,8 @@ using Amago.Kernels.Convolution.Contract;
 namespace Amago.Tensors.Operations.Activations;
 
 /// <summary>x where positive, Slope x elsewhere.</summary>
-internal sealed record LeakyRelu(
-    float Slope) : ActivationOperation<Kernels.Activations.LeakyRelu, LeakyReluGradient>("leaky_relu", new(Slope), new(Slope))
+internal sealed record LeakyRelu(float Slope)
+    : ActivationOperation<Kernels.Activations.LeakyRelu, LeakyReluGradient>("leaky_relu", new(Slope), new(Slope))
 {
     public float Slope { get; } = Slope;
 

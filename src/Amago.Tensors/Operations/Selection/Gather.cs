@@ -57,8 +57,8 @@ internal sealed record Gather(int Dimension) : Operation
             if ((ulong)chosen[i] >= (ulong)shape[Dimension])
             {
                 throw Error(
-                    $"index {chosen[i]} at place {i} is not in 0..{shape[Dimension] - 1}, the indices of dimension {Dimension} of "
-                        + $"shape {shape}.");
+                    $"index {chosen[i]} at place {i} is not in 0..{shape[Dimension] - 1}, "
+                    + $"the indices of dimension {Dimension} of shape {shape}.");
             }
 
             int outer = i / (count * inner);

@@ -80,8 +80,8 @@ internal sealed record IndexSelect(int Dimension) : Operation
             if ((ulong)index[i] >= (ulong)shape[Dimension])
             {
                 throw Error(
-                    $"index {index[i]} at place {i} is not in 0..{shape[Dimension] - 1}, the indices of dimension {Dimension} of "
-                        + $"shape {shape}.");
+                    $"index {index[i]} at place {i} is not in 0..{shape[Dimension] - 1}, "
+                    + $"the indices of dimension {Dimension} of shape {shape}.");
             }
         }
 

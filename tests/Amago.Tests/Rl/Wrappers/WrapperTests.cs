@@ -110,7 +110,7 @@ public sealed class WrapperTests
         Fails.With<ArgumentOutOfRangeException>(() => new FrameStack(environment, 0), "at least 1 frame, got 0");
         Fails.With<ArgumentOutOfRangeException>(() => new TimeLimit(environment, 0), "at least 1 step, got 0");
         Fails.With<ArgumentOutOfRangeException>(() => new RewardClip(environment, 1, 0), "got 1 and 0");
-        Fails.With<ArgumentOutOfRangeException>(() => new RewardClip(environment, float.NaN, 0), "low <= high");
+        Fails.With<ArgumentOutOfRangeException>(() => new RewardClip(environment, float.NaN, 0), "min <= max");
         Fails.With<ArgumentException>(() => new ActionSubset(environment), "got none");
         Fails.With<ArgumentException>(() => new ActionSubset(environment, 0, 4), "from 0 to 3, got 4");
         Fails.With<ArgumentException>(

@@ -55,5 +55,5 @@ public sealed class UnaryGradientTests
 
     [Fact]
     public void Limits_the_wrong_way_round_are_refused() =>
-        Fails.With<ArgumentException>(() => Tensor.Scalar(0).Clamp(2, 1), "low <= high", "2", "1");
+        Fails.With<ArgumentException>(() => Tensor.Scalar(0).Clamp(2, 1), "min <= max", "2", "1");
 }

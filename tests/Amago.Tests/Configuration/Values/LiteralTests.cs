@@ -1,7 +1,7 @@
 using Amago.Configuration.Values;
 using Amago.Formats;
 
-namespace Amago.Tests.Configuration.Gin;
+namespace Amago.Tests.Configuration.Values;
 
 /// <summary>Literals are what Python's <c>ast.literal_eval</c> reads; expectations are its <c>repr</c>.</summary>
 public sealed class LiteralTests

@@ -4,7 +4,7 @@ using Amago.Configuration.Values;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Amago.Tests.Configuration.Gin;
+namespace Amago.Tests.Configuration.Values;
 
 /// <summary>Printing and reading any value gives it back.</summary>
 public sealed class LiteralProperties
