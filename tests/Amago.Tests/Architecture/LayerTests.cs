@@ -28,8 +28,8 @@ public sealed class LayerTests
         [("Amago.Kernels", "Amago.Nets")] = "a plan's steps call the same loops on memory of their own, without a tensor between",
         [("Amago.Tensors", "Amago.Nets")] = "modules apply operations, and plans are made of the recorded ones",
         [("Amago.Tensors", "Amago.Onnx")] = "every recorded operation is written in its ONNX form",
-        [("Amago.Cli",
-            "Amago.Benchmarks")] = "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
+        [("Amago.Cli", "Amago.Benchmarks")] =
+            "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
     };
 
     /// <summary>Libraries that a program takes without any package but those of System.</summary>

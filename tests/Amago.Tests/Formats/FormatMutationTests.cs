@@ -74,8 +74,11 @@ public sealed class FormatMutationTests
                 PngBytes.Chunk("IDAT", PngBytes.Deflated(PngBytes.Filtered(indices, 1, 2, interlaced: true, row => row % 5))),
                 PngBytes.End()),
         ];
-        Survives(seeds, file => Png.Read(file, "mutated"), BytesPerPngByte, static (file, random) => random.Next(4) > 0 ? WithChecksums(
-            file) : file);
+        Survives(
+            seeds,
+            file => Png.Read(file, "mutated"),
+            BytesPerPngByte,
+            static (file, random) => random.Next(4) > 0 ? WithChecksums(file) : file);
     }
 
     [Fact]

@@ -96,8 +96,7 @@ internal sealed class OddArguments(Random random, string folder)
         PpoSettings Settings() => new()
         {
             RolloutLength = Pick([2, 4, int.MaxValue]),
-            Minibatches = Pick(
-            [1, 2, 3, int.MaxValue]),
+            Minibatches = Pick([1, 2, 3, int.MaxValue]),
             Epochs = Pick([1, 2]),
             ValueClipRange = Pick([0, 0.2f, float.MaxValue])
         };
@@ -192,8 +191,7 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(TrainingSettings)] = All(() => new TrainingSettings
             {
                 Game = Pick(["breakout", "x", null!]),
-                Render = Pick(
-                [0, 10]),
+                Render = Pick([0, 10]),
                 Encoder = Pick(["GridworldCNN", null!]),
                 Hidden = Pick([1, int.MaxValue])
             }),

@@ -24,9 +24,8 @@ public sealed class AugmentCommandTests : IDisposable
         Tensor x = isFloat ? CliImages.Floats(1, shape) : CliImages.Pixels(1, shape);
         string output = _folder.File("y.npy");
         string[] args = ["augment", "--input", CliImages.Save(_folder.File("x.npy"), x), "--pad", "3", "--seed", "6", "-o", output];
-        CliRun.Ok([.. args, .. channelsFirst
-            ? ["--channels-first"]
-            : Array.Empty<string>(), .. perSequence ? ["--per-sequence"] : Array.Empty<string>()]);
+        string[] first = channelsFirst ? ["--channels-first"] : [], sequence = perSequence ? ["--per-sequence"] : [];
+        CliRun.Ok([.. args, .. first, .. sequence]);
         FormatTensors.AssertSame(new DrQv2Aug(3, channelsFirst, new Generator(6), perSequence).Forward(x), Npy.Load(output));
     }
 

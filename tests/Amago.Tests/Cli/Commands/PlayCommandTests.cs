@@ -181,9 +181,8 @@ public sealed class PlayCommandTests
     private static byte[][] Pictures(string weights, int episodes, int maxSteps)
     {
         PolicyFile file = PolicyFile.Load(weights);
-        var request = new PlayRequest(new PolicyPick(
-            file.Settings, file.Policy, ActionChoice.Sample, null))
-        { Episodes = episodes, MaxSteps = maxSteps, Fps = 15 };
+        var pick = new PolicyPick(file.Settings, file.Policy, ActionChoice.Sample, null);
+        var request = new PlayRequest(pick) { Episodes = episodes, MaxSteps = maxSteps, Fps = 15 };
         var painter = new GridPainter(request.Game.ObservationShape, request.Game.Channels, 240, 240);
         return [.. new Session(request, new PolicyAgent(request)).Play().Select(scene =>
         {

@@ -127,8 +127,8 @@ public sealed class OwnSettingsTests : IDisposable
             AssertFeatures(cnn, [cnn.Description.Encoder!, "--weights", _weights]);
         }
 
-        Assert.Equal(Encoders.Find("NatureishCNN").Create((40, 40, 1), false).Description, new NatureishCnn(
-            (40, 40, 1), false, "leaky_relu").Description);
+        Cnn byName = Encoders.Find("NatureishCNN").Create((40, 40, 1), false);
+        Assert.Equal(byName.Description, new NatureishCnn((40, 40, 1), false, "leaky_relu").Description);
     }
 
     [Fact]

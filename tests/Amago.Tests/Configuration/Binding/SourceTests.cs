@@ -220,8 +220,8 @@ public sealed class SourceTests
 
     private static void AssertTiny(SettingValues values)
     {
-        Assert.Equal((4, long.MaxValue, 1e-3, true, "it's 5"), (values.Get(
-            TinyCnn.Width), values.Get(TinyCnn.Frames), values.Get(TinyCnn.Gain), values.Get(TinyCnn.Deep), values.Get(TinyCnn.Note)));
+        Assert.Equal((4, long.MaxValue), (values.Get(TinyCnn.Width), values.Get(TinyCnn.Frames)));
+        Assert.Equal((1e-3, true, "it's 5"), (values.Get(TinyCnn.Gain), values.Get(TinyCnn.Deep), values.Get(TinyCnn.Note)));
         Assert.Equal([2], values.Get(TinyCnn.Kernels));
         Assert.Equal([1, 2.5], values.Get(TinyCnn.Scales));
         Assert.Equal(("leaky_relu", 7, true), (values.Get(TinyCnn.HeadActivation), values.Get(TinyCnn.Extra), values.IsNone(TinyCnn.Clip)));

@@ -124,10 +124,9 @@ public sealed class MemoryBudgetTests
     {
         int samples = color == 2 ? 3 : 1;
         byte[] data = PngBytes.Deflated(new byte[height * (1 + (((width * samples * depth) + 7) / 8))]);
-        byte[] file = PngBytes.File(
-            [PngBytes.Header((uint)width, (uint)height, depth, color), .. color == 3
-                ? [PngBytes.Chunk("PLTE", 1, 2, 3)]
-                : Array.Empty<byte[]>(), PngBytes.Chunk("IDAT", data), PngBytes.End()]);
+        byte[][] palette = color == 3 ? [PngBytes.Chunk("PLTE", 1, 2, 3)] : [];
+        byte[] header = PngBytes.Header((uint)width, (uint)height, depth, color);
+        byte[] file = PngBytes.File([header, .. palette, PngBytes.Chunk("IDAT", data), PngBytes.End()]);
         Assert.Contains("in chunk IHDR", Refuses(file, Png.Read), StringComparison.Ordinal);
     }
 

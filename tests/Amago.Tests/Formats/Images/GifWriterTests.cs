@@ -108,8 +108,12 @@ public sealed class GifWriterTests
     public void Wrong_frames_are_refused()
     {
         var gif = new GifWriter(new MemoryStream(), 4, 5, 5);
-        foreach (Tensor wrong in new[] { Tensor.Zeros(
-            [4, 5, 3]), Tensor.Zeros([5, 4, 3], DType.UInt8), Tensor.Zeros([4, 5, 4], DType.UInt8), Tensor.Zeros([4, 5], DType.UInt8) })
+        Tensor[] wrongs =
+        [
+            Tensor.Zeros([4, 5, 3]),
+            Tensor.Zeros([5, 4, 3], DType.UInt8), Tensor.Zeros([4, 5, 4], DType.UInt8), Tensor.Zeros([4, 5], DType.UInt8),
+        ];
+        foreach (Tensor wrong in wrongs)
             Fails.With<ArgumentException>(() => gif.Write(wrong), "uint8 frame (4, 5, 3)", wrong.Describe(), "in frame 0");
         Fails.With<InvalidOperationException>(gif.Complete, "at least one frame");
     }

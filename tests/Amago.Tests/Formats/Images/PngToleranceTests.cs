@@ -76,8 +76,9 @@ public sealed class PngToleranceTests
     public void A_suggested_palette_is_passed_over_where_it_is_wrong()
     {
         byte[] rgbHeader = PngBytes.Header(1, 1, 8, Rgb), rgbData = PngBytes.Chunk("IDAT", PngBytes.Deflated(0, 7, 8, 9));
-        foreach (byte[] palette in new[] { Damaged(
-            Palette), PngBytes.Chunk("PLTE"), PngBytes.Chunk("PLTE", 1), PngBytes.Chunk("PLTE", new byte[3 * 257]) })
+        byte[][] palettes =
+            [Damaged(Palette), PngBytes.Chunk("PLTE"), PngBytes.Chunk("PLTE", 1), PngBytes.Chunk("PLTE", new byte[3 * 257])];
+        foreach (byte[] palette in palettes)
             Assert.Equal([7, 8, 9], Reads(PngBytes.File(rgbHeader, palette, rgbData, End), "chunk PLTE is passed over, for it is damaged")
                 .ToArray<byte>());
         Assert.Equal([7, 8, 9], ReadsWithoutAWord(PngBytes.File(rgbHeader, Palette, Palette, rgbData, End)).ToArray<byte>());
