@@ -10,8 +10,6 @@ namespace Amago.Nets;
 /// </summary>
 public abstract class Cnn : Module
 {
-    private static readonly string[] OwnNames = ["DrQCNN", "GridworldCNN", "IMPALAishCNN", "NatureishCNN"];
-
     private readonly Lazy<Recording> _recording;
     private string? _name, _settings;
 
@@ -193,15 +191,13 @@ public abstract class Cnn : Module
     private protected sealed override void Describe(IDictionary<string, string> metadata, string prefix) =>
         Description.Write(metadata, prefix);
 
+    // A training state is this library's own format: whatever it names under an encoder's prefix is meant as an encoder.
     private protected sealed override void ExpectDescribed(IDictionary<string, string> metadata, string prefix) =>
-        EncoderDescription.TryRead(metadata, prefix, IsKnown)?.ExpectSame(Description, "its metadata", "this program");
+        EncoderDescription.TryRead(metadata, prefix, isKnown: static _ => true)?.ExpectSame(Description, "its metadata", "this program");
 
     /// <summary>Keeps the settings that an encoder of this library was built with, for the metadata of its files.</summary>
     private protected void BuiltWith(params IEnumerable<(string Name, string Value)> settings) =>
         BuiltAs(DisplayName, string.Join("; ", settings.Select(static setting => $"{setting.Name}={setting.Value}")));
-
-    // A file of anybody's may have a key of the name "encoder"; these names mean ours.
-    private bool IsKnown(string encoder) => encoder == Description.Encoder || OwnNames.Contains(encoder);
 
     /// <summary>Records <see cref="ConvForward"/> for a number of images.</summary>
     /// <exception cref="SymbolicTensorException">ConvForward looks at values.</exception>

@@ -42,7 +42,10 @@ public sealed class FolderTests
             .Where(reference => !ring.Contains(reference.From) || !ring.Contains(reference.To))
             .ToLookup(static reference => reference.From, static reference => reference.To);
         foreach (IGrouping<string, string> start in references)
-            Assert.True(PathBack(references, start.Key) is not { } circle, $"{project}: {PathBack(references, start.Key)}");
+        {
+            string? circle = PathBack(references, start.Key);
+            Assert.True(circle is null, $"{project}: {circle}");
+        }
     }
 
     [Theory]

@@ -192,6 +192,11 @@ public sealed class OwnSettingsTests : IDisposable
         string message = Assert.ThrowsAny<ArgumentException>(() => new TrainingState().Add("model", other).Load(strange)).Message;
         Assert.InRange(message.Length, 1, 2000);
         Assert.DoesNotContain('\u001b', message);
+        foreach (string lost in new[] { "img_shape", "channels_first", "activation", "settings" })
+            named.Metadata.Remove($"model.{lost}");
+        named.Metadata["model.encoder"] = "NobodysCNN";
+        SafeTensors.Save(strange, named);
+        Fails.With<ArgumentException>(() => new TrainingState().Add("model", other).Load(strange), "encoder = NobodysCNN");
         other = new GridworldCnn((12, 13, 3), false, "mish", [4, 5, 6], null, [1, 1, 1], new Generator(0));
         Fails.With<ArgumentException>(
             () => new TrainingState().Add("model", other).Load(state), "strides = [2, 1, 1], and this program says [1, 1, 1]");
