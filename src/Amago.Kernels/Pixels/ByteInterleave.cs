@@ -1,10 +1,10 @@
 namespace Amago.Kernels.Pixels;
 
 /// <summary>
-/// Planes of bytes to normalised pixels, 16 pixels at a time: of C planes' 16 bytes each, the C * 16 interleaved bytes are put together by
-/// table lookups (byte e of them is channel e % C of pixel e / C), and then widened. to[p, c] = from[c * plane + p] / 128 - 1.
+/// Planes of bytes to scaled pixels, 16 pixels at a time: of C planes' 16 bytes each, the C * 16 interleaved bytes are put together by
+/// table lookups (byte e of them is channel e % C of pixel e / C), and then widened. to[p, c] = scale(from[c * plane + p]).
 /// </summary>
-internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to, int pixels, int channels) : ISimdKernel
+internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to, int pixels, int channels, PixelScale scale) : ISimdKernel
 {
     /// <summary>The most channels that go by table: beyond them an output of 16 bytes has one from every plane or none.</summary>
     public const int MaxChannels = 16;
@@ -12,8 +12,8 @@ internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to
     private const int Pixels = 16, Nothing = 0x80;
 
     /// <summary>Runs in the widest vectors of the machine.</summary>
-    public static void Run(byte* from, nint plane, float* to, int pixels, int channels) =>
-        SimdDispatch.Run(new ByteInterleave(from, plane, to, pixels, channels));
+    public static void Run(byte* from, nint plane, float* to, int pixels, int channels, PixelScale scale) =>
+        SimdDispatch.Run(new ByteInterleave(from, plane, to, pixels, channels, scale));
 
     /// <inheritdoc/>
     public void Run<TVector, TSimd>()
@@ -32,7 +32,7 @@ internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to
         for (int c = 0; c < channels; c++)
         {
             for (int p = 0; p < pixels; p++)
-                to[((nint)p * channels) + c] = (from[(c * plane) + p] * (1f / 128)) - 1;
+                to[((nint)p * channels) + c] = scale.Apply(from[(c * plane) + p]);
         }
     }
 
@@ -61,7 +61,7 @@ internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to
                 TSimd.Store(bytes, (float*)(block + at));
             }
 
-            PixelNormalize.Inline(block, to + ((nint)first * channels), size);
+            PixelNormalize.Inline(block, to + ((nint)first * channels), size, scale);
         }
     }
 

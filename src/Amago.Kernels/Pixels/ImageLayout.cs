@@ -1,7 +1,8 @@
 namespace Amago.Kernels.Pixels;
 
-/// <summary>How an image is stored: (Height, Width, Channels), or (Channels, Height, Width).</summary>
-internal readonly record struct ImageLayout(int Height, int Width, int Channels, bool ChannelsFirst)
+/// <summary>How an image is stored: (Height, Width, Channels), or (Channels, Height, Width); and how its bytes become floats.</summary>
+internal readonly record struct ImageLayout(
+    int Height, int Width, int Channels, bool ChannelsFirst, PixelScaling Scaling = PixelScaling.Centered)
 {
     /// <summary>Values of an image.</summary>
     public int Size => checked(Height * Width * Channels);

@@ -17,15 +17,26 @@ public abstract class Cnn : Module
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
     /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="scaling">How bytes become the floats that the first layer reads.</param>
+    /// <param name="flattensChannelsLast">
+    /// Whether feature maps are flattened in H, W, C order, as libraries do whose images have the channels last; else in C, H, W order.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// A size is less than 1, the image is more than an array holds, or there is no such activation.
+    /// A size is less than 1, the image is more than an array holds, or there is no such activation or scaling.
     /// </exception>
-    protected Cnn((int, int, int) imgShape, bool channelsFirst, string activation)
+    protected Cnn(
+        (int, int, int) imgShape,
+        bool channelsFirst,
+        string activation,
+        PixelScaling scaling = PixelScaling.Centered,
+        bool flattensChannelsLast = false)
     {
         ImgShape = imgShape;
         ChannelsFirst = channelsFirst;
+        Scaling = scaling;
+        FlattensChannelsLast = flattensChannelsLast;
         (InputChannels, ImageHeight, ImageWidth) = channelsFirst ? imgShape : (imgShape.Item3, imgShape.Item1, imgShape.Item2);
-        CheckImageShape();
+        CheckImage();
         ActivationDescriptor known = Activations.Find(activation);
         Activation = Register("activation", known.Create());
         ActivationName = known.PythonName;
@@ -37,6 +48,9 @@ public abstract class Cnn : Module
 
     /// <summary>Whether images come as (C, H, W).</summary>
     public bool ChannelsFirst { get; }
+
+    /// <summary>How bytes become the floats that the first layer reads.</summary>
+    public PixelScaling Scaling { get; }
 
     /// <summary>C, channels of the images.</summary>
     public int InputChannels { get; }
@@ -53,11 +67,11 @@ public abstract class Cnn : Module
     /// <summary>(C', H', W'), what one image becomes before it is flattened.</summary>
     public Shape OutputShape => _recording.Value.OutputShape;
 
-    /// <summary>F = C'·H'·W', features of one image.</summary>
-    public int OutputFeatures => OutputShape.ElementCount;
+    /// <summary>F, features of one image: C'·H'·W', or what <see cref="DenseForward"/> makes of them.</summary>
+    public int OutputFeatures => _recording.Value.Dense.OutputFeatures;
 
     /// <summary>Layers, shapes and counts. See <see cref="EncoderSummary"/>.</summary>
-    public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph, _recording.Value.Path);
+    public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph, _recording.Value.Dense.Graph, _recording.Value.Path);
 
     /// <summary>The Python name of the activation between layers, such as <c>leaky_relu</c>.</summary>
     public string ActivationName { get; }
@@ -69,9 +83,15 @@ public abstract class Cnn : Module
     protected Activation Activation { get; }
 
     /// <summary>Sizes and order of an image, as kernels read it.</summary>
-    internal ImageLayout ImageLayout => new(ImageHeight, ImageWidth, InputChannels, ChannelsFirst);
+    internal ImageLayout ImageLayout => new(ImageHeight, ImageWidth, InputChannels, ChannelsFirst, Scaling);
 
-    /// <summary>The plan by which all layers run as one, or null where the encoder can't be planned.</summary>
+    /// <summary>Whether feature maps are flattened in H, W, C order, else in C, H, W order.</summary>
+    internal bool FlattensChannelsLast { get; }
+
+    /// <summary>Whether layers follow the flattening: <see cref="DenseForward"/> is overridden.</summary>
+    internal bool IsDense => _recording.Value.Dense.IsAny;
+
+    /// <summary>The plan by which all layers up to the flattening run as one, or null where the encoder can't be planned.</summary>
     internal EncoderPlan? Plan => _recording.Value.Plan.Value;
 
     private string Layout => ChannelsFirst ? "(C, H, W)" : "(H, W, C)";
@@ -80,17 +100,17 @@ public abstract class Cnn : Module
     /// <param name="obs">
     /// (B, L, H, W, C), or (B, L, C, H, W) when channels are first: uint8 pixels, or float32 with <paramref name="fromFloat"/>.
     /// </param>
-    /// <param name="fromFloat">false: pixels become x / 128 - 1. true: values are taken as they are.</param>
-    /// <param name="flatten">Whether each image's features come as one row, in C, H, W order.</param>
-    /// <returns>(B, L, C'·H'·W') float32, or (B, L, C', H', W') when not flattened.</returns>
+    /// <param name="fromFloat">false: bytes are scaled by <see cref="Scaling"/>. true: values are taken as they are.</param>
+    /// <param name="flatten">
+    /// Whether each image's features come as one row, in C, H, W order and through <see cref="DenseForward"/>; else as maps before that.
+    /// </param>
+    /// <returns>(B, L, F) float32, or (B, L, C', H', W') when not flattened.</returns>
     /// <exception cref="ArgumentException">Wrong rank, type or image shape; the message says what was expected and what came.</exception>
     public Tensor Forward(Tensor obs, bool fromFloat = false, bool flatten = true)
     {
         ArgumentNullException.ThrowIfNull(obs);
         CheckObservation(obs, fromFloat);
-        return PlanFor(obs) is { } plan
-            ? Operation.Apply(new EncoderOperation(plan, ImageLayout, flatten, null), [obs, .. plan.Parameters])
-            : ForwardByOperations(obs, fromFloat, flatten);
+        return PlanFor(obs) is { } plan ? ForwardByPlan(plan, obs, flatten, null) : ForwardByOperations(obs, fromFloat, flatten);
     }
 
     /// <summary>
@@ -103,11 +123,13 @@ public abstract class Cnn : Module
         if (!ChannelsFirst)
             images = images.Permute(0, 3, 1, 2);
         if (!fromFloat)
-            images = Operation.Apply(new Ops.Images.PixelNormalize(), images);
+            images = Operation.Apply(new Ops.Images.PixelNormalize(Scaling), images);
         Tensor maps = FeatureMaps(images); // (B·L, C', H', W')
-        return flatten
-            ? maps.Reshape(batch, length, maps.Shape[1] * maps.Shape[2] * maps.Shape[3])
-            : maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
+        if (!flatten)
+            return maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
+        int features = maps.Shape[1] * maps.Shape[2] * maps.Shape[3];
+        Tensor rows = (FlattensChannelsLast ? maps.Permute(0, 2, 3, 1) : maps).Reshape(batch, length, features);
+        return IsDense ? Dense(rows) : rows;
     }
 
     /// <summary>
@@ -118,8 +140,10 @@ public abstract class Cnn : Module
     /// (B, L, H, W, C), or (B, L, C, H, W) when channels are first; uint8, or float32 with <paramref name="fromFloat"/>.
     /// </param>
     /// <param name="augmentation">Gives the shifts; its <see cref="DrQv2Aug.ChannelsFirst"/> has to be the encoder's.</param>
-    /// <param name="fromFloat">false: pixels become x / 128 - 1. true: values are taken as they are.</param>
-    /// <param name="flatten">Whether each image's features come as one row, in C, H, W order.</param>
+    /// <param name="fromFloat">false: bytes are scaled by <see cref="Scaling"/>. true: values are taken as they are.</param>
+    /// <param name="flatten">
+    /// Whether each image's features come as one row, in C, H, W order and through <see cref="DenseForward"/>; else as maps before that.
+    /// </param>
     /// <inheritdoc cref="Forward(Tensor, bool, bool)"/>
     public Tensor Forward(Tensor obs, DrQv2Aug augmentation, bool fromFloat = false, bool flatten = true)
     {
@@ -130,12 +154,12 @@ public abstract class Cnn : Module
             throw new ArgumentException($"{DisplayName}: expected an augmentation of images {Layout}, got one with ChannelsFirst = "
                 + $"{augmentation.ChannelsFirst}.", nameof(augmentation));
         return PlanFor(obs) is { } plan && augmentation.Shift(obs.Shape) is { } shift
-            ? Operation.Apply(new EncoderOperation(plan, ImageLayout, flatten, shift), [obs, .. plan.Parameters])
+            ? ForwardByPlan(plan, obs, flatten, shift)
             : Forward(augmentation.Forward(obs), fromFloat, flatten);
     }
 
     /// <summary>What the encoder makes of images that need no preparation any more, operation by operation.</summary>
-    /// <param name="imgs">(N, C, H, W) float32 as the layers take them: made of bytes, byte / 128 - 1.</param>
+    /// <param name="imgs">(N, C, H, W) float32 as the layers take them: made of bytes, those scaled.</param>
     /// <returns>(N, C', H', W') float32.</returns>
     /// <exception cref="ArgumentException">The images are of another shape or type.</exception>
     /// <exception cref="InvalidOperationException">The encoder's own code returns what no encoder's features can be.</exception>
@@ -185,6 +209,25 @@ public abstract class Cnn : Module
     /// <returns>Feature maps (N, C', H', W') float32.</returns>
     protected abstract Tensor ConvForward(Tensor imgs);
 
+    /// <summary>
+    /// What follows the flattening, such as a linear layer: the features as they are unless overridden. Like <see cref="ConvForward"/> it
+    /// is recorded, and has to do the same at every call.
+    /// </summary>
+    /// <param name="features">Flattened maps (N, C'·H'·W') float32, N = B·L.</param>
+    /// <returns>Features (N, F) float32.</returns>
+    protected virtual Tensor DenseForward(Tensor features) => features;
+
+    /// <summary>Runs <see cref="DenseForward"/> on rows (N, C'·H'·W') and checks what it gives.</summary>
+    /// <exception cref="InvalidOperationException">It returns what no features can be.</exception>
+    internal Tensor DenseRows(Tensor rows)
+    {
+        Tensor? features = DenseForward(rows);
+        return features is { Rank: 2, DType: DType.Float32 } && features.Shape[0] == rows.Shape[0]
+            ? features
+            : throw new InvalidOperationException($"{DisplayName}.DenseForward: expected to return float32 ({rows.Shape[0]}, F), got "
+                + $"{features?.Describe() ?? "null"}.");
+    }
+
     /// <summary>Records the encoder now, so that sizes that do not fit are an error of the constructor that calls this last.</summary>
     protected void EnsureRecorded() => _ = _recording.Value;
 
@@ -214,26 +257,56 @@ public abstract class Cnn : Module
     // An image that is being recorded, or that needs a gradient itself, goes through the operations one by one.
     private EncoderPlan? PlanFor(Tensor obs) => obs.IsSymbolic || obs.RequiresGrad || obs.ElementCount == 0 ? null : Plan;
 
+    private Tensor ForwardByPlan(EncoderPlan plan, Tensor obs, bool flatten, ImageShift? shift)
+    {
+        FeatureOrder order = !flatten ? FeatureOrder.Maps : FlattensChannelsLast ? FeatureOrder.ChannelsLast : FeatureOrder.ChannelsFirst;
+        Tensor features = Operation.Apply(new EncoderOperation(plan, ImageLayout, order, shift), [obs, .. plan.Parameters]);
+        return flatten && IsDense ? Dense(features) : features;
+    }
+
+    // (B, L, C'·H'·W') to (B, L, F)
+    private Tensor Dense(Tensor features) =>
+        DenseRows(features.MergeLeading(2)).Reshape(features.Shape[0], features.Shape[1], OutputFeatures);
+
     private Recording Record()
     {
         try
         {
             Graph graph = RecordGraph(1);
-            return new Recording(graph, Image(graph.Output), ModulePath, new Lazy<EncoderPlan?>(() => EncoderPlan.TryCreate(graph, out _)));
+            Shape shape = Image(graph.Output);
+            return new Recording(graph, shape, RecordDense(shape.ElementCount), ModulePath, PlanOf(graph));
         }
         catch (SymbolicTensorException)
         {
             // It looks at values: it runs operation by operation, and its output shape is that of a black image's.
             using IDisposable scope = Autograd.NoGrad();
-            Tensor maps = FeatureMaps(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth]));
-            return new Recording(null, Image(maps), ModulePath, new Lazy<EncoderPlan?>((EncoderPlan?)null));
+            Shape shape = Image(FeatureMaps(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth])));
+            return new Recording(null, shape, RecordDense(shape.ElementCount), ModulePath, new Lazy<EncoderPlan?>((EncoderPlan?)null));
         }
 
         static Shape Image(Tensor maps) => [.. maps.Shape.Sizes[1..]];
+
+        static Lazy<EncoderPlan?> PlanOf(Graph graph) => new(() => EncoderPlan.TryCreate(graph, out _));
     }
 
-    private void CheckImageShape()
+    private DenseRecording RecordDense(int features)
     {
+        try
+        {
+            Graph graph = Graph.Record([1, features], DenseRows);
+            return new DenseRecording(graph, !ReferenceEquals(graph.Input, graph.Output), graph.Output.Shape[1]);
+        }
+        catch (SymbolicTensorException)
+        {
+            using IDisposable scope = Autograd.NoGrad();
+            return new DenseRecording(null, true, DenseRows(Tensor.Zeros([1, features])).Shape[1]);
+        }
+    }
+
+    private void CheckImage()
+    {
+        if (!Enum.IsDefined(Scaling))
+            throw new ArgumentException($"{DisplayName}: expected a scaling of pixels, got {Scaling}.");
         if (InputChannels < 1 || ImageHeight < 1 || ImageWidth < 1)
             throw new ArgumentException($"{DisplayName}: expected an image shape {Layout} of sizes of at least 1, got {ImgShape}.");
         if ((Int128)InputChannels * ImageHeight * ImageWidth > Array.MaxLength)
@@ -255,7 +328,14 @@ public abstract class Cnn : Module
     /// <summary>What running ConvForward once without values showed.</summary>
     /// <param name="Graph">The operations of ConvForward, or null where it can't be recorded.</param>
     /// <param name="OutputShape">(C', H', W') of one image's feature map.</param>
+    /// <param name="Dense">What running DenseForward showed.</param>
     /// <param name="Path">The encoder's own path when it was recorded, with which its layers' paths start.</param>
-    /// <param name="Plan">The plan by which the encoder runs as one, or null where it can't.</param>
-    private sealed record Recording(Graph? Graph, Shape OutputShape, string Path, Lazy<EncoderPlan?> Plan);
+    /// <param name="Plan">The plan by which the encoder runs as one up to the flattening, or null where it can't.</param>
+    private sealed record Recording(Graph? Graph, Shape OutputShape, DenseRecording Dense, string Path, Lazy<EncoderPlan?> Plan);
+
+    /// <summary>What running DenseForward once without values showed.</summary>
+    /// <param name="Graph">The operations of DenseForward for one row, or null where it looks at values.</param>
+    /// <param name="IsAny">Whether it does anything.</param>
+    /// <param name="OutputFeatures">F, features of one image.</param>
+    private sealed record DenseRecording(Graph? Graph, bool IsAny, int OutputFeatures);
 }

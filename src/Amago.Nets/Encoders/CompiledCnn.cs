@@ -28,6 +28,7 @@ public sealed class CompiledCnn : IDisposable
         _plan = encoder.Plan;
         MaxBatch = maxBatch;
         OutputShape = encoder.OutputShape;
+        OutputFeatures = encoder.OutputFeatures;
         ImageLength = encoder.InputChannels * encoder.ImageHeight * encoder.ImageWidth;
         try
         {
@@ -51,13 +52,13 @@ public sealed class CompiledCnn : IDisposable
     /// <summary>H·W·C, values of one image.</summary>
     public int ImageLength { get; }
 
-    /// <summary>(C', H', W') of one image's features.</summary>
+    /// <summary>(C', H', W') of one image's feature map, before what follows the flattening.</summary>
     public Shape OutputShape { get; }
 
-    /// <summary>F = C'·H'·W', features of one image.</summary>
-    public int OutputFeatures => OutputShape.ElementCount;
+    /// <summary>F, features of one image: those of <see cref="Cnn.OutputFeatures"/>.</summary>
+    public int OutputFeatures { get; }
 
-    /// <summary>Encodes pixels, which become x / 128 - 1.</summary>
+    /// <summary>Encodes pixels, which are scaled by the encoder's <see cref="Cnn.Scaling"/>.</summary>
     /// <param name="pixels">Images (N, H, W, C), or (N, C, H, W) when channels are first, N from 0 to <see cref="MaxBatch"/>.</param>
     /// <param name="features">(N, F) in C, H, W order; a longer span is filled at its front.</param>
     /// <exception cref="ArgumentException">
@@ -146,8 +147,23 @@ public sealed class CompiledCnn : IDisposable
         }
 
         ObjectDisposedException.ThrowIf(parameters is null, this);
-        var target = new PlanFeatures(features, plan.Output.Pixels, plan.Output.Channels, channelsFirst: true);
-        plan.Infer(new PlanBatch(images, target, count), parameters);
+        if (!_encoder.IsDense)
+        {
+            Infer(features);
+            return;
+        }
+
+        Tensor maps = Tensor.Uninitialized([count, OutputShape.ElementCount]);
+        fixed (float* to = maps.Elements<float>())
+            Infer(to);
+        using IDisposable scope = Autograd.NoGrad();
+        _encoder.DenseRows(maps).CopyTo(new Span<float>(features, count * OutputFeatures));
+
+        void Infer(float* to)
+        {
+            var target = new PlanFeatures(to, plan.Output.Pixels, plan.Output.Channels, channelsFirst: !_encoder.FlattensChannelsLast);
+            plan.Infer(new PlanBatch(images, target, count), parameters);
+        }
     }
 
     private void RunByOperations(Tensor images, Span<float> features)

@@ -5,11 +5,12 @@ namespace Amago.Nets;
 /// <summary>One layer of an encoder; shapes and counts are those of one image.</summary>
 /// <param name="Name">Dotted module path, such as <c>blocks.0.conv</c>, or the operation where there is no module.</param>
 /// <param name="Operation">The operation that the layer computes, such as <c>conv2d</c>.</param>
-/// <param name="OutputShape">(C', H', W') of the layer's output.</param>
+/// <param name="OutputShape">(C', H', W') of the layer's output; (F) behind the flattening.</param>
 /// <param name="Parameters">Trainable values of the layer; those that an earlier layer shares count there.</param>
 /// <param name="MultiplyAdds">Multiplications with an addition that the layer takes for one image.</param>
 /// <param name="ReceptiveField">
-/// Height and width, in pixels of the image, of what one output value sees through windows; a norm's statistics are left out.
+/// Height and width, in pixels of the image, of what one output value sees through windows; a norm's statistics are left out. Behind the
+/// flattening it is the whole image.
 /// </param>
 public sealed record LayerSummary(
     string Name, string Operation, Shape OutputShape, long Parameters, long MultiplyAdds, (int Height, int Width) ReceptiveField);
@@ -35,13 +36,25 @@ public sealed record EncoderSummary(
     long Parameters,
     long MultiplyAdds)
 {
-    internal static EncoderSummary Of(Cnn encoder, Graph? graph, string path)
+    internal static EncoderSummary Of(Cnn encoder, Graph? graph, Graph? dense, string path)
     {
         if (graph is null)
             return new EncoderSummary(false, false, "ConvForward looks at values", [], encoder.OutputShape, encoder.ParameterCount, 0);
         var layers = new List<LayerSummary>();
         var counted = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        var fields = new Dictionary<Tensor, ReceptiveField>(ReferenceEqualityComparer.Instance) { [graph.Input] = ReceptiveField.Pixel };
+        AddLayers(layers, counted, graph, ReceptiveField.Pixel, path);
+        if (dense is not null)
+            AddLayers(layers, counted, dense, new ReceptiveField(encoder.ImageHeight, encoder.ImageWidth, 1, 1), path);
+        string? obstacle = PlanBuilder.Obstacle(graph);
+        long multiplyAdds = layers.Sum(static layer => layer.MultiplyAdds);
+        return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, multiplyAdds);
+    }
+
+    /// <summary>Adds the layers of a graph, whose input sees so much of the image.</summary>
+    private static void AddLayers(
+        List<LayerSummary> layers, HashSet<Tensor> counted, Graph graph, ReceptiveField seen, string path)
+    {
+        var fields = new Dictionary<Tensor, ReceptiveField>(ReferenceEqualityComparer.Instance) { [graph.Input] = seen };
         foreach (Node node in graph.Nodes)
         {
             if (!node.Output.IsSymbolic)
@@ -58,10 +71,6 @@ public sealed record EncoderSummary(
                 node.Operation.MultiplyAdds(node.Inputs, node.Output.Shape),
                 (field.Height, field.Width)));
         }
-
-        string? obstacle = PlanBuilder.Obstacle(graph);
-        long multiplyAdds = layers.Sum(static layer => layer.MultiplyAdds);
-        return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, multiplyAdds);
     }
 
     /// <summary>Values of the parameters that inputs are, or were computed from without the image, each counted once.</summary>

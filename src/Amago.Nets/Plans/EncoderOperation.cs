@@ -8,9 +8,9 @@ namespace Amago.Nets.Plans;
 /// </summary>
 /// <param name="Plan">The plan of the encoder's layers.</param>
 /// <param name="Layout">Sizes and order of the images in memory.</param>
-/// <param name="Flatten">Whether the features of an image come as one row, in C, H, W order.</param>
+/// <param name="Order">How the features of an image come.</param>
 /// <param name="Shift">A random shift of the images on the way in, or null.</param>
-internal sealed record EncoderOperation(EncoderPlan Plan, ImageLayout Layout, bool Flatten, ImageShift? Shift) : Operation
+internal sealed record EncoderOperation(EncoderPlan Plan, ImageLayout Layout, FeatureOrder Order, ImageShift? Shift) : Operation
 {
     private delegate void BatchRun(in PlanBatch batch);
 
@@ -19,7 +19,9 @@ internal sealed record EncoderOperation(EncoderPlan Plan, ImageLayout Layout, bo
     public override Shape OutputShape(Tensor[] inputs)
     {
         Shape obs = inputs[0].Shape, map = Plan.Output.Shape;
-        return Flatten ? [obs[0], obs[1], map.ElementCount] : [obs[0], obs[1], map[0], map[1], map[2]];
+        return Order == FeatureOrder.Maps
+            ? [obs[0], obs[1], map[0], map[1], map[2]]
+            : [obs[0], obs[1], map.ElementCount];
     }
 
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
@@ -60,15 +62,28 @@ internal sealed record EncoderOperation(EncoderPlan Plan, ImageLayout Layout, bo
         fixed (int* shifts = Shift?.ShiftXY)
         {
             var images = new PlanImages(pixels, values, Layout, shifts, Shift?.Pad ?? 0);
-            var target = new PlanFeatures(to, Plan.Output.Pixels, Plan.Output.Channels, channelsFirst: Flatten);
+            var target = new PlanFeatures(to, Plan.Output.Pixels, Plan.Output.Channels, channelsFirst: Order == FeatureOrder.ChannelsFirst);
             run(new PlanBatch(images, target, obs.Shape[0] * obs.Shape[1]));
         }
     }
 
-    /// <summary>Flattened features lie in C, H, W order; maps as they are made, channels last.</summary>
-    private int[] FeatureStrides(Shape shape) => Flatten
-        ? Strides.Contiguous(shape)
-        : [shape[1] * Plan.Output.Length, Plan.Output.Length, 1, shape[4] * shape[2], shape[2]];
+    /// <summary>Flattened features lie in their order; maps as they are made, channels last.</summary>
+    private int[] FeatureStrides(Shape shape) => Order == FeatureOrder.Maps
+        ? [shape[1] * Plan.Output.Length, Plan.Output.Length, 1, shape[4] * shape[2], shape[2]]
+        : Strides.Contiguous(shape);
+}
+
+/// <summary>How the features of an image come.</summary>
+internal enum FeatureOrder
+{
+    /// <summary>As maps (C', H', W').</summary>
+    Maps,
+
+    /// <summary>As one row in C, H, W order.</summary>
+    ChannelsFirst,
+
+    /// <summary>As one row in H, W, C order.</summary>
+    ChannelsLast,
 }
 
 /// <summary>Offsets of a random shift: see <see cref="DrQv2Aug"/>.</summary>

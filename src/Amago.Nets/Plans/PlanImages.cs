@@ -34,8 +34,8 @@ internal readonly unsafe struct PlanImages(byte* pixels, float* values, ImageLay
         int right = shiftXY == null ? 0 : shiftXY[2 * image] - pad, down = shiftXY == null ? 0 : shiftXY[(2 * image) + 1] - pad;
         nint offset = (nint)image * Length;
         if (pixels != null)
-            ImageInput.Load(pixels + offset, to, layout, right, down, firstRow, endRow);
+            ImageLoader.Load(pixels + offset, to, layout, right, down, firstRow, endRow);
         else
-            ImageInput.Load(values + offset, to, layout, right, down, firstRow, endRow);
+            ImageLoader.Load(values + offset, to, layout, right, down, firstRow, endRow);
     }
 }

@@ -191,8 +191,8 @@ internal sealed unsafe class KernelCalls
         byte* pixels = _memory.Rent<byte>(length);
         float* floats = Values(d, length), fromBytes = _memory.Rent<float>(length), fromFloats = _memory.Rent<float>(length);
         d.Fill(new Span<byte>(pixels, length));
-        ImageInput.Load(pixels, fromBytes, layout, right - pad, down - pad, 0, layout.Height);
-        ImageInput.Load(floats, fromFloats, layout, right - pad, down - pad, 0, layout.Height);
+        ImageLoader.Load(pixels, fromBytes, layout, right - pad, down - pad, 0, layout.Height);
+        ImageLoader.Load(floats, fromFloats, layout, right - pad, down - pad, 0, layout.Height);
         return [.. Bytes(fromBytes, length), .. Bytes(fromFloats, length)];
     }
 

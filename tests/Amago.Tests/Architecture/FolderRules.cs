@@ -54,6 +54,7 @@ internal static class FolderRules
             Augmentation: Modules Plans
             Training: Modules Optimizers
             Encoders: . Augmentation Modules Plans
+            Networks: Augmentation Encoders Modules
             """,
         ["Amago.Configuration"] = """
             Registry: Values

@@ -3,7 +3,7 @@ namespace Amago.Tests.Architecture;
 /// <summary>Rooms that one can find: which folder of a project may refer to which, and what a folder's types are called.</summary>
 public sealed class FolderTests
 {
-    /// <summary>The most files of one namespace.</summary>
+    /// <summary>The most files of one folder: the public types of a project are one namespace, in folders by subject.</summary>
     private const int MaxFiles = 40;
 
     /// <summary>
@@ -62,9 +62,9 @@ public sealed class FolderTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_namespace_has_no_more_files_than_one_can_look_through(string project)
+    public void A_folder_has_no_more_files_than_one_can_look_through(string project)
     {
-        foreach (IGrouping<string, SourceFile> files in SourceIndex.Of(project).GroupBy(static file => file.Namespace))
+        foreach (IGrouping<string, SourceFile> files in SourceIndex.Of(project).GroupBy(static file => file.Folder))
             Assert.True(files.Count() <= MaxFiles, $"{files.Key}: expected at most {MaxFiles} files, got {files.Count()}");
     }
 

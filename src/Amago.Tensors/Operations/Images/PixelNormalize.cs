@@ -1,7 +1,9 @@
+using Amago.Kernels;
+
 namespace Amago.Tensors.Operations.Images;
 
-/// <summary>uint8 images (N, C, H, W) in any layout to float32 stored channels last, x / 128 - 1: 255 becomes 0.9921875.</summary>
-internal sealed record PixelNormalize : Operation
+/// <summary>uint8 images (N, C, H, W) in any layout to float32 stored channels last, by a scaling.</summary>
+internal sealed record PixelNormalize(PixelScaling Scaling) : Operation
 {
     public override string Name => "pixel_normalize";
 
@@ -15,7 +17,7 @@ internal sealed record PixelNormalize : Operation
         saved = null;
         Tensor y = Tensor.UninitializedImages(shape);
         Tensor x = inputs[0].ChannelsLast();
-        Kernels.Pixels.PixelNormalize.Run(x.Elements<byte>(), y.Elements<float>());
+        Kernels.Pixels.PixelNormalize.Run(x.Elements<byte>(), y.Elements<float>(), Scaling);
         return y;
     }
 

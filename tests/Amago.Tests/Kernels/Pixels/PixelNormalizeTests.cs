@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Amago.Kernels.Pixels;
 using Amago.Kernels.Simd;
 using Amago.Kernels.Threading;
@@ -6,23 +7,35 @@ namespace Amago.Tests.Kernels.Pixels;
 
 public sealed unsafe class PixelNormalizeTests
 {
-    [Fact]
-    public void Is_exact_for_every_byte_and_length()
+    public static TheoryData<PixelScaling> Scalings => [.. Enum.GetValues<PixelScaling>()];
+
+    [Theory]
+    [MemberData(nameof(Scalings))]
+    public void Is_exact_for_every_byte_and_length(PixelScaling scaling)
     {
         for (int length = 0; length <= 300; length++)
         {
             byte[] x = Enumerable.Range(0, length).Select(i => (byte)(i + length)).ToArray();
-            float[] expected = x.Select(value => (float)((value / 128.0) - 1)).ToArray();
+            float[] expected = x.Select(value => Plain(value, scaling)).ToArray();
             foreach (VectorWidth width in VectorWidth.All)
             {
                 GuardedBuffer<float> y = GuardedBuffer.Empty(length);
                 fixed (byte* from = x)
                 fixed (float* to = y.Span)
-                    width.Run(new PixelNormalize(from, to, length));
+                    width.Run(new PixelNormalize(from, to, length, PixelScale.Of(scaling)));
                 Samples.AssertSameBits(expected, y.Span, $"{width}, length {length}");
                 y.AssertIntact();
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Scalings))]
+    public void One_value_is_what_division_makes_of_it(PixelScaling scaling)
+    {
+        var scale = PixelScale.Of(scaling);
+        for (int x = 0; x <= byte.MaxValue; x++)
+            Assert.Equal(Plain((byte)x, scaling), scale.Apply((byte)x));
     }
 
     [Fact]
@@ -41,5 +54,18 @@ public sealed unsafe class PixelNormalizeTests
         float[] y = new float[3];
         PixelNormalize.Run([0, 128, 255], y);
         Assert.Equal([-1f, 0f, 0.9921875f], y);
+    }
+
+    // As PyTorch computes it: a division, rounded, then a subtraction, rounded.
+    private static float Plain(byte x, PixelScaling scaling)
+    {
+        float value = x;
+        return scaling switch
+        {
+            PixelScaling.Centered => (value / 128f) - 1f,
+            PixelScaling.Unit => value / 255f,
+            PixelScaling.UnitCentered => (value / 255f) - 0.5f,
+            _ => value,
+        };
     }
 }

@@ -81,7 +81,7 @@ public sealed unsafe class RandomShiftTests
     // The index that every element is copied from.
     private static int[] Sources(int[] shifts, int images, ImageLayout layout, int pad)
     {
-        (int height, int width, int channels, bool channelsFirst) = layout;
+        (int height, int width, int channels, bool channelsFirst, _) = layout;
         int[] sizes = channelsFirst ? [channels, height, width] : [height, width, channels];
         int rows = channelsFirst ? 1 : 0;
         var sources = new List<int>();

@@ -1,9 +1,10 @@
+using Amago.Kernels;
 using Amago.Kernels.Pixels;
 using Amago.Kernels.Simd;
 
 namespace Amago.Tests.Kernels.Pixels;
 
-public sealed unsafe class ImageInputTests
+public sealed unsafe class ImageLoaderTests
 {
     /// <summary>Height, width, pad.</summary>
     public static TheoryData<int, int, int> Sizes => new()
@@ -23,8 +24,8 @@ public sealed unsafe class ImageInputTests
                 fixed (byte* from = image)
                 fixed (float* destination = to)
                 {
-                    ImageInput.Load(from, destination, layout, right, down, height / 2, height);
-                    ImageInput.Load(from, destination, layout, right, down, 0, height / 2);
+                    ImageLoader.Load(from, destination, layout, right, down, height / 2, height);
+                    ImageLoader.Load(from, destination, layout, right, down, 0, height / 2);
                 }
             });
         }
@@ -41,8 +42,8 @@ public sealed unsafe class ImageInputTests
             {
                 fixed (float* from = image, destination = to)
                 {
-                    ImageInput.Load(from, destination, layout, right, down, height / 2, height);
-                    ImageInput.Load(from, destination, layout, right, down, 0, height / 2);
+                    ImageLoader.Load(from, destination, layout, right, down, height / 2, height);
+                    ImageLoader.Load(from, destination, layout, right, down, 0, height / 2);
                 }
             });
         }
@@ -77,7 +78,7 @@ public sealed unsafe class ImageInputTests
             before = GC.GetAllocatedBytesForCurrentThread();
             fixed (byte* from = image)
             fixed (float* destination = to)
-                ImageInput.Load(from, destination, new ImageLayout(30, 30, 9, ChannelsFirst: true), right: -2, down: 2, 0, 30);
+                ImageLoader.Load(from, destination, new ImageLayout(30, 30, 9, ChannelsFirst: true), right: -2, down: 2, 0, 30);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -118,7 +119,7 @@ public sealed unsafe class ImageInputTests
     {
         GuardedBuffer<float> pixelsOut = GuardedBuffer.Empty(expected.Length);
         fixed (byte* from = planes)
-            width.Run(new ByteInterleave(from, plane, pixelsOut.Pointer, pixels, channels));
+            width.Run(new ByteInterleave(from, plane, pixelsOut.Pointer, pixels, channels, PixelScale.Of(PixelScaling.Centered)));
         Samples.AssertSameBits(expected, pixelsOut.Span, $"{pixels} pixels of {channels} channels in {width}");
         pixelsOut.AssertIntact();
     }

@@ -1,15 +1,15 @@
 namespace Amago.Kernels.Pixels;
 
 /// <summary>
-/// An image on its way into an encoder: to (H, W, C) floats from either layout, shifted with its edges replicated, bytes normalised to
-/// x / 128 - 1, all in one pass: to[r, c] = image[clamp(r + down), clamp(c + right)].
+/// An image on its way into an encoder: to (H, W, C) floats from either layout, shifted with its edges replicated, bytes scaled, all
+/// in one pass: to[r, c] = image[clamp(r + down), clamp(c + right)].
 /// </summary>
-internal static unsafe class ImageInput
+internal static unsafe class ImageLoader
 {
-    /// <summary>Loads rows of one image on the caller's thread: bytes normalised, floats as they are.</summary>
+    /// <summary>Loads rows of one image on the caller's thread: bytes scaled, floats as they are.</summary>
     /// <param name="image">The values of one image, in <paramref name="layout"/>.</param>
     /// <param name="to">(H, W, C), of which the rows are written.</param>
-    /// <param name="layout">Sizes and order of the image in memory.</param>
+    /// <param name="layout">Sizes and order of the image in memory, and the scaling of its bytes.</param>
     /// <param name="right">Columns by which the image is read further right; negative for further left.</param>
     /// <param name="down">Rows by which the image is read further down; negative for further up.</param>
     /// <param name="firstRow">Index of the first row to write.</param>
@@ -58,9 +58,10 @@ internal static unsafe class ImageInput
         where T : unmanaged
         where TPixels : struct, IPixels<T>
     {
+        var scale = PixelScale.Of(layout.Scaling);
         if (layout.Planes > 1)
-            TPixels.Interleave(from, (nint)layout.Height * layout.Width, to, pixels, layout.Channels);
+            TPixels.Interleave(from, (nint)layout.Height * layout.Width, to, pixels, layout.Channels, scale);
         else
-            TPixels.Convert(from, to, pixels * layout.Channels);
+            TPixels.Convert(from, to, pixels * layout.Channels, scale);
     }
 }

@@ -1,0 +1,63 @@
+namespace Amago.Nets;
+
+/// <summary>
+/// A whole network of several named inputs and outputs: images go through encoders, and what is behind the flattening (merge layers, hidden
+/// layers, heads) works on rows. A network derives from it, registers its modules and overrides <see cref="RowsForward"/>.
+/// </summary>
+public abstract class Network : Module
+{
+    /// <summary>What the network takes, in the order of <see cref="RowsForward"/>'s rows.</summary>
+    public abstract IReadOnlyList<NetworkInput> Inputs { get; }
+
+    /// <summary>Names of what <see cref="RowsForward"/> gives, in its order.</summary>
+    public abstract IReadOnlyList<string> OutputNames { get; }
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="observations">A batch of N under the name of every input; see <see cref="NetworkInput"/>.</param>
+    /// <param name="augmentation">Shifts images on their way into encoders, or null.</param>
+    /// <returns>The outputs in the order of <see cref="OutputNames"/>, (N, ...) each.</returns>
+    /// <exception cref="ArgumentException">
+    /// An input is missing or surplus, or of another shape or type, or batches differ in N; the message says which.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The network's own code returns another number of outputs than it has names.</exception>
+    public IReadOnlyList<Tensor> Forward(IReadOnlyDictionary<string, Tensor> observations, DrQv2Aug? augmentation = null)
+    {
+        ArgumentNullException.ThrowIfNull(observations);
+        Check(observations);
+        IReadOnlyList<Tensor>? outputs =
+            RowsForward([.. Inputs.Select(input => input.Rows(observations[input.Name], augmentation))]);
+        return outputs?.Count == OutputNames.Count
+            ? outputs
+            : throw new InvalidOperationException($"{DisplayName}.RowsForward: expected to return {OutputNames.Count} outputs "
+                + $"({string.Join(", ", OutputNames)}), got {outputs?.Count.ToString() ?? "null"}.");
+    }
+
+    /// <summary>
+    /// What the network does behind the encoders. It is run once on tensors without values, to record what it does, and then as recorded.
+    /// </summary>
+    /// <param name="rows">For each input (N, <see cref="NetworkInput.Length"/>) float32.</param>
+    /// <returns>For each name of <see cref="OutputNames"/> a tensor (N, ...) float32.</returns>
+    protected abstract IReadOnlyList<Tensor> RowsForward(IReadOnlyList<Tensor> rows);
+
+    private void Check(IReadOnlyDictionary<string, Tensor> observations)
+    {
+        string? surplus = observations.Keys.FirstOrDefault(name => Inputs.All(input => input.Name != name));
+        if (surplus is not null)
+            throw Error($"expected observations {Names()}, got '{Printable.Short(surplus)}' too");
+        int? count = null;
+        foreach (NetworkInput input in Inputs)
+        {
+            if (!observations.TryGetValue(input.Name, out Tensor? observation) || observation is null)
+                throw Error($"expected observations {Names()}, got none of '{input.Name}'");
+            if (!input.Fits(observation))
+                throw Error($"expected '{input.Name}' {input.Expected}, got {observation.Describe()}");
+            count ??= observation.Shape[0];
+            if (observation.Shape[0] != count)
+                throw Error($"expected {count} rows in '{input.Name}', as '{Inputs[0].Name}' has, got {observation.Shape[0]}");
+        }
+
+        ArgumentException Error(string text) => new($"{DisplayName}: {text}.", nameof(observations));
+
+        string Names() => string.Join(", ", Inputs.Select(static input => $"'{input.Name}'").Distinct());
+    }
+}

@@ -1,0 +1,98 @@
+using Amago.Kernels;
+using Amago.Nets;
+
+namespace Amago.Tests.Nets.Encoders;
+
+/// <summary>Encoders with a scaling of their own and layers behind the flattening.</summary>
+public sealed class TrunkTests
+{
+    public static TheoryData<PixelScaling, bool, bool> Kinds
+    {
+        get
+        {
+            var kinds = new TheoryData<PixelScaling, bool, bool>();
+            foreach (PixelScaling scaling in Enum.GetValues<PixelScaling>())
+                foreach (bool channelsFirst in new[] { false, true })
+                    foreach (bool flattensLast in new[] { false, true })
+                        kinds.Add(scaling, channelsFirst, flattensLast);
+            return kinds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Bytes_are_scaled_and_maps_flattened_before_the_trunk(PixelScaling scaling, bool channelsFirst, bool flattensLast)
+    {
+        var cnn = new Own(channelsFirst, scaling, flattensLast);
+        Assert.Equal([5, 4, 6], cnn.OutputShape.ToArray());
+        Assert.Equal(7, cnn.OutputFeatures);
+        Tensor obs = Draw.Bytes(1, channelsFirst ? [3, 2, 2, 6, 8] : [3, 2, 6, 8, 2]);
+        Tensor floats = Tensor.FromArray([.. obs.ToArray<byte>().Select(x => Plain(x, scaling))], obs.Shape);
+
+        Tensor features = cnn.Forward(obs), maps = cnn.Forward(floats, fromFloat: true, flatten: false);
+        Tensor flat = flattensLast ? maps.Permute(0, 1, 3, 4, 2).Reshape(6, 120) : maps.Reshape(6, 120);
+        Tensor expected = cnn.Trunk.Forward(flat).Reshape(3, 2, 7);
+
+        Compare.Bits(expected, features, "features of bytes");
+        Compare.Bits(expected, cnn.Forward(floats, fromFloat: true), "features of floats");
+        Compare.Bits(features, cnn.ForwardByOperations(obs, fromFloat: false, flatten: true), "operation by operation");
+        using CompiledCnn compiled = cnn.Compile(maxBatch: 6);
+        var run = new float[6 * compiled.OutputFeatures];
+        compiled.Run(obs.AsSpan<byte>(), run);
+        Compare.Bits(features, Tensor.FromArray(run, [3, 2, 7]), "compiled");
+    }
+
+    [Fact]
+    public void The_trunk_is_described_and_trained()
+    {
+        var cnn = new Own(channelsFirst: false, PixelScaling.Unit, flattensChannelsLast: false);
+        LayerSummary trunk = cnn.Summary.Layers[^1];
+        Assert.Equal(("trunk", "linear"), (trunk.Name, trunk.Operation));
+        Assert.Equal([7], trunk.OutputShape.ToArray());
+        Assert.Equal((7 * 120) + 7, trunk.Parameters);
+        Assert.Equal(7 * 120, trunk.MultiplyAdds);
+        Assert.Equal((6, 8), trunk.ReceptiveField);
+        cnn.Forward(Draw.Bytes(1, [3, 2, 6, 8, 2])).Sum().Backward();
+        Assert.All(cnn.Parameters(), static parameter => Assert.Contains(parameter.Grad!.ToArray<float>(), static value => value != 0));
+    }
+
+    [Fact]
+    public void A_trunk_that_gives_no_rows_is_an_error_that_says_so()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => new Wrong().OutputFeatures);
+        Assert.Equal("Wrong.DenseForward: expected to return float32 (1, F), got float32 (24).", error.Message);
+    }
+
+    private static float Plain(byte x, PixelScaling scaling) => scaling switch
+    {
+        PixelScaling.Centered => (x / 128f) - 1f,
+        PixelScaling.Unit => x / 255f,
+        PixelScaling.UnitCentered => (x / 255f) - 0.5f,
+        _ => x,
+    };
+
+    private sealed class Own : Cnn
+    {
+        private readonly Conv2d _conv;
+
+        public Own(bool channelsFirst, PixelScaling scaling, bool flattensChannelsLast)
+            : base(channelsFirst ? (2, 6, 8) : (6, 8, 2), channelsFirst, "relu", scaling, flattensChannelsLast)
+        {
+            _conv = Register("conv", new Conv2d(2, 5, kernelSize: 3, generator: new Generator(3)));
+            Trunk = Register("trunk", new Linear(5 * 4 * 6, 7, generator: new Generator(4)));
+        }
+
+        public Linear Trunk { get; }
+
+        protected override Tensor ConvForward(Tensor imgs) => Activation.Forward(_conv.Forward(imgs));
+
+        protected override Tensor DenseForward(Tensor features) => Trunk.Forward(features);
+    }
+
+    private sealed class Wrong() : Cnn((3, 4, 2), channelsFirst: false, "relu")
+    {
+        protected override Tensor ConvForward(Tensor imgs) => Activation.Forward(imgs);
+
+        protected override Tensor DenseForward(Tensor features) => features.Reshape(-1);
+    }
+}
