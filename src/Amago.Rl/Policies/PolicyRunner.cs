@@ -12,6 +12,8 @@ namespace Amago.Rl.Policies;
 internal sealed class PolicyRunner(string owner, int count, int actions)
 {
     private readonly float[] _logits = new float[count * actions]; // zeros, before the first run: all actions alike
+    private readonly float[] _chosen = new float[count];
+    private readonly ActionSampler _sampler = new(new DiscreteActions(actions));
 
     /// <summary>Logits of the actions for the last observations, (N, A).</summary>
     public ReadOnlySpan<float> Logits => _logits;
@@ -39,13 +41,28 @@ internal sealed class PolicyRunner(string owner, int count, int actions)
     }
 
     /// <summary>Draws an action from the softmax of each row of the logits.</summary>
-    /// <inheritdoc cref="ActionSampler.Draw"/>
-    public void Sample(Generator generator, Span<int> actions, Span<float> logProbabilities) =>
-        ActionSampler.Draw(_logits, generator, actions, logProbabilities);
+    /// <param name="generator">Gives a uniform number for each row.</param>
+    /// <param name="actions">Receives the actions, (N).</param>
+    /// <param name="logProbabilities">Receives the logarithms of the actions' probabilities, (N).</param>
+    public void Sample(Generator generator, Span<int> actions, Span<float> logProbabilities)
+    {
+        _sampler.Sample(new ActionParameters(_logits), generator, _chosen, logProbabilities);
+        ToNumbers(actions);
+    }
 
     /// <summary>Takes the likeliest action of each row of the logits.</summary>
     /// <param name="actions">Receives the actions, (N).</param>
-    public void TakeLikeliest(Span<int> actions) => ActionSampler.Likeliest(_logits, actions);
+    public void TakeLikeliest(Span<int> actions)
+    {
+        _sampler.Mode(new ActionParameters(_logits), _chosen);
+        ToNumbers(actions);
+    }
+
+    private void ToNumbers(Span<int> actions)
+    {
+        for (int i = 0; i < actions.Length; i++)
+            actions[i] = (int)_chosen[i];
+    }
 
     private static int FirstNotFinite(ReadOnlySpan<float> outputs)
     {

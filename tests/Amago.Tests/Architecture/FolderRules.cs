@@ -70,9 +70,10 @@ internal static class FolderRules
         ["Amago.Rl"] = """
             State: .
             MinAtar: . State
+            Spaces: .
             Wrappers: . MinAtar State
             Vector: . State Wrappers
-            Policies: . Vector Wrappers
+            Policies: . Spaces Vector Wrappers
             Algorithms: Policies State Vector
             Runs: . Algorithms MinAtar Policies Vector Wrappers
             """,

@@ -44,8 +44,8 @@ public sealed class LargeSettingsTests
         const int actions = 3_000_000;
         var logits = new float[actions];
         logits[1_234_567] = 100;
-        var drawn = new int[1];
-        ActionSampler.Draw(logits, new Generator(0), drawn, new float[1]);
+        var drawn = new float[1];
+        new ActionSampler(new DiscreteActions(actions)).Sample(new ActionParameters(logits), new Generator(0), drawn, new float[1]);
         Assert.Equal(1_234_567, drawn[0]);
     }
 

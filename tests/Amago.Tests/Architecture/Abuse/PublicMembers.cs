@@ -24,7 +24,14 @@ internal static class PublicMembers
         from member in Members(closed)
         where !Global.Contains($"{type.Name}.{member.Name}")
         from callable in Close(member)
+        where !TakesView(callable)
         select callable;
+
+    // A view of memory that is no span can't travel as an array: the tests of those that take one call them.
+    private static bool TakesView(MethodBase member) =>
+        member.GetParameters().Select(static parameter => parameter.ParameterType).Append(member.DeclaringType!)
+            .Append((member as MethodInfo)?.ReturnType ?? typeof(void))
+            .Any(static type => type.IsByRefLike && !SpanInvoker.IsSpan(type));
 
     public static string Name(MethodBase member) =>
         $"{member.DeclaringType!.Name}.{member.Name}("
