@@ -70,7 +70,6 @@ internal static class FolderRules
         ["Amago.Rl"] = """
             State: .
             MinAtar: . State
-            Spaces: .
             Wrappers: . MinAtar State
             Vector: . State Wrappers
             Policies: . Spaces Vector Wrappers
