@@ -1,6 +1,5 @@
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Rl.Policies;
 using Amago.Tests.Rl.Vector;
 
 namespace Amago.Tests.Rl;
