@@ -3,7 +3,7 @@
 
     python3 tools/gradient-roots.py
 
-The slopes of gelu and mish have one root each, where their sums cancel. Within WIDTH of a root r the kernels compute (x - r) R(x - r)
+The slopes of gelu, mish and silu have one root each, where their sums cancel. Within WIDTH of a root r the kernels compute (x - r) R(x - r)
 instead. This prints r as the sum of two floats, and the polynomial R of degree DEGREE that agrees with slope / (x - r) at Chebyshev's
 points, with its largest relative error. Needs Python 3 alone; the same output on every run.
 """
@@ -28,6 +28,11 @@ def mish_slope(x):
     e = math.exp(x)
     n = e * (e + 2)
     return e * ((e + 2) * (n + 2) + 4 * x * (e + 1)) / (n + 2) ** 2
+
+
+def silu_slope(x):
+    r = 1 / (1 + math.exp(x))
+    return math.exp(x) * r * (1 + x * r)
 
 
 def root(f, low, high):
@@ -62,7 +67,11 @@ def horner(coefficients, d):
     return total
 
 
-for name, slope, low, high in (("gelu", gelu_slope, -1.0, -0.5), ("mish", mish_slope, -1.5, -1.0)):
+for name, slope, low, high in (
+    ("gelu", gelu_slope, -1.0, -0.5),
+    ("mish", mish_slope, -1.5, -1.0),
+    ("silu", silu_slope, -1.5, -1.0),
+):
     r = root(slope, low, high)
     first = float32(r)
     points = [WIDTH * math.cos(math.pi * (2 * k + 1) / (2 * (DEGREE + 1))) for k in range(DEGREE + 1)]

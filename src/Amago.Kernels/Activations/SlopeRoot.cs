@@ -39,4 +39,20 @@ internal static class SlopeRoot
         r = TSimd.MultiplyAdd(r, d, TSimd.Create(0.266947925f));
         return TSimd.Select(TSimd.GreaterThan(TSimd.Create(Width), TSimd.Abs(distance)), TSimd.Multiply(d, r), slope);
     }
+
+    /// <summary>The slope of silu where x is near its root -1.2785, <paramref name="slope"/> elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfSilu<TVector, TSimd>(TVector x, TVector slope)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        TVector distance = TSimd.Subtract(x, TSimd.Create(-1.27846456f)), d = TSimd.Subtract(distance, TSimd.Create(1.29792825e-08f));
+        TVector r = TSimd.Create(0.000143842452f);
+        r = TSimd.MultiplyAdd(r, d, TSimd.Create(-0.00653199852f));
+        r = TSimd.MultiplyAdd(r, d, TSimd.Create(-0.015223057f));
+        r = TSimd.MultiplyAdd(r, d, TSimd.Create(0.0188730676f));
+        r = TSimd.MultiplyAdd(r, d, TSimd.Create(0.146648794f));
+        r = TSimd.MultiplyAdd(r, d, TSimd.Create(0.217811719f));
+        return TSimd.Select(TSimd.GreaterThan(TSimd.Create(Width), TSimd.Abs(distance)), TSimd.Multiply(d, r), slope);
+    }
 }

@@ -91,6 +91,16 @@ internal readonly unsafe struct RowCovarianceTerm(float* dy, float* x, Statistic
     }
 }
 
+/// <summary>dy * x * rstd of the row.</summary>
+internal readonly unsafe struct RowProductTerm(float* dy, float* x, float* rstd) : ISumTerm
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector AddTo<TVector, TSimd>(TVector sum, nint index, int row, int column)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Add(sum, TSimd.Multiply(TSimd.Load(dy + index), TSimd.Multiply(TSimd.Load(x + index), TSimd.Create(rstd[row]))));
+}
+
 /// <summary>gamma of the column * dy; gamma may be null, for 1.</summary>
 internal readonly unsafe struct ScaledTerm(float* dy, float* gamma) : ISumTerm
 {

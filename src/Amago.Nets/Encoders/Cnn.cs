@@ -16,7 +16,7 @@ public abstract class Cnn : Module
     /// <summary>Checks the image's shape and registers the activation.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="activation">Name of the activation, such as <c>leaky_relu</c>: <see cref="Activations.Names"/> has all.</param>
     /// <param name="scaling">How bytes become the floats that the first layer reads.</param>
     /// <param name="flattensChannelsLast">
     /// Whether feature maps are flattened in H, W, C order, as libraries do whose images have the channels last; else in C, H, W order.

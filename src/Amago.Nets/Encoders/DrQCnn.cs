@@ -9,7 +9,7 @@ public sealed class DrQCnn : SequentialCnn
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="activation">Name of the activation, such as <c>leaky_relu</c>: <see cref="Activations.Names"/> has all.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">The image is smaller than the layers need, or there is no such activation.</exception>
     public DrQCnn((int, int, int) imgShape, bool channelsFirst, string activation, Generator? generator = null)

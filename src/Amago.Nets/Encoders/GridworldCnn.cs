@@ -9,7 +9,7 @@ public sealed class GridworldCnn : SequentialCnn
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="activation">Name of the activation, such as <c>leaky_relu</c>: <see cref="Activations.Names"/> has all.</param>
     /// <param name="channels">Output channels of the three convolutions; [16, 32, 48] by default.</param>
     /// <param name="kernels">Height and width of each convolution's square kernel; [2, 2, 2] by default.</param>
     /// <param name="strides">Stride of each convolution, in pixels; [1, 1, 1] by default.</param>

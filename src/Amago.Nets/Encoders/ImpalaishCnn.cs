@@ -13,7 +13,7 @@ public sealed class ImpalaishCnn : Cnn
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="activation">Name of the activation, such as <c>leaky_relu</c>: <see cref="Activations.Names"/> has all.</param>
     /// <param name="cnnBlockDepths">Channels of each block; [16, 32, 32] by default.</param>
     /// <param name="postGroupNorm">Whether residual blocks end in a group norm of 4 groups.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>

@@ -9,7 +9,7 @@ public sealed class NatureishCnn : SequentialCnn
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="activation">Name of the activation, such as <c>leaky_relu</c>: <see cref="Activations.Names"/> has all.</param>
     /// <param name="channels">Output channels of the three convolutions; [32, 64, 64] by default.</param>
     /// <param name="kernels">Height and width of each convolution's square kernel; [8, 4, 3] by default.</param>
     /// <param name="strides">Stride of each convolution, in pixels; [4, 2, 1] by default.</param>

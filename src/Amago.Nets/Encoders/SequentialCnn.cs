@@ -10,7 +10,7 @@ public abstract class SequentialCnn : Cnn
     /// <summary>Builds and initialises the convolutions.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="activation">leaky_relu, relu, gelu, adaptive or mish.</param>
+    /// <param name="activation">Name of the activation, such as <c>leaky_relu</c>: <see cref="Activations.Names"/> has all.</param>
     /// <param name="sizes">Number, channels, kernels and strides of the convolutions.</param>
     /// <param name="generator">Gives the initial weights; null for a generator seeded at random.</param>
     /// <param name="init">Initialises each module in another way than its own, from the same generator.</param>

@@ -14,6 +14,9 @@ public sealed class ActivationDescriptor
     /// <summary>The activation's name in C#, such as <c>LeakyRelu</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Other names that find it, such as <c>swish</c> for <c>silu</c>; files and messages say <see cref="PythonName"/>.</summary>
+    public IReadOnlyList<string> Aliases { get; internal init; } = [];
+
     /// <summary>One line on what the activation computes.</summary>
     public string Description { get; }
 

@@ -11,12 +11,25 @@ public sealed class MaxPool2d : Module
     /// <param name="padding">Pixels around the image that never win; at most half the window.</param>
     /// <exception cref="ArgumentException">A size is less than 1, or the padding negative or above half the window.</exception>
     public MaxPool2d(int kernelSize, int? stride = null, int padding = 0)
+        : this(new WindowGeometry(kernelSize, stride ?? kernelSize, padding))
     {
-        Window = new WindowGeometry(kernelSize, stride ?? kernelSize, padding);
-        Window.Validate(nameof(MaxPool2d));
-        if (padding > kernelSize / 2)
-            throw new ArgumentException(
-                $"MaxPool2d: expected padding of at most half the kernel {kernelSize}, got {padding}.", nameof(padding));
+    }
+
+    /// <summary>A pooling with any window, one with TensorFlow's padding included (<see cref="WindowGeometry.Same"/>).</summary>
+    /// <param name="window">Kernel, stride and padding; the padding is at most half the kernel, so that no window lies in it.</param>
+    /// <exception cref="ArgumentException">A size is less than 1, or the padding negative or above half the window.</exception>
+    public MaxPool2d(WindowGeometry window)
+    {
+        window.Validate(nameof(MaxPool2d));
+        ExpectHalf(Math.Max(window.PaddingHeight, window.PaddingBottom), window.KernelHeight);
+        ExpectHalf(Math.Max(window.PaddingWidth, window.PaddingRight), window.KernelWidth);
+        Window = window;
+
+        static void ExpectHalf(int padding, int kernel)
+        {
+            if (padding > kernel / 2)
+                throw new ArgumentException($"MaxPool2d: expected padding of at most half the kernel {kernel}, got {padding}.", nameof(window));
+        }
     }
 
     /// <summary>Kernel, stride and padding.</summary>

@@ -22,6 +22,11 @@ internal sealed record PlanForm(Type Operation, int ValueInputs, Func<Node, bool
         Of<Ops.Images.MaxPool2d>(
             static (plan, node, pool) => plan.Add(node, (x, y) => new MaxPoolStep(x, y, pool.Window)),
             static (_, pool) => MaxPoolStep.Fits(pool.Window)),
+        Of<Ops.Images.MeanPool2d>(static (plan, node, _) => plan.Add(node, static (x, y) => new MeanPoolStep(x, y))),
+        Of<Ops.Normalizations.RmsNorm>(
+            static (plan, node, norm) =>
+                plan.Add(node, (x, y) => new RmsNormStep(x, y, norm.Epsilon, node.Inputs.ElementAtOrDefault(1))),
+            static (_, norm) => norm.OfPixels),
         Of<Ops.Normalizations.GroupNorm>(static (plan, node, norm) =>
             plan.Add(node, (x, y) => new GroupNormStep(x, y, norm, node.Inputs.ElementAtOrDefault(1), node.Inputs.ElementAtOrDefault(2)))),
     ];

@@ -14,6 +14,10 @@ internal static class ActivationForms
             static (relu, layer) => layer.Node("LeakyRelu", layer.Inputs, AttributeProto.Float("alpha", relu.Slope))),
         OnnxForms.Of<Ops.Activations.Gelu>(Gelu),
         OnnxForms.Of<Ops.Activations.Mish>(Mish),
+        OnnxForms.Of<Ops.Activations.Silu>(static (_, layer) => layer.Node("Mul", layer.Input, layer.Node("Sigmoid", layer.Input))),
+        OnnxForms.Of<Ops.Activations.Tanh>("Tanh"),
+        OnnxForms.Of<Ops.Activations.Elu>("Elu"),
+        OnnxForms.Of<Ops.Activations.GeluTanh>(GeluTanh),
         OnnxForms.Of<Ops.Activations.AdaptiveRational>(AdaptiveRational),
     ];
 
@@ -23,6 +27,15 @@ internal static class ActivationForms
         string erf = layer.Node("Erf", layer.Node("Div", layer.Input, layer.Number("sqrt2", MathF.Sqrt(2))));
         string product = layer.Node("Mul", layer.Input, layer.Node("Add", erf, layer.Number("one", 1)));
         return layer.Node("Mul", product, layer.Number("half", 0.5f));
+    }
+
+    // x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3))
+    private static string GeluTanh(Ops.Activations.GeluTanh gelu, OnnxLayer layer)
+    {
+        string square = layer.Node("Mul", layer.Input, layer.Input);
+        string factor = layer.Node("Add", layer.Node("Mul", square, layer.Number("third", 0.044715f)), layer.Number("one", 1));
+        string scaled = layer.Node("Mul", layer.Input, layer.Number("first", (float)(2 * Math.Sqrt(2 / Math.PI))));
+        return layer.Node("Mul", layer.Input, layer.Node("Sigmoid", layer.Node("Mul", scaled, factor)));
     }
 
     // x tanh(log(1 + exp(x)))

@@ -15,7 +15,6 @@ internal static class ElementwiseForms
         OnnxForms.Of<Ops.Elementwise.Maximum>("Max"),
         OnnxForms.Of<Ops.Elementwise.Exp>("Exp"),
         OnnxForms.Of<Ops.Elementwise.Log>("Log"),
-        OnnxForms.Of<Ops.Activations.Tanh>("Tanh"),
         OnnxForms.Of<Ops.Elementwise.Sqrt>("Sqrt"),
         OnnxForms.Of<Ops.Elementwise.Square>(static (_, layer) => layer.Node("Mul", layer.Input, layer.Input)),
         OnnxForms.Of<Ops.Elementwise.Clamp>(

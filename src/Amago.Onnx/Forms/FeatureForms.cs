@@ -9,6 +9,7 @@ internal static class FeatureForms
     [
         OnnxForms.Of<Ops.LinearLayers.Linear>(Linear),
         OnnxForms.Of<Ops.Normalizations.LayerNorm>(LayerNorm),
+        OnnxForms.Of<Ops.Normalizations.RmsNorm>(RmsNorm),
     ];
 
     private static string Linear(Ops.LinearLayers.Linear linear, OnnxLayer layer)
@@ -24,5 +25,23 @@ internal static class FeatureForms
             ? layer.Inputs
             : [layer.Input, layer.Constant("ones", Tensor.Ones([norm.Features]))];
         return layer.Node("LayerNormalization", inputs, AttributeProto.Integer("axis", -1), AttributeProto.Float("epsilon", norm.Epsilon));
+    }
+
+    // Opset 17 has no norm of this kind.
+    private static string RmsNorm(Ops.Normalizations.RmsNorm norm, OnnxLayer layer)
+    {
+        string mean = layer.Node(
+            "ReduceMean",
+            [layer.Node("Mul", layer.Input, layer.Input)],
+            AttributeProto.Integers("axes", norm.OfPixels ? 1 : -1),
+            AttributeProto.Integer("keepdims", 1));
+        string root = layer.Node("Sqrt", layer.Node("Add", mean, layer.Number("epsilon", norm.Epsilon)));
+        string normal = layer.Node("Div", layer.Input, root);
+        if (layer.Inputs.Count == 1)
+            return normal;
+        string scale = norm.OfPixels
+            ? layer.Node("Unsqueeze", layer.Inputs[1], layer.Integers("axes", 1, 2)) // (C) to (C, 1, 1)
+            : layer.Inputs[1];
+        return layer.Node("Mul", normal, scale);
     }
 }

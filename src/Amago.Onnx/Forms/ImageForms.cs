@@ -10,6 +10,7 @@ internal static class ImageForms
     [
         OnnxForms.Of<Ops.Images.Conv2d>(static (conv, layer) => layer.Node("Conv", layer.Inputs, Window(conv.Window))),
         OnnxForms.Of<Ops.Images.MaxPool2d>(static (pool, layer) => layer.Node("MaxPool", layer.Inputs, Window(pool.Window))),
+        OnnxForms.Of<Ops.Images.MeanPool2d>("GlobalAveragePool"),
         OnnxForms.Of<Ops.Normalizations.GroupNorm>(GroupNorm),
     ];
 
@@ -17,7 +18,7 @@ internal static class ImageForms
     [
         AttributeProto.Integers("kernel_shape", window.KernelHeight, window.KernelWidth),
         AttributeProto.Integers("strides", window.StrideHeight, window.StrideWidth),
-        AttributeProto.Integers("pads", window.PaddingHeight, window.PaddingWidth, window.PaddingHeight, window.PaddingWidth),
+        AttributeProto.Integers("pads", window.PaddingHeight, window.PaddingWidth, window.PaddingBottom, window.PaddingRight),
     ];
 
     // Opset 17 has no group norm: each group becomes one channel of an instance norm. A size of 0 keeps N.

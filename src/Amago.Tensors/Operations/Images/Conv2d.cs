@@ -13,7 +13,9 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
 
     public override WindowGeometry? SlidingWindow => Window;
 
-    private string Padding => $"{Window.PaddingHeight}x{Window.PaddingWidth}";
+    private string Padding => (Window.PaddingBottom, Window.PaddingRight) == (Window.PaddingHeight, Window.PaddingWidth)
+        ? $"{Window.PaddingHeight}x{Window.PaddingWidth}"
+        : $"{Window.PaddingHeight}+{Window.PaddingBottom}x{Window.PaddingWidth}+{Window.PaddingRight}";
 
     public override Shape OutputShape(Tensor[] inputs)
     {
@@ -33,7 +35,8 @@ internal sealed record Conv2d(WindowGeometry Window) : Operation
                 $"a {x.Shape[2]}x{x.Shape[3]} image is smaller than the {least} that a {kernel} kernel with padding {Padding} needs.");
         }
 
-        long padded = (x.Shape[2] + (2L * Window.PaddingHeight)) * (x.Shape[3] + (2L * Window.PaddingWidth)) * x.Shape[1];
+        long paddedHeight = (long)x.Shape[2] + Window.PaddingHeight + Window.PaddingBottom;
+        long padded = paddedHeight * ((long)x.Shape[3] + Window.PaddingWidth + Window.PaddingRight) * x.Shape[1];
         if (padded > Array.MaxLength / 2)
         {
             string image = $"a {x.Shape[2]}x{x.Shape[3]} image with padding {Padding} and {x.Shape[1]} channels";

@@ -44,7 +44,7 @@ public sealed class UsageErrorTests
 
     [Theory]
     [InlineData("ResNet", "84,84,3", "", "Unknown encoder 'ResNet'", "DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN")]
-    [InlineData("DrQCNN", "84,84,3", "--activation tanh", "Unknown activation 'tanh'", "leaky_relu, relu, gelu, adaptive, mish")]
+    [InlineData("DrQCNN", "84,84,3", "--activation selu", "Unknown activation 'selu'", "leaky_relu, relu, gelu, adaptive, mish")]
     [InlineData("DrQCNN", "84,84,3", "--set channels=[1]", "DrQCNN: unknown setting 'channels'", "its settings are: activation")]
     [InlineData("NatureishCNN", "84,84,3", "--set depth=[1]", "unknown setting 'depth'", "channels, kernels, strides")]
     [InlineData("NatureishCNN", "84,84,3", "--set channels", "expected key=value, got 'channels'")]

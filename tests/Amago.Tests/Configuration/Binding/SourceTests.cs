@@ -137,7 +137,7 @@ public sealed class SourceTests
     [InlineData("kernels", "{3, 2}", "expected a list of integers such as [3, 2], got {3, 2}")]
     [InlineData("kernels", "[3, None]", "got [3, None]")]
     [InlineData("scales", "[1, 'a']", "expected a list of numbers such as [1.0, 0.25], got [1, 'a']")]
-    [InlineData("head_activation", "'tanh'", "expected an activation (leaky_relu, relu, gelu, adaptive, mish", "got 'tanh'")]
+    [InlineData("head_activation", "'selu'", "expected an activation (leaky_relu, relu, gelu, adaptive, mish", "got 'selu'")]
     [InlineData("head_activation", "@NatureishCNN", "expected an activation", "got @NatureishCNN")]
     [InlineData("extra", "'x'", "expected an integer of 32 bits or None, got 'x'")]
     [InlineData("clip", "'x'", "expected a number or None such as 0.5, got 'x'")]

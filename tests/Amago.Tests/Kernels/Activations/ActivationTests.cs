@@ -33,6 +33,19 @@ public sealed unsafe class ActivationTests
         CheckAll(default(Gelu), default(GeluGradient), GeluReference, x => Samples.Slope(GeluReference, x), 1e-6);
 
     [Fact]
+    public void Silu_and_its_gradient() =>
+        CheckAll(default(Silu), default(SiluGradient), SiluReference, x => Samples.Slope(SiluReference, x), 6e-7);
+
+    [Fact]
+    public void Elu_and_its_gradient() => CheckAll(
+        default(Elu), default(EluGradient), static x => x > 0 ? x : Math.Exp(x) - 1, static x => x > 0 ? 1 : Math.Exp(x), 6e-7);
+
+    // The argument of the tangent is rounded, which its tail multiplies by its size, up to 17 where the function still counts.
+    [Fact]
+    public void Gelu_by_a_tangent_and_its_gradient() =>
+        CheckAll(default(GeluTanh), default(GeluTanhGradient), GeluTanhReference, x => Samples.Slope(GeluTanhReference, x), 3e-6);
+
+    [Fact]
     public void NaN_and_infinities_go_through_as_in_PyTorch()
     {
         const float nan = float.NaN, inf = float.PositiveInfinity;
@@ -41,6 +54,11 @@ public sealed unsafe class ActivationTests
         AssertMapped(x, [nan, inf, -inf, 0f, 0f], new LeakyRelu(0.01f));
         AssertMapped(x, [nan, inf, nan, 0f, 0f], default(Mish));
         AssertMapped(x, [nan, inf, nan, 0f, 0f], default(Gelu));
+        AssertMapped(x, [nan, inf, nan, 0f, 0f], default(Silu));
+        AssertMapped(x, [nan, inf, nan, 0f, 0f], default(GeluTanh));
+        AssertMapped(x, [nan, inf, -1f, 0f, 0f], default(Elu));
+        AssertMapped2(x, one, [nan, 1f, nan, 0.5f, 0.5f], default(SiluGradient));
+        AssertMapped2(x, one, [nan, 1f, 0f, 1f, 1f], default(EluGradient));
         AssertMapped2(x, one, [1f, 1f, 0f, 0f, 0f], default(ReluGradient));
         AssertMapped2(x, one, [0.5f, 1f, 0.5f, 0.5f, 0.5f], new LeakyReluGradient(0.5f));
         AssertMapped2(x, one, [nan, 1f, nan, 0.6f, 0.6f], default(MishGradient));
@@ -65,6 +83,11 @@ public sealed unsafe class ActivationTests
         double softplus = x > 0 ? x + Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x));
         return x * Math.Tanh(softplus);
     }
+
+    private static double SiluReference(double x) => x / (1 + Math.Exp(-x));
+
+    private static double GeluTanhReference(double x) =>
+        x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
 
     private static void CheckAll<TOperator, TGradient>(
         TOperator op, TGradient gradient, Func<double, double> function, Func<double, double> derivative, double tolerance)

@@ -17,14 +17,17 @@ internal static partial class ConvCase
         Assert.True(match.Success, $"expected 'HxWxC -> C', KHxKW sS pP, N images', got '{text}'");
         (int kernelHeight, int kernelWidth) = Pair("kernel");
         (int strideHeight, int strideWidth) = Pair("stride");
-        (int paddingHeight, int paddingWidth) = Pair("padding");
         return new Conv2dShape(
-            Number("images"),
-            Number("height"),
-            Number("width"),
-            Number("channels"),
-            Number("outputs"),
-            new WindowGeometry(kernelHeight, kernelWidth, strideHeight, strideWidth, paddingHeight, paddingWidth));
+            Number("images"), Number("height"), Number("width"), Number("channels"), Number("outputs"), Window());
+
+        WindowGeometry Window()
+        {
+            if (!match.Groups["padding"].Success)
+                return WindowGeometry.Same(
+                    (kernelHeight, kernelWidth), (strideHeight, strideWidth), (Number("height"), Number("width")));
+            (int paddingHeight, int paddingWidth) = Pair("padding");
+            return new WindowGeometry(kernelHeight, kernelWidth, strideHeight, strideWidth, paddingHeight, paddingWidth);
+        }
 
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
@@ -37,7 +40,7 @@ internal static partial class ConvCase
 
     [GeneratedRegex(
         @"^(?<height>\d+)x(?<width>\d+)x(?<channels>\d+) -> (?<outputs>\d+), "
-        + @"(?<kernel>\d+x\d+) s(?<stride>\d+(x\d+)?) p(?<padding>\d+(x\d+)?), (?<images>\d+) images?$",
+        + @"(?<kernel>\d+x\d+) s(?<stride>\d+(x\d+)?) (same|p(?<padding>\d+(x\d+)?)), (?<images>\d+) images?$",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();

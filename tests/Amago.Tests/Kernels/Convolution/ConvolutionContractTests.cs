@@ -38,6 +38,13 @@ public sealed class ConvolutionContractTests
         "1x1x131 -> 97, 1x1 s1 p0, 29 images", // a linear layer
         "1x1x40 -> 300, 1x1 s1 p0, 9 images",
         "6x6x8 -> 272, 2x2 s2 p0, 2 images",
+        "9x10x3 -> 16, 4x4 s2 same, 2 images", // more padding below and to the right
+        "8x6x16 -> 17, 4x4 s2 same, 2 images",
+        "21x22x4 -> 16, 8x8 s4 same, 1 image",
+        "7x8x16 -> 32, 2x2 s1 same, 3 images",
+        "7x6x16 -> 16, 3x3 s2 same, 2 images",
+        "10x9x16 -> 32, 5x5 s1 same, 1 image",
+        "3x2x5 -> 4, 1x2 s2x3 same, 2 images",
     ];
 
     /// <summary>The layers of the four encoders on smaller images.</summary>

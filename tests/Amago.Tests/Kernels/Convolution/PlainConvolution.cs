@@ -54,7 +54,8 @@ internal static class PlainConvolution
     private static (int Height, int Width) Positions(in Conv2dShape shape)
     {
         WindowGeometry w = shape.Window;
-        int height = shape.Height + (2 * w.PaddingHeight) - w.KernelHeight, width = shape.Width + (2 * w.PaddingWidth) - w.KernelWidth;
+        int height = shape.Height + w.PaddingHeight + w.PaddingBottom - w.KernelHeight;
+        int width = shape.Width + w.PaddingWidth + w.PaddingRight - w.KernelWidth;
         return height < 0 || width < 0 ? (0, 0) : ((height / w.StrideHeight) + 1, (width / w.StrideWidth) + 1);
     }
 

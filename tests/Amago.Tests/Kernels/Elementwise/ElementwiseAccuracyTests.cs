@@ -22,6 +22,7 @@ public sealed unsafe class ElementwiseAccuracyTests
         .. from i in Enumerable.Range(-500, 1001) select 1 + (i * 6e-8f),
         .. from i in Enumerable.Range(-500, 1001) select -0.751791525f + (i * 6e-8f), // where the gradient of gelu is 0
         .. from i in Enumerable.Range(-500, 1001) select -1.19243239f + (i * 12e-8f), // and that of mish
+        .. from i in Enumerable.Range(-500, 1001) select -1.27846456f + (i * 12e-8f), // and that of silu
     ];
 
     [Fact]
@@ -49,6 +50,20 @@ public sealed unsafe class ElementwiseAccuracyTests
     {
         Check(default(Mish), MishOf);
         Check(new Slope<MishGradient>(), MishSlope);
+    }
+
+    [Fact]
+    public void Silu_and_its_gradient()
+    {
+        Check(default(Silu), static x => x / (1 + Math.Exp(-x)));
+        Check(new Slope<SiluGradient>(), static x => (1 + (x / (1 + Math.Exp(x)))) / (1 + Math.Exp(-x)));
+    }
+
+    [Fact]
+    public void Elu_and_its_gradient()
+    {
+        Check(default(Elu), static x => x > 0 ? x : Math.Abs(x) < 1e-5 ? x + (x * x / 2) : Math.Exp(x) - 1);
+        Check(new Slope<EluGradient>(), static x => x > 0 ? 1 : Math.Exp(x));
     }
 
     [Fact]

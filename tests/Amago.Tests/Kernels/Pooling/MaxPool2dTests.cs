@@ -19,6 +19,8 @@ public sealed unsafe class MaxPool2dTests
         { 2, 4, 7, new WindowGeometry(3, 2, 2, 1, 1, 0) },
         { 1, 2, 2, new WindowGeometry(2, 1, 2) }, // corner windows lie in the padding alone
         { 1, 2, 2, new WindowGeometry(3) }, // does not fit: no output
+        { 2, 8, 7, WindowGeometry.Same((3, 3), (2, 2), (8, 7)) }, // one row more below, as many columns left and right
+        { 1, 9, 5, WindowGeometry.Same((2, 5), (3, 1), (9, 5)) },
         { 1, 17, 18, new WindowGeometry(16, 1) }, // as many taps as a byte can name
     };
 

@@ -74,7 +74,7 @@ public sealed class EncoderErrorTests
     [Fact]
     public void Unknown_names()
     {
-        Fails.With<ArgumentException>(() => new DrQCnn((84, 84, 3), false, "swish"), "'swish'", "leaky_relu, relu, gelu, adaptive, mish");
+        Fails.With<ArgumentException>(() => new DrQCnn((84, 84, 3), false, "selu"), "'selu'", "leaky_relu, relu, gelu, adaptive, mish");
         Fails.With<ArgumentException>(() => Activations.Create("tanh"), "'tanh'");
         Fails.With<ArgumentException>(
             () => Amago.Configuration.Encoders.Find("ResNet"), "'ResNet'", "DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN");

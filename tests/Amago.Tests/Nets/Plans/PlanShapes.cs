@@ -10,7 +10,10 @@ internal sealed class PlanShapes : Cnn
 {
     private readonly Conv2d _first, _second, _third;
     private readonly GroupNorm _norm, _bare;
-    private readonly MaxPool2d _pool;
+    private readonly MaxPool2d _pool, _padded, _same;
+    private readonly MeanPool2d _mean = new();
+    private readonly RmsNorm _rms, _bareRms;
+    private readonly Conv2d _fourth;
     private readonly string _shape;
 
     public PlanShapes(string shape, string activation = "leaky_relu", bool channelsFirst = false)
@@ -24,6 +27,11 @@ internal sealed class PlanShapes : Cnn
         _norm = Register("norm", new GroupNorm(2, 4));
         _bare = Register("bare", new GroupNorm(4, 4, affine: false));
         _pool = Register("pool", new MaxPool2d(3, 2));
+        _padded = Register("padded", new MaxPool2d(3, 2, padding: 1));
+        _same = Register("same", new MaxPool2d(WindowGeometry.Same((3, 3), (2, 2), (5, 4))));
+        _rms = Register("rms", new RmsNorm(4, 1e-2f));
+        _bareRms = Register("bareRms", new RmsNorm(4, 1e-2f, affine: false));
+        _fourth = Register("fourth", new Conv2d(4, 4, WindowGeometry.Same((4, 2), (3, 1), (9, 8)), generator: generator));
     }
 
     public static string[] Names { get; } =
@@ -35,6 +43,7 @@ internal sealed class PlanShapes : Cnn
         "pool first", "pool last",
         "pool of an activation", "activations in a row", "shared convolution", "sum last", "activation of the image", "image added twice",
         "pool read twice", "output is a convolution", "bare norm last", "tanh on the way",
+        "mean last", "mean read twice", "rms norm on the way", "bare rms norm last", "padded pools", "same convolution",
     ];
 
     protected override Tensor ConvForward(Tensor imgs)
@@ -69,6 +78,12 @@ internal sealed class PlanShapes : Cnn
             "output is a convolution" => _third.Forward(Act(x)),
             "bare norm last" => _bare.Forward(Act(x)),
             "tanh on the way" => _third.Forward(Act(x).Tanh()),
+            "mean last" => _mean.Forward(Act(x)),
+            "mean read twice" => _mean.Forward(x) + Act(_mean.Forward(x)),
+            "rms norm on the way" => _third.Forward(Act(_rms.ForwardImages(x))),
+            "bare rms norm last" => _bareRms.ForwardImages(Act(x)),
+            "padded pools" => _second.Forward(_same.Forward(_padded.Forward(Act(x)))),
+            "same convolution" => Act(_second.Forward(Act(_fourth.Forward(Act(x))))),
             _ => throw new InvalidOperationException(_shape),
         };
     }

@@ -11,7 +11,7 @@ public sealed class ActivationGradientTests
         get
         {
             var cases = new TheoryData<string, int[]>();
-            foreach (string name in new[] { "relu", "leaky_relu", "gelu", "mish" })
+            foreach (string name in new[] { "relu", "leaky_relu", "gelu", "mish", "silu", "tanh", "elu", "gelu_tanh" })
             {
                 foreach (int[] shape in new int[][] { [], [1], [37], [2, 3, 5, 1], [3, 0] })
                     cases.Add(name, shape);
@@ -31,6 +31,10 @@ public sealed class ActivationGradientTests
     [InlineData("leaky_relu")]
     [InlineData("gelu")]
     [InlineData("mish")]
+    [InlineData("silu")]
+    [InlineData("tanh")]
+    [InlineData("elu")]
+    [InlineData("gelu_tanh")]
     public void Of_views_and_of_images_stored_channels_last(string name)
     {
         GradientCheck.Run(t => Operation.Apply(Activation(name), t[0].Slice(1, 1, 2)), Draw.AwayFromZero(1, [3, 5]));
@@ -58,6 +62,9 @@ public sealed class ActivationGradientTests
         Assert.Equal(0.01f, AtZero("leaky_relu"));
         Assert.Equal(0.5f, AtZero("gelu"), 1e-6f); // an approximation to a few units in the last place
         Assert.Equal(0.6f, AtZero("mish"), 1e-6f); // tanh(log 2)
+        Assert.Equal(0.5f, AtZero("silu"), 1e-6f);
+        Assert.Equal(1f, AtZero("elu"), 1e-6f);
+        Assert.Equal(0.5f, AtZero("gelu_tanh"), 1e-6f);
     }
 
     private static float AtZero(string name)
@@ -73,6 +80,10 @@ public sealed class ActivationGradientTests
         "relu" => new Ops.Activations.Relu(),
         "leaky_relu" => new Ops.Activations.LeakyRelu(0.01f),
         "gelu" => new Ops.Activations.Gelu(),
+        "silu" => new Ops.Activations.Silu(),
+        "tanh" => new Ops.Activations.Tanh(),
+        "elu" => new Ops.Activations.Elu(),
+        "gelu_tanh" => new Ops.Activations.GeluTanh(),
         _ => new Ops.Activations.Mish(),
     };
 }

@@ -50,6 +50,38 @@ public sealed class NormalizationGradientTests
         Draw.Uniform(2, [3]),
         Draw.Uniform(3, [3]));
 
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Rms_norm_of_rows(int[] shape)
+    {
+        Operation norm = new Ops.Normalizations.RmsNorm(shape[^1], Epsilon, OfPixels: false);
+        GradientCheck.Run(t => Operation.Apply(norm, t), Draw.Uniform(1, shape), Draw.Uniform(2, [shape[^1]]));
+        GradientCheck.Run(t => Operation.Apply(norm, t), Draw.Uniform(1, shape));
+    }
+
+    [Theory]
+    [InlineData(2, 4, 3, 2)]
+    [InlineData(1, 1, 1, 3)]
+    [InlineData(2, 17, 2, 2)]
+    public void Rms_norm_of_the_channels_of_every_pixel(params int[] shape)
+    {
+        Operation norm = new Ops.Normalizations.RmsNorm(shape[1], Epsilon, OfPixels: true);
+        GradientCheck.Run(t => Operation.Apply(norm, t), Draw.Uniform(1, shape), Draw.Uniform(2, [shape[1]]));
+        GradientCheck.Run(t => Operation.Apply(norm, t), Draw.ChannelsLast(Draw.Uniform(1, shape)));
+    }
+
+    [Fact]
+    public void Rms_norm_says_what_it_expected()
+    {
+        var rows = new Ops.Normalizations.RmsNorm(3, Epsilon, OfPixels: false) { Layer = "out_norm" };
+        var pixels = new Ops.Normalizations.RmsNorm(3, Epsilon, OfPixels: true) { Layer = "cnn0norm" };
+        Fails.With<ArgumentException>(() => Operation.Apply(rows, Tensor.Ones([2, 4])), "out_norm (rms_norm)", "3 features", "(2, 4)");
+        Fails.With<ArgumentException>(() => Operation.Apply(rows, Tensor.Ones([2, 3]), Tensor.Ones([2])), "scale (3)", "(2)");
+        Fails.With<ArgumentException>(() => Operation.Apply(pixels, Tensor.Ones([2, 4, 1, 1])), "cnn0norm (rms_norm)", "3 channels", "4");
+        Fails.With<ArgumentException>(() => Operation.Apply(pixels, Tensor.Ones([2, 3])), "cnn0norm (rms_norm)", "(2, 3)");
+        Assert.Equal([0, 3], Operation.Apply(rows, Tensor.Zeros([0, 3])).Shape);
+    }
+
     [Fact]
     public void Scale_and_shift_may_be_views() => GradientCheck.Run(
         t => Operation.Apply(new Ops.Normalizations.GroupNorm(1, 3, Epsilon), t[0], Column(t[1], 0), Column(t[1], 1)).Reshape(2, 3)
