@@ -3,7 +3,8 @@ using Amago.Kernels.Elementwise;
 namespace Amago.Kernels.Activations;
 
 /// <summary>
-/// x where positive, e^x - 1 elsewhere (https://arxiv.org/abs/1511.07289), as 2t / (1 - t) with t = tanh(x / 2), which keeps its digits near 0.
+/// x where positive, e^x - 1 elsewhere (https://arxiv.org/abs/1511.07289), as 2t / (1 - t) with t = tanh(x / 2), which keeps its digits
+/// near 0.
 /// </summary>
 internal readonly struct Elu : IUnaryOperator
 {

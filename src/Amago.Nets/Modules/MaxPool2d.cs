@@ -28,7 +28,7 @@ public sealed class MaxPool2d : Module
         static void ExpectHalf(int padding, int kernel)
         {
             if (padding > kernel / 2)
-                throw new ArgumentException($"MaxPool2d: expected padding of at most half the kernel {kernel}, got {padding}.", nameof(window));
+                throw new ArgumentException($"MaxPool2d: expected padding of at most half the kernel {kernel}, got {padding}.");
         }
     }
 

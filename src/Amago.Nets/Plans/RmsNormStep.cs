@@ -15,10 +15,10 @@ internal sealed unsafe class RmsNormStep(PlanValue input, PlanValue output, floa
 
     public override void Forward(ForwardFrame frame, int images, int firstPiece, int endPiece, float* scratch)
     {
-        float* kept = frame.Kept[Index];
+        float* kept = frame.Kept[Index], rstd = kept == null ? null : kept + firstPiece;
         nint offset = (nint)firstPiece * Output.Channels;
         Kernels.Normalization.RmsNorm.ForwardRows(
-            frame[Input] + offset, Scale(frame), frame[Output] + offset, kept == null ? null : kept + firstPiece, Rows(endPiece - firstPiece));
+            frame[Input] + offset, Scale(frame), frame[Output] + offset, rstd, Rows(endPiece - firstPiece));
     }
 
     public override BackwardStep PlanBackward(BackwardPlanner planner)

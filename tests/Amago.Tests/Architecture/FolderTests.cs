@@ -3,11 +3,7 @@ namespace Amago.Tests.Architecture;
 /// <summary>Rooms that one can find: which folder of a project may refer to which, and what a folder's types are called.</summary>
 public sealed class FolderTests
 {
-<<<<<<< HEAD
     /// <summary>The most files of one folder: the public types of a project are one namespace, in folders by subject.</summary>
-=======
-    /// <summary>The most files of one folder.</summary>
->>>>>>> 30e7166 (SiLU, tanh, ELU and gelu by a tangent; RMS norm, the mean over a map, TensorFlow's padding of convolutions and pools: kernels, gradients, plan steps, ONNX forms)
     private const int MaxFiles = 40;
 
     /// <summary>
