@@ -75,7 +75,7 @@ public sealed class EncoderErrorTests
     public void Unknown_names()
     {
         Fails.With<ArgumentException>(() => new DrQCnn((84, 84, 3), false, "selu"), "'selu'", "leaky_relu, relu, gelu, adaptive, mish");
-        Fails.With<ArgumentException>(() => Activations.Create("tanh"), "'tanh'");
+        Fails.With<ArgumentException>(() => Activations.Create("selu"), "'selu'");
         Fails.With<ArgumentException>(
             () => Amago.Configuration.Encoders.Find("ResNet"), "'ResNet'", "DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN");
         Assert.Same(Amago.Configuration.Encoders.Find("IMPALAishCNN"), Amago.Configuration.Encoders.Find("impalaishcnn"));
