@@ -1,6 +1,5 @@
 using Amago.Kernels.Convolution;
 using Amago.Kernels.Convolution.Contract;
-using Amago.Kernels.Convolution.Direct;
 
 namespace Amago.Kernels.Linear;
 
@@ -10,39 +9,54 @@ namespace Amago.Kernels.Linear;
 /// </summary>
 internal static unsafe class LinearProduct
 {
-    // Packing the weights costs as much as multiplying them with about so many rows.
-    private const int FewRows = 8;
+    // Multiply-adds that are worth a thread: some microseconds.
+    private const long WorkOfItem = 100_000;
 
-    // Packed weights of two vectors of outputs should stay in the second cache: more inputs are summed in several passes.
-    private const int InputsOfPass = 4096;
+    // Packed weights of so many panels, and the rows' sums for them, lie in the second cache together.
+    private const int PanelsOfItem = 4;
 
-    private static readonly ShapeCache<ConvolutionPass[]> Parts = new(MakeParts);
+    // Rows whose products take longer than packing the weights for them.
+    private const int RowsOfPacking = 32;
 
     /// <summary>y (rows, outputs); an empty bias is zero.</summary>
     public static void Forward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, LinearShape shape)
     {
-        Conv2dShape convolution = shape.AsConvolution;
-        if (shape.Rows > FewRows && shape.Inputs <= InputsOfPass)
-        {
-            Conv2d.Forward(x, weights, bias, y, convolution);
+        shape.AsConvolution.CheckSpans(x.Length, weights.Length, y.Length);
+        if (shape.Rows == 0)
             return;
-        }
-
-        convolution.CheckSpans(x.Length, weights.Length, y.Length);
+        int padded = LinearPanels.Padded(shape.Outputs), length = LinearPass.ScratchLength(shape.Inputs, isPacked: false);
+        (int rowBlocks, int panelGroups) = Cut(shape, Workers.Current);
+        int items = rowBlocks * panelGroups, threads = Math.Min(Workers.Current, items);
+        using var scratch = new Scratch(checked(padded + (threads * length)));
 
         // SAFETY: CheckSpans has compared the spans with the sizes; the arrays stay pinned until the job ends.
-        fixed (float* px = x, pw = weights, pb = bias, py = y)
+        fixed (float* px = x, pw = weights, py = y, memory = scratch.Span)
         {
-            if (shape.Rows > FewRows)
+            float* packedBias = CacheLine.Align(memory);
+            LinearPanels.PackBias(bias, packedBias, shape.Outputs);
+            LinearWeights source = LinearWeights.AsTheyAre(pw, packedBias, shape.Inputs, shape.Outputs);
+            var operands = new LinearOperands(
+                new(px, shape.Inputs), source, (EpilogueActivation.None, 1), new(py, shape.Outputs));
+            if (items == 1)
             {
-                ForwardInPasses(px, pw, pb, py, convolution);
+                LinearPass.Widest.Run(operands, new(0, shape.Rows, 0, LinearPanels.Count(shape.Outputs)), packedBias + padded);
                 return;
             }
 
-            ParallelJob job = VectorWidth.BestFor(shape.Inputs).Make<ParallelJob, RowProductsFactory>(new(px, pw, pb, py, shape));
-            Workers.Run(job, RowProducts<float, SimdScalar>.Items(shape.Outputs), Workers.Current);
+            var job = new ForwardJob(operands, shape.Rows, (rowBlocks, panelGroups), packedBias + padded, length);
+            Workers.Run(job, items, threads);
         }
+    }
+
+    // Weights are packed for each block of rows anew: threads share panels first, and rows where there are not panels enough.
+    private static (int RowBlocks, int PanelGroups) Cut(LinearShape shape, int threads)
+    {
+        int panels = LinearPanels.Count(shape.Outputs);
+        int rowBlocks = (shape.Rows + LinearPanels.Blocking.Rows - 1) / LinearPanels.Blocking.Rows;
+        int useful = (int)Math.Clamp((long)shape.Rows * shape.Inputs * shape.Outputs / WorkOfItem, 1, threads);
+        int groups = Math.Max((panels + PanelsOfItem - 1) / PanelsOfItem, Math.Min(useful, panels));
+        return (Math.Max(rowBlocks, Math.Min(useful / groups, shape.Rows / RowsOfPacking)), groups);
     }
 
     /// <summary>dx = dy weights, (rows, inputs): the gradient of the input.</summary>
@@ -59,39 +73,19 @@ internal static unsafe class LinearProduct
             VectorWidth.BestFor(shape.Inputs).Run(new WeightGradientKernel(px, pdy, pdw, pdb, shape));
     }
 
-    // Every pass but the first adds to what those before have left in y.
-    private static void ForwardInPasses(float* x, float* weights, float* bias, float* y, in Conv2dShape shape)
+    private sealed class ForwardJob(
+        LinearOperands operands, int rows, (int RowBlocks, int PanelGroups) cut, float* scratch, int scratchLength) : ParallelJob
     {
-        int first = 0;
-        foreach (ConvolutionPass part in Parts.For(shape))
+        public override void Run(int item, int worker)
         {
-            Epilogue epilogue = first == 0
-                ? new(bias, residual: null, gate: null, EpilogueActivation.None, slope: 0)
-                : new(bias: null, residual: y, gate: null, EpilogueActivation.None, slope: 0);
-            Conv2d.Run(part, x + first, weights + first, y, epilogue);
-            first += part.Shape.Channels;
+            int block = item / cut.PanelGroups, group = item % cut.PanelGroups, panels = LinearPanels.Count(operands.Weights.Outputs);
+            var range = new LinearRange(
+                (int)((long)rows * block / cut.RowBlocks),
+                (int)((long)rows * (block + 1) / cut.RowBlocks),
+                panels * group / cut.PanelGroups,
+                panels * (group + 1) / cut.PanelGroups);
+            LinearPass.Widest.Run(operands, range, scratch + ((nint)worker * scratchLength));
         }
-    }
-
-    private static ConvolutionPass[] MakeParts(Conv2dShape shape)
-    {
-        VectorWidth width = VectorWidth.BestFor(shape.OutputChannels);
-        var parts = new ConvolutionPass[(shape.Channels + InputsOfPass - 1) / InputsOfPass];
-        for (int part = 0; part < parts.Length; part++)
-        {
-            int first = (int)((long)shape.Channels * part / parts.Length), end = (int)((long)shape.Channels * (part + 1) / parts.Length);
-            parts[part] = DirectKernels.Forward(shape with { Channels = end - first }, shape.Channels, width);
-        }
-
-        return parts;
-    }
-
-    private readonly struct RowProductsFactory(
-        float* x, float* weights, float* bias, float* y, LinearShape shape) : ISimdFactory<ParallelJob>
-    {
-        public ParallelJob Make<TVector, TSimd>()
-            where TVector : struct
-            where TSimd : struct, ISimd<TVector> => new RowProducts<TVector, TSimd>(x, weights, bias, y, shape);
     }
 
     private readonly struct WeightGradientKernel(float* x, float* dy, float* dw, float* dbias, LinearShape shape) : ISimdKernel
