@@ -22,7 +22,7 @@ internal static class FolderRules
             Normalization: Reductions Simd Threading
             Convolution: . Convolution/Contract Convolution/Direct Convolution/Winograd Simd Threading
             Transposes: Activations Convolution/Contract Elementwise
-            Linear: . Convolution Convolution/Contract Convolution/Direct Reductions Simd Threading
+            Linear: . Convolution Convolution/Contract Convolution/Direct Reductions Simd Threading Transposes
             Pixels: . Simd Threading Transposes
             """,
         ["Amago.Tensors"] = """
