@@ -1,5 +1,6 @@
 using Amago.Kernels.Pixels;
 using Amago.Nets.Plans;
+using Amago.Nets.Plans.Rows;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -226,6 +227,20 @@ public abstract class Cnn : Module
             ? features
             : throw new InvalidOperationException($"{DisplayName}.DenseForward: expected to return float32 ({rows.Shape[0]}, F), got "
                 + $"{features?.Describe() ?? "null"}.");
+    }
+
+    /// <summary>The plan of what follows the flattening, or null and the reason why there is none. Parameters are those of now.</summary>
+    internal RowPlan? PlanDense(out string? obstacle)
+    {
+        try
+        {
+            return RowPlan.TryCreate(Graph.Record([2, OutputShape.ElementCount], DenseRows), out obstacle);
+        }
+        catch (SymbolicTensorException)
+        {
+            obstacle = "DenseForward looks at values";
+            return null;
+        }
     }
 
     /// <summary>Records the encoder now, so that sizes that do not fit are an error of the constructor that calls this last.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Amago.Nets.Plans;
+using Amago.Nets.Plans.Rows;
 
 namespace Amago.Nets;
 
@@ -19,6 +20,7 @@ public sealed class CompiledCnn : IDisposable
     private readonly EncoderPlan? _plan;
     private readonly Lock _lock = new();
     private PackedParameters? _parameters;
+    private RowPlan? _dense;
     private bool _isDisposed;
 
     internal CompiledCnn(Cnn encoder, int maxBatch)
@@ -109,12 +111,13 @@ public sealed class CompiledCnn : IDisposable
         if (_plan is null)
             return;
         PackedParameters? unused = _plan.Packed.Lease(backward: false);
+        RowPlan? dense = _encoder.IsDense ? _encoder.PlanDense(out _) : null;
         bool isDisposed;
         lock (_lock)
         {
             isDisposed = _isDisposed;
             if (!isDisposed)
-                (_parameters, unused) = (unused, _parameters);
+                (_parameters, unused, _dense) = (unused, _parameters, dense);
         }
 
         if (unused is not null)
@@ -129,7 +132,7 @@ public sealed class CompiledCnn : IDisposable
         lock (_lock)
         {
             _isDisposed = true;
-            (_parameters, unused) = (null, _parameters);
+            (_parameters, unused, _dense) = (null, _parameters, null);
         }
 
         if (unused is not null)
@@ -139,9 +142,10 @@ public sealed class CompiledCnn : IDisposable
     private unsafe void Run(EncoderPlan plan, PlanImages images, int count, float* features)
     {
         PackedParameters? parameters;
+        RowPlan? dense;
         lock (_lock)
         {
-            parameters = _parameters;
+            (parameters, dense) = (_parameters, _dense);
             if (parameters is not null)
                 plan.Packed.Share(parameters);
         }
@@ -153,11 +157,21 @@ public sealed class CompiledCnn : IDisposable
             return;
         }
 
-        Tensor maps = Tensor.Uninitialized([count, OutputShape.ElementCount]);
-        fixed (float* to = maps.Elements<float>())
-            Infer(to);
-        using IDisposable scope = Autograd.NoGrad();
-        _encoder.DenseRows(maps).CopyTo(new Span<float>(features, count * OutputFeatures));
+        using var scratch = new Scratch(checked(count * OutputShape.ElementCount));
+        fixed (float* maps = scratch.Span)
+        {
+            Infer(maps);
+            if (dense is not null)
+            {
+                dense.Run(maps, features, count);
+                return;
+            }
+
+            Tensor rows = Tensor.FromSpan<float>(
+                new ReadOnlySpan<float>(maps, count * OutputShape.ElementCount), [count, OutputShape.ElementCount]);
+            using IDisposable scope = Autograd.NoGrad();
+            _encoder.DenseRows(rows).CopyTo(new Span<float>(features, count * OutputFeatures));
+        }
 
         void Infer(float* to)
         {

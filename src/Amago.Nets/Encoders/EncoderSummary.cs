@@ -46,6 +46,8 @@ public sealed record EncoderSummary(
         if (dense is not null)
             AddLayers(layers, counted, dense, new ReceptiveField(encoder.ImageHeight, encoder.ImageWidth, 1, 1), path);
         string? obstacle = PlanBuilder.Obstacle(graph);
+        if (obstacle is null && encoder.IsDense)
+            encoder.PlanDense(out obstacle);
         long multiplyAdds = layers.Sum(static layer => layer.MultiplyAdds);
         return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, multiplyAdds);
     }

@@ -24,12 +24,31 @@ public abstract class Network : Module
     {
         ArgumentNullException.ThrowIfNull(observations);
         Check(observations);
-        IReadOnlyList<Tensor>? outputs =
-            RowsForward([.. Inputs.Select(input => input.Rows(observations[input.Name], augmentation))]);
-        return outputs?.Count == OutputNames.Count
-            ? outputs
-            : throw new InvalidOperationException($"{DisplayName}.RowsForward: expected to return {OutputNames.Count} outputs "
-                + $"({string.Join(", ", OutputNames)}), got {outputs?.Count.ToString() ?? "null"}.");
+        return Outputs([.. Inputs.Select(input => input.Rows(observations[input.Name], augmentation))]);
+    }
+
+    /// <summary>
+    /// Makes the network ready to act: parameters packed, buffers planned, encoders and all that follows as one, no allocation in a run.
+    /// It keeps the parameters of this moment.
+    /// </summary>
+    /// <param name="maxBatch">The most rows of one run, at least 1.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="maxBatch"/> is less than 1, or its observations are more than arrays hold.
+    /// </exception>
+    public CompiledNetwork Compile(int maxBatch) => new(this, maxBatch);
+
+    /// <summary>Records what follows the flattening, for a number of rows.</summary>
+    /// <exception cref="SymbolicTensorException">The network looks at values.</exception>
+    /// <exception cref="InvalidOperationException">The network's own code returns another number of outputs than it has names.</exception>
+    internal Graph RecordRows(int count)
+    {
+        Graph graph = Graph.Record(
+            [.. Inputs.Select(input => Shape.Create([count, input.FlatLength]))],
+            flat => Outputs([.. Inputs.Zip(flat, static (input, rows) => input.Dense(rows))]));
+        return graph.ReadsOther
+            ? throw new InvalidOperationException($"{DisplayName}.RowsForward: expected its rows and parameters alone, got a tensor that "
+                + "was recorded at an earlier call; keep none in a field.")
+            : graph;
     }
 
     /// <summary>
@@ -38,6 +57,15 @@ public abstract class Network : Module
     /// <param name="rows">For each input (N, <see cref="NetworkInput.Length"/>) float32.</param>
     /// <returns>For each name of <see cref="OutputNames"/> a tensor (N, ...) float32.</returns>
     protected abstract IReadOnlyList<Tensor> RowsForward(IReadOnlyList<Tensor> rows);
+
+    private IReadOnlyList<Tensor> Outputs(IReadOnlyList<Tensor> rows)
+    {
+        IReadOnlyList<Tensor>? outputs = RowsForward(rows);
+        return outputs?.Count == OutputNames.Count
+            ? outputs
+            : throw new InvalidOperationException($"{DisplayName}.RowsForward: expected to return {OutputNames.Count} outputs "
+                + $"({string.Join(", ", OutputNames)}), got {outputs?.Count.ToString() ?? "null"}.");
+    }
 
     private void Check(IReadOnlyDictionary<string, Tensor> observations)
     {

@@ -9,6 +9,9 @@ public abstract record NetworkInput(string Name)
     /// <summary>Numbers that the network's rows have of this input.</summary>
     public abstract int Length { get; }
 
+    /// <summary>Numbers of a row before what the input itself makes of it: of an image its flattened maps.</summary>
+    internal virtual int FlatLength => Length;
+
     /// <summary>What a batch of the input has to be, such as <c>uint8 (N, 84, 84, 4)</c>.</summary>
     internal abstract string Expected { get; }
 
@@ -19,6 +22,9 @@ public abstract record NetworkInput(string Name)
     /// <param name="observation">A batch that <see cref="Fits"/>.</param>
     /// <param name="augmentation">Shifts images on their way in, or null.</param>
     internal abstract Tensor Rows(Tensor observation, DrQv2Aug? augmentation);
+
+    /// <summary>Rows (N, <see cref="FlatLength"/>) as rows (N, <see cref="Length"/>).</summary>
+    internal virtual Tensor Dense(Tensor rows) => rows;
 }
 
 /// <summary>Images that an encoder turns into features. Two inputs may have one name: two encoders of the same images.</summary>
@@ -30,6 +36,8 @@ public sealed record ImageInput(string Name, Cnn Encoder) : NetworkInput(Name)
 {
     /// <inheritdoc/>
     public override int Length => Encoder.OutputFeatures;
+
+    internal override int FlatLength => Encoder.OutputShape.ElementCount;
 
     internal override string Expected =>
         $"uint8 or float32 (N, {Encoder.ImgShape.Item1}, {Encoder.ImgShape.Item2}, {Encoder.ImgShape.Item3})";
@@ -46,6 +54,8 @@ public sealed record ImageInput(string Name, Cnn Encoder) : NetworkInput(Name)
         Tensor features = augmentation is null ? Encoder.Forward(images, areFloats) : Encoder.Forward(images, augmentation, areFloats);
         return features.Reshape(shape[0], Length);
     }
+
+    internal override Tensor Dense(Tensor rows) => Encoder.IsDense ? Encoder.DenseRows(rows) : rows;
 }
 
 /// <summary>Vectors of float32 values.</summary>

@@ -17,12 +17,13 @@ internal sealed unsafe class EncoderPlan
 
     private EncoderPlan(Graph graph)
     {
-        int largest = graph.Nodes.Max(static node => checked(node.Inputs[0].ElementCount + node.Output.ElementCount));
+        int largest = graph.Nodes.Select(static node => checked(node.Inputs[0].ElementCount + node.Output.ElementCount))
+            .DefaultIfEmpty(graph.Input.ElementCount).Max();
         GroupImages = Math.Clamp(GroupFloats / Math.Max(largest, 1), 1, MaxGroup);
         (Steps, Values) = PlanBuilder.Build(graph, GroupImages);
         Parameters = [.. Steps.SelectMany(static step => step.Parameters).Distinct<Tensor>(ReferenceEqualityComparer.Instance)];
         PackedLayout = BufferLayout.SideBySide([0, .. Steps.Select(static step => step.PackedLength)]);
-        ScratchLength = Steps.Max(static step => step.ScratchLength);
+        ScratchLength = Steps.Select(static step => step.ScratchLength).DefaultIfEmpty().Max();
         Packed = new ParameterCache(this);
         _inferenceContexts = new ContextPool<InferenceContext>(() => new InferenceContext(this));
         TrainingContexts = new ContextPool<TrainingContext>(() => new TrainingContext(this));
@@ -119,6 +120,13 @@ internal sealed unsafe class EncoderPlan
     public void RunGroup(ForwardFrame frame, in PlanBatch batch, int first, int count, float* scratch)
     {
         frame.PointAt(batch, first);
+        if (Steps.Length == 0 && batch.Images.IsInPlace)
+        {
+            // The features are the images as they come: from the caller's memory to the caller's.
+            batch.Features.Store(batch.Images.At(first), first, count);
+            return;
+        }
+
         if (!batch.Images.IsInPlace)
             batch.Images.Load(first, count, frame.Maps[0]);
         foreach (PlanStep step in Steps)

@@ -28,7 +28,7 @@ internal sealed unsafe class InferenceContext
         _layout = plan.ValueLayout(static _ => false);
         _groups = new PlanJob(RunGroup);
         _shared = new SharedJob(this);
-        _maxParts = plan.Steps.Max(static step => Parts(step.Pieces(1), step.Work));
+        _maxParts = plan.Steps.Select(static step => Parts(step.Pieces(1), step.Work)).DefaultIfEmpty(1).Max();
     }
 
     /// <summary>Encodes a batch of images.</summary>

@@ -29,8 +29,6 @@ internal sealed class PlanBuilder
     /// <summary>Why a graph can't be planned, or null where it can.</summary>
     public static string? Obstacle(Graph graph)
     {
-        if (ReferenceEquals(graph.Input, graph.Output))
-            return "it gives the images back as they are";
         if (!graph.ReadsInput)
             return "it does not use the images";
         foreach (Node node in graph.Nodes)

@@ -22,6 +22,12 @@ internal readonly unsafe struct PlanFeatures(float* start, int pixels, int chann
     /// <summary>Writes the features of some images.</summary>
     public void Store(float* maps, int first, int count)
     {
+        if (IsInPlace)
+        {
+            new ReadOnlySpan<float>(maps, checked(count * (int)Length)).CopyTo(new Span<float>(At(first), count * (int)Length));
+            return;
+        }
+
         for (int image = 0; image < count; image++)
             FeatureOutput.ToChannelsFirst(maps + (image * Length), At(first + image), pixels, channels);
     }

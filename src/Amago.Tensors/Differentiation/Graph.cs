@@ -1,58 +1,73 @@
 namespace Amago.Tensors.Differentiation;
 
 /// <summary>
-/// What was recorded on the way from a symbolic input to a symbolic output: the one description of an encoder that shapes, counts,
-/// drawings, export and execution plans are read off.
+/// What was recorded on the way from symbolic inputs to symbolic outputs: the one description of an encoder, or of what follows it, that
+/// shapes, counts, drawings, export and execution plans are read off.
 /// </summary>
 internal sealed class Graph
 {
-    private Graph(Tensor input, Tensor output, IReadOnlyList<Node> nodes)
+    private Graph(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Node> nodes)
     {
-        Input = input;
-        Output = output;
+        Inputs = inputs;
+        Outputs = outputs;
         Nodes = nodes;
     }
 
-    public Tensor Input { get; }
+    public IReadOnlyList<Tensor> Inputs { get; }
 
-    public Tensor Output { get; }
+    public IReadOnlyList<Tensor> Outputs { get; }
+
+    /// <summary>The first input: the only one of an encoder.</summary>
+    public Tensor Input => Inputs[0];
+
+    /// <summary>The first output: the only one of an encoder.</summary>
+    public Tensor Output => Outputs[0];
 
     /// <summary>The operations in an order in which they can run.</summary>
     public IReadOnlyList<Node> Nodes { get; }
 
-    /// <summary>Whether the output was made of the input.</summary>
+    /// <summary>Whether the first output was made of the first input.</summary>
     public bool ReadsInput => ReferenceEquals(Output, Input) || Nodes.Any(node => node.Inputs.Contains(Input));
 
-    /// <summary>Whether the output was made of another recording's input too.</summary>
-    public bool ReadsOther => Nodes.SelectMany(static node => node.Inputs).Append(Output)
-        .Any(tensor => tensor is { IsSymbolic: true, Source: null } && !ReferenceEquals(tensor, Input));
+    /// <summary>Whether an output was made of another recording's input too.</summary>
+    public bool ReadsOther => Nodes.SelectMany(static node => node.Inputs).Concat(Outputs)
+        .Any(tensor => tensor is { IsSymbolic: true, Source: null } && !Inputs.Contains(tensor));
 
     /// <summary>Runs a function on a symbolic input of a shape and keeps what it did.</summary>
     /// <exception cref="SymbolicTensorException">The function looks at values.</exception>
-    public static Graph Record(Shape shape, Func<Tensor, Tensor> function)
+    public static Graph Record(Shape shape, Func<Tensor, Tensor> function) => Record([shape], inputs => [function(inputs[0])]);
+
+    /// <summary>Runs a function on symbolic inputs of some shapes and keeps what it did.</summary>
+    /// <exception cref="SymbolicTensorException">The function looks at values.</exception>
+    public static Graph Record(IReadOnlyList<Shape> shapes, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function)
     {
-        var input = Tensor.Symbolic(shape, DType.Float32);
-        Tensor output = Autograd.WithGradients(() => function(input)); // what parameters alone give keeps its source, in a NoGrad scope too
-        return new Graph(input, output, InOrder(output));
+        Tensor[] inputs = [.. shapes.Select(static shape => Tensor.Symbolic(shape, DType.Float32))];
+
+        // What parameters alone give keeps its source, in a NoGrad scope too.
+        IReadOnlyList<Tensor> outputs = Autograd.WithGradients(() => function(inputs));
+        return new Graph(inputs, outputs, InOrder(outputs));
     }
 
     // Inputs before results. Iterative: what a loop records may be many thousands of operations deep.
-    private static List<Node> InOrder(Tensor output)
+    private static List<Node> InOrder(IReadOnlyList<Tensor> outputs)
     {
         var nodes = new List<Node>();
         var seen = new HashSet<Node>();
         var stack = new Stack<(Node Node, int NextInput)>();
-        Visit(output.Source);
-        while (stack.TryPop(out (Node Node, int NextInput) top))
+        foreach (Tensor output in outputs)
         {
-            if (top.NextInput >= top.Node.Inputs.Length)
+            Visit(output.Source);
+            while (stack.TryPop(out (Node Node, int NextInput) top))
             {
-                nodes.Add(top.Node);
-                continue;
-            }
+                if (top.NextInput >= top.Node.Inputs.Length)
+                {
+                    nodes.Add(top.Node);
+                    continue;
+                }
 
-            stack.Push((top.Node, top.NextInput + 1));
-            Visit(top.Node.Inputs[top.NextInput].Source);
+                stack.Push((top.Node, top.NextInput + 1));
+                Visit(top.Node.Inputs[top.NextInput].Source);
+            }
         }
 
         return nodes;

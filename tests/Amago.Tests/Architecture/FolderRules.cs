@@ -53,8 +53,9 @@ internal static class FolderRules
             .: Modules
             Augmentation: Modules Plans
             Training: Modules Optimizers
-            Encoders: . Augmentation Modules Plans
-            Networks: Augmentation Encoders Modules
+            Plans/Rows: Plans
+            Encoders: . Augmentation Modules Plans Plans/Rows
+            Networks: Augmentation Encoders Modules Plans Plans/Rows
             """,
         ["Amago.Configuration"] = """
             Registry: Values

@@ -29,6 +29,17 @@ internal abstract record Binary : Operation
         return y;
     }
 
+    /// <summary>Computes pairs of a run of elements; an operand of one element goes with all of the other's.</summary>
+    public void Compute(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination)
+    {
+        if (x.Length == y.Length)
+            Kernel.Vectors(x, y, destination);
+        else if (y.Length == 1)
+            Kernel.VectorScalar(x, y[0], destination);
+        else
+            Kernel.ScalarVector(x[0], y, destination);
+    }
+
     /// <summary>The operation's kernel over one run of elements.</summary>
     protected abstract StridedBinary.Kernel Kernel { get; }
 

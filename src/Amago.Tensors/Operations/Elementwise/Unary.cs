@@ -18,6 +18,9 @@ internal abstract record Unary : Operation
         return y;
     }
 
+    /// <summary>y from a run of elements x, which may be y itself.</summary>
+    public void Compute(ReadOnlySpan<float> x, Span<float> y) => Map(x, y);
+
     /// <summary>The elements without gaps: the tensor itself where it has none.</summary>
     protected static Tensor Dense(Tensor x) => x.IsDense ? x : x.RowMajor();
 

@@ -23,6 +23,9 @@ internal abstract record LastDimension : Operation
         return y;
     }
 
+    /// <summary>y from a row x; the spans do not overlap.</summary>
+    public void Compute(ReadOnlySpan<float> x, Span<float> y) => Row(x, y);
+
     /// <summary>Computes one row; the spans do not overlap.</summary>
     protected abstract void Row(ReadOnlySpan<float> x, Span<float> y);
 }

@@ -42,6 +42,52 @@ public sealed class TrunkTests
         Compare.Bits(features, Tensor.FromArray(run, [3, 2, 7]), "compiled");
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void An_encoder_without_convolutions_is_planned(bool channelsFirst, bool hasTrunk)
+    {
+        var cnn = new Flat(channelsFirst, hasTrunk);
+        Assert.True(cnn.Summary.IsPlanned, cnn.Summary.Obstacle);
+        Tensor obs = Draw.Bytes(1, channelsFirst ? [5, 3, 2, 6, 8] : [5, 3, 6, 8, 2]);
+        Tensor floats = Draw.Uniform(2, obs.Shape);
+        foreach (Tensor images in new[] { obs, floats })
+        {
+            bool areFloats = ReferenceEquals(images, floats);
+            Tensor expected = cnn.ForwardByOperations(images, areFloats, flatten: true);
+            Compare.Bits(expected, cnn.Forward(images, areFloats), "forward");
+            using CompiledCnn compiled = cnn.Compile(15);
+            float[] run = new float[15 * compiled.OutputFeatures];
+            Run(compiled);
+            Compare.Bits(expected, Tensor.FromArray(run, [5, 3, compiled.OutputFeatures]), "compiled");
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Run(compiled);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+            void Run(CompiledCnn encoder)
+            {
+                if (areFloats)
+                    encoder.Run(images.AsSpan<float>(), run);
+                else
+                    encoder.Run(images.AsSpan<byte>(), run);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_trunk_that_can_not_be_planned_runs_by_operations_and_says_so()
+    {
+        var cnn = new Looking();
+        Assert.Equal("DenseForward looks at values", cnn.Summary.Obstacle);
+        Tensor obs = Draw.Bytes(1, [3, 1, 6, 8, 2]);
+        using CompiledCnn compiled = cnn.Compile(3);
+        float[] run = new float[3 * compiled.OutputFeatures];
+        compiled.Run(obs.AsSpan<byte>(), run);
+        Compare.Bits(cnn.Forward(obs), Tensor.FromArray(run, [3, 1, compiled.OutputFeatures]), "compiled");
+    }
+
     [Fact]
     public void The_trunk_is_described_and_trained()
     {
@@ -94,5 +140,29 @@ public sealed class TrunkTests
         protected override Tensor ConvForward(Tensor imgs) => Activation.Forward(imgs);
 
         protected override Tensor DenseForward(Tensor features) => features.Reshape(-1);
+    }
+
+    /// <summary>The images as they are, and a linear layer behind them where wanted.</summary>
+    private sealed class Flat : Cnn
+    {
+        private readonly Linear? _dense;
+
+        public Flat(bool channelsFirst, bool hasTrunk)
+            : base(channelsFirst ? (2, 6, 8) : (6, 8, 2), channelsFirst, "relu", PixelScaling.Unit)
+        {
+            if (hasTrunk)
+                _dense = Register("dense", new Linear(96, 5, generator: new Generator(1)));
+        }
+
+        protected override Tensor ConvForward(Tensor imgs) => imgs;
+
+        protected override Tensor DenseForward(Tensor features) => _dense is null ? features : _dense.Forward(features);
+    }
+
+    private sealed class Looking() : Cnn((6, 8, 2), channelsFirst: false, "relu")
+    {
+        protected override Tensor ConvForward(Tensor imgs) => imgs;
+
+        protected override Tensor DenseForward(Tensor features) => features.ToArray<float>()[0] > 0 ? features : -features;
     }
 }
