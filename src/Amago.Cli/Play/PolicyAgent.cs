@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Amago.Cli.Options;
 
 namespace Amago.Cli.Play;
@@ -25,12 +24,10 @@ internal sealed class PolicyAgent : IAgent
     public Decision Look()
     {
         _pick.Playing(Step);
-        var probabilities = new float[_player.Logits.Length];
-        TensorPrimitives.SoftMax(_player.Logits, probabilities);
-        return new Decision(_player.Actions[0], probabilities, _hasCritic ? _player.Values[0] : null);
+        return new Decision((int)_player.Actions[0], _player.Probabilities.ToArray(), _hasCritic ? _player.Values[0] : null);
     }
 
-    public int? Act() => _player.Actions[0];
+    public int? Act() => (int)_player.Actions[0];
 
     private bool Step()
     {

@@ -26,7 +26,7 @@ public sealed class Ppo
     private readonly Generator _sampling, _shuffling;
     private readonly Rollout _rollout;
     private readonly PolicyRunner _runner;
-    private readonly int[] _actions;
+    private readonly float[] _actions; // within their bounds
     private readonly PpoProgress _progress;
     private PpoLosses _losses = PpoLosses.None;
     private ExclusiveUse _use;
@@ -56,10 +56,10 @@ public sealed class Ppo
         IEnumerable<Tensor> trained = policy.Parameters().Where(static parameter => parameter.RequiresGrad);
         Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
         (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
-        _rollout = new Rollout(_settings.RolloutLength, environments.BatchShape);
-        _runner = new PolicyRunner("PPO", environments.Count, environments.ActionCount);
-        _actions = new int[environments.Count];
-        _progress = new PpoProgress(environments, _rollout.Observations.Select(0, _rollout.Length));
+        _rollout = new Rollout(_settings.RolloutLength, environments);
+        _runner = new PolicyRunner("PPO", environments.Count, environments.ActionSpace);
+        _actions = new float[environments.Count * environments.ActionSpace.ActionLength];
+        _progress = new PpoProgress(environments, _rollout.Observations(_rollout.Length));
     }
 
     /// <summary>The networks that are trained.</summary>
@@ -89,7 +89,10 @@ public sealed class Ppo
         get
         {
             EpisodeStatistics episodes = _progress.Episodes;
-            return new(Iteration, Steps, episodes.Count, episodes.MeanReturn, episodes.MeanLength, _losses, Optimizer.LearningRate);
+            return new(Iteration, Steps, episodes.Count, episodes.MeanReturn, episodes.MeanLength, _losses, Optimizer.LearningRate)
+            {
+                ActionStd = Policy.LogStd?.ToArray<float>().Average(static log => Math.Exp(log)) ?? double.NaN,
+            };
         }
     }
 
@@ -131,23 +134,23 @@ public sealed class Ppo
     private void CollectRollout()
     {
         using IDisposable noGradients = Autograd.NoGrad();
-        Tensor observations = _rollout.Observations;
         if (_progress.HasStarted)
-            observations.Select(0, 0).CopyFrom(observations.Select(0, _rollout.Length));
+            _rollout.Observations(0).CopyFrom(_rollout.Observations(_rollout.Length));
         else
-            _environments.Reset(observations.Select(0, 0).AsSpan<byte>());
+            _environments.Reset(_rollout.Observations(0));
         _progress.HasStarted = false; // where an environment throws, they start again, and nothing of the rollout counts
         var finished = new List<FinishedEpisode>();
         for (int step = 0; step < _rollout.Length; step++)
         {
-            Evaluate(observations.Select(0, step), Row<float>(_rollout.Values, step), step);
-            _runner.Sample(_sampling, _actions, Row<float>(_rollout.LogProbabilities, step));
-            _environments.Step(_actions, observations.Select(0, step + 1).AsMemory<byte>());
-            Span<long> actions = Row<long>(_rollout.Actions, step);
-            Span<float> rewards = Row<float>(_rollout.Rewards, step), ends = Row<float>(_rollout.Ends, step);
-            for (int i = 0; i < _actions.Length; i++)
+            Evaluate(_rollout.Observations(step), Row(_rollout.Values, step), step);
+            _rollout.KeepMasks(step, _environments.ActionMasks);
+            Span<float> actions = Row(_rollout.Actions, step); // as they were drawn: what they were likely
+            _runner.Sample(_environments.ActionMasks, _sampling, actions, Row(_rollout.LogProbabilities, step));
+            Clip(actions);
+            _environments.Step(_actions, _rollout.Observations(step + 1));
+            Span<float> rewards = Row(_rollout.Rewards, step), ends = Row(_rollout.Ends, step);
+            for (int i = 0; i < rewards.Length; i++)
             {
-                actions[i] = _actions[i];
                 rewards[i] = _environments.Rewards[i] + ValueOfTruncated(i, step);
                 ends[i] = _environments.Terminated[i] || _environments.Truncated[i] ? 1 : 0;
             }
@@ -155,8 +158,17 @@ public sealed class Ppo
             finished.AddRange(_environments.FinishedEpisodes);
         }
 
-        Evaluate(observations.Select(0, _rollout.Length), Row<float>(_rollout.Values, _rollout.Length), _rollout.Length);
+        Evaluate(_rollout.Observations(_rollout.Length), Row(_rollout.Values, _rollout.Length), _rollout.Length);
         _progress.Add(_rollout.Size, finished);
+    }
+
+    // An environment gets numbers within their bounds; the policy learns from those that were drawn.
+    private void Clip(ReadOnlySpan<float> drawn)
+    {
+        drawn.CopyTo(_actions);
+        int length = _environments.ActionSpace.ActionLength;
+        for (int i = 0; i < _actions.Length; i += length)
+            _environments.ActionSpace.Clip(_actions.AsSpan(i, length));
     }
 
     // An episode that was cut off would have gone on: its last reward carries what the critic expects to follow.
@@ -165,11 +177,11 @@ public sealed class Ppo
         if (!_environments.Truncated[environment] || _environments.Terminated[environment])
             return 0;
         Span<float> value = stackalloc float[1];
-        Evaluate(Tensor.FromSpan(_environments.FinalObservation(environment), [1, .. _environments.ObservationShape]), value, step);
+        Evaluate(_environments.FinalObservations.Slice(environment, 1), value, step);
         return _settings.Discount * value[0];
     }
 
-    private void Evaluate(Tensor observations, Span<float> values, int step)
+    private void Evaluate(ObservationBatch observations, Span<float> values, int step)
     {
         try
         {
@@ -181,8 +193,7 @@ public sealed class Ppo
         }
     }
 
-    private static Span<T> Row<T>(Tensor rows, int step)
-        where T : unmanaged => rows.Select(0, step).AsSpan<T>();
+    private static Span<float> Row(Tensor rows, int step) => rows.Select(0, step).AsSpan<float>();
 
     /// <summary>
     /// Generalized advantage estimation (detail 5; Schulman et al., 2015, https://arxiv.org/abs/1506.02438): the sum of the
@@ -228,15 +239,16 @@ public sealed class Ppo
         if (_settings.NormalizeAdvantages) // detail 7
             Normalize(advantages.AsSpan<float>());
 
-        (Tensor logits, Tensor values) = Policy.Forward(_rollout.Take(_rollout.Observations, samples), _augmentation); // (M, A), (M)
-        Tensor allLogProbabilities = logits.LogSoftmax(); // (M, A)
-        Tensor actions = _rollout.Take(_rollout.Actions, samples).Reshape(-1, 1); // (M, 1)
-        Tensor logProbabilities = allLogProbabilities.Gather(-1, actions).Reshape(-1);
+        IReadOnlyList<Tensor> outputs = Policy.Forward(_rollout.TakeObservations(samples).ToDictionary(), _augmentation);
+        Tensor parameters = outputs[Policy.HeadIndex], values = outputs[Policy.ValuesIndex].Reshape(-1); // (M, P), (M)
+        Tensor? masks = _rollout.Masks is null ? null : _rollout.Take(_rollout.Masks, samples); // (M, K)
+        var distribution = new ActionDistribution(_environments.ActionSpace, parameters, Policy.LogStd, masks);
+        Tensor logProbabilities = distribution.LogProbability(_rollout.Take(_rollout.Actions, samples));
         Tensor logRatio = logProbabilities - _rollout.Take(_rollout.LogProbabilities, samples), ratio = logRatio.Exp();
         Tensor clippedRatio = ratio.Clamp(1 - _settings.ClipRange, 1 + _settings.ClipRange);
         Tensor policyLoss = -Tensor.Minimum(ratio * advantages, clippedRatio * advantages).Mean(); // detail 8
         Tensor valueLoss = ValueLoss(values, samples) * 0.5f;
-        Tensor entropy = -(allLogProbabilities.Exp() * allLogProbabilities).Sum([-1]).Mean();
+        Tensor entropy = distribution.Entropy().Mean();
         Tensor loss = policyLoss + (valueLoss * _settings.ValueCoefficient) - (entropy * _settings.EntropyCoefficient); // detail 10
         if (!float.IsFinite(loss.Item<float>()))
             throw new DivergedException($"PPO: the loss at step {Steps} is {loss.Item<float>()}; expected a finite number. {Remedy}");

@@ -2,8 +2,8 @@ namespace Amago.Rl.Algorithms;
 
 /// <summary>What a PPO run needs beside networks and generators to go on: counts, episodes, the environments and what they show.</summary>
 /// <param name="environments">The environments that are played.</param>
-/// <param name="observations">(N, H, W, C) uint8, the observations to act on next.</param>
-internal sealed class PpoProgress(VectorEnvironment environments, Tensor observations) : ISavable
+/// <param name="observations">The observations to act on next.</param>
+internal sealed class PpoProgress(VectorEnvironment environments, ObservationBatch observations) : ISavable
 {
     private bool _hasStarted;
     private long _steps, _iteration;
@@ -45,7 +45,7 @@ internal sealed class PpoProgress(VectorEnvironment environments, Tensor observa
         archive.Value(ref _steps, 0, EpisodeStatistics.MaxSteps, "steps");
         archive.Value(ref _iteration, 0, _steps, "iteration");
         archive.Value(ref _hasStarted, "whether the environments show something");
-        archive.Bytes(observations.AsSpan<byte>(), "observations");
+        SerializeObservations(archive);
         Episodes.Serialize(archive);
         environments.Serialize(archive);
         archive.Require(
@@ -53,5 +53,31 @@ internal sealed class PpoProgress(VectorEnvironment environments, Tensor observa
             $"as many steps in each of {environments.Count} environments, and no more episodes than steps; "
             + $"got {_steps} steps and {Episodes.Count} episodes");
         archive.Require(environments.HasStarted || !_hasStarted, "environments that were reset, for they show something");
+    }
+
+    private void SerializeObservations(StateArchive archive)
+    {
+        for (int i = 0; i < observations.Tensors.Count; i++)
+        {
+            (ObservationEntry entry, Tensor tensor) = (observations.Space.Entries[i], observations.Tensors[i]);
+            switch (tensor.DType)
+            {
+                case DType.UInt8:
+                    archive.Bytes(tensor.AsSpan<byte>(), "observations");
+                    break;
+                case DType.Int64:
+                    foreach (ref long number in tensor.AsSpan<long>())
+                        archive.Value(ref number, 0, ((DiscreteEntry)entry).Count - 1, entry.Name);
+                    break;
+                default:
+                    foreach (ref float number in tensor.AsSpan<float>())
+                    {
+                        archive.Value(ref number, entry.Name);
+                        archive.Require(float.IsFinite(number), $"finite numbers in '{Printable.Short(entry.Name)}'");
+                    }
+
+                    break;
+            }
+        }
     }
 }

@@ -13,7 +13,11 @@ namespace Amago.Rl;
 /// <param name="LearningRate">Step size of this update.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PpoReport(
-    long Iteration, long Steps, long Episodes, double MeanReturn, double MeanLength, PpoLosses Losses, float LearningRate);
+    long Iteration, long Steps, long Episodes, double MeanReturn, double MeanLength, PpoLosses Losses, float LearningRate)
+{
+    /// <summary>Mean standard deviation of continuous actions behind this update; NaN where there are none.</summary>
+    public double ActionStd { get; init; } = double.NaN;
+}
 
 /// <summary>Losses and statistics of an update, as means over its minibatches.</summary>
 /// <param name="PolicyLoss">The clipped objective, negated: what the policy minimises.</param>

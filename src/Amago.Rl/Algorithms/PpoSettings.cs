@@ -1,3 +1,5 @@
+using Amago.Rl.Policies;
+
 namespace Amago.Rl;
 
 /// <summary>
@@ -102,17 +104,17 @@ public sealed record PpoSettings
 
     /// <summary>Checks that a rollout fits into memory and falls into minibatches.</summary>
     /// <param name="environments">How many environments there are.</param>
-    /// <param name="observation">(H, W, C) of an observation.</param>
+    /// <param name="observations">What each of them shows.</param>
     /// <exception cref="ArgumentException">It does not; the message says which number is to blame.</exception>
-    internal void Check(int environments, Shape observation)
+    internal void Check(int environments, ObservationSpace observations)
     {
         long batch = (long)RolloutLength * environments;
-        long rows = Array.MaxLength / Math.Max(observation.ElementCount, 1);
+        long rows = Array.MaxLength / observations.Entries.Max(static entry => (long)Math.Max(entry.Shape.ElementCount, 1));
         long max = Math.Min(rows - environments, Generator.MaxPermutation - 1); // of observations there is one row more than steps
         Expect(
             batch <= max,
             RolloutLengthKey,
-            $"such that {environments} environments x {RolloutLength} steps with observations {observation} fit into memory: "
+            $"such that {environments} environments x {RolloutLength} steps with observations {observations} fit into memory: "
             + $"at most {max} in all",
             RolloutLength);
         Expect(
@@ -126,22 +128,14 @@ public sealed record PpoSettings
     /// <exception cref="ArgumentException">They do not; the message says which.</exception>
     internal void Check(ActorCritic policy, VectorEnvironment environments)
     {
-        Check(environments.Count, environments.ObservationShape);
-        (int height, int width, int channels) = policy.Encoder.ImgShape;
-        Shape expected = [height, width, channels];
-        if (environments.ObservationShape != expected || policy.ActionCount != environments.ActionCount)
-        {
-            throw new ArgumentException(
-                $"PPO: expected environments with observations {expected} and {policy.ActionCount} actions, as the policy is made for; "
-                + $"got {environments.ObservationShape} and {environments.ActionCount}.",
-                nameof(environments));
-        }
-
+        Check(environments.Count, environments.ObservationSpace);
+        PolicyFit.Expect(policy, environments, "PPO", nameof(environments));
         long images = Math.Max((long)RolloutLength * environments.Count / Minibatches, environments.Count);
-        if (images * policy.Encoder.OutputFeatures > Array.MaxLength)
+        int widest = policy.Inputs.OfType<ImageInput>().Select(static input => input.Length).DefaultIfEmpty().Max();
+        if (images * widest > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"PPO: {images} images of {policy.Encoder.OutputFeatures} features at once are more than the {Array.MaxLength} "
+                $"PPO: {images} images of {widest} features at once are more than the {Array.MaxLength} "
                 + "of a tensor; expected more minibatches, or fewer environments.",
                 nameof(policy));
         }

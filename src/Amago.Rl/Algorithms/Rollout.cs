@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Amago.Rl.Algorithms;
 
 /// <summary>
@@ -6,13 +8,24 @@ namespace Amago.Rl.Algorithms;
 /// </summary>
 internal sealed class Rollout
 {
-    public Rollout(int length, Shape observations)
+    private readonly ObservationBatch _all; // ((T + 1)·N, ...)
+    private readonly ObservationBatch[] _rows;
+
+    /// <summary>Makes room.</summary>
+    /// <param name="length">Steps, T.</param>
+    /// <param name="environments">What the environments show and take, and how many there are.</param>
+    public Rollout(int length, VectorEnvironment environments)
     {
+        int count = environments.Count;
         Length = length;
-        Shape steps = [length, observations[0]];
-        Observations = Tensor.Zeros([length + 1, .. observations], DType.UInt8);
-        Values = Tensor.Zeros([length + 1, observations[0]]);
-        Actions = Tensor.Zeros(steps, DType.Int64);
+        _all = new ObservationBatch(environments.ObservationSpace, (length + 1) * count);
+        _rows = [.. Enumerable.Range(0, length + 1).Select(step => _all.Slice(step * count, count))];
+        Shape steps = [length, count];
+        Values = Tensor.Zeros([length + 1, count]);
+        Actions = Tensor.Zeros([length, count, environments.ActionSpace.ActionLength]);
+        Masks = environments.HasActionMasks
+            ? Tensor.Zeros([length, count, environments.ActionSpace.MaskLength], DType.UInt8)
+            : null;
         LogProbabilities = Tensor.Zeros(steps);
         Rewards = Tensor.Zeros(steps);
         Ends = Tensor.Zeros(steps);
@@ -24,16 +37,16 @@ internal sealed class Rollout
     public int Length { get; }
 
     /// <summary>Samples of the rollout, T·N.</summary>
-    public int Size => Actions.ElementCount;
-
-    /// <summary>Observations as bytes, (T + 1, N, H, W, C) uint8: a quarter of the memory of floats.</summary>
-    public Tensor Observations { get; }
+    public int Size => Rewards.ElementCount;
 
     /// <summary>The critic's values of the observations, when they were played, (T + 1, N).</summary>
     public Tensor Values { get; }
 
-    /// <summary>Actions that were taken, (T, N) int64.</summary>
+    /// <summary>Actions that were drawn, not limited to their bounds, (T, N, L).</summary>
     public Tensor Actions { get; }
+
+    /// <summary>Which choices were legal, (T, N, M) uint8; null where the environments never forbid any.</summary>
+    public Tensor? Masks { get; }
 
     /// <summary>Log-probabilities of the actions under the policy that played, (T, N).</summary>
     public Tensor LogProbabilities { get; }
@@ -49,6 +62,25 @@ internal sealed class Rollout
 
     /// <summary>Targets of the critic: advantage plus value, (T, N).</summary>
     public Tensor Returns { get; }
+
+    /// <summary>
+    /// What the environments showed before a step, each entry in its own type: bytes are a quarter of the memory of floats.
+    /// </summary>
+    /// <param name="step">0 to T; T is what they show behind the last.</param>
+    public ObservationBatch Observations(int step) => _rows[step];
+
+    /// <summary>Keeps which choices were legal in a step.</summary>
+    /// <param name="step">0 to T - 1.</param>
+    /// <param name="masks">The masks (N, M); empty where there are none.</param>
+    public void KeepMasks(int step, ReadOnlySpan<bool> masks)
+    {
+        if (Masks is not null)
+            MemoryMarshal.AsBytes(masks).CopyTo(Masks.Select(0, step).AsSpan<byte>());
+    }
+
+    /// <summary>Observations chosen by number.</summary>
+    /// <param name="samples">(M) int64, each 0 to T·N - 1: step·N + environment.</param>
+    public ObservationBatch TakeObservations(Tensor samples) => _all.Take(samples);
 
     /// <summary>Samples of one of the rollout's tensors, chosen by number.</summary>
     /// <param name="rows">One of the rollout's tensors: (T, N, ...), or (T + 1, N, ...), whose last row can't be chosen.</param>

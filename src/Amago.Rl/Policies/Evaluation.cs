@@ -36,7 +36,7 @@ public static class Evaluation
     /// The policy gives NaN or infinity; the message says which output at which step.
     /// </exception>
     public static EvaluationResult Run(
-        Func<long, IEnvironment> create, ActorCritic? policy, ActionChoice choice, int episodes, long seed = 0, int maxSteps = 100_000)
+        Func<long, IStructuredEnvironment> create, Policy? policy, ActionChoice choice, int episodes, long seed = 0, int maxSteps = 100_000)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);

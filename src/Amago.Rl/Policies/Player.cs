@@ -5,23 +5,26 @@ namespace Amago.Rl;
 /// <summary>A policy that acts in environments, without learning.</summary>
 public sealed class Player
 {
-    private readonly ActorCritic? _policy;
+    private readonly Policy? _policy;
     private readonly ActionChoice _choice;
     private readonly VectorEnvironment _environments;
     private readonly Generator _generator;
-    private readonly Tensor _observations; // (N, H, W, C)
+    private readonly ObservationBatch _observations;
     private readonly PolicyRunner _runner;
-    private readonly int[] _actions;
-    private readonly float[] _values, _logProbabilities;
+    private readonly bool[] _masks;
+    private readonly float[] _actions, _values, _logProbabilities, _probabilities;
     private long _steps;
 
     /// <summary>Resets the environments and shows the policy what they show.</summary>
     /// <param name="policy">Who plays; null only for <see cref="ActionChoice.Random"/>.</param>
     /// <param name="choice">How actions are picked.</param>
     /// <param name="environments">N environments, which belong to the player from now on.</param>
-    /// <param name="generator">Draws actions, one uniform number for each.</param>
-    /// <exception cref="ArgumentException">There is no policy, or one of another number of actions than the environments have.</exception>
-    public Player(ActorCritic? policy, ActionChoice choice, VectorEnvironment environments, Generator generator)
+    /// <param name="generator">Draws actions: see <see cref="ActionSampler"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no policy, or one of other observations or actions than the environments have, or one that gives no probabilities to draw
+    /// by.
+    /// </exception>
+    public Player(Policy? policy, ActionChoice choice, VectorEnvironment environments, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(environments);
         ArgumentNullException.ThrowIfNull(generator);
@@ -29,44 +32,71 @@ public sealed class Player
             throw new ArgumentOutOfRangeException(nameof(choice), $"Player: expected Random, Greedy or Sample, got {choice}.");
         if (policy is null && choice != ActionChoice.Random)
             throw new ArgumentException($"Player: expected a policy to pick {choice} actions from, got none.", nameof(policy));
-        if (policy is not null && policy.ActionCount != environments.ActionCount)
-        {
+        if (policy is not null)
+            PolicyFit.Expect(policy, environments, nameof(Player), nameof(policy));
+        if (policy is not null && choice == ActionChoice.Sample && policy.OutputNames[policy.HeadIndex] == Policy.QValuesName)
             throw new ArgumentException(
-                $"Player: expected a policy of {environments.ActionCount} actions, as the environments have, "
-                + $"got one of {policy.ActionCount}.",
-                nameof(policy));
-        }
+                "Player: expected a policy with probabilities to draw by, got one of q-values; its choice is Greedy.", nameof(policy));
 
         (_policy, _choice, _environments, _generator) = (policy, choice, environments, generator);
-        _observations = Tensor.Zeros(environments.BatchShape, DType.UInt8);
-        _runner = new PolicyRunner(nameof(Evaluation), environments.Count, environments.ActionCount);
-        _actions = new int[environments.Count];
-        (_values, _logProbabilities) = (new float[environments.Count], new float[environments.Count]);
-        environments.Reset(_observations.AsSpan<byte>());
+        int count = environments.Count;
+        ActionSpace actions = environments.ActionSpace;
+        _observations = new ObservationBatch(environments.ObservationSpace, count);
+        _runner = new PolicyRunner(nameof(Evaluation), count, actions);
+        _masks = new bool[environments.ActionMasks.Length];
+        (_values, _logProbabilities) = (new float[count], new float[count]);
+        (_actions, _probabilities) = (new float[count * actions.ActionLength], new float[count * actions.ParameterCount]);
+        environments.Reset(_observations);
     }
 
-    /// <summary>The logits of the actions (N, A) before the last step; zeros, all actions alike, where they are drawn at random.</summary>
-    public ReadOnlySpan<float> Logits => _runner.Logits;
+    /// <summary>
+    /// The head's numbers (N, P) before the last step: logits of choices and bits, means of numbers; zeros, all actions alike, where they
+    /// are drawn at random.
+    /// </summary>
+    public ReadOnlySpan<float> Parameters => _runner.Parameters;
+
+    /// <summary>Logarithms of the standard deviations of continuous actions, (D).</summary>
+    public ReadOnlySpan<float> LogStd => _runner.LogStd;
 
     /// <summary>
     /// The values (N) of the observations before the last step, as the critic had them; zeros where actions are drawn at random.
     /// </summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>The actions (N) of the last step, from 0 to A - 1.</summary>
-    public ReadOnlySpan<int> Actions => _actions;
+    /// <summary>The actions (N, L) of the last step, within their bounds.</summary>
+    public ReadOnlySpan<float> Actions => _actions;
+
+    /// <summary>Which choices were legal before the last step (N, M); empty where all are, always.</summary>
+    public ReadOnlySpan<bool> ActionMasks => _masks;
+
+    /// <summary>The probability of every choice and bit, and the mean of every number, (N, P), before the last step.</summary>
+    public ReadOnlySpan<float> Probabilities
+    {
+        get
+        {
+            _runner.Probabilities(_steps == 0 ? default : _masks, _probabilities);
+            return _probabilities;
+        }
+    }
 
     /// <summary>Chooses an action for every environment and steps them all.</summary>
-    /// <exception cref="PolicyOutputException">The policy's logits or values are not finite.</exception>
+    /// <exception cref="PolicyOutputException">The policy's outputs are not finite.</exception>
+    /// <exception cref="EnvironmentOutputException">An environment gives what it must not.</exception>
     public void Step()
     {
         _steps++;
+        _environments.ActionMasks.CopyTo(_masks);
         if (_policy is not null && _choice != ActionChoice.Random)
             _runner.Evaluate(_policy, _observations, _values, _steps);
         if (_choice == ActionChoice.Greedy)
-            _runner.TakeLikeliest(_actions);
+            _runner.TakeLikeliest(_masks, _actions);
+        else if (_choice == ActionChoice.Random)
+            _runner.Random(_masks, _generator, _actions);
         else
-            _runner.Sample(_generator, _actions, _logProbabilities);
-        _environments.Step(_actions, _observations.AsMemory<byte>());
+            _runner.Sample(_masks, _generator, _actions, _logProbabilities);
+        int length = _environments.ActionSpace.ActionLength;
+        for (int i = 0; i < _environments.Count; i++)
+            _environments.ActionSpace.Clip(_actions.AsSpan(i * length, length));
+        _environments.Step(_actions, _observations);
     }
 }

@@ -3,66 +3,86 @@ using System.Globalization;
 namespace Amago.Rl.Policies;
 
 /// <summary>
-/// Runs a policy on observations without learning: logits and values, and actions with their log-probabilities. Outputs have to be finite:
-/// of a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
+/// Runs a policy on observations without learning: the head's numbers and values, and actions with their log-probabilities. Outputs have to
+/// be finite: of a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
 /// </summary>
 /// <param name="owner">Name of the caller in messages.</param>
 /// <param name="count">The most observations at once: N.</param>
-/// <param name="actions">Number of actions, A.</param>
-internal sealed class PolicyRunner(string owner, int count, int actions)
+/// <param name="actions">What the policy does.</param>
+internal sealed class PolicyRunner(string owner, int count, ActionSpace actions)
 {
-    private readonly float[] _logits = new float[count * actions]; // zeros, before the first run: all actions alike
-    private readonly float[] _chosen = new float[count];
-    private readonly ActionSampler _sampler = new(new DiscreteActions(actions));
+    private readonly float[] _parameters = new float[count * actions.ParameterCount]; // zeros, before the first run: all actions alike
+    private readonly float[] _logStd = new float[actions.LogStdLength];
+    private readonly ActionSampler _sampler = new(actions);
 
-    /// <summary>Logits of the actions for the last observations, (N, A).</summary>
-    public ReadOnlySpan<float> Logits => _logits;
+    /// <summary>The head's numbers for the last observations, (N, P).</summary>
+    public ReadOnlySpan<float> Parameters => _parameters;
 
-    /// <summary>Computes logits, which are kept, and values of observations.</summary>
+    /// <summary>Logarithms of the standard deviations of continuous actions, (D).</summary>
+    public ReadOnlySpan<float> LogStd => _logStd;
+
+    /// <summary>Computes the head's numbers, which are kept, and values of observations.</summary>
     /// <param name="policy">The policy to run.</param>
-    /// <param name="observations">Observations, (B, H, W, C) uint8 with B from 1 to N.</param>
-    /// <param name="values">Receives the values, (B).</param>
+    /// <param name="observations">B observations, from 1 to N.</param>
+    /// <param name="values">Receives the values, (B); zeros of a policy without a critic.</param>
     /// <param name="step">Number of the step that messages name, counted from 1.</param>
-    /// <exception cref="PolicyOutputException">A logit or a value is NaN or infinite.</exception>
-    public void Evaluate(ActorCritic policy, Tensor observations, Span<float> values, long step)
+    /// <exception cref="PolicyOutputException">A number or a value is NaN or infinite.</exception>
+    public void Evaluate(Policy policy, ObservationBatch observations, Span<float> values, long step)
     {
         using IDisposable noGradients = Autograd.NoGrad();
         using var scope = new TensorScope();
-        (Tensor logits, Tensor expected) = policy.Forward(observations);
-        logits.CopyTo<float>(_logits);
-        expected.CopyTo(values);
-        ReadOnlySpan<float> all = _logits.AsSpan(0, logits.ElementCount);
+        IReadOnlyList<Tensor> outputs = policy.Forward(observations.ToDictionary());
+        outputs[policy.HeadIndex].CopyTo<float>(_parameters);
+        if (policy.ValuesIndex >= 0)
+            outputs[policy.ValuesIndex].CopyTo(values);
+        else
+            values.Clear();
+        policy.LogStd?.CopyTo<float>(_logStd);
+        int width = actions.ParameterCount;
+        ReadOnlySpan<float> all = _parameters.AsSpan(0, observations.Count * width);
         int wrong = FirstNotFinite(all);
         if (wrong >= 0)
-            throw NotFinite(all[wrong], $"logit of action {wrong % actions}", wrong / actions, step);
+            throw NotFinite(all[wrong], $"{NameOfHead(policy)} {wrong % width}", wrong / width, step);
         wrong = FirstNotFinite(values);
         if (wrong >= 0)
             throw NotFinite(values[wrong], "value", wrong, step);
+        wrong = FirstNotFinite(_logStd);
+        if (wrong >= 0)
+            throw NotFinite(_logStd[wrong], $"logarithm of the standard deviation of action {wrong}", 0, step);
     }
 
-    /// <summary>Draws an action from the softmax of each row of the logits.</summary>
-    /// <param name="generator">Gives a uniform number for each row.</param>
-    /// <param name="actions">Receives the actions, (N).</param>
+    /// <summary>Draws an action for each row by what the policy said last.</summary>
+    /// <param name="masks">Which choices are legal, (N, M); empty where all are.</param>
+    /// <param name="generator">Gives the random numbers.</param>
+    /// <param name="chosen">Receives the actions (N, L), not limited to their bounds.</param>
     /// <param name="logProbabilities">Receives the logarithms of the actions' probabilities, (N).</param>
-    public void Sample(Generator generator, Span<int> actions, Span<float> logProbabilities)
-    {
-        _sampler.Sample(new ActionParameters(_logits), generator, _chosen, logProbabilities);
-        ToNumbers(actions);
-    }
+    public void Sample(ReadOnlySpan<bool> masks, Generator generator, Span<float> chosen, Span<float> logProbabilities) =>
+        _sampler.Sample(new ActionParameters(_parameters, _logStd, masks), generator, chosen, logProbabilities);
 
-    /// <summary>Takes the likeliest action of each row of the logits.</summary>
-    /// <param name="actions">Receives the actions, (N).</param>
-    public void TakeLikeliest(Span<int> actions)
-    {
-        _sampler.Mode(new ActionParameters(_logits), _chosen);
-        ToNumbers(actions);
-    }
+    /// <summary>Draws an action for each row, whatever the policy says.</summary>
+    /// <param name="masks">Which choices are legal, (N, M); empty where all are.</param>
+    /// <param name="generator">Gives the random numbers.</param>
+    /// <param name="chosen">Receives the actions, (N, L).</param>
+    public void Random(ReadOnlySpan<bool> masks, Generator generator, Span<float> chosen) => _sampler.Random(masks, generator, chosen);
 
-    private void ToNumbers(Span<int> actions)
+    /// <summary>Takes the likeliest action of each row.</summary>
+    /// <param name="masks">Which choices are legal, (N, M); empty where all are.</param>
+    /// <param name="chosen">Receives the actions (N, L), not limited to their bounds.</param>
+    public void TakeLikeliest(ReadOnlySpan<bool> masks, Span<float> chosen) =>
+        _sampler.Mode(new ActionParameters(_parameters, _logStd, masks), chosen);
+
+    /// <summary>The probability of every choice and bit, and the mean of every number.</summary>
+    /// <param name="masks">Which choices are legal, (N, M); empty where all are.</param>
+    /// <param name="probabilities">Receives the numbers, (N, P).</param>
+    public void Probabilities(ReadOnlySpan<bool> masks, Span<float> probabilities) =>
+        _sampler.Probabilities(new ActionParameters(_parameters, _logStd, masks), probabilities);
+
+    private static string NameOfHead(Policy policy) => policy.OutputNames[policy.HeadIndex] switch
     {
-        for (int i = 0; i < actions.Length; i++)
-            actions[i] = (int)_chosen[i];
-    }
+        Policy.MeanName => "mean of action",
+        Policy.QValuesName => "value of action",
+        _ => "logit of action",
+    };
 
     private static int FirstNotFinite(ReadOnlySpan<float> outputs)
     {

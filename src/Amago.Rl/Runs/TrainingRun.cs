@@ -41,7 +41,8 @@ public sealed class TrainingRun : IDisposable
         Settings = bindings.Create(TrainingSettings.Configurable);
         long seed = Settings.Seed;
         if (checkpoint is null)
-            ppo.Check(Settings.Environments, Settings.CreateEnvironment(seed: 0).ObservationShape); // before what takes time and memory
+            ppo.Check(Settings.Environments, ObservationSpace.Image(
+                Settings.CreateEnvironment(seed: 0).ObservationShape)); // before what takes time and memory
         ActorCritic policy = checkpoint is null ? Settings.CreatePolicy(bindings, new Generator(seed)) : PolicyOf(checkpoint, bindings);
         DrQv2Aug? augmentation = Settings.Augment ? bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(seed + 2)) : null;
         var environments = new VectorEnvironment(Settings.Environments, seed, Settings.CreateEnvironment);

@@ -22,8 +22,10 @@ internal enum ActionPartKind
 /// <param name="Action">Where its numbers start within an action.</param>
 /// <param name="Mask">Where its flags start within a mask; those of a choice alone.</param>
 /// <param name="LogStd">Where its standard deviations start; those of numbers alone.</param>
+/// <param name="Bounds">The bounds of its numbers; null of choices and bits.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ActionPart(ActionPartKind Kind, int Count, int Parameter, int Action, int Mask, int LogStd)
+internal readonly record struct ActionPart(
+    ActionPartKind Kind, int Count, int Parameter, int Action, int Mask, int LogStd, ContinuousActions? Bounds)
 {
     /// <summary>Numbers of an action that it gives.</summary>
     public int ActionLength => Kind == ActionPartKind.Categorical ? 1 : Count;
@@ -35,9 +37,9 @@ internal sealed class ActionPartBuilder
     private readonly List<ActionPart> _parts = [];
     private int _parameter, _action, _mask, _logStd;
 
-    public void Add(ActionPartKind kind, int count)
+    public void Add(ActionPartKind kind, int count, ContinuousActions? bounds = null)
     {
-        var part = new ActionPart(kind, count, _parameter, _action, _mask, _logStd);
+        var part = new ActionPart(kind, count, _parameter, _action, _mask, _logStd, bounds);
         _parts.Add(part);
         _parameter += count;
         _action += part.ActionLength;

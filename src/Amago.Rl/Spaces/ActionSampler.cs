@@ -92,6 +92,31 @@ public sealed class ActionSampler
         ArrayPool<double>.Shared.Return(weights);
     }
 
+    /// <summary>
+    /// Draws actions of which all are alike: legal choices and bits with the same probability, numbers uniform within their bounds.
+    /// </summary>
+    /// <param name="masks">Which choices are legal, (N, M); empty where all are.</param>
+    /// <param name="generator">Gives the random numbers.</param>
+    /// <param name="actions">Receives the actions (N, L); a number without bounds is standard normal.</param>
+    internal void Random(ReadOnlySpan<bool> masks, Generator generator, Span<float> actions)
+    {
+        int rows = actions.Length / _length;
+        Sample(
+            new ActionParameters(new float[rows * _parameters], new float[_logStds], masks), generator, actions, new float[rows]);
+        for (int row = 0; row < rows; row++)
+        {
+            foreach (ref readonly ActionPart part in _parts.AsSpan())
+            {
+                for (int i = 0; part.Bounds is { } bounds && i < part.Count; i++)
+                {
+                    Span<float> number = actions.Slice((row * _length) + part.Action + i, 1);
+                    if (float.IsFinite(bounds.High[i] - bounds.Low[i]))
+                        generator.Uniform(number, bounds.Low[i], bounds.High[i]);
+                }
+            }
+        }
+    }
+
     /// <summary>The likeliest action of each row: the first of the largest logits, bits whose logit is above 0, means.</summary>
     /// <param name="parameters">What the policy says, of N rows; standard deviations may be left out.</param>
     /// <param name="actions">

@@ -107,7 +107,7 @@ public sealed record ContinuousActions : ActionSpace
         return null;
     }
 
-    internal override void AddParts(ActionPartBuilder parts) => parts.Add(ActionPartKind.Gaussian, Count);
+    internal override void AddParts(ActionPartBuilder parts) => parts.Add(ActionPartKind.Gaussian, Count, this);
 
     private static float[] Repeat(float bound, int count)
     {

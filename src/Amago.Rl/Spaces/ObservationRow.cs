@@ -34,6 +34,17 @@ public readonly ref struct ObservationRow
     /// <exception cref="ArgumentException">There is no such entry, or it is not discrete.</exception>
     public ref long Index(int entry) => ref Batch(entry, "int64").Indices(entry)[_index];
 
+    /// <summary>Copies the observation to room for one of the same space, without allocating.</summary>
+    /// <param name="target">The room.</param>
+    /// <exception cref="ArgumentException">The room is for another space.</exception>
+    public void CopyTo(ObservationRow target)
+    {
+        if (_batch is not null && target._batch is not null)
+            _batch.CopyRow(_index, target._batch, target._index);
+        else
+            Bytes().CopyTo(target.Bytes());
+    }
+
     private ObservationBatch Batch(int entry, string type) => _batch ?? throw new ArgumentException(
         $"ObservationRow: expected an entry {entry} of {type}, got an observation that is one image of bytes.", nameof(entry));
 }

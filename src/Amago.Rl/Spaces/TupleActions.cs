@@ -20,6 +20,8 @@ public sealed record TupleActions : ActionSpace
         if (_parts.Length == 0 || Array.Exists(_parts, static part => part is null))
             throw new ArgumentException($"TupleActions: expected at least one space, and none null, got {_parts.Length}.", nameof(parts));
         ParameterCount = Total(_parts.Select(static part => part.ParameterCount), nameof(TupleActions));
+        (ActionLength, MaskLength) = (_parts.Sum(static part => part.ActionLength), _parts.Sum(static part => part.MaskLength));
+        LogStdLength = _parts.Sum(static part => part.LogStdLength);
     }
 
     /// <summary>The spaces, in their order.</summary>
@@ -29,13 +31,13 @@ public sealed record TupleActions : ActionSpace
     public override int ParameterCount { get; }
 
     /// <inheritdoc/>
-    public override int ActionLength => _parts.Sum(static part => part.ActionLength);
+    public override int ActionLength { get; }
 
     /// <inheritdoc/>
-    public override int MaskLength => _parts.Sum(static part => part.MaskLength);
+    public override int MaskLength { get; }
 
     /// <inheritdoc/>
-    public override int LogStdLength => _parts.Sum(static part => part.LogStdLength);
+    public override int LogStdLength { get; }
 
     /// <inheritdoc/>
     public bool Equals(TupleActions? other) => base.Equals(other);

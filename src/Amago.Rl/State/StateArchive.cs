@@ -174,7 +174,7 @@ public sealed class StateArchive
 
     /// <summary>Saves or loads the state of an environment inside of another.</summary>
     /// <exception cref="NotSupportedException">The environment is not <see cref="ISavable"/>.</exception>
-    public void Inner(IEnvironment environment)
+    public void Inner(IStructuredEnvironment environment)
     {
         if (environment is not ISavable { IsSavable: true } savable)
             throw new NotSupportedException($"{environment?.GetType().Name}: this environment's state can't be saved; it is not ISavable.");

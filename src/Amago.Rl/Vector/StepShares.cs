@@ -8,31 +8,30 @@ internal sealed class StepShares
     // So that a thread that comes late, or has the longer episodes to restart, leaves the others something to take.
     private const int SharesPerThread = 4;
 
-    private readonly int _count, _observationLength;
+    private readonly int _count;
     private readonly StepOne _step;
     private readonly Action<int> _runShare; // made once, for a delegate is an allocation
-    private Memory<byte> _observations;
+    private VectorRows _observations;
     private int _shareSize;
 
     /// <summary>Cuts the steps of some environments into shares.</summary>
     /// <param name="count">Number of environments, N.</param>
-    /// <param name="observationLength">Bytes of an observation, H·W·C.</param>
     /// <param name="step">Steps one environment; several threads call it at once.</param>
-    public StepShares(int count, int observationLength, StepOne step)
+    public StepShares(int count, StepOne step)
     {
-        (_count, _observationLength, _step) = (count, observationLength, step);
+        (_count, _step) = (count, step);
         _runShare = RunShare;
     }
 
     /// <summary>Steps one environment and writes its observation.</summary>
     /// <param name="environment">Index of the environment.</param>
-    /// <param name="observation">Receives the environment's observation, (H, W, C).</param>
-    public delegate void StepOne(int environment, Span<byte> observation);
+    /// <param name="observation">Receives the environment's observation.</param>
+    public delegate void StepOne(int environment, ObservationRow observation);
 
     /// <summary>Steps all environments, in shares that threads take, and waits for them.</summary>
-    /// <param name="observations">Receives the observations, (N, H, W, C).</param>
+    /// <param name="observations">Receives the observations (N, ...).</param>
     /// <param name="threads">Threads that can take part, by whose number the shares are cut; 1 stays on the caller's.</param>
-    public void Run(Memory<byte> observations, int threads)
+    public void Run(VectorRows observations, int threads)
     {
         _observations = observations;
         _shareSize = threads == 1 ? _count : ((_count - 1) / (threads * SharesPerThread)) + 1;
@@ -51,8 +50,7 @@ internal sealed class StepShares
 
     private void RunShare(int share)
     {
-        Span<byte> observations = _observations.Span;
         for (int i = share * _shareSize; i < Math.Min(_count, (share + 1) * _shareSize); i++)
-            _step(i, observations.Slice(i * _observationLength, _observationLength));
+            _step(i, _observations.Row(i));
     }
 }

@@ -12,28 +12,31 @@ namespace Amago.Rl;
 /// <remarks>
 /// Environments restart by themselves, within the step that ends an episode ("same-step" in Gymnasium's terms): where
 /// <see cref="Terminated"/> or <see cref="Truncated"/> is set, the reward belongs to the episode that ended, the observation is the first
-/// of the next one, and <see cref="FinalObservation"/> is the last of the old one. A learner takes the value of a terminated episode's end
-/// as 0 and asks its critic about the final observation of a truncated one.
+/// of the next one, and <see cref="FinalObservations"/> has the last of the old one. A learner takes the value of a terminated episode's
+/// end as 0 and asks its critic about the final observation of a truncated one.
 /// <para>
-/// It serves one call at a time: <see cref="Reset"/>, <see cref="Step"/> or saving while another of them is under way, on another thread or
+/// It serves one call at a time: resetting, stepping or saving while another of them is under way, on another thread or
 /// from an environment's own code, is an <see cref="InvalidOperationException"/>. What an environment throws goes to the caller; some
-/// environments have stepped then and some have not, so that only <see cref="Reset"/> may follow.
+/// environments have stepped then and some have not, so that only a reset may follow. What an environment gives is held against its
+/// spaces: a reward or a vector that is not finite, a discrete observation out of its range or a mask that forbids every choice is an
+/// <see cref="EnvironmentOutputException"/>, which comes in the same way.
 /// </para>
 /// </remarks>
-public sealed class VectorEnvironment : ISavable
+public sealed partial class VectorEnvironment : ISavable
 {
     // A step on one thread that takes less is over before a second thread has joined in.
     private static readonly long WorthSharing = Stopwatch.Frequency / 200_000; // 5 microseconds
 
     private const string Calls = "Reset, Step and saving";
 
-    private readonly IEnvironment[] _environments;
-    private readonly int _observationLength;
-    private readonly int[] _actions, _lengths;
+    private readonly IStructuredEnvironment[] _environments;
+    private readonly EnvironmentOutputs _outputs;
+    private readonly int _actionLength, _maskLength;
+    private readonly float[] _actions;
+    private readonly int[] _lengths;
     private readonly float[] _rewards;
-    private readonly bool[] _terminated, _truncated;
+    private readonly bool[] _terminated, _truncated, _masks;
     private readonly double[] _returns;
-    private readonly byte[] _finalObservations;
     private readonly FinishedEpisode[] _finished;
     private readonly StepShares _shares;
     private int _finishedCount;
@@ -48,57 +51,63 @@ public sealed class VectorEnvironment : ISavable
     /// Makes an environment from its seed, which is 0 to 2^32 - 1: <c>seed => Games.Create("breakout", seed)</c>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The count is less than 1 or needs more than an array holds; or an environment is null, has observations that are not (H, W, C) or no
-    /// actions, or differs from the others in them.
+    /// The count is less than 1 or needs more than an array holds; or an environment is null, has no proper spaces (images that are not
+    /// (H, W, C), no actions), or differs from the others in them.
     /// </exception>
-    public VectorEnvironment(int count, long seed, Func<long, IEnvironment> create)
+    public VectorEnvironment(int count, long seed, Func<long, IStructuredEnvironment> create)
     {
         ArgumentNullException.ThrowIfNull(create);
         if (count < 1)
             throw new ArgumentOutOfRangeException(nameof(count), $"VectorEnvironment: expected at least 1 environment, got {count}.");
-        IEnvironment first = Make(create, SeedOf(seed, 0));
-        (ObservationShape, ActionCount) = (first.ObservationShape, first.ActionCount);
-        if ((long)count * Math.Max(ObservationShape.ElementCount, ActionCount) > Array.MaxLength)
+        IStructuredEnvironment first = Make(create, SeedOf(seed, 0));
+        (ObservationSpace, ActionSpace, HasActionMasks) = (first.ObservationSpace, first.ActionSpace, first.HasActionMask);
+        (_actionLength, _maskLength) = (ActionSpace.ActionLength, HasActionMasks ? ActionSpace.MaskLength : 0);
+        long elements = ObservationSpace.Entries.Max(static entry => (long)Math.Max(entry.Shape.ElementCount, 1));
+        if (count * Math.Max(elements, ActionSpace.ParameterCount) > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(count),
-                $"VectorEnvironment: {count} environments with observations {ObservationShape} and {ActionCount} actions "
+                $"VectorEnvironment: {count} environments with observations {ObservationSpace} and actions {ActionSpace} "
                 + $"are more than an array of {Array.MaxLength} elements holds.");
         }
 
-        _environments = new IEnvironment[count];
+        _environments = new IStructuredEnvironment[count];
         _environments[0] = first;
         for (int i = 1; i < count; i++)
         {
-            IEnvironment other = _environments[i] = Make(create, SeedOf(seed, i));
-            if (other.ObservationShape != ObservationShape || other.ActionCount != ActionCount)
+            IStructuredEnvironment other = _environments[i] = Make(create, SeedOf(seed, i));
+            if (other.ObservationSpace != ObservationSpace || other.ActionSpace != ActionSpace || other.HasActionMask != HasActionMasks)
             {
                 throw new ArgumentException(
-                    $"VectorEnvironment: expected environments of observations {ObservationShape} and {ActionCount} actions, "
-                    + $"got {other.ObservationShape} and {other.ActionCount} in environment {i}.",
+                    $"VectorEnvironment: expected environments of observations {ObservationSpace} and actions {ActionSpace}"
+                    + $"{Masked(HasActionMasks)}, got {other.ObservationSpace} and {other.ActionSpace}{Masked(other.HasActionMask)} "
+                    + $"in environment {i}.",
                     nameof(create));
             }
         }
 
-        BatchShape = [count, .. ObservationShape];
-        _observationLength = ObservationShape.ElementCount;
-        (_actions, _lengths, _rewards, _returns) = (new int[count], new int[count], new float[count], new double[count]);
+        (_actions, _masks) = (new float[count * _actionLength], new bool[count * _maskLength]);
+        (_lengths, _rewards, _returns) = (new int[count], new float[count], new double[count]);
         (_terminated, _truncated, _finished) = (new bool[count], new bool[count], new FinishedEpisode[count]);
-        _finalObservations = new byte[BatchShape.ElementCount];
-        _shares = new StepShares(count, _observationLength, StepOne);
+        FinalObservations = new ObservationBatch(ObservationSpace, count);
+        _outputs = new EnvironmentOutputs(ObservationSpace, ActionSpace);
+        _shares = new StepShares(count, StepOne);
     }
 
     /// <summary>Number of environments, N.</summary>
     public int Count => _environments.Length;
 
-    /// <summary>Shape of one observation, (H, W, C).</summary>
-    public Shape ObservationShape { get; }
+    /// <summary>What each environment shows.</summary>
+    public ObservationSpace ObservationSpace { get; }
 
-    /// <summary>Shape of all observations, (N, H, W, C).</summary>
-    public Shape BatchShape { get; }
+    /// <summary>What each environment takes.</summary>
+    public ActionSpace ActionSpace { get; }
 
-    /// <summary>Number of actions: an action is 0 to ActionCount - 1.</summary>
-    public int ActionCount { get; }
+    /// <summary>Whether the environments say which choices are legal: see <see cref="ActionMasks"/>.</summary>
+    public bool HasActionMasks { get; }
+
+    /// <summary>Which choices are legal now (N, M); empty where the environments never forbid any.</summary>
+    public ReadOnlySpan<bool> ActionMasks => _masks;
 
     /// <summary>Rewards of the last step (N).</summary>
     public ReadOnlySpan<float> Rewards => _rewards;
@@ -112,7 +121,10 @@ public sealed class VectorEnvironment : ISavable
     /// <summary>Episodes that the last step finished, in the environments' order.</summary>
     public ReadOnlySpan<FinishedEpisode> FinishedEpisodes => _finished.AsSpan(0, _finishedCount);
 
-    /// <summary>Whether there was a <see cref="Reset"/>: steps may follow.</summary>
+    /// <summary>For each environment the last observation of the episode that finished last.</summary>
+    public ObservationBatch FinalObservations { get; }
+
+    /// <summary>Whether there was a reset: steps may follow.</summary>
     internal bool HasStarted => _hasStarted;
 
     /// <inheritdoc/>
@@ -137,75 +149,46 @@ public sealed class VectorEnvironment : ISavable
         }
     }
 
-    /// <summary>The last observation of an episode that the last step finished; otherwise of an earlier one.</summary>
-    /// <param name="environment">Index of the environment.</param>
-    /// <returns>The observation, (H, W, C).</returns>
-    public ReadOnlySpan<byte> FinalObservation(int environment)
-    {
-        if ((uint)environment >= (uint)Count)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(environment), $"VectorEnvironment: expected an environment from 0 to {Count - 1}, got {environment}.");
-        }
-
-        return _finalObservations.AsSpan(environment * _observationLength, _observationLength);
-    }
-
     /// <summary>Starts an episode in every environment.</summary>
-    /// <param name="observations">Receives the first observations (N, H, W, C).</param>
-    public void Reset(Span<byte> observations)
+    /// <param name="observations">Receives the first observations, of <see cref="ObservationSpace"/>.</param>
+    /// <exception cref="ArgumentException">The observations are of another space or number.</exception>
+    /// <exception cref="EnvironmentOutputException">An environment shows what it must not.</exception>
+    public void Reset(ObservationBatch observations)
     {
-        CheckLength(observations);
-        _use.Enter(nameof(VectorEnvironment), Calls);
-        try
-        {
-            _hasStarted = false;
-            for (int i = 0; i < Count; i++)
-                _environments[i].Reset(observations.Slice(i * _observationLength, _observationLength));
-            Array.Clear(_rewards);
-            Array.Clear(_terminated);
-            Array.Clear(_truncated);
-            Array.Clear(_returns);
-            Array.Clear(_lengths);
-            _finishedCount = 0;
-            _hasStarted = true;
-        }
-        finally
-        {
-            _use.Leave();
-        }
+        CheckBatch(observations);
+        Start(new VectorRows(default, 0, observations));
     }
 
     /// <summary>Acts once in every environment; those whose episode is over start the next one.</summary>
-    /// <param name="actions">An action for each environment (N), 0 to ActionCount - 1.</param>
-    /// <param name="observations">
-    /// Receives what is to be acted on next (N, H, W, C): an array, or a tensor's <see cref="Tensor.AsMemory{T}"/>.
-    /// </param>
+    /// <param name="actions">An action for each environment, (N, L).</param>
+    /// <param name="observations">Receives what is to be acted on next, of <see cref="ObservationSpace"/>.</param>
     /// <exception cref="ArgumentException">A length is wrong, or there is no such action; no environment has stepped then.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Nothing was <see cref="Reset"/> before, or since an environment threw; or another call is under way.
+    /// Nothing was reset before, or since an environment threw; or another call is under way.
     /// </exception>
-    public void Step(ReadOnlySpan<int> actions, Memory<byte> observations)
+    /// <exception cref="EnvironmentOutputException">An environment gives what it must not.</exception>
+    public void Step(ReadOnlySpan<float> actions, ObservationBatch observations)
     {
-        CheckLength(observations.Span);
-        CheckActions(actions);
+        CheckBatch(observations);
+        if (actions.Length != _actions.Length)
+        {
+            throw new ArgumentException(
+                $"VectorEnvironment: expected {Count} actions of {_actionLength} numbers, got {actions.Length} numbers.", nameof(actions));
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            if (ActionSpace.Fault(actions.Slice(i * _actionLength, _actionLength)) is { } fault)
+                throw new ArgumentException(
+                    $"VectorEnvironment: {fault}, in the action {ActionSpace} for environment {i}.", nameof(actions));
+        }
+
         _use.Enter(nameof(VectorEnvironment), Calls);
         try
         {
-            if (!_hasStarted)
-            {
-                throw new InvalidOperationException(
-                    "VectorEnvironment: the first call, and the one after an environment threw, has to be Reset.");
-            }
-
-            _hasStarted = false;
+            ExpectStarted();
             actions.CopyTo(_actions);
-            long start = Stopwatch.GetTimestamp();
-            int threads = _work < WorthSharing ? 1 : Workers.Current;
-            _shares.Run(observations, threads);
-            _work = (Stopwatch.GetTimestamp() - start) * threads;
-            CollectFinished();
-            _hasStarted = true;
+            Run(new VectorRows(default, 0, observations));
         }
         finally
         {
@@ -229,6 +212,8 @@ public sealed class VectorEnvironment : ISavable
                 archive.Value(ref _returns[i]);
                 archive.Value(ref _lengths[i], 0, FinishedEpisode.MaxSteps, "an episode's length");
                 archive.Inner(_environments[i]);
+                if (archive.IsLoading && _hasStarted)
+                    ReadMask(i);
             }
         }
         finally
@@ -237,21 +222,87 @@ public sealed class VectorEnvironment : ISavable
         }
     }
 
-    private static IEnvironment Make(Func<long, IEnvironment> create, long seed) =>
+    private static IStructuredEnvironment Make(Func<long, IStructuredEnvironment> create, long seed) =>
         EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
 
-    private void StepOne(int i, Span<byte> observation)
+    private static string Masked(bool isMasked) => isMasked ? " with masks" : "";
+
+    private void Start(VectorRows observations)
     {
-        StepResult result = _environments[i].Step(_actions[i], observation);
+        _use.Enter(nameof(VectorEnvironment), Calls);
+        try
+        {
+            _hasStarted = false;
+            Array.Clear(_rewards);
+            Array.Clear(_terminated);
+            Array.Clear(_truncated);
+            Array.Clear(_returns);
+            Array.Clear(_lengths);
+            _finishedCount = 0;
+            for (int i = 0; i < Count; i++)
+                StartOne(i, observations.Row(i));
+            _hasStarted = true;
+        }
+        finally
+        {
+            _use.Leave();
+        }
+    }
+
+    // Within a call that excludes others.
+    private void Run(VectorRows observations)
+    {
+        _hasStarted = false;
+        long start = Stopwatch.GetTimestamp();
+        int threads = _work < WorthSharing ? 1 : Workers.Current;
+        _shares.Run(observations, threads);
+        _work = (Stopwatch.GetTimestamp() - start) * threads;
+        CollectFinished();
+        _hasStarted = true;
+    }
+
+    private void ExpectStarted()
+    {
+        if (!_hasStarted)
+        {
+            throw new InvalidOperationException(
+                "VectorEnvironment: the first call, and the one after an environment threw, has to be Reset.");
+        }
+    }
+
+    private void StepOne(int i, ObservationRow observation)
+    {
+        StepResult result = _environments[i].Step(_actions.AsSpan(i * _actionLength, _actionLength), observation);
         _rewards[i] = result.Reward;
         _terminated[i] = result.Terminated;
         _truncated[i] = result.Truncated;
         _returns[i] += result.Score;
         _lengths[i]++;
+        _outputs.Check(i, _lengths[i], result.Reward, observation);
         if (!result.IsDone)
+        {
+            ReadMask(i);
             return;
-        observation.CopyTo(_finalObservations.AsSpan(i * _observationLength));
+        }
+
+        observation.CopyTo(FinalObservations[i]);
+        StartOne(i, observation);
+    }
+
+    private void StartOne(int i, ObservationRow observation)
+    {
         _environments[i].Reset(observation);
+        _outputs.Check(i, 0, 0, observation);
+        ReadMask(i);
+    }
+
+    private void ReadMask(int i)
+    {
+        if (_maskLength == 0)
+            return;
+        Span<bool> mask = _masks.AsSpan(i * _maskLength, _maskLength);
+        _environments[i].ReadActionMask(mask);
+        _outputs.CheckMask(i, _lengths[i], mask);
     }
 
     private void CollectFinished()
@@ -266,29 +317,16 @@ public sealed class VectorEnvironment : ISavable
         }
     }
 
-    private void CheckLength(ReadOnlySpan<byte> observations)
+    private void CheckBatch(ObservationBatch observations)
     {
-        if (observations.Length != BatchShape.ElementCount)
+        ArgumentNullException.ThrowIfNull(observations);
+        if (observations.Count != Count
+            || (!ReferenceEquals(observations.Space, ObservationSpace) && observations.Space != ObservationSpace))
         {
             throw new ArgumentException(
-                $"VectorEnvironment: expected room for observations {BatchShape} of {BatchShape.ElementCount} bytes, "
-                + $"got {observations.Length}.",
+                $"VectorEnvironment: expected room for {Count} observations {ObservationSpace}, "
+                + $"got {observations.Count} of {observations.Space}.",
                 nameof(observations));
-        }
-    }
-
-    private void CheckActions(ReadOnlySpan<int> actions)
-    {
-        if (actions.Length != Count)
-            throw new ArgumentException($"VectorEnvironment: expected {Count} actions, got {actions.Length}.", nameof(actions));
-        for (int i = 0; i < actions.Length; i++)
-        {
-            if ((uint)actions[i] >= (uint)ActionCount)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(actions),
-                    $"VectorEnvironment: expected actions from 0 to {ActionCount - 1}, got {actions[i]} for environment {i}.");
-            }
         }
     }
 }

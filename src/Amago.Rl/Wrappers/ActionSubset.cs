@@ -4,6 +4,7 @@ namespace Amago.Rl;
 public sealed class ActionSubset : EnvironmentWrapper
 {
     private readonly int[] _actions;
+    private readonly bool[] _mask; // of the inner environment
 
     /// <summary>Leaves the given actions of an environment.</summary>
     /// <param name="inner">The environment that is wrapped.</param>
@@ -22,6 +23,7 @@ public sealed class ActionSubset : EnvironmentWrapper
         }
 
         _actions = actions.ToArray();
+        _mask = new bool[inner.HasActionMask ? inner.ActionCount : 0];
     }
 
     /// <inheritdoc/>
@@ -43,6 +45,20 @@ public sealed class ActionSubset : EnvironmentWrapper
             throw new ArgumentOutOfRangeException(
                 nameof(action), $"ActionSubset: expected an action from 0 to {_actions.Length - 1}, got {action}.");
         return Inner.Step(_actions[action], observation);
+    }
+
+    /// <inheritdoc/>
+    public override void ReadActionMask(Span<bool> mask)
+    {
+        if (_mask.Length == 0)
+        {
+            mask.Fill(true);
+            return;
+        }
+
+        Inner.ReadActionMask(_mask);
+        for (int i = 0; i < _actions.Length; i++)
+            mask[i] = _mask[_actions[i]];
     }
 
     /// <inheritdoc/>

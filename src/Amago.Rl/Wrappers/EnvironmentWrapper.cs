@@ -24,6 +24,9 @@ public abstract class EnvironmentWrapper : IEnvironment, ISavable
     public virtual int ActionCount => Inner.ActionCount;
 
     /// <inheritdoc/>
+    public virtual bool HasActionMask => Inner.HasActionMask;
+
+    /// <inheritdoc/>
     public bool IsSavable => Inner is ISavable { IsSavable: true };
 
     /// <inheritdoc/>
@@ -31,6 +34,9 @@ public abstract class EnvironmentWrapper : IEnvironment, ISavable
 
     /// <inheritdoc/>
     public virtual StepResult Step(int action, Span<byte> observation) => Inner.Step(action, observation);
+
+    /// <inheritdoc/>
+    public virtual void ReadActionMask(Span<bool> mask) => Inner.ReadActionMask(mask);
 
     /// <inheritdoc/>
     public void Serialize(StateArchive archive)

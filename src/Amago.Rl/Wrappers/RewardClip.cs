@@ -4,7 +4,7 @@ namespace Amago.Rl;
 /// Keeps rewards within bounds, so that games of different scores train with the same settings (Mnih et al., 2015,
 /// https://doi.org/10.1038/nature14236). <see cref="StepResult.Score"/> keeps the game's own.
 /// </summary>
-public sealed class RewardClip : EnvironmentWrapper
+public sealed class RewardClip : StructuredWrapper
 {
     private readonly float _low, _high;
 
@@ -15,7 +15,7 @@ public sealed class RewardClip : EnvironmentWrapper
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="max"/> is below <paramref name="min"/>, or one of them is NaN.
     /// </exception>
-    public RewardClip(IEnvironment inner, float min = -1, float max = 1)
+    public RewardClip(IStructuredEnvironment inner, float min = -1, float max = 1)
         : base(inner)
     {
         if (!(min <= max))
@@ -24,9 +24,9 @@ public sealed class RewardClip : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override StepResult Step(int action, Span<byte> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, ObservationRow observation)
     {
-        StepResult result = Inner.Step(action, observation);
+        StepResult result = base.Step(action, observation);
         return result with { Reward = Math.Clamp(result.Reward, _low, _high) };
     }
 

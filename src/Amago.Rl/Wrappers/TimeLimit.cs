@@ -4,7 +4,7 @@ namespace Amago.Rl;
 /// Cuts episodes off after some steps: they are truncated, not terminated, so that a learner still counts on what would have followed
 /// (Pardo et al., 2018, https://arxiv.org/abs/1712.00378).
 /// </summary>
-public sealed class TimeLimit : EnvironmentWrapper
+public sealed class TimeLimit : StructuredWrapper
 {
     private readonly int _limit;
     private int _steps;
@@ -13,7 +13,7 @@ public sealed class TimeLimit : EnvironmentWrapper
     /// <param name="inner">The environment whose episodes are cut off.</param>
     /// <param name="steps">The most steps that an episode has, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is less than 1.</exception>
-    public TimeLimit(IEnvironment inner, int steps)
+    public TimeLimit(IStructuredEnvironment inner, int steps)
         : base(inner)
     {
         if (steps < 1)
@@ -22,16 +22,16 @@ public sealed class TimeLimit : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override void Reset(Span<byte> observation)
+    public override void Reset(ObservationRow observation)
     {
         _steps = 0;
-        Inner.Reset(observation);
+        base.Reset(observation);
     }
 
     /// <inheritdoc/>
-    public override StepResult Step(int action, Span<byte> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, ObservationRow observation)
     {
-        StepResult result = Inner.Step(action, observation);
+        StepResult result = base.Step(action, observation);
         _steps = Math.Min(_steps + 1, _limit);
         return _steps == _limit && !result.Terminated ? result with { Truncated = true } : result;
     }

@@ -71,11 +71,13 @@ internal static class FolderRules
         ["Amago.Rl"] = """
             State: .
             MinAtar: . State
-            Wrappers: . MinAtar State
-            Vector: . State Wrappers
-            Policies: . Spaces Vector Wrappers
-            Algorithms: Policies State Vector
-            Runs: . Algorithms MinAtar Policies Vector Wrappers
+            .: Spaces
+            Wrappers: . MinAtar Spaces State
+            Vector: . Spaces State Wrappers
+            Observations: Spaces
+            Policies: . Observations Spaces Vector Wrappers
+            Algorithms: Policies Spaces State Vector
+            Runs: . Algorithms MinAtar Policies Spaces Vector Wrappers
             """,
         ["Amago.Cli"] = """
             Input: Output

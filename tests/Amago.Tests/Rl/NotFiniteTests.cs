@@ -35,14 +35,14 @@ public sealed class NotFiniteTests
     }
 
     [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    [InlineData(1e38f)] // its square is not finite
-    public void Rewards_that_can_t_be_learned_from_end_the_iteration_and_leave_the_parameters_finite(float reward)
+    [InlineData(float.NaN, "Environment 0", "finite reward", "at step 1 of an episode")]
+    [InlineData(float.PositiveInfinity, "Environment 0", "finite reward, got inf", "at step 1 of an episode")]
+    [InlineData(1e38f, "PPO", "finite")] // its square is not finite
+    public void Rewards_that_can_t_be_learned_from_end_the_iteration_and_leave_the_parameters_finite(float reward, params string[] parts)
     {
         ActorCritic policy = OverlappingUseTests.Policy();
         Ppo ppo = Learner(policy, reward);
-        Fails.With<InvalidOperationException>(() => ppo.Iterate(), "PPO", "finite");
+        Fails.With<InvalidOperationException>(() => ppo.Iterate(), parts);
         Assert.All(policy.Parameters(), static parameter => Assert.All(
             parameter.ToArray<float>(), static value => Assert.True(float.IsFinite(value))));
     }

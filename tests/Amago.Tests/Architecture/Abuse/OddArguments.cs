@@ -3,6 +3,7 @@ using Amago.Formats;
 using Amago.Nets;
 using Amago.Onnx;
 using Amago.Rl;
+using Amago.Tests.Rl.Vector;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using WindowGeometry = Amago.Kernels.WindowGeometry;
@@ -89,6 +90,11 @@ internal sealed class OddArguments(Random random, string folder)
             4 => new OddEnvironment([5, 5, 1], 2, new StepResult(float.NaN, Pick([true, false]), Pick([true, false]))),
             _ => new OddEnvironment([5, 5, 1], 2),
         };
+        ObservationSpace AnyObservations() => random.Next(2) == 0
+            ? ObservationSpace.Image([5, 5, 1])
+            : ObservationSpace.Parse("{a: image(5, 5, 1), b: vector(3), c: discrete(2)}");
+        ActionSpace AnyActions() => ActionSpace.Parse(
+            Pick(["discrete(2)", "box(2, -1, 1)", "multi_binary(3)", "tuple(discrete(2), box(1))", "multi_discrete([2, 3])"]));
         VectorEnvironment Vector() => new(2, 0, static _ => new OddEnvironment([5, 5, 1], 2));
         ActorCritic Policy() =>
             new(new GridworldCnn((5, 5, 1), false, "relu", [1, 1, 1], generator: new Generator(0)), 2, 2, generator: new Generator(0));
@@ -168,7 +174,28 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(IEnvironment)] = Sometimes(AnyEnvironment),
             [typeof(ISavable)] = Sometimes(Vector, static () => Games.Create("breakout", 1)),
             [typeof(VectorEnvironment)] = Sometimes(Vector),
-            [typeof(EnvironmentWrapper)] = All(static () => new TimeLimit(new OddEnvironment([5, 5, 1], 2), 3)),
+            [typeof(EnvironmentWrapper)] = All(static () => new ScaleToBytes(new OddEnvironment([5, 5, 1], 2))),
+            [typeof(StructuredWrapper)] = All(
+                static () => new TimeLimit(new OddEnvironment([5, 5, 1], 2), 3),
+                static () => new TimeLimit(new StructuredEnvironment(), 3)),
+            [typeof(IStructuredEnvironment)] = Sometimes(AnyEnvironment, static () => new StructuredEnvironment()),
+            [typeof(ObservationSpace)] = Sometimes(AnyObservations),
+            [typeof(ObservationEntry)] = Sometimes(() => AnyObservations().Entries[0]),
+            [typeof(ImageEntry)] = All(static () => new ImageEntry("a", [5, 5, 1])),
+            [typeof(VectorEntry)] = All(static () => new VectorEntry("b", 3)),
+            [typeof(DiscreteEntry)] = All(static () => new DiscreteEntry("c", 3)),
+            [typeof(ObservationBatch)] = Sometimes(() => new ObservationBatch(AnyObservations(), Pick([1, 2]))),
+            [typeof(ActionSpace)] = Sometimes(AnyActions),
+            [typeof(DiscreteActions)] = All(() => new DiscreteActions(Pick([1, 2, 5]))),
+            [typeof(MultiDiscreteActions)] = All(static () => new MultiDiscreteActions([2, 3])),
+            [typeof(MultiBinaryActions)] = All(static () => new MultiBinaryActions(2)),
+            [typeof(ContinuousActions)] = All(static () => new ContinuousActions(2, -1, 1)),
+            [typeof(TupleActions)] = All(static () => new TupleActions([new DiscreteActions(2), new ContinuousActions(1)])),
+            [typeof(ActionSampler)] = All(() => new ActionSampler(AnyActions())),
+            [typeof(ActionDistribution)] = All(
+                static () => new ActionDistribution(new DiscreteActions(2), Tensor.Ones([3, 2])),
+                static () => new ActionDistribution(new ContinuousActions(2), Tensor.Ones([3, 2]), Tensor.Ones([2]))),
+            [typeof(Policy)] = Sometimes(Policy),
             [typeof(FrameStack)] = All(static () => new FrameStack(new OddEnvironment([5, 5, 1], 2), 3)),
             [typeof(ScaleToBytes)] = All(static () => new ScaleToBytes(new OddEnvironment([5, 5, 1], 2))),
             [typeof(TimeLimit)] = All(static () => new TimeLimit(new OddEnvironment([5, 5, 1], 2), 3)),
@@ -202,8 +229,10 @@ internal sealed class OddArguments(Random random, string folder)
             [typeof(Action<CnnOptions>)] = Sometimes(static () => (Action<CnnOptions>)(static options => options.Encoder = null!)),
             [typeof(Func<byte[]>)] = Sometimes(
                 static () => (Func<byte[]>)(static () => null!), static () => (Func<byte[]>)(static () => [1])),
-            [typeof(Func<long, IEnvironment>)] = Sometimes(
-                () => (Func<long, IEnvironment>)(_ => AnyEnvironment()), static () => (Func<long, IEnvironment>)(static _ => null!)),
+            [typeof(Func<long, IStructuredEnvironment>)] = Sometimes(
+                () => (Func<long, IEnvironment>)(_ => AnyEnvironment()),
+                static () => (Func<long, IStructuredEnvironment>)(static _ => new StructuredEnvironment()),
+                static () => (Func<long, IEnvironment>)(static _ => null!)),
         };
     }
 

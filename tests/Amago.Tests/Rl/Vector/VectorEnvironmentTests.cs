@@ -150,7 +150,7 @@ public sealed class VectorEnvironmentTests
         int made = 0;
         Fails.With<ArgumentException>(
             () => new VectorEnvironment(2, 0, seed => Games.Create(made++ == 0 ? "breakout" : "freeway", seed)),
-            "(10, 10, 4) and 6 actions, got (10, 10, 7)",
+            "image(10, 10, 4)} and actions discrete(6), got {observation: image(10, 10, 7)} and discrete(6)",
             "environment 1");
     }
 
