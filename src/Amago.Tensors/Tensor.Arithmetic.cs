@@ -59,6 +59,9 @@ public sealed partial class Tensor
     /// <summary>Natural logarithm of each value.</summary>
     public Tensor Log() => Operation.Apply(new Log(), this);
 
+    /// <summary>The symmetric logarithm of every element, sign(x) log(1 + |x|).</summary>
+    public Tensor Symlog() => Operation.Apply(new Symlog(), this);
+
     /// <summary>Hyperbolic tangent of each value.</summary>
     public Tensor Tanh() => Operation.Apply(new Tanh(), this);
 

@@ -4,12 +4,13 @@ using Amago.Nets.Modules;
 namespace Amago.Nets;
 
 /// <summary>
-/// A part of a network: named parameters and submodules, in the order of their registration, which is PyTorch's order where the classes
-/// mirror PyTorch's. Registration is explicit; there is no reflection.
+/// A part of a network: named parameters, buffers (state that is not trained, such as running statistics) and submodules, in the order of
+/// their registration, which is PyTorch's order where the classes mirror PyTorch's. Registration is explicit; there is no reflection.
 /// </summary>
 public abstract class Module
 {
     private readonly List<(string Name, Tensor Parameter)> _parameters = [];
+    private readonly List<(string Name, Tensor Buffer)> _buffers = [];
     private readonly List<(string Name, Module Module)> _children = [];
     private Module? _parent;
     private string _name = "";
@@ -31,14 +32,12 @@ public abstract class Module
             .Distinct<Tensor>(ReferenceEqualityComparer.Instance);
 
     /// <summary>The parameters with their dotted names, the module's own before those of its submodules.</summary>
-    public IEnumerable<(string Name, Tensor Parameter)> NamedParameters()
-    {
-        foreach ((StringBuilder path, Module module) in ModuleTree.Walk(this))
-        {
-            foreach ((string name, Tensor parameter) in module._parameters)
-                yield return (path.Length > 0 ? $"{path}.{name}" : name, parameter);
-        }
-    }
+    public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => Named(static module => module._parameters);
+
+    /// <summary>
+    /// State that is saved and loaded with the parameters and not trained, such as running statistics, with its dotted names.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Buffer)> NamedBuffers() => Named(static module => module._buffers);
 
     /// <summary>The module itself (with an empty name) and all submodules with their dotted names, outer before inner.</summary>
     public IEnumerable<(string Name, Module Module)> NamedModules() =>
@@ -75,14 +74,14 @@ public abstract class Module
     }
 
     /// <summary>
-    /// The parameters under PyTorch's names, outside the gradient graph; they share memory with the module's. The metadata says of every
-    /// encoder what its parameters do not tell: activation, strides, the image's shape (docs/interchange.md).
+    /// The parameters and buffers under PyTorch's names, outside the gradient graph; they share memory with the module's. The metadata says
+    /// of every encoder what its parameters do not tell: activation, strides, the image's shape (docs/interchange.md).
     /// </summary>
     public StateDict StateDict()
     {
         var result = new StateDict();
-        foreach ((string name, Tensor parameter) in NamedParameters())
-            result.Add(name, parameter.Detach());
+        foreach ((string name, Tensor tensor) in NamedState())
+            result.Add(name, tensor.Detach());
         DescribeAll(result.Metadata);
         return result;
     }
@@ -113,16 +112,18 @@ public abstract class Module
     }
 
     /// <summary>
-    /// A hash of the parameters' names, types, shapes and values: equal where two programs, in whatever language, hold the same network.
-    /// The order of registration does not matter.
+    /// A hash of the names, types, shapes and values of parameters and buffers: equal where two programs, in whatever language, hold the
+    /// same network. The order of registration does not matter.
     /// </summary>
     /// <returns>SHA-256, 64 lower-case hexadecimal digits; docs/interchange.md has the layout of what is hashed.</returns>
-    public string ContentHash() => Nets.Modules.ContentHash.Of(NamedParameters());
+    public string ContentHash() => Nets.Modules.ContentHash.Of(NamedState());
 
-    /// <summary>Copies values into the parameters. All names and shapes are checked before the first value is written.</summary>
+    /// <summary>
+    /// Copies values into the parameters and buffers. All names and shapes are checked before the first value is written.
+    /// </summary>
     /// <param name="state">Tensors under the names of <see cref="StateDict"/>.</param>
     /// <param name="strict">Whether missing and surplus names are errors; otherwise they are left alone.</param>
-    /// <returns>The parameters that <paramref name="state"/> lacks, and its names that are not of a parameter.</returns>
+    /// <returns>The names that <paramref name="state"/> lacks, and those of its names that the module does not have.</returns>
     /// <exception cref="ArgumentException">
     /// A shape or type is wrong, or in strict mode a name is missing or surplus; the message lists them.
     /// </exception>
@@ -132,12 +133,12 @@ public abstract class Module
         return PrepareLoad(state, strict)();
     }
 
-    /// <summary>Checks a state dict against names, types and shapes of the parameters, without changing any.</summary>
-    /// <returns>An action that copies the state dict's values into the parameters.</returns>
+    /// <summary>Checks a state dict against names, types and shapes of parameters and buffers, without changing any.</summary>
+    /// <returns>An action that copies the state dict's values into the parameters and buffers.</returns>
     internal Func<LoadResult> PrepareLoad(StateDict state, bool strict)
     {
-        (string Name, Tensor Parameter)[] own = [.. NamedParameters()];
-        var parameters = own.ToDictionary(static named => named.Name, static named => named.Parameter, StringComparer.Ordinal);
+        (string Name, Tensor Tensor)[] own = [.. NamedState()];
+        var parameters = own.ToDictionary(static named => named.Name, static named => named.Tensor, StringComparer.Ordinal);
         string[] missing = [.. own.Select(static named => named.Name).Where(name => !state.ContainsKey(name))];
         string[] surplus = [.. state.Keys.Where(name => !parameters.ContainsKey(name))];
         var problems = new List<string>();
@@ -166,13 +167,15 @@ public abstract class Module
         };
     }
 
-    /// <summary>Finds the first parameter that has NaN or infinity among its values.</summary>
+    /// <summary>Finds the first parameter or buffer that has NaN or infinity among its values.</summary>
     /// <returns>Its dotted name and that value; null where all values are finite.</returns>
     public (string Name, float Value)? FindNotFinite()
     {
-        foreach ((string name, Tensor parameter) in NamedParameters())
+        foreach ((string name, Tensor tensor) in NamedState())
         {
-            foreach (float value in parameter.Detach().Contiguous().AsSpan<float>())
+            if (tensor.DType != DType.Float32)
+                continue;
+            foreach (float value in tensor.Detach().Contiguous().AsSpan<float>())
             {
                 if (!float.IsFinite(value))
                     return (name, value);
@@ -227,6 +230,33 @@ public abstract class Module
         return parameter;
     }
 
+    /// <summary>
+    /// Makes a tensor state of this module that is saved and loaded, and not trained. The module writes it itself, and calls
+    /// <see cref="Tensor.CopyFrom"/> for it, so that what was prepared from the old values is prepared anew.
+    /// </summary>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ArgumentException">The name is empty, has a dot or is taken.</exception>
+    protected Tensor RegisterBuffer(string name, Tensor buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        CheckName(name);
+        _buffers.Add((name, buffer));
+        return buffer;
+    }
+
+    // PyTorch's order: of each module the parameters, then the buffers.
+    private IEnumerable<(string Name, Tensor Tensor)> NamedState() =>
+        Named(static module => module._buffers.Count == 0 ? module._parameters : module._parameters.Concat(module._buffers));
+
+    private IEnumerable<(string Name, Tensor Tensor)> Named(Func<Module, IEnumerable<(string Name, Tensor Tensor)>> own)
+    {
+        foreach ((StringBuilder path, Module module) in ModuleTree.Walk(this))
+        {
+            foreach ((string name, Tensor tensor) in own(module))
+                yield return (path.Length > 0 ? $"{path}.{name}" : name, tensor);
+        }
+    }
+
     private string FindPath()
     {
         var names = new Stack<string>();
@@ -242,7 +272,8 @@ public abstract class Module
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('.', StringComparison.Ordinal))
             throw new ArgumentException($"{DisplayName}: a name must not have a dot, got '{name}'.", nameof(name));
-        if (_children.Exists(child => child.Name == name) || _parameters.Exists(own => own.Name == name))
+        if (_children.Exists(child => child.Name == name) || _parameters.Exists(own => own.Name == name)
+            || _buffers.Exists(own => own.Name == name))
             throw new ArgumentException($"{DisplayName}: '{name}' is registered twice.", nameof(name));
     }
 }

@@ -14,8 +14,15 @@ internal sealed class OnnxGraph
 
     public IReadOnlyList<NodeProto> Nodes => _nodes;
 
-    /// <summary>Constants that are no parameters, such as the sizes of a reshape.</summary>
-    public IReadOnlyList<TensorProto> Constants => _constants;
+    /// <summary>Constants that are no parameters, such as the sizes of a reshape; those that a node reads.</summary>
+    public IReadOnlyList<TensorProto> Constants
+    {
+        get
+        {
+            var read = _nodes.SelectMany(static node => node.Inputs).ToHashSet(StringComparer.Ordinal);
+            return [.. _constants.Where(constant => read.Contains(constant.Name))];
+        }
+    }
 
     /// <summary>Takes a name that the file's user will see, before others can.</summary>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>

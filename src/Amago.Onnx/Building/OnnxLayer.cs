@@ -18,6 +18,9 @@ internal sealed class OnnxLayer(
     /// <summary>Name of the first value that the operation reads.</summary>
     public string Input => inputs[0];
 
+    /// <summary>The tensors that the operation reads; parameters and statistics have values.</summary>
+    public IReadOnlyList<Tensor> Tensors => node.Inputs;
+
     /// <summary>Sizes of the first value that the operation reads.</summary>
     public IReadOnlyList<RecordedSize> InputSizes => recording.SizesOf(node.Inputs[0]);
 

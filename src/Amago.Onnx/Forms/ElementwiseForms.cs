@@ -19,10 +19,17 @@ internal static class ElementwiseForms
         OnnxForms.Of<Ops.Elementwise.Square>(static (_, layer) => layer.Node("Mul", layer.Input, layer.Input)),
         OnnxForms.Of<Ops.Elementwise.Clamp>(
             static (clamp, layer) => layer.Node("Clip", layer.Input, layer.Number("low", clamp.Low), layer.Number("high", clamp.High))),
+        OnnxForms.Of<Ops.Elementwise.Symlog>(Symlog),
         OnnxForms.Of<Ops.Elementwise.Affine>(Affine),
         OnnxForms.Of<Ops.Elementwise.DivideByNumber>(
             static (divide, layer) => layer.Node("Div", layer.Input, layer.Number("divisor", divide.Divisor))),
     ];
+
+    private static string Symlog(Ops.Elementwise.Symlog symlog, OnnxLayer layer)
+    {
+        string magnitude = layer.Node("Add", layer.Node("Abs", layer.Input), layer.Number("one", 1));
+        return layer.Node("Mul", layer.Node("Sign", layer.Input), layer.Node("Log", magnitude));
+    }
 
     private static string Affine(Ops.Elementwise.Affine affine, OnnxLayer layer)
     {

@@ -10,6 +10,9 @@ internal static class FeatureForms
         OnnxForms.Of<Ops.LinearLayers.Linear>(Linear),
         OnnxForms.Of<Ops.Normalizations.LayerNorm>(LayerNorm),
         OnnxForms.Of<Ops.Normalizations.RmsNorm>(RmsNorm),
+        OnnxForms.Of<Ops.Normalizations.UnitNorm>(UnitNorm),
+        OnnxForms.Of<Ops.Normalizations.StandardizeByVariance>(Standardize),
+        OnnxForms.Of<Ops.Normalizations.StandardizeBySquares>(Standardize),
     ];
 
     private static string Linear(Ops.LinearLayers.Linear linear, OnnxLayer layer)
@@ -43,5 +46,30 @@ internal static class FeatureForms
             ? layer.Node("Unsqueeze", layer.Inputs[1], layer.Integers("axes", 1, 2)) // (C) to (C, 1, 1)
             : layer.Inputs[1];
         return layer.Node("Mul", normal, scale);
+    }
+
+    private static string UnitNorm(Ops.Normalizations.UnitNorm norm, OnnxLayer layer)
+    {
+        string length = layer.Node(
+            "ReduceL2", [layer.Input], AttributeProto.Integers("axes", -1), AttributeProto.Integer("keepdims", 1));
+        if (norm.Floor > 0)
+            length = layer.Node("Max", length, layer.Number("floor", norm.Floor));
+        if (norm.Added > 0)
+            length = layer.Node("Add", length, layer.Number("added", norm.Added));
+        string unit = layer.Node("Div", layer.Input, length);
+        return norm.Gain == 1 ? unit : layer.Node("Mul", unit, layer.Number("gain", norm.Gain));
+    }
+
+    // The statistics as they are now: a file is for acting.
+    private static string Standardize(Ops.Normalizations.Standardize operation, OnnxLayer layer)
+    {
+        Ops.Normalizations.Standardize.FeatureScale scale =
+            operation.Scale(layer.Tensors[1].ToArray<float>(), layer.Tensors[2].ToArray<float>());
+        string centred = layer.Node("Sub", layer.Input, Constant("shift", scale.Shift));
+        string scaled = layer.Node("Div", centred, Constant("deviation", scale.Deviation));
+        string above = layer.Node("Max", scaled, Constant("low", Array.ConvertAll(scale.Bound, static bound => -bound)));
+        return layer.Node("Min", above, Constant("high", scale.Bound));
+
+        string Constant(string role, float[] values) => layer.Constant(role, Tensor.FromArray(values, [values.Length]));
     }
 }

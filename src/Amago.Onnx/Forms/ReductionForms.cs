@@ -11,6 +11,7 @@ internal static class ReductionForms
         OnnxForms.Of<Ops.Reductions.Max>(Max),
         OnnxForms.Of<Ops.Reductions.Softmax>(static (_, layer) => AlongLast("Softmax", layer)),
         OnnxForms.Of<Ops.Reductions.LogSoftmax>(static (_, layer) => AlongLast("LogSoftmax", layer)),
+        OnnxForms.Of<Ops.Reductions.GroupSoftmax>(GroupSoftmax),
     ];
 
     // Without dimensions ONNX would reduce all of them.
@@ -23,6 +24,15 @@ internal static class ReductionForms
     private static string Max(Ops.Reductions.Max max, OnnxLayer layer) => max.Dimensions.Length == 0
         ? layer.Input
         : ApartFromImages(max, layer).Node("ReduceMax", layer.Inputs, AttributeProto.Integers("axes", max.Dimensions), KeepDimensions(max));
+
+    private static string GroupSoftmax(Ops.Reductions.GroupSoftmax softmax, OnnxLayer layer)
+    {
+        if (layer.InputSizes[^1].PerImage)
+            throw layer.Unsupported("it mixes images");
+        string groups = layer.Node("Reshape", layer.Input, layer.Integers("groups", -1, softmax.Size));
+        string weights = layer.Node("Softmax", [groups], AttributeProto.Integer("axis", -1));
+        return layer.Node("Reshape", weights, layer.Sizes());
+    }
 
     private static string AlongLast(string operatorType, OnnxLayer layer) => layer.InputSizes[^1].PerImage
         ? throw layer.Unsupported("it mixes images")
