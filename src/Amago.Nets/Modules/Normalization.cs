@@ -32,7 +32,8 @@ public sealed class Normalization : Module
     public Normalization(string? method, int features, int group = DefaultGroup)
     {
         if (features < 1 || group < 1)
-            throw new ArgumentException($"Normalization: expected at least one feature and groups of at least one, got {features} and {group}.");
+            throw new ArgumentException(
+                $"Normalization: expected at least one feature and groups of at least one, got {features} and {group}.");
         Method = method ?? "none";
         Features = features;
         switch (Method)
@@ -83,6 +84,7 @@ public sealed class Normalization : Module
         return features.Rank > 0 && features.Shape[^1] == Features
             ? _apply(features)
             : throw new ArgumentException(
-                $"{Method} normalisation: expected {Features} features in the last dimension, got {features.Describe()}.", nameof(features));
+                $"{Method} normalisation: expected {Features} features in the last dimension, got {features.Describe()}.",
+                nameof(features));
     }
 }

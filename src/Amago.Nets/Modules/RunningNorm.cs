@@ -57,7 +57,9 @@ public sealed class RunningNorm : Module
     public Tensor Forward(Tensor rows) => Operation.Apply(
         new Ops.Normalizations.StandardizeByVariance(Features, _epsilon, _clip) { Layer = ModulePath }, rows, Mean, Variance);
 
-    /// <summary>Takes vectors into the statistics, in training mode (<see cref="Module.Train"/>); out of it they stay as they are.</summary>
+    /// <summary>
+    /// Takes vectors into the statistics, in training mode (<see cref="Module.Train"/>); out of it they stay as they are.
+    /// </summary>
     /// <param name="rows">(N, features) float32.</param>
     /// <exception cref="ArgumentException">
     /// The shape or the type is another, or a number is NaN or infinite; the statistics have not changed then.

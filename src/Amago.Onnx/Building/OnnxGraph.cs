@@ -6,7 +6,8 @@ namespace Amago.Onnx.Building;
 internal sealed class OnnxGraph
 {
     private readonly List<NodeProto> _nodes = [];
-    private readonly List<TensorProto> _constants = [];
+    private readonly List<(string Name, TensorProto Value)> _constants = [];
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal); // by nodes
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     // The number to try next behind a name that is taken: thousands of operations may have one name.
@@ -14,15 +15,9 @@ internal sealed class OnnxGraph
 
     public IReadOnlyList<NodeProto> Nodes => _nodes;
 
-    /// <summary>Constants that are no parameters, such as the sizes of a reshape; those that a node reads.</summary>
-    public IReadOnlyList<TensorProto> Constants
-    {
-        get
-        {
-            var read = _nodes.SelectMany(static node => node.Inputs).ToHashSet(StringComparer.Ordinal);
-            return [.. _constants.Where(constant => read.Contains(constant.Name))];
-        }
-    }
+    /// <summary>Constants that are no parameters, such as the sizes of a reshape, as far as a node reads them.</summary>
+    public IReadOnlyList<TensorProto> Constants =>
+        [.. _constants.Where(constant => _read.Contains(constant.Name)).Select(static constant => constant.Value)];
 
     /// <summary>Takes a name that the file's user will see, before others can.</summary>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
@@ -38,7 +33,7 @@ internal sealed class OnnxGraph
     public string Constant(string name, Tensor value)
     {
         string unique = Unique(name);
-        _constants.Add(new TensorProto(unique, value));
+        _constants.Add((unique, new TensorProto(unique, value)));
         return unique;
     }
 
@@ -47,6 +42,7 @@ internal sealed class OnnxGraph
     public string Node(string path, string operatorType, IReadOnlyList<string> inputs, params AttributeProto[] attributes)
     {
         string name = Unique($"{path}/{operatorType}");
+        _read.UnionWith(inputs);
         _nodes.Add(new NodeProto(name, operatorType, inputs, [name], attributes));
         return name;
     }
@@ -54,8 +50,11 @@ internal sealed class OnnxGraph
     /// <summary>Adds a node whose outputs have names already.</summary>
     public void Node(
         string path, string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs,
-        params AttributeProto[] attributes) =>
+        params AttributeProto[] attributes)
+    {
+        _read.UnionWith(inputs);
         _nodes.Add(new NodeProto(Unique($"{path}/{operatorType}"), operatorType, inputs, outputs, attributes));
+    }
 
     /// <summary>A name that is free: the given one, or with a number behind it where that is taken.</summary>
     public string Unique(string name)

@@ -26,6 +26,10 @@ public sealed class UnaryGradientTests
     [MemberData(nameof(Shapes))]
     public void Hyperbolic_tangent(int[] shape) => GradientCheck.Run(static t => t[0].Tanh(), Draw.Uniform(1, shape));
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Symmetric_logarithm(int[] shape) => GradientCheck.Run(static t => t[0].Symlog(), Draw.AwayFromZero(1, shape));
+
     // Values within 0.2 of 0 or beyond, moved so that limits lie in the gap.
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -46,7 +50,8 @@ public sealed class UnaryGradientTests
     public void Of_views_with_gaps_and_of_images_stored_channels_last()
     {
         foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { static x => x.Exp(), static x =>
-            x.Log(), static x => x.Tanh(), static x => x.Sqrt(), static x => x.Square(), static x => x.Clamp(0.1f, 5f) })
+            x.Log(), static x => x.Symlog(),
+            static x => x.Tanh(), static x => x.Sqrt(), static x => x.Square(), static x => x.Clamp(0.1f, 5f) })
         {
             GradientCheck.Run(t => f(t[0].Slice(1, 1, 2)), Draw.Uniform(1, [3, 5], 0.5f, 2));
             GradientCheck.Run(t => f(t[0]), Draw.ChannelsLast(Draw.Uniform(1, [2, 3, 1, 2], 0.5f, 2)));

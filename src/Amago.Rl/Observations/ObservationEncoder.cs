@@ -1,0 +1,152 @@
+using Amago.Rl.Observations;
+
+namespace Amago.Rl;
+
+/// <summary>
+/// Turns observations of several entries into one row of features: an encoder for each image, vectors with optional running
+/// normalisation, discrete entries one-hot, all one behind the other in the order of the space, and an optional merge layer behind that.
+/// </summary>
+/// <remarks>
+/// Parameters are named <c>extractors.KEY.*</c> for the encoder of the image KEY, <c>normalizers.KEY.mean</c>, <c>.var</c> and
+/// <c>.count</c> for the statistics of the vector KEY, <c>merge.*</c>, <c>activation.*</c> and <c>merge_norm.norm.*</c> for the merge
+/// layer.
+/// </remarks>
+public sealed class ObservationEncoder : Module
+{
+    private readonly RunningNorm?[] _norms; // one for each entry
+    private readonly MergeLayers? _merge;
+
+    /// <summary>Makes an encoder of observations.</summary>
+    /// <param name="space">What an observation is.</param>
+    /// <param name="images">Makes the encoder of an image: see <see cref="CreateCnn"/> for one by name.</param>
+    /// <param name="settings">Normalisation and merge layer; null for neither.</param>
+    /// <param name="generator">Gives the initial weights of the merge layer; by default a generator seeded at random.</param>
+    /// <exception cref="ArgumentException">
+    /// An encoder takes other images than its entry, a name has a dot, or a setting is out of its range.
+    /// </exception>
+    public ObservationEncoder(
+        ObservationSpace space, Func<ImageEntry, Cnn> images, ObservationEncoderSettings? settings = null, Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(images);
+        (Space, Settings) = (space, settings ?? new ObservationEncoderSettings());
+        var inputs = new List<NetworkInput>();
+        List<(string Key, Module Encoder)> encoders = [], norms = [];
+        _norms = new RunningNorm?[space.Entries.Count];
+        foreach (ObservationEntry entry in space.Entries)
+        {
+            switch (entry)
+            {
+                case ImageEntry image:
+                    Cnn encoder = Checked(images(image), image);
+                    encoders.Add((entry.Name, encoder));
+                    inputs.Add(new ImageInput(entry.Name, encoder));
+                    break;
+                case VectorEntry vector:
+                    if (Settings.NormalizeVectors)
+                        norms.Add((entry.Name, _norms[inputs.Count] = new RunningNorm(vector.Length, Settings.Epsilon, Settings.Clip)));
+                    inputs.Add(new VectorInput(entry.Name, vector.Length));
+                    break;
+                case DiscreteEntry discrete:
+                    inputs.Add(new IndexInput(entry.Name, discrete.Count));
+                    break;
+            }
+        }
+
+        Inputs = inputs;
+        if (encoders.Count > 0)
+            Register("extractors", new NamedModules(encoders));
+        if (norms.Count > 0)
+            Register("normalizers", new NamedModules(norms));
+        Features = inputs.Sum(static input => input.Length);
+        if (Settings.MergeFeatures is not { } merged)
+            return;
+        Linear merge = Register("merge", new Linear(Features, merged, generator: generator));
+        Activation activation = Register("activation", Activations.Create(Settings.MergeActivation));
+        _merge = new MergeLayers(merge, activation, Register("merge_norm", new Normalization(Settings.MergeNorm, merged)));
+        Features = merged;
+    }
+
+    /// <summary>What an observation is.</summary>
+    public ObservationSpace Space { get; }
+
+    /// <summary>Normalisation and merge layer.</summary>
+    public ObservationEncoderSettings Settings { get; }
+
+    /// <summary>What a network that has this encoder takes, in the order of the space.</summary>
+    public IReadOnlyList<NetworkInput> Inputs { get; }
+
+    /// <summary>Number of features of an observation, F.</summary>
+    public int Features { get; }
+
+    /// <summary>A function that makes the encoders of images by name, with the settings that a configuration binds.</summary>
+    /// <param name="bindings">
+    /// Settings of encoders; those of one image in the scope of its name, <c>camera/NatureishCNN.channels</c>.
+    /// </param>
+    /// <param name="encoder">The encoder's name, a reference or a macro, as <see cref="Bindings.CreateCnn"/> takes it.</param>
+    /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
+    public static Func<ImageEntry, Cnn> CreateCnn(Bindings bindings, string encoder, Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(bindings);
+        ArgumentNullException.ThrowIfNull(encoder);
+        return image => bindings.CreateCnn(
+            encoder,
+            (image.Shape[0], image.Shape[1], image.Shape[2]),
+            image.ChannelsFirst,
+            scope: IsScope(image.Name) ? image.Name : "",
+            generator: generator);
+    }
+
+    /// <summary>Puts rows of all entries together to features. It is made of operations that are recorded.</summary>
+    /// <param name="rows">For each of <see cref="Inputs"/> (N, length) float32: an image's features, a vector, a one-hot row.</param>
+    /// <returns>(N, <see cref="Features"/>) float32.</returns>
+    /// <exception cref="ArgumentException">There are fewer rows or more than inputs, or they are of another shape.</exception>
+    public Tensor Forward(IReadOnlyList<Tensor> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count != Inputs.Count)
+            throw new ArgumentException($"ObservationEncoder: expected rows of {Inputs.Count} inputs, got {rows.Count}.", nameof(rows));
+        Tensor[] parts = [.. rows.Select((row, i) => _norms[i]?.Forward(row) ?? row)];
+        Tensor features = parts.Length == 1 ? parts[0] : Tensor.Cat(parts, 1);
+        return _merge?.Forward(features) ?? features;
+    }
+
+    /// <summary>
+    /// Takes observations into the statistics of vectors, in training mode; in evaluation mode they stay as they are. Call it between a
+    /// rollout and its update or between rollouts, so that all of an update sees the same statistics as the actions that it learns from.
+    /// </summary>
+    /// <param name="observations">Observations that were met in training.</param>
+    /// <exception cref="ArgumentException">They are of another space, or a number is NaN or infinite.</exception>
+    public void UpdateStatistics(ObservationBatch observations)
+    {
+        ArgumentNullException.ThrowIfNull(observations);
+        if (observations.Space != Space)
+        {
+            throw new ArgumentException(
+                $"ObservationEncoder: expected observations {Space}, got {observations.Space}.", nameof(observations));
+        }
+
+        for (int i = 0; i < _norms.Length; i++)
+            _norms[i]?.Update(observations.Tensors[i]);
+    }
+
+    private static bool IsScope(string name) =>
+        !char.IsAsciiDigit(name[0]) && name.All(static character => char.IsAsciiLetterOrDigit(character) || character == '_');
+
+    private static Cnn Checked(Cnn? encoder, ImageEntry image)
+    {
+        if (encoder is null)
+            throw new ArgumentException($"ObservationEncoder: expected an encoder of '{Printable.Short(image.Name)}', got null.");
+        (int first, int second, int third) = encoder.ImgShape;
+        return image.Shape == [first, second, third] && encoder.ChannelsFirst == image.ChannelsFirst
+            ? encoder
+            : throw new ArgumentException(
+                $"ObservationEncoder: expected an encoder of '{Printable.Short(image.Name)}', {image}, got {encoder} of images "
+                + $"({first}, {second}, {third}){(encoder.ChannelsFirst ? " with the channels first" : "")}.");
+    }
+
+    private sealed record MergeLayers(Linear Layer, Activation Activation, Normalization Norm)
+    {
+        public Tensor Forward(Tensor features) => Norm.Forward(Activation.Forward(Layer.Forward(features)));
+    }
+}
