@@ -1,5 +1,3 @@
-using Amago.Kernels.Reductions;
-
 namespace Amago.Kernels.Normalization;
 
 /// <summary>

@@ -13,7 +13,7 @@ public sealed class ObservationEncoderTests
         new ImageEntry("camera", [6, 7, 3]), new DiscreteEntry("gear", 4), new ImageEntry("map", [2, 5, 5], true),
     ]);
 
-    private static Cnn Grid(ImageEntry image) => new GridworldCnn(
+    private static GridworldCnn Grid(ImageEntry image) => new GridworldCnn(
         (image.Shape[0], image.Shape[1], image.Shape[2]), image.ChannelsFirst, "leaky_relu", [2, 3, 4], generator: new Generator(1));
 
     [Fact]
