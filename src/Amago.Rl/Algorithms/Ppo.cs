@@ -110,6 +110,7 @@ public sealed class Ppo
             CollectRollout();
             EstimateAdvantages(_rollout, _settings.Discount, _settings.GaeLambda);
             _losses = Learn();
+            Policy.Features?.UpdateStatistics(_rollout.AllObservations()); // what was played and learned saw the same
             _progress.Iteration++;
             return Report;
         });

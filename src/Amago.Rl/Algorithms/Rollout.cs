@@ -69,6 +69,9 @@ internal sealed class Rollout
     /// <param name="step">0 to T; T is what they show behind the last.</param>
     public ObservationBatch Observations(int step) => _rows[step];
 
+    /// <summary>What the environments showed before all steps, (T·N).</summary>
+    public ObservationBatch AllObservations() => _all.Slice(0, Size);
+
     /// <summary>Keeps which choices were legal in a step.</summary>
     /// <param name="step">0 to T - 1.</param>
     /// <param name="masks">The masks (N, M); empty where there are none.</param>

@@ -11,7 +11,7 @@ namespace Amago.Rl;
 /// <c>.count</c> for the statistics of the vector KEY, <c>merge.*</c>, <c>activation.*</c> and <c>merge_norm.norm.*</c> for the merge
 /// layer.
 /// </remarks>
-public sealed class ObservationEncoder : Module
+public sealed class ObservationEncoder : ObservationFeatures
 {
     private readonly RunningNorm?[] _norms; // one for each entry
     private readonly MergeLayers? _merge;
@@ -67,17 +67,17 @@ public sealed class ObservationEncoder : Module
         Features = merged;
     }
 
-    /// <summary>What an observation is.</summary>
-    public ObservationSpace Space { get; }
+    /// <inheritdoc/>
+    public override ObservationSpace Space { get; }
 
     /// <summary>Normalisation and merge layer.</summary>
     public ObservationEncoderSettings Settings { get; }
 
-    /// <summary>What a network that has this encoder takes, in the order of the space.</summary>
-    public IReadOnlyList<NetworkInput> Inputs { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<NetworkInput> Inputs { get; }
 
-    /// <summary>Number of features of an observation, F.</summary>
-    public int Features { get; }
+    /// <inheritdoc/>
+    public override int Features { get; }
 
     /// <summary>A function that makes the encoders of images by name, with the settings that a configuration binds.</summary>
     /// <param name="bindings">
@@ -97,11 +97,9 @@ public sealed class ObservationEncoder : Module
             generator: generator);
     }
 
-    /// <summary>Puts rows of all entries together to features. It is made of operations that are recorded.</summary>
-    /// <param name="rows">For each of <see cref="Inputs"/> (N, length) float32: an image's features, a vector, a one-hot row.</param>
-    /// <returns>(N, <see cref="Features"/>) float32.</returns>
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are fewer rows or more than inputs, or they are of another shape.</exception>
-    public Tensor Forward(IReadOnlyList<Tensor> rows)
+    public override Tensor Rows(IReadOnlyList<Tensor> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count != Inputs.Count)
@@ -111,13 +109,9 @@ public sealed class ObservationEncoder : Module
         return _merge?.Forward(features) ?? features;
     }
 
-    /// <summary>
-    /// Takes observations into the statistics of vectors, in training mode; in evaluation mode they stay as they are. Call it between a
-    /// rollout and its update or between rollouts, so that all of an update sees the same statistics as the actions that it learns from.
-    /// </summary>
-    /// <param name="observations">Observations that were met in training.</param>
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">They are of another space, or a number is NaN or infinite.</exception>
-    public void UpdateStatistics(ObservationBatch observations)
+    public override void UpdateStatistics(ObservationBatch observations)
     {
         ArgumentNullException.ThrowIfNull(observations);
         if (observations.Space != Space)

@@ -18,4 +18,13 @@ public abstract class ObservationFeatures : Module
     /// <param name="rows">For each input (N, <see cref="NetworkInput.Length"/>) float32.</param>
     /// <returns>Features (N, F).</returns>
     public abstract Tensor Rows(IReadOnlyList<Tensor> rows);
+
+    /// <summary>
+    /// Takes observations into running statistics, if there are any, in training mode; in evaluation mode they stay as they are. It is for
+    /// between a rollout and the next, so that an update sees the same statistics as the actions that it learns from.
+    /// </summary>
+    /// <param name="observations">Observations that were met in training.</param>
+    public virtual void UpdateStatistics(ObservationBatch observations)
+    {
+    }
 }

@@ -33,7 +33,7 @@ internal static class FolderRules
             Differentiation: . Memory Shapes
             Operations/Images: . Differentiation Shapes
             Operations/LinearLayers: . Differentiation Shapes
-            Operations/Normalizations: . Differentiation Shapes
+            Operations/Normalizations: . Differentiation Operations/Reductions Shapes
             Operations/Reductions: . Differentiation Shapes
             Operations/Selection: . Differentiation Memory Shapes
             Operations/Views: . Differentiation Memory Shapes
@@ -76,7 +76,7 @@ internal static class FolderRules
             Vector: . Spaces State Wrappers
             Observations: Spaces
             Policies: . Observations Spaces Vector Wrappers
-            Algorithms: Policies Spaces State Vector
+            Algorithms: Observations Policies Spaces State Vector
             Runs: . Algorithms MinAtar Policies Spaces Vector Wrappers
             """,
         ["Amago.Cli"] = """

@@ -25,8 +25,10 @@ internal abstract record Standardize(int Features) : Operation
         FeatureScale scale = Scale(Parameter(inputs, 1), Parameter(inputs, 2));
         ReadOnlySpan<float> from = x.AsSpan<float>();
         Span<float> to = y.AsSpan<float>();
+        float[] packed = new float[4 * Features];
+        scale.CopyTo(packed);
         for (int start = 0; start < to.Length; start += Features)
-            scale.Apply(from.Slice(start, Features), to.Slice(start, Features));
+            FeatureScale.Apply(packed, from.Slice(start, Features), to.Slice(start, Features));
         saved = (x, scale);
         return y;
     }
@@ -48,15 +50,24 @@ internal abstract record Standardize(int Features) : Operation
     /// <summary>Shift, deviation and bound of every feature.</summary>
     internal sealed record FeatureScale(float[] Shift, float[] Deviation, float[] Bound)
     {
-        private readonly float[] _low = Array.ConvertAll(Bound, static bound => -bound);
+        /// <summary>Writes what <see cref="Apply"/> takes: four numbers of every feature, one kind behind the other.</summary>
+        public void CopyTo(Span<float> packed)
+        {
+            int features = Shift.Length;
+            Shift.CopyTo(packed);
+            Deviation.CopyTo(packed[features..]);
+            TensorPrimitives.Negate(Bound, packed[(2 * features)..]);
+            Bound.CopyTo(packed[(3 * features)..]);
+        }
 
         /// <summary>One row; y may be x.</summary>
-        public void Apply(ReadOnlySpan<float> x, Span<float> y)
+        public static void Apply(ReadOnlySpan<float> packed, ReadOnlySpan<float> x, Span<float> y)
         {
-            TensorPrimitives.Subtract(x, Shift, y);
-            TensorPrimitives.Divide(y, Deviation, y);
-            TensorPrimitives.Max(y, _low, y);
-            TensorPrimitives.Min(y, Bound, y);
+            int features = x.Length;
+            TensorPrimitives.Subtract(x, packed[..features], y);
+            TensorPrimitives.Divide(y, packed.Slice(features, features), y);
+            TensorPrimitives.Max(y, packed.Slice(2 * features, features), y);
+            TensorPrimitives.Min(y, packed.Slice(3 * features, features), y);
         }
 
         /// <summary>Whether a value reaches the result with a slope.</summary>

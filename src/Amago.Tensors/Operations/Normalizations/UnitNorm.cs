@@ -1,4 +1,5 @@
 using Amago.Kernels.Normalization;
+using Amago.Tensors.Operations.Reductions;
 
 namespace Amago.Tensors.Operations.Normalizations;
 
@@ -7,21 +8,16 @@ namespace Amago.Tensors.Operations.Normalizations;
 /// <param name="Floor">The smallest norm that rows are divided by.</param>
 /// <param name="Added">Added to the norm.</param>
 /// <param name="IsDetached">Whether the norm counts as a constant in the gradient.</param>
-internal sealed record UnitNorm(float Gain, float Floor, float Added, bool IsDetached) : Operation
+internal sealed record UnitNorm(float Gain, float Floor, float Added, bool IsDetached) : LastDimension
 {
     public override string Name => "unit_norm";
 
-    public override Shape OutputShape(Tensor[] inputs)
-    {
-        ExpectFloat(inputs[0], "features");
-        return inputs[0].Rank > 0 ? inputs[0].Shape : throw Error("expected at least one dimension, got a scalar.");
-    }
-
+    // The rows together, so that threads share them.
     public override Tensor Forward(Tensor[] inputs, Shape shape, out object? saved)
     {
         Tensor x = inputs[0].RowMajor(), y = Tensor.Uninitialized(shape);
         saved = x;
-        Kernels.Normalization.UnitNorm.Forward(x.AsSpan<float>(), y.AsSpan<float>(), Sizes(shape));
+        Kernels.Normalization.UnitNorm.Forward(x.AsSpan<float>(), y.AsSpan<float>(), Sizes(shape.ElementCount, shape[^1]));
         return y;
     }
 
@@ -30,10 +26,13 @@ internal sealed record UnitNorm(float Gain, float Floor, float Added, bool IsDet
         var x = (Tensor)node.Saved!;
         Tensor dx = Tensor.Uninitialized(x.Shape);
         Kernels.Normalization.UnitNorm.Backward(
-            x.AsSpan<float>(), dy.RowMajor().AsSpan<float>(), dx.AsSpan<float>(), Sizes(x.Shape));
+            x.AsSpan<float>(), dy.RowMajor().AsSpan<float>(), dx.AsSpan<float>(), Sizes(x.ElementCount, x.Shape[^1]));
         gradients.Add(0, dx);
     }
 
-    private UnitNormShape Sizes(Shape shape) =>
-        new(shape.ElementCount / Math.Max(shape[^1], 1), shape[^1], Gain, Floor, Added, IsDetached);
+    protected override void Row(ReadOnlySpan<float> x, Span<float> y) =>
+        Kernels.Normalization.UnitNorm.Forward(x, y, Sizes(x.Length, x.Length));
+
+    private UnitNormShape Sizes(int elements, int features) =>
+        new(features == 0 ? 0 : elements / features, features, Gain, Floor, Added, IsDetached);
 }

@@ -5,6 +5,7 @@ using Amago.Tests.Tensors.Differentiation;
 
 namespace Amago.Tests.Rl.Observations;
 
+[Collection("Workers")]
 public sealed class ObservationEncoderTests
 {
     private static readonly ObservationSpace Space = new(
@@ -89,9 +90,28 @@ public sealed class ObservationEncoderTests
             new Mish().Forward(new Linear(71, 8, generator: new Generator(2)).Forward(rows)));
         Compare.Bits(expected.Detach(), new Bare(encoder).Forward(batch)[0].Detach(), "features");
         GradientCheck.Run(
-            t => encoder.Forward([t[0], rows.Detach().Slice(1, 3, 48), t[1], rows.Detach().Slice(1, 55, 16)]),
+            t => encoder.Rows([t[0], rows.Detach().Slice(1, 3, 48), t[1], rows.Detach().Slice(1, 55, 16)]),
             Draw.Uniform(1, [5, 3]),
             Draw.Uniform(2, [5, 4]));
+    }
+
+    [Fact]
+    public void It_is_planned_to_the_bit()
+    {
+        foreach (ObservationEncoderSettings settings in (ObservationEncoderSettings[])
+        [
+            Normalized, Normalized with { MergeFeatures = 8, MergeNorm = "hypersphere" },
+            Normalized with { MergeFeatures = 16, MergeNorm = "simnorm", MergeActivation = "adaptive" },
+        ])
+        {
+            var encoder = new ObservationEncoder(Space, Grid, settings, new Generator(2));
+            encoder.UpdateStatistics(Batch(9));
+            var network = new Bare(encoder);
+            ObservationBatch batch = Batch(6);
+            using CompiledNetwork compiled = network.Compile(6);
+            Assert.Null(compiled.Obstacle);
+            Compare.Bits(network.Forward(batch.ToDictionary())[0].Detach(), Planned(compiled, batch), "features");
+        }
     }
 
     [Fact]
@@ -129,7 +149,7 @@ public sealed class ObservationEncoderTests
         Fails.With<ArgumentException>(
             static () => new ObservationEncoder(new ObservationSpace([new ImageEntry("a.b", [6, 7, 3])]), Grid), "dot", "'a.b'");
         var encoder = new ObservationEncoder(Space, Grid, Normalized);
-        Fails.With<ArgumentException>(() => encoder.Forward([]), "4 inputs", "0");
+        Fails.With<ArgumentException>(() => encoder.Rows([]), "4 inputs", "0");
         Fails.With<ArgumentException>(
             () => encoder.UpdateStatistics(new ObservationBatch(ObservationSpace.Image([6, 7, 3]), 1)), "speed: vector(3)", "observation");
         ObservationBatch batch = Batch(2);
@@ -150,12 +170,25 @@ public sealed class ObservationEncoderTests
         ["map"] = Draw.Bytes(count + 2, [count, 2, 5, 5]),
     });
 
+    private static Tensor Planned(CompiledNetwork compiled, ObservationBatch batch)
+    {
+        batch["speed"].AsSpan<float>().CopyTo(compiled.Floats("speed"));
+        batch["camera"].AsSpan<byte>().CopyTo(compiled.Pixels("camera"));
+        batch["gear"].AsSpan<long>().CopyTo(compiled.Numbers("gear"));
+        batch["map"].AsSpan<byte>().CopyTo(compiled.Pixels("map"));
+        compiled.Run(batch.Count);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        compiled.Run(batch.Count);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return Tensor.FromSpan<float>(compiled.Output("features"), [batch.Count, compiled.Output("features").Length / batch.Count]);
+    }
+
     private sealed class Bare(ObservationEncoder encoder) : Network
     {
         public override IReadOnlyList<NetworkInput> Inputs => encoder.Inputs;
 
         public override IReadOnlyList<string> OutputNames { get; } = ["features"];
 
-        protected override IReadOnlyList<Tensor> RowsForward(IReadOnlyList<Tensor> rows) => [encoder.Forward(rows)];
+        protected override IReadOnlyList<Tensor> RowsForward(IReadOnlyList<Tensor> rows) => [encoder.Rows(rows)];
     }
 }
