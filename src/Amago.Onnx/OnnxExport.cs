@@ -11,7 +11,7 @@ namespace Amago.Onnx;
 /// Whatever <c>ConvForward</c> does is read off its recording, so an encoder of the user's own is exported as the built-in ones are.
 /// Parameters are initializers under their names in <see cref="Module.StateDict"/>, in that order; those that the encoder does not use are
 /// left out. Nodes are named after the layer, such as <c>blocks.0.conv/Conv</c>. The metadata has encoder, img_shape, channels_first,
-/// activation, from_float and source. The same network gives the same bytes.
+/// activation, scaling, from_float and source. The same network gives the same bytes.
 /// </remarks>
 public static class OnnxExport
 {

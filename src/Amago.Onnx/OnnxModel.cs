@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Amago.Kernels;
 using Amago.Nets;
 
 namespace Amago.Onnx;
@@ -36,18 +37,19 @@ internal sealed class OnnxModel
 
     private ModelProto Build()
     {
-        BatchRecording recording = BatchRecording.Record(_encoder.ToString(), Record);
-        ReserveNames(recording.Graph);
+        BatchRecording convolutions = BatchRecording.Record(_encoder.ToString(), Record), flattened = RecordRows();
+        ReserveNames(convolutions.Graph, flattened.Graph);
         string images = Preprocess();
-        var translation = new OnnxTranslation(_graph, LayerOf);
-        foreach ((string name, Tensor parameter) in _parameters)
-            translation.Name(parameter, name);
-        string maps = translation.Run(recording, images); // (N, C', H', W')
-        Shape shape = _encoder.OutputShape;
+        string maps = Translation().Run(convolutions, images); // (N, C', H', W')
         string leading = _graph.Node(
             Observation, "Shape", [Observation], AttributeProto.Integer("start", 0), AttributeProto.Integer("end", 2)); // B, L
-        Output(Features, maps, leading, _options.Flatten ? [shape.ElementCount] : shape);
-        WriteHeads(maps, leading);
+        // Maps that are only flattened are as the output's last reshaping takes them.
+        bool isPlain = flattened.Graph.Nodes.Count == 1;
+        string rows = isPlain || !(_options.Flatten || _options.Heads.Count > 0) ? maps : Translation().Run(flattened, maps); // (N, F)
+        Output(Features, _options.Flatten ? rows : maps, leading, _options.Flatten ? [_encoder.OutputFeatures] : _encoder.OutputShape);
+        if (isPlain && _options.Heads.Count > 0)
+            rows = _graph.Node(Features, "Flatten", [maps], AttributeProto.Integer("axis", 1));
+        WriteHeads(rows, leading);
 
         var obs = new ValueInfoProto(Observation, _options.FromFloat ? DType.Float32 : DType.UInt8, _imageSizes);
         IEnumerable<TensorProto> parameters = _parameters.Select(static named => new TensorProto(named.Name, named.Tensor));
@@ -58,12 +60,24 @@ internal sealed class OnnxModel
     private Graph Record(int images) =>
         Graph.Record([images, _encoder.InputChannels, _encoder.ImageHeight, _encoder.ImageWidth], _encoder.FeatureMaps);
 
+    private BatchRecording RecordRows() => BatchRecording.Record(
+        _encoder.ToString(), images => Graph.Record([images, .. _encoder.OutputShape], _encoder.FeatureRows));
+
+    private OnnxTranslation Translation()
+    {
+        var translation = new OnnxTranslation(_graph, LayerOf);
+        foreach ((string name, Tensor parameter) in _parameters)
+            translation.Name(parameter, name);
+        return translation;
+    }
+
     /// <summary>Takes the names that the file's user sees, and the parameters that are used, in the order of the state dict.</summary>
-    private void ReserveNames(Graph recorded)
+    private void ReserveNames(params IEnumerable<Graph> recorded)
     {
         _graph.Reserve(Observation, "the input");
         _graph.Reserve(Features, "the output");
-        var used = recorded.Nodes.SelectMany(static node => node.Inputs).ToHashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        var used = recorded.SelectMany(static graph => graph.Nodes).SelectMany(static node => node.Inputs)
+            .ToHashSet<Tensor>(ReferenceEqualityComparer.Instance);
         foreach ((string name, Tensor parameter) in _encoder.NamedParameters())
         {
             if (used.Contains(parameter))
@@ -102,15 +116,23 @@ internal sealed class OnnxModel
         if (_options.FromFloat)
             return images;
         images = _graph.Node(Observation, "Cast", [images], AttributeProto.Integer("to", TensorProto.TypeOf(DType.Float32)));
-        images = _graph.Node(Observation, "Div", [images, _graph.Constant($"{Observation}/scale", Tensor.Scalar(128))]);
-        return _graph.Node(Observation, "Sub", [images, _graph.Constant($"{Observation}/shift", Tensor.Scalar(1))]);
+        (float divisor, float shift) = _encoder.Scaling switch
+        {
+            PixelScaling.Centered => (128, 1f),
+            PixelScaling.Unit => (255, 0),
+            PixelScaling.UnitCentered => (255, 0.5f),
+            _ => (1, 0),
+        };
+        if (divisor != 1)
+            images = _graph.Node(Observation, "Div", [images, _graph.Constant($"{Observation}/scale", Tensor.Scalar(divisor))]);
+        return shift == 0
+            ? images
+            : _graph.Node(Observation, "Sub", [images, _graph.Constant($"{Observation}/shift", Tensor.Scalar(shift))]);
     }
 
-    private void WriteHeads(string maps, string leading)
+    // Heads take rows (N, F).
+    private void WriteHeads(string rows, string leading)
     {
-        if (_options.Heads.Count == 0)
-            return;
-        string rows = _graph.Node(Features, "Flatten", [maps], AttributeProto.Integer("axis", 1)); // (N, F)
         foreach ((string name, Linear head) in _options.Heads)
         {
             var translation = new OnnxTranslation(_graph, _ => name);
@@ -147,6 +169,7 @@ internal sealed class OnnxModel
             new("img_shape", string.Join(',', _imageSizes.Select(static size => size.ToString(CultureInfo.InvariantCulture)))),
             new("channels_first", _encoder.ChannelsFirst ? "True" : "False"),
             new("activation", _encoder.ActivationName),
+            new("scaling", PixelScalings.Text(_encoder.Scaling)),
             new("from_float", _options.FromFloat ? "True" : "False"),
             new("source", $"{Producer} {Version}"),
         ];

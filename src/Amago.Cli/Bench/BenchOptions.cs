@@ -6,17 +6,27 @@ namespace Amago.Cli.Bench;
 /// <summary>The command line of <c>amago bench</c>.</summary>
 internal sealed class BenchOptions
 {
+    // Without names amago's encoders are measured.
+    private static readonly string[] Usual = ["NatureishCNN", "IMPALAishCNN", "DrQCNN", "GridworldCNN"];
+
     private static readonly Dictionary<string, (int, int, int)> UsualShapes = new(StringComparer.Ordinal)
     {
         ["NatureishCNN"] = (84, 84, 4),
         ["IMPALAishCNN"] = (64, 64, 3),
         ["DrQCNN"] = (84, 84, 9),
         ["GridworldCNN"] = (10, 10, 4),
+        ["cleanrl_impala"] = (64, 64, 3),
+        ["dreamerv3"] = (64, 64, 3),
+        ["drqv2"] = (84, 84, 9),
+        ["impala"] = (96, 72, 3),
+        ["impoola"] = (64, 64, 3),
+        ["mlagents_fully_connected"] = (20, 20, 3),
+        ["mlagents_match3"] = (9, 8, 6),
     };
 
     private readonly Argument<string[]> _encoders = new("ENCODER")
     {
-        Description = "Which encoders; all of them by default.",
+        Description = "Which encoders; amago's four by default.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -48,7 +58,7 @@ internal sealed class BenchOptions
 
     public BenchRequest Read(ParseResult result)
     {
-        string[] names = result.GetValue(_encoders) is { Length: > 0 } given ? given : [.. UsualShapes.Keys];
+        string[] names = result.GetValue(_encoders) is { Length: > 0 } given ? given : Usual;
         int cores = Environment.ProcessorCount;
         bool kernels = result.GetValue(Kernels);
         return new BenchRequest(

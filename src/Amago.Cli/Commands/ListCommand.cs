@@ -22,28 +22,33 @@ internal static class ListCommand
 
     private static void Print(CommandConsole console)
     {
-        PrintSettings(console, "Encoder", Encoders.All);
+        PrintSettings(
+            console, "Encoder", Encoders.All.Select(static encoder => ((Configurable)encoder, (string?)encoder.DefaultActivation)));
         PrintDescriptions(console, Encoders.All.Select(static encoder => (encoder.PythonName, encoder.Description)));
-        PrintSettings(console, "Augmentation", Augmentations.All);
+        PrintSettings(console, "Augmentation", Augmentations.All.Select(static augmentation => ((Configurable)augmentation, (string?)null)));
         PrintDescriptions(console, Augmentations.All.Select(static augmentation => (augmentation.PythonName, augmentation.Description)));
         console.Out.WriteLine($"Activations: {string.Join(", ", Activations.Names)}");
         console.Out.WriteLine();
         PrintDescriptions(console, Activations.All.Select(static activation => (activation.PythonName, activation.Description)));
-        console.Out.WriteLine("Every encoder has the setting activation too, which --activation wins over.");
+        console.Out.WriteLine("--activation wins over an encoder's setting activation.");
         console.Out.WriteLine();
         PrintGames(console);
     }
 
-    private static void PrintSettings(CommandConsole console, string kind, IEnumerable<Configurable> configurables)
+    private static void PrintSettings(
+        CommandConsole console, string kind, IEnumerable<(Configurable Configurable, string? Activation)> configurables)
     {
         var table = new TextTable((kind, false), ("C# class", false), ("Setting", false), ("Default", false));
-        foreach (Configurable configurable in configurables)
+        foreach ((Configurable configurable, string? activation) in configurables)
         {
-            IReadOnlyList<Setting> settings = configurable.Settings;
-            (string first, string fallback) = settings.Count > 0 ? (settings[0].Name, settings[0].Default) : ("", "");
+            List<(string Name, string Default)> settings =
+                [.. configurable.Settings.Select(static setting => (setting.Name, setting.Default))];
+            if (activation is not null)
+                settings.Add(("activation", $"'{activation}'"));
+            (string first, string fallback) = settings.Count > 0 ? settings[0] : ("", "");
             table.Add(configurable.PythonName, configurable.Name, first, fallback);
-            foreach (Setting setting in settings.Skip(1))
-                table.Add("", "", setting.Name, setting.Default);
+            foreach ((string name, string value) in settings.Skip(1))
+                table.Add("", "", name, value);
         }
 
         table.Print(console);
@@ -88,6 +93,8 @@ internal static class ListCommand
             json.WriteString("name", configurable.PythonName);
             json.WriteString("class", configurable.Name);
             json.WriteString("description", configurable.Description);
+            if (configurable is EncoderDescriptor encoder)
+                json.WriteString("activation", encoder.DefaultActivation);
             json.WriteStartArray("settings");
             foreach (Setting setting in configurable.Settings)
             {

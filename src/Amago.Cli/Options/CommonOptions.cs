@@ -27,7 +27,7 @@ internal static class CommonOptions
 
     public static Option<string?> Activation() => new("--activation")
     {
-        Description = $"{string.Join(", ", Activations.Names)}. [default: what is bound, or leaky_relu]",
+        Description = $"{string.Join(", ", Activations.Names)}. [default: what is bound, or the encoder's own]",
         HelpName = "NAME",
     };
 

@@ -35,7 +35,7 @@ public sealed class Bindings
     /// </param>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
     /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
-    /// <param name="activation">The name of an activation; null for what is bound, or leaky_relu.</param>
+    /// <param name="activation">The name of an activation; null for what is bound, or the encoder's own.</param>
     /// <param name="settings">Values that win over what is bound.</param>
     /// <param name="scope">The scope to build in, such as <c>policy</c>; a reference's own scopes lie inside it.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
@@ -50,7 +50,7 @@ public sealed class Bindings
         (EncoderDescriptor descriptor, string within) = FindEncoder(encoder, scope);
         Dictionary<string, Literal> given = new((settings ?? new EncoderSettings()).For(descriptor), StringComparer.Ordinal);
         if (activation is not null)
-            given[EncoderDescriptor.Activation.Name] = new TextLiteral(Activations.Find(activation).PythonName);
+            given[descriptor.Activation.Name] = new TextLiteral(Activations.Find(activation).PythonName);
         return CreateCnn(descriptor, within, imgShape, channelsFirst, given, generator);
     }
 
@@ -148,7 +148,7 @@ public sealed class Bindings
         Generator? generator)
     {
         SettingValues values = Values(encoder, scope, given);
-        Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Get(EncoderDescriptor.Activation), values, generator);
+        Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Get(encoder.Activation), values, generator);
         Operative.Add(scope, encoder, values);
         Adaptive[] adaptive = [.. cnn.NamedModules().Select(static named => named.Module).OfType<Adaptive>()];
         if (adaptive.Length > 0 && !Create(ActivationConfigurable.SlowAdaptiveRational, scope))

@@ -14,7 +14,7 @@ public sealed class CnnOptions
     /// <summary>Whether images come as (C, H, W).</summary>
     public bool ChannelsFirst { get; set; }
 
-    /// <summary>The name of an activation; null for what is bound, or leaky_relu.</summary>
+    /// <summary>The name of an activation; null for what is bound, or the encoder's own.</summary>
     public string? Activation { get; set; }
 
     /// <summary>

@@ -5,7 +5,7 @@ internal static class EncoderDescriptions
 {
     /// <summary>Tells of an encoder with a value for every setting.</summary>
     public static EncoderDescription Of(EncoderDescriptor encoder, SettingValues values, (int, int, int) imgShape, bool channelsFirst) =>
-        new(encoder.PythonName, imgShape, channelsFirst, values.Get(EncoderDescriptor.Activation), Text(encoder, values));
+        new(encoder.PythonName, imgShape, channelsFirst, values.Get(encoder.Activation), Text(encoder, values));
 
     /// <summary>The settings of an encoder, but for its activation, as metadata has them.</summary>
     public static string Text(EncoderDescriptor encoder, SettingValues values) =>
@@ -26,7 +26,7 @@ internal static class EncoderDescriptions
 
         if (description.Activation is { } activation)
         {
-            Setting setting = EncoderDescriptor.Activation;
+            Setting setting = encoder.Activation;
             values[setting.Name] = setting.Accept(new TextLiteral(activation))
                 ?? throw new ArgumentException($"its metadata: expected {setting.Expectation()}, got {Quoted.Text(activation)}.");
         }

@@ -3,36 +3,50 @@ namespace Amago.Configuration;
 /// <summary>An encoder that can be made by name.</summary>
 public sealed class EncoderDescriptor : Configurable
 {
-    /// <summary>The setting that every encoder has.</summary>
-    internal static readonly Setting<string> Activation =
-        Setting.Activation(EncoderDescription.ActivationKey, description: "behind each convolution");
-
     private readonly EncoderFactory _create;
 
     internal EncoderDescriptor(
-        string pythonName, string name, string module, string description, IReadOnlyList<Setting> settings, EncoderFactory create)
+        string pythonName,
+        string name,
+        string module,
+        string description,
+        IReadOnlyList<Setting> settings,
+        EncoderFactory create,
+        string activation = "leaky_relu")
         : base(pythonName, name, module, description, settings)
     {
         _create = create;
-        if (settings.Any(static setting => setting.IsNamed(Activation.Name)))
+        Activation = Setting.Activation(EncoderDescription.ActivationKey, activation, "behind each convolution");
+        if (settings.Any(setting => setting.IsNamed(Activation.Name)))
             throw new ArgumentException($"{pythonName}: every encoder has an activation; it is no setting of its own.", nameof(settings));
         Bindable = [.. settings, Activation];
     }
+
+    /// <summary>The Python name of the activation that the encoder has unless another is asked for, such as <c>leaky_relu</c>.</summary>
+    public string DefaultActivation => Activation.DefaultValue;
+
+    /// <summary>The setting that every encoder has, each with its own default.</summary>
+    internal Setting<string> Activation { get; }
 
     internal override IReadOnlyList<Setting> Bindable { get; }
 
     internal override IReadOnlyList<string> Arguments => ["img_shape", "channels_first"];
 
     /// <summary>Makes the encoder.</summary>
+    /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
+    /// <param name="channelsFirst">Whether images come as (C, H, W).</param>
+    /// <param name="activation">Name of an activation; null for <see cref="DefaultActivation"/>.</param>
+    /// <param name="settings">Values of its settings; what is not there has its default.</param>
+    /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
     /// <exception cref="ArgumentException">A setting is unknown or of another kind, or the encoder refuses the configuration.</exception>
     /// <exception cref="InvalidOperationException">The function that the encoder was registered with returns null.</exception>
     public Cnn Create(
         (int, int, int) imgShape,
         bool channelsFirst,
-        string activation = "leaky_relu",
+        string? activation = null,
         EncoderSettings? settings = null,
         Generator? generator = null) =>
-        Create(imgShape, channelsFirst, activation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
+        Create(imgShape, channelsFirst, activation ?? DefaultActivation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
 
     /// <summary>
     /// What a file says of the settings of this encoder, its activation among them, checked and written as Python writes it.

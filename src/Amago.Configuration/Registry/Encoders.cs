@@ -8,7 +8,7 @@ public static class Encoders
     /// <summary>All encoders, those that a program registered included.</summary>
     public static IReadOnlyList<EncoderDescriptor> All => [.. Configurables.All.OfType<EncoderDescriptor>()];
 
-    internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } = [DrQ(), Gridworld(), Impalaish(), Natureish()];
+    internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } = [DrQ(), Gridworld(), Impalaish(), Natureish(), .. LibraryEncoders.All];
 
     /// <summary>
     /// Makes an encoder of your own known by name: configuration, <see cref="Find"/> and whatever builds encoders by name build it from
@@ -19,12 +19,19 @@ public static class Encoders
     /// <param name="create">Makes the encoder; must not return null.</param>
     /// <param name="module">Its Python module, where configuration may name one.</param>
     /// <param name="description">One line on what it is for.</param>
-    /// <exception cref="ArgumentException">The name is taken, or is no Python name.</exception>
+    /// <param name="activation">The name of the activation that it has unless another is asked for.</param>
+    /// <exception cref="ArgumentException">The name is taken, or is no Python name; or there is no such activation.</exception>
     public static EncoderDescriptor Register(
-        string name, IReadOnlyList<Setting> settings, EncoderFactory create, string module = "", string description = "")
+        string name,
+        IReadOnlyList<Setting> settings,
+        EncoderFactory create,
+        string module = "",
+        string description = "",
+        string activation = "leaky_relu")
     {
         ArgumentNullException.ThrowIfNull(create);
-        return Configurables.Add(new EncoderDescriptor(name, name, module, description, settings, create));
+        string known = Activations.Find(activation).PythonName;
+        return Configurables.Add(new EncoderDescriptor(name, name, module, description, settings, create, known));
     }
 
     /// <summary>Finds an encoder by its Python or C# name, in any case, with or without its module.</summary>
@@ -82,7 +89,7 @@ public static class Encoders
             "IMPALAishCNN",
             nameof(ImpalaishCnn),
             PythonModule,
-            "residual blocks with group norm, the strongest of the four",
+            "residual blocks with group norm, the strongest of amago's",
             [depths, groupNorm],
             (shape, first, activation, values, generator) =>
                 new ImpalaishCnn(shape, first, activation, values.Get(depths), values.Get(groupNorm), generator));

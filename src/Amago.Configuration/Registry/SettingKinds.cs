@@ -71,6 +71,9 @@ internal static class SettingKinds
 
     public static SettingKind<double[]> Doubles { get; } = ListOf("a list of numbers", Double);
 
+    public static SettingKind<ConvFilter[]> ConvFilters { get; } =
+        ListOf("a list of convolutions [channels, kernel, stride, 'same' or 'valid']", ConvFilterKind.Entry);
+
     private static IntegerLiteral? Whole(Literal value, BigInteger min, BigInteger max) =>
         value is IntegerLiteral integer && integer.Value >= min && integer.Value <= max ? integer : null;
 

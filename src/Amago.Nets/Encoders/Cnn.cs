@@ -128,9 +128,8 @@ public abstract class Cnn : Module
         Tensor maps = FeatureMaps(images); // (B·L, C', H', W')
         if (!flatten)
             return maps.Reshape(batch, length, maps.Shape[1], maps.Shape[2], maps.Shape[3]);
-        int features = maps.Shape[1] * maps.Shape[2] * maps.Shape[3];
-        Tensor rows = (FlattensChannelsLast ? maps.Permute(0, 2, 3, 1) : maps).Reshape(batch, length, features);
-        return IsDense ? Dense(rows) : rows;
+        Tensor rows = FeatureRows(maps);
+        return rows.Reshape(batch, length, rows.Shape[1]);
     }
 
     /// <summary>
@@ -179,6 +178,24 @@ public abstract class Cnn : Module
             ? maps
             : throw new InvalidOperationException(
                 $"{DisplayName}.ConvForward: expected to return float32 ({images}, C', H', W'), got {maps?.Describe() ?? "null"}.");
+    }
+
+    /// <summary>What the encoder makes of its feature maps: flattened, and through <see cref="DenseForward"/>, operation by operation.</summary>
+    /// <param name="maps">(N, C', H', W') float32: what <see cref="FeatureMaps"/> gives.</param>
+    /// <returns>(N, F) float32.</returns>
+    /// <exception cref="ArgumentException">The maps are of another shape or type.</exception>
+    /// <exception cref="InvalidOperationException">The encoder's own code returns what no features can be.</exception>
+    public Tensor FeatureRows(Tensor maps)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        if (maps is not { Rank: 4, DType: DType.Float32 } || !maps.Shape.Sizes[1..].SequenceEqual(OutputShape.Sizes))
+        {
+            throw new ArgumentException($"{DisplayName}: expected float32 maps (N, {string.Join(", ", OutputShape)}), got {maps.Describe()}.",
+                nameof(maps));
+        }
+
+        Tensor rows = (FlattensChannelsLast ? maps.Permute(0, 2, 3, 1) : maps).Reshape(maps.Shape[0], OutputShape.ElementCount);
+        return IsDense ? DenseRows(rows) : rows;
     }
 
     /// <summary>

@@ -104,6 +104,15 @@ public sealed record EncoderDescription(
     /// <summary>A flag as Python writes it: True or False.</summary>
     internal static string Text(bool flag) => flag ? "True" : "False";
 
+    /// <summary>A number as Python writes it.</summary>
+    internal static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A scaling as Python writes it: <c>'x/255'</c>.</summary>
+    internal static string Text(PixelScaling scaling) => Quoted(PixelScalings.Text(scaling));
+
+    /// <summary>A text without quotes or backslashes as Python writes it.</summary>
+    internal static string Quoted(string text) => $"'{text}'";
+
     /// <summary>A list as Python writes it: <c>[32, 64, 64]</c>.</summary>
     internal static string Text(IReadOnlyList<int> numbers) =>
         $"[{string.Join(", ", numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)))}]";

@@ -1,4 +1,5 @@
 using Amago.Nets.Encoders;
+using Amago.Nets.Encoders.Blocks;
 
 namespace Amago.Nets;
 
@@ -31,7 +32,10 @@ public sealed class ImpalaishCnn : Cnn
     {
         int[] depths = [.. cnnBlockDepths ?? [16, 32, 32]];
         CheckDepths(depths, postGroupNorm);
-        CheckImage(depths);
+        SmallestImage.Expect(
+            this,
+            Enumerable.Repeat(ImpalaBlock.Pooling, depths.Length),
+            $"{depths.Length} blocks (3x3 max-pool with stride 2 each)");
         generator ??= Generator.FromEntropy();
         var blocks = new ImpalaBlock[depths.Length];
         for (int i = 0; i < blocks.Length; i++)
@@ -58,17 +62,6 @@ public sealed class ImpalaishCnn : Cnn
             throw new ArgumentException(
                 $"{DisplayName}: cnn_block_depths[{odd}] = {depths[odd]} is not divisible by the {ResidualBlock.NormGroups} groups of "
                 + $"group norm; choose multiples of {ResidualBlock.NormGroups} or post_group_norm=False.");
-        }
-    }
-
-    private void CheckImage(int[] depths)
-    {
-        (int height, int width) = WindowGeometry.MinimumImage(Enumerable.Repeat(ImpalaBlock.Pooling, depths.Length));
-        if (ImageHeight < height || ImageWidth < width)
-        {
-            throw new ArgumentException(
-                $"{DisplayName}: a {ImageHeight}x{ImageWidth} image is smaller than the {height}x{width} its {depths.Length} blocks (3x3 "
-                + "max-pool with stride 2 each) need.");
         }
     }
 }

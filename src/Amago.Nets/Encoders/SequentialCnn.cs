@@ -1,3 +1,5 @@
+using Amago.Nets.Encoders.Blocks;
+
 namespace Amago.Nets;
 
 /// <summary>
@@ -27,7 +29,10 @@ public abstract class SequentialCnn : Cnn
         ExpectSizes(nameof(channels), channels, layers);
         ExpectSizes(nameof(kernels), kernels, layers);
         ExpectSizes(nameof(strides), strides, layers);
-        ExpectImageFits(kernels, strides);
+        SmallestImage.Expect(
+            this,
+            kernels.Zip(strides, static (kernel, stride) => new WindowGeometry(kernel, stride)),
+            $"kernels [{string.Join(",", kernels)}] with strides [{string.Join(",", strides)}]");
         Generator drawing = generator ?? Generator.FromEntropy();
         _convolutions = new Conv2d[layers];
         for (int i = 0; i < layers; i++)
@@ -62,20 +67,6 @@ public abstract class SequentialCnn : Cnn
             throw Error("of at least 1, got");
 
         ArgumentException Error(string text) => new($"{DisplayName}: expected {name} {text} [{string.Join(",", values)}].", name);
-    }
-
-    private void ExpectImageFits(IReadOnlyList<int> kernels, IReadOnlyList<int> strides)
-    {
-        var windows = new WindowGeometry[kernels.Count];
-        for (int i = 0; i < windows.Length; i++)
-            windows[i] = new WindowGeometry(kernels[i], strides[i]);
-        (int height, int width) = WindowGeometry.MinimumImage(windows);
-        if (ImageHeight < height || ImageWidth < width)
-        {
-            string taps = $"kernels [{string.Join(",", kernels)}] with strides [{string.Join(",", strides)}]";
-            throw new ArgumentException(
-                $"{DisplayName}: a {ImageHeight}x{ImageWidth} image is smaller than the {height}x{width} its {taps} need.");
-        }
     }
 
     /// <summary>Sizes of convolutions in a row; each list has a number for each layer.</summary>

@@ -30,9 +30,11 @@ public sealed class SettingTablesTests
             "| | setting | default | |",
             [
                 .. builtIn.SelectMany(static configurable =>
-                    Rows(configurable).Select((row, i) => i == 0 ? $"| `{configurable.PythonName}` {row}" : $"| {row}")),
-                .. Rows([EncoderDescriptor.Activation]).Select(static row => $"| every encoder {row}"),
+                    Rows(Settings(configurable)).Select((row, i) => i == 0 ? $"| `{configurable.PythonName}` {row}" : $"| {row}")),
             ]);
+
+        static IEnumerable<Setting> Settings(Configurable configurable) =>
+            configurable is EncoderDescriptor encoder ? [.. encoder.Settings, encoder.Activation] : configurable.Settings;
     }
 
     [Fact]

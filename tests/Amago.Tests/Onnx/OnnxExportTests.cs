@@ -8,20 +8,37 @@ namespace Amago.Tests.Onnx;
 /// <summary>The structure of exported files. That they compute the same numbers is the peer check in tests/peers/onnx.</summary>
 public sealed class OnnxExportTests
 {
-    public static MatrixTheoryData<string, string, bool> Networks => new(
-        Encoders.BuiltIn.Select(static encoder => encoder.PythonName),
-        Activations.BuiltIn.Select(static activation => activation.PythonName), [false, true]);
+    public static TheoryData<string, string, bool> Networks
+    {
+        get
+        {
+            var networks = new TheoryData<string, string, bool>();
+            foreach (EncoderDescriptor encoder in Encoders.BuiltIn)
+            {
+                IEnumerable<string> activations = encoder.Module.Length > 0
+                    ? Activations.BuiltIn.Select(static activation => activation.PythonName)
+                    : [encoder.DefaultActivation, "adaptive"];
+                foreach (string activation in activations)
+                {
+                    networks.Add(encoder.PythonName, activation, false);
+                    networks.Add(encoder.PythonName, activation, true);
+                }
+            }
+
+            return networks;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Pixels_go_in_and_features_come_out(string encoder, string activation, bool channelsFirst)
     {
         Cnn cnn = Encoders.Find(encoder)
-            .Create(channelsFirst ? (3, 40, 44) : (40, 44, 3), channelsFirst, activation, generator: new Generator(0));
+            .Create(channelsFirst ? (3, 48, 64) : (48, 64, 3), channelsFirst, activation, generator: new Generator(0));
         OnnxFile file = OnnxFile.Export(cnn);
         file.ExpectSound();
         Assert.Equal((8, ("", 17)), (file.IrVersion, file.Opset));
-        Assert.Equal([channelsFirst ? "obs 2 (B, L, 3, 40, 44)" : "obs 2 (B, L, 40, 44, 3)"], file.Inputs);
+        Assert.Equal([channelsFirst ? "obs 2 (B, L, 3, 48, 64)" : "obs 2 (B, L, 48, 64, 3)"], file.Inputs);
         Assert.Equal([$"features 1 (B, L, {cnn.OutputFeatures})"], file.Outputs);
         ExpectParameters(cnn, file);
     }
@@ -102,7 +119,7 @@ public sealed class OnnxExportTests
         Assert.Matches(@"^\d+\.\d+\.\d+$", file.Producer.Version);
         Assert.Equal(
             [
-                "encoder=GridworldCNN", "img_shape=6,7,2", "channels_first=False", "activation=mish", "from_float=False",
+                "encoder=GridworldCNN", "img_shape=6,7,2", "channels_first=False", "activation=mish", "scaling=x/128-1", "from_float=False",
                 $"source=Amago.Nets {file.Producer.Version}", "settings=channels=[16,32,48]",
             ],
             file.Metadata);

@@ -12,23 +12,26 @@ internal static class PeerModels
     {
         foreach (EncoderDescriptor encoder in Encoders.All)
         {
-            foreach (string activation in Activations.Names)
+            (int height, int width) = (44, 51);
+            IEnumerable<string> activations =
+                encoder.Module.Length > 0 ? Activations.Names : [encoder.DefaultActivation, "silu", "adaptive"];
+            foreach (string activation in activations.Distinct())
             {
                 yield return Make(
                     $"{encoder.Name}.{activation}.last",
-                    encoder.Create((44, 51, 3), channelsFirst: false, activation, generator: new Generator(0)),
+                    encoder.Create((height, width, 3), channelsFirst: false, activation, generator: new Generator(0)),
                     new OnnxOptions());
                 yield return Make(
                     $"{encoder.Name}.{activation}.first",
-                    encoder.Create((4, 51, 44), channelsFirst: true, activation, generator: new Generator(1)),
+                    encoder.Create((4, width, height), channelsFirst: true, activation, generator: new Generator(1)),
                     new OnnxOptions());
             }
 
             yield return Make(
                 $"{encoder.Name}.float",
-                encoder.Create((36, 36, 1), channelsFirst: false, generator: new Generator(2)),
+                encoder.Create((48, 48, 1), channelsFirst: false, generator: new Generator(2)),
                 new OnnxOptions { FromFloat = true, Flatten = false });
-            Cnn withHeads = encoder.Create((44, 40, 4), channelsFirst: false, generator: new Generator(3));
+            Cnn withHeads = encoder.Create((64, 48, 4), channelsFirst: false, generator: new Generator(3));
             yield return Make($"{encoder.Name}.heads", withHeads, Heads(withHeads));
         }
 
@@ -36,6 +39,20 @@ internal static class PeerModels
             "channels=[8,12,20]", "kernels=[5,3,2]", "strides=[3,2,2]"), new Generator(4)), new OnnxOptions());
         yield return Make("settings.impala", Encoders.Find("IMPALAishCNN").Create((40, 36, 2), false, "mish", Settings(
             "cnn_block_depths=[5,7]", "post_group_norm=False"), new Generator(5)), new OnnxOptions { Flatten = false });
+        foreach (ImpalaPooling pooling in Enum.GetValues<ImpalaPooling>())
+        {
+            yield return Make($"settings.pooling_{pooling}", Encoders.Find("impala").Create((33, 38, 3), false, settings: Settings(
+                $"pooling={pooling.ToString().ToLowerInvariant()}", "width=2", "features_dim=20"), generator: new Generator(9)),
+                new OnnxOptions());
+        }
+
+        foreach (string scaling in PixelScalings.Texts)
+        {
+            yield return Make($"settings.scaling_{Array.IndexOf([.. PixelScalings.Texts], scaling)}", Encoders.Find("conv_spec").Create(
+                (33, 38, 3), false, "elu", Settings($"scaling={scaling}", "features_dim=20",
+                "conv_filters=[[8,[5,4],[3,2],'same'],[12,[2,3],1,'valid'],[16,4,2]]"), new Generator(10)), new OnnxOptions());
+        }
+
         foreach (string activation in Activations.Names)
         {
             var own = new OwnCnn((21, 17, 3), channelsFirst: false, activation, new Generator(6));

@@ -38,7 +38,7 @@ public sealed class AddCnnTests
         "policy: ", "policy:NatureishCNN:channels", "NatureishCNN.channels: expected a list of integers such as [32, 64, 64], got 'big'")]
     [InlineData("""{"NatureishCNN": {"channels": [1, 2]}}""", "policy: NatureishCNN: expected channels for 3 convolutions, got 2")]
     [InlineData("""{"NatureishCNN": {"chanels": [1, 2, 3]}}""", "NatureishCNN:chanels", "did you mean channels?")]
-    [InlineData("""{"NatureishCNN": {"activation": "tanh"}}""", "NatureishCNN.activation: expected an activation")]
+    [InlineData("""{"NatureishCNN": {"activation": "selu"}}""", "NatureishCNN.activation: expected an activation")]
     public void A_wrong_setting_fails_at_start_up(string json, params string[] parts)
     {
         using ServiceProvider provider = Services(json, static services => services.AddCnn(
