@@ -25,7 +25,8 @@ internal static class ListCommand
         PrintSettings(
             console, "Encoder", Encoders.All.Select(static encoder => ((Configurable)encoder, (string?)encoder.DefaultActivation)));
         PrintDescriptions(console, Encoders.All.Select(static encoder => (encoder.PythonName, encoder.Description)));
-        PrintSettings(console, "Augmentation", Augmentations.All.Select(static augmentation => ((Configurable)augmentation, (string?)null)));
+        PrintSettings(
+            console, "Augmentation", Augmentations.All.Select(static augmentation => ((Configurable)augmentation, (string?)null)));
         PrintDescriptions(console, Augmentations.All.Select(static augmentation => (augmentation.PythonName, augmentation.Description)));
         console.Out.WriteLine($"Activations: {string.Join(", ", Activations.Names)}");
         console.Out.WriteLine();

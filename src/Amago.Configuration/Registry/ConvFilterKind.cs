@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Amago.Configuration.Registry;
 
-/// <summary>An entry of RLlib's <c>conv_filters</c>, <c>[16, [8, 8], 4, 'same']</c>; kept with the kernel as a pair and the padding said.</summary>
+/// <summary>
+/// An entry of RLlib's <c>conv_filters</c>, <c>[16, [8, 8], 4, 'same']</c>; kept with the kernel as a pair and the padding said.
+/// </summary>
 internal static class ConvFilterKind
 {
     private const string Same = "same", Valid = "valid";

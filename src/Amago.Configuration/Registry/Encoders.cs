@@ -8,7 +8,8 @@ public static class Encoders
     /// <summary>All encoders, those that a program registered included.</summary>
     public static IReadOnlyList<EncoderDescriptor> All => [.. Configurables.All.OfType<EncoderDescriptor>()];
 
-    internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } = [DrQ(), Gridworld(), Impalaish(), Natureish(), .. LibraryEncoders.All];
+    internal static IReadOnlyList<EncoderDescriptor> BuiltIn { get; } =
+        [DrQ(), Gridworld(), Impalaish(), Natureish(), .. LibraryEncoders.All];
 
     /// <summary>
     /// Makes an encoder of your own known by name: configuration, <see cref="Find"/> and whatever builds encoders by name build it from

@@ -1,13 +1,12 @@
 using Amago.Kernels;
+using FeatureFactory = System.Func<
+    (int, int, int), bool, string, int, Amago.Kernels.PixelScaling, Amago.Tensors.Generator?, Amago.Nets.Cnn>;
 
 namespace Amago.Configuration.Registry;
 
 /// <summary>The encoders of other libraries by name, with those libraries' defaults.</summary>
 internal static class LibraryEncoders
 {
-    private delegate Cnn FeatureFactory(
-        (int, int, int) imgShape, bool channelsFirst, string activation, int features, PixelScaling scaling, Generator? generator);
-
     /// <summary>All of them, in the order of their libraries' names.</summary>
     public static IReadOnlyList<EncoderDescriptor> All { get; } =
     [
@@ -133,7 +132,8 @@ internal static class LibraryEncoders
         Func<(int, int, int), bool, string, ImpalaSettings, Generator?, Cnn> create)
     {
         Setting<int[]> channels = Setting.Integers("channels", [.. defaults.Channels], "channels of each stage").Alias("cnn_filters");
-        Setting<int> width = Setting.Integer("width", defaults.Width, "what the channels are multiplied by").AtLeast(1).Alias("width_scale");
+        Setting<int> width = Setting.Integer("width", defaults.Width, "what the channels are multiplied by")
+            .AtLeast(1).Alias("width_scale");
         string[] poolings = [.. Enum.GetNames<ImpalaPooling>().Select(static pooling => pooling.ToLowerInvariant())];
         Setting<string> pooling = Setting.Text("pooling", poolings[(int)defaults.Pooling], "padding of the max-pools")
             .Where($"({string.Join(", ", poolings)})", poolings.Contains);

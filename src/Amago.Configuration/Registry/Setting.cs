@@ -92,7 +92,8 @@ public abstract class Setting
 
     /// <summary>
     /// Convolutions as RLlib's <c>conv_filters</c> lists them, <c>[[16, [8, 8], 4, 'same'], ...]</c>: channels, kernel, stride, and
-    /// <c>'same'</c>, the default, or <c>'valid'</c>; kernel and stride are a number or a pair. With a default of null it may be <c>None</c>.
+    /// <c>'same'</c>, the default, or <c>'valid'</c>; kernel and stride are a number or a pair. With a default of null it may be
+    /// <c>None</c>.
     /// </summary>
     /// <inheritdoc cref="Integer"/>
     public static Setting<ConvFilter[]> ConvFilters(string name, ConvFilter[]? fallback, string description = "") =>

@@ -180,7 +180,9 @@ public abstract class Cnn : Module
                 $"{DisplayName}.ConvForward: expected to return float32 ({images}, C', H', W'), got {maps?.Describe() ?? "null"}.");
     }
 
-    /// <summary>What the encoder makes of its feature maps: flattened, and through <see cref="DenseForward"/>, operation by operation.</summary>
+    /// <summary>
+    /// What the encoder makes of its feature maps: flattened, and through <see cref="DenseForward"/>, operation by operation.
+    /// </summary>
     /// <param name="maps">(N, C', H', W') float32: what <see cref="FeatureMaps"/> gives.</param>
     /// <returns>(N, F) float32.</returns>
     /// <exception cref="ArgumentException">The maps are of another shape or type.</exception>
@@ -190,7 +192,8 @@ public abstract class Cnn : Module
         ArgumentNullException.ThrowIfNull(maps);
         if (maps is not { Rank: 4, DType: DType.Float32 } || !maps.Shape.Sizes[1..].SequenceEqual(OutputShape.Sizes))
         {
-            throw new ArgumentException($"{DisplayName}: expected float32 maps (N, {string.Join(", ", OutputShape)}), got {maps.Describe()}.",
+            throw new ArgumentException($"{DisplayName}: expected float32 maps (N, {string.Join(", ", OutputShape)}), got "
+                + $"{maps.Describe()}.",
                 nameof(maps));
         }
 

@@ -1,5 +1,4 @@
 using Amago.Nets.Encoders;
-using Amago.Nets.Encoders.Blocks;
 
 namespace Amago.Nets;
 

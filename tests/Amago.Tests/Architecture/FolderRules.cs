@@ -55,6 +55,9 @@ internal static class FolderRules
             Training: Modules Optimizers
             Plans/Rows: Plans
             Encoders: . Augmentation Modules Plans Plans/Rows
+            Encoders/Blocks: Modules
+            Encoders/Libraries: Encoders Encoders/Blocks Modules
+            Encoders/MlAgents: Encoders Encoders/Blocks Encoders/Libraries Modules
             Networks: Augmentation Encoders Modules Plans Plans/Rows
             """,
         ["Amago.Configuration"] = """

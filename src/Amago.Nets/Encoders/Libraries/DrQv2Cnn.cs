@@ -20,7 +20,9 @@ public sealed class DrQv2Cnn : StackCnn
     /// <param name="featureDim">Outputs of the trunk.</param>
     /// <param name="scaling">How bytes become the floats that the first layer reads.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
-    /// <exception cref="ArgumentException">The image is smaller than 15x15, a size is less than 1, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image is smaller than 15x15, a size is less than 1, or there is no such activation.
+    /// </exception>
     public DrQv2Cnn(
         (int, int, int) imgShape,
         bool channelsFirst,

@@ -1,11 +1,12 @@
+using Amago.Nets.Encoders;
 using Amago.Nets.Encoders.Blocks;
 
 namespace Amago.Nets;
 
 /// <summary>
-/// The image encoder of DreamerV3 (https://arxiv.org/abs/2301.04104, https://github.com/danijar/dreamerv3): in each stage a convolution that
-/// keeps the size, a 2x2 max-pool, RMS norm over the channels of each pixel (epsilon 1e-4), and the activation. Maps are flattened in H, W, C
-/// order, as JAX lays images out. Weights start as a truncated normal distribution of deviation 1 / sqrt(inputs), biases at zero.
+/// The image encoder of DreamerV3 (https://arxiv.org/abs/2301.04104, https://github.com/danijar/dreamerv3): in each stage a convolution
+/// that keeps the size, a 2x2 max-pool, RMS norm over the channels of each pixel (epsilon 1e-4), and the activation. Maps are flattened in
+/// H, W, C order, as JAX lays images out. Weights start as a truncated normal distribution of deviation 1 / sqrt(inputs), biases at zero.
 /// </summary>
 /// <remarks>
 /// The library's gelu is JAX's, which is an approximation: <c>gelu_tanh</c> here, for weights that were trained there. Here everything is
@@ -26,7 +27,9 @@ public sealed class DreamerV3Cnn : Cnn
     /// <param name="activation">Name of the activation.</param>
     /// <param name="settings">Depth, multiples, kernel; null for the library's.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
-    /// <exception cref="ArgumentException">The image is too small to be halved by every stage, or a setting is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image is too small to be halved by every stage, or a setting is out of its range.
+    /// </exception>
     public DreamerV3Cnn(
         (int, int, int) imgShape,
         bool channelsFirst,

@@ -1,4 +1,4 @@
-using Amago.Nets.Encoders.Blocks;
+using Amago.Nets.Encoders.Libraries;
 
 namespace Amago.Nets;
 

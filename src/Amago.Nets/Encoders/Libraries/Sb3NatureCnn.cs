@@ -16,7 +16,9 @@ public sealed class Sb3NatureCnn : StackCnn
     /// <param name="featuresDim">Outputs of the linear layer.</param>
     /// <param name="scaling">How bytes become the floats that the first layer reads.</param>
     /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
-    /// <exception cref="ArgumentException">The image is smaller than 36x36, a size is less than 1, or there is no such activation.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image is smaller than 36x36, a size is less than 1, or there is no such activation.
+    /// </exception>
     public Sb3NatureCnn(
         (int, int, int) imgShape,
         bool channelsFirst,

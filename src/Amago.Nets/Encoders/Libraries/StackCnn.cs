@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amago.Nets.Encoders;
 using Amago.Nets.Encoders.Blocks;
 
 namespace Amago.Nets;

@@ -3,9 +3,9 @@ using Amago.Nets.Encoders.Blocks;
 namespace Amago.Nets;
 
 /// <summary>
-/// Base of the visual encoders of Unity ML-Agents (https://github.com/Unity-Technologies/ml-agents) that are convolutions <c>conv_layers</c>
-/// and a linear layer <c>dense.0</c>, leaky ReLU after each. Convolutions start as PyTorch's default has it, the linear layer as a normal
-/// distribution of deviation 1.41 / sqrt(inputs) with zero bias.
+/// Base of the visual encoders of Unity ML-Agents (https://github.com/Unity-Technologies/ml-agents) that are convolutions
+/// <c>conv_layers</c> and a linear layer <c>dense.0</c>, leaky ReLU after each. Convolutions start as PyTorch's default has it, the linear
+/// layer as a normal distribution of deviation 1.41 / sqrt(inputs) with zero bias.
 /// </summary>
 public abstract class MlAgentsCnn : StackCnn
 {

@@ -1,8 +1,8 @@
 namespace Amago.Nets;
 
 /// <summary>
-/// <c>FullyConnectedVisualEncoder</c> of Unity ML-Agents (<c>vis_encode_type: fully_connected</c>): a linear layer on the pixels, for images
-/// of any size.
+/// <c>FullyConnectedVisualEncoder</c> of Unity ML-Agents (<c>vis_encode_type: fully_connected</c>): a linear layer on the pixels, for
+/// images of any size.
 /// </summary>
 public sealed class MlAgentsFullyConnectedCnn : MlAgentsCnn
 {

@@ -1,3 +1,4 @@
+using Amago.Nets.Encoders;
 using Amago.Nets.Encoders.Blocks;
 
 namespace Amago.Nets;
@@ -5,8 +6,8 @@ namespace Amago.Nets;
 /// <summary>
 /// <c>ResNetVisualEncoder</c> of Unity ML-Agents (https://github.com/Unity-Technologies/ml-agents, <c>vis_encode_type: resnet</c>), the
 /// encoder of IMPALA (https://arxiv.org/abs/1802.01561) with swish and without padding of its max-pools: for 16, 32 and 32 channels a 3x3
-/// convolution, a 3x3 max-pool with stride 2 and two blocks x + conv(swish(conv(swish(x)))); swish; a linear layer; ReLU. Convolutions start
-/// as PyTorch's default has it, the linear layer as a normal distribution of deviation 1.41 / sqrt(inputs) with zero bias.
+/// convolution, a 3x3 max-pool with stride 2 and two blocks x + conv(swish(conv(swish(x)))); swish; a linear layer; ReLU. Convolutions
+/// start as PyTorch's default has it, the linear layer as a normal distribution of deviation 1.41 / sqrt(inputs) with zero bias.
 /// </summary>
 public sealed class MlAgentsResNetCnn : Cnn
 {
@@ -47,12 +48,15 @@ public sealed class MlAgentsResNetCnn : Cnn
                 new Conv2d(inputs, channels, kernelSize: 3, padding: 1, generator: generator),
                 new PreActivationBlock(channels, isSequential: true, generator),
                 new PreActivationBlock(channels, isSequential: true, generator));
-            layers.AddRange([($"{4 * i}", _stages[i].Convolution), ($"{(4 * i) + 2}", _stages[i].First), ($"{(4 * i) + 3}", _stages[i].Second)]);
+            layers.Add(($"{4 * i}", _stages[i].Convolution));
+            layers.Add(($"{(4 * i) + 2}", _stages[i].First));
+            layers.Add(($"{(4 * i) + 3}", _stages[i].Second));
             (inputs, height, width) = (channels, _pool.Window.OutputHeight(height), _pool.Window.OutputWidth(width));
         }
 
         Register("sequential", new NamedModules(layers));
-        _dense = Register("dense", new Linear(checked(inputs * height * width), outputSize, generator: generator));
+        int flat = (int)Math.Min((long)inputs * height * width, int.MaxValue);
+        _dense = Register("dense", new Linear(flat, outputSize, generator: generator));
         LibraryInit.KaimingNormal(_dense, generator, MlAgentsCnn.Gain);
         _relu = Register("relu", new Relu());
         BuiltWith(("features_dim", EncoderDescription.Text(outputSize)), ("scaling", EncoderDescription.Text(scaling)));

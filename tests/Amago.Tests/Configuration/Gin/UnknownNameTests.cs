@@ -24,10 +24,10 @@ public sealed class UnknownNameTests
     [InlineData("NatureshCNN.channels = [1]", "x.gin:1:1: unknown configurable 'NatureshCNN' (did you mean NatureishCNN?); skipping "
         + "unknown names lets those of other programs pass.")]
     [InlineData("a = 1\n  policy/amago.nets.cnn.IMPALAish.x = 1",
-        "x.gin:2:3: unknown configurable 'amago.nets.cnn.IMPALAish' (did you mean IMPALAishCNN?)")]
+        "x.gin:2:3: unknown configurable 'amago.nets.cnn.IMPALAish' (did you mean IMPALAishCNN or impala?)")]
     [InlineData("other.NatureishCNN.channels = [1]", "x.gin:1:1: unknown configurable 'other.NatureishCNN' (did you mean NatureishCNN?)")]
     [InlineData(
-        "ZZZZ.x = 1", "unknown configurable 'ZZZZ' (known are DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN, SlowAdaptiveRational")]
+        "ZZZZ.x = 1", "unknown configurable 'ZZZZ' (known are DrQCNN, GridworldCNN, IMPALAishCNN, NatureishCNN, cleanrl_impala, ")]
     [InlineData("Zzzz:\n  x = 1", "x.gin:2:3: unknown configurable 'Zzzz'")]
     [InlineData("NatureishCNN.chanels = [1]", "x.gin:1:1: NatureishCNN: unknown setting 'chanels' (did you mean channels?); its settings "
         + "are: channels, kernels, strides, activation.")]

@@ -1,4 +1,6 @@
-namespace Amago.Nets.Encoders.Blocks;
+using Amago.Nets.Encoders.Blocks;
+
+namespace Amago.Nets.Encoders.Libraries;
 
 /// <summary>A stage of IMPALA's residual encoder: a 3x3 convolution, a max-pool that halves the image, two residual blocks.</summary>
 internal sealed class ImpalaStage : Module
@@ -40,7 +42,7 @@ internal sealed class ImpalaStage : Module
         (int height, int width) = (encoder.ImageHeight, encoder.ImageWidth);
         foreach (WindowGeometry window in Windows(encoder, channels.Count, pooling))
             (height, width) = (window.OutputHeight(height), window.OutputWidth(width));
-        return checked(channels[^1] * height * width);
+        return (int)Math.Min((long)channels[^1] * height * width, int.MaxValue);
     }
 
     public Tensor Forward(Tensor x, Activation activation) =>

@@ -1,4 +1,4 @@
-namespace Amago.Nets.Encoders.Blocks;
+namespace Amago.Nets.Encoders;
 
 /// <summary>Whether images are large enough for the windows that slide over them one after the other.</summary>
 internal static class SmallestImage
