@@ -23,6 +23,12 @@ public sealed class LibraryEncoderTests
         { "encoder_mlagents_resnet", "mlagents_resnet", "features_dim=24" },
         { "encoder_mlagents_match3", "mlagents_match3", "features_dim=24" },
         { "encoder_mlagents_fully_connected", "mlagents_fully_connected", "features_dim=24" },
+        { "encoder_dreamerv3", "dreamerv3", "depth=3; mults=[2,3]" },
+        { "encoder_dreamerv3_library", "dreamerv3", "depth=3; mults=[2,3]; activation=gelu_tanh" },
+        {
+            "encoder_conv_spec", "conv_spec",
+            "conv_filters=[[8,[5,4],[3,2],'same'],[12,[2,3],1,'valid'],[16,4,2]]; features_dim=20; activation=elu"
+        },
     };
 
     [Theory]
@@ -56,7 +62,7 @@ public sealed class LibraryEncoderTests
         List<string> command = ["encode", encoder, "--img-shape", $"{shape[1]},{shape[2]},{shape[3]}", "--channels-first",
             "--weights", folder.File("w.safetensors"), "--input", folder.File("obs.npy"), "-o", folder.File("y.npy")];
         foreach (string setting in settings.Split("; ", StringSplitOptions.RemoveEmptyEntries))
-            command.AddRange(["--set", setting]);
+            command.AddRange(Activation(setting) is { } activation ? ["--activation", activation] : ["--set", setting]);
         CliRun.Ok([.. command]);
         Tensor features = Npy.Load(folder.File("y.npy"));
         Compare.Relative(reference["features"], features.Reshape(shape[0], -1), 1e-5, "features");
@@ -134,6 +140,7 @@ public sealed class LibraryEncoderTests
     [InlineData("impoola", 1)]
     [InlineData("cleanrl_impala", 1)]
     [InlineData("sb3_nature", 36)]
+    [InlineData("dreamerv3", 16)]
     public void The_smallest_image_is_taken_and_one_below_it_refused(string name, int size)
     {
         EncoderDescriptor descriptor = Amago.Configuration.Encoders.Find(name);
@@ -147,12 +154,21 @@ public sealed class LibraryEncoderTests
     private static Cnn Create(StateDict reference, string encoder, string settings)
     {
         var values = new EncoderSettings();
+        string? activation = null;
         foreach (string setting in settings.Split("; ", StringSplitOptions.RemoveEmptyEntries))
-            values.Set(setting);
+        {
+            activation ??= Activation(setting);
+            if (Activation(setting) is null)
+                values.Set(setting);
+        }
+
         Shape shape = reference["obs"].Shape;
         return Amago.Configuration.Encoders.Find(encoder)
-            .Create((shape[1], shape[2], shape[3]), channelsFirst: true, settings: values, generator: new Generator(0));
+            .Create((shape[1], shape[2], shape[3]), channelsFirst: true, activation, values, new Generator(0));
     }
+
+    private static string? Activation(string setting) =>
+        setting.StartsWith("activation=", StringComparison.Ordinal) ? setting["activation=".Length..] : null;
 
     private static StateDict Load(string file) => Npz.Load(Path.Combine(AppContext.BaseDirectory, "Reference", "policies", $"{file}.npz"));
 }

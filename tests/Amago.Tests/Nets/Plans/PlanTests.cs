@@ -40,6 +40,14 @@ public sealed class PlanTests
                 }
             }
 
+            foreach (string encoder in new[] { "mlagents_resnet", "impoola", "drqv2", "conv_spec" })
+            {
+                data.Add(encoder, "silu", false);
+                data.Add(encoder, "relu", true);
+            }
+
+            data.Add("impala", "adaptive", false);
+            data.Add("impala", "tanh", true);
             return data;
         }
     }
