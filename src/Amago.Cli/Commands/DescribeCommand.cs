@@ -41,7 +41,8 @@ internal static class DescribeCommand
     {
         EncoderSummary summary = cnn.Summary;
         console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} "
-            + $"{(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {cnn.ActivationName}");
+            + $"{(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {cnn.ActivationName}, scaling "
+            + $"{PixelScalings.Text(cnn.Scaling)}");
         console.Out.WriteLine();
         var table = new TextTable(
             ("Layer", false), ("Output shape", true), ("Parameters", true), ("Multiply-adds", true), ("Receptive field", true));
