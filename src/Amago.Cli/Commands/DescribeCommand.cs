@@ -41,8 +41,7 @@ internal static class DescribeCommand
     {
         EncoderSummary summary = cnn.Summary;
         console.Out.WriteLine($"{choice.Encoder.PythonName} of {cnn.ImageHeight}x{cnn.ImageWidth} images with {cnn.InputChannels} "
-            + $"{(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {cnn.ActivationName}, scaling "
-            + $"{PixelScalings.Text(cnn.Scaling)}");
+            + $"{(cnn.InputChannels == 1 ? "channel" : "channels")}, activation {cnn.ActivationName}");
         console.Out.WriteLine();
         var table = new TextTable(
             ("Layer", false), ("Output shape", true), ("Parameters", true), ("Multiply-adds", true), ("Receptive field", true));
@@ -66,6 +65,7 @@ internal static class DescribeCommand
         table.Print(console);
         console.Out.WriteLine();
         console.Out.WriteLine($"{Count(cnn.OutputFeatures)} features of an image; shapes are channels x height x width.");
+        console.Out.WriteLine($"Scaling of bytes: {PixelScalings.Text(cnn.Scaling)}.");
         if (hash is not null)
             console.Out.WriteLine($"Parameters: SHA-256 {hash}");
         if (!summary.IsRecorded)

@@ -49,7 +49,7 @@ public sealed class DescribeCommandTests
     public void The_table_of_the_Atari_encoder()
     {
         string[] lines = CliRun.Ok("describe", "NatureishCnn", "--img-shape", "84,84,4").Out.Split('\n');
-        Assert.Equal("NatureishCNN of 84x84 images with 4 channels, activation leaky_relu, scaling x/128-1", lines[0]);
+        Assert.Equal("NatureishCNN of 84x84 images with 4 channels, activation leaky_relu", lines[0]);
         Assert.Equal("Layer       Output shape  Parameters  Multiply-adds  Receptive field", lines[2]);
         Assert.Equal("conv1           32x20x20       8,224      3,276,800              8x8", lines[4]);
         Assert.Equal("conv3             64x7x7      36,928      1,806,336            36x36", lines[8]);

@@ -38,7 +38,8 @@ public sealed class LibrarySettingsTests : IDisposable
         StateDict state = SafeTensors.Load(weights);
         Assert.Equal(cnn.StateDict().Metadata["settings"], state.Metadata["settings"]);
         string other = settings[^1] == "scaling=x/255" ? "scaling=x/128-1" : "scaling=x/255";
-        CliRun.Refused(["encode", encoder, "--weights", weights, "--input", input, "-o", output, "--set", other], "w.safetensors", "scaling");
+        CliRun.Refused(
+            ["encode", encoder, "--weights", weights, "--input", input, "-o", output, "--set", other], "w.safetensors", "scaling");
     }
 
     [Fact]
