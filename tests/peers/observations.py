@@ -166,9 +166,9 @@ class Grid(nn.Module):
 
     def __init__(self, channels, name):
         super().__init__()
+        self.activation = activation(name)
         for i in range(3):
             setattr(self, f"conv{i + 1}", nn.Conv2d(([3] + channels)[i], channels[i], 2))
-        self.activation = activation(name)
 
     def forward(self, x):
         for i in range(3):

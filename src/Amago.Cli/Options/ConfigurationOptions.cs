@@ -40,7 +40,8 @@ internal sealed class ConfigurationOptions
 
     public ConfigurationChoice Read(ParseResult result)
     {
-        TrainingSettings.EnsureRegistered(); // files for training may come to other commands, too
+        TrainingSettings.EnsureRegistered(); // files for training, and those of amago, may come to other commands, too
+        TstepEncoders.EnsureRegistered();
         string? skipped = result.GetValue(_skipUnknown);
         var options = new GinOptions
         {

@@ -75,6 +75,22 @@ public sealed class Bindings
         return built;
     }
 
+    /// <summary>
+    /// Builds an activation. The coefficients of <c>adaptive</c> are trained unless <c>SlowAdaptiveRational.trainable</c> is bound to
+    /// False.
+    /// </summary>
+    /// <param name="name">Its name, such as <c>leaky_relu</c>; see <see cref="Activations"/>.</param>
+    /// <param name="scope">The scope to build in; "" for the outermost.</param>
+    /// <exception cref="ArgumentException">There is no activation of that name.</exception>
+    /// <exception cref="InvalidFileException">The configuration binds something that is unknown or of another kind.</exception>
+    public Activation CreateActivation(string name, string scope = "")
+    {
+        CheckScope(scope);
+        Activation activation = Activations.Create(name);
+        FreezeUntrained(activation, scope);
+        return activation;
+    }
+
     /// <summary>The encoder that a name, a reference or a macro means, and the scope to build it in.</summary>
     /// <param name="encoder">
     /// Its name, <c>NatureishCNN</c>, a reference, <c>@policy/NatureishCNN</c>, or a macro that says either, <c>%cnn</c>.
@@ -150,10 +166,16 @@ public sealed class Bindings
         SettingValues values = Values(encoder, scope, given);
         Cnn cnn = encoder.Create(imgShape, channelsFirst, values.Get(encoder.Activation), values, generator);
         Operative.Add(scope, encoder, values);
-        Adaptive[] adaptive = [.. cnn.NamedModules().Select(static named => named.Module).OfType<Adaptive>()];
+        FreezeUntrained(cnn, scope);
+        return cnn;
+    }
+
+    // Coefficients of adaptive activations are trained unless SlowAdaptiveRational.trainable says otherwise.
+    private void FreezeUntrained(Module module, string scope)
+    {
+        Adaptive[] adaptive = [.. module.NamedModules().Select(static named => named.Module).OfType<Adaptive>()];
         if (adaptive.Length > 0 && !Create(ActivationConfigurable.SlowAdaptiveRational, scope))
             Array.ForEach(adaptive, static activation => activation.Freeze());
-        return cnn;
     }
 
     private SettingValues Values(Configurable configurable, string scope, IReadOnlyDictionary<string, Literal> given) =>

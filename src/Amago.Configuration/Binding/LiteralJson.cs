@@ -18,6 +18,9 @@ internal static class LiteralJson
             case TextLiteral text:
                 json.WriteStringValue(Plain(text));
                 break;
+            case ReferenceLiteral:
+                json.WriteStringValue(LiteralPrinter.Print(value));
+                break;
             case ListLiteral list:
                 json.WriteStartArray();
                 foreach (Literal item in list.Items)

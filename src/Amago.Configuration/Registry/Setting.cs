@@ -80,6 +80,19 @@ public abstract class Setting
     public static Setting<string> Text(string name, string? fallback, string description = "") =>
         OfReference(SettingKinds.Text, name, fallback, description);
 
+    /// <summary>
+    /// The name of something that configuration builds, such as an encoder: a reference, <c>@policy/NatureishCNN</c>, or a string. Its
+    /// value is the text of the reference, which <see cref="Bindings"/> take to build it, and it is written as one.
+    /// </summary>
+    /// <inheritdoc cref="Integer"/>
+    public static Setting<string> Reference(string name, string? fallback, string description = "") =>
+        OfReference(SettingKinds.Reference, name, fallback, description);
+
+    /// <summary>A list of strings, such as <c>['position', 'speed']</c>; with a default of null it may be <c>None</c>.</summary>
+    /// <inheritdoc cref="Integer"/>
+    public static Setting<string[]> Texts(string name, string[]? fallback, string description = "") =>
+        OfReference(SettingKinds.Texts, name, fallback, description);
+
     /// <summary>A list of integers of 32 bits, such as <c>[32, 64, 64]</c>; with a default of null it may be <c>None</c>.</summary>
     /// <inheritdoc cref="Integer"/>
     public static Setting<int[]> Integers(string name, int[]? fallback, string description = "") =>

@@ -67,6 +67,17 @@ internal static class SettingKinds
     public static SettingKind<string> Activation { get; } =
         OfWords(static () => $"an activation ({string.Join(", ", Activations.Names)})", OfActivation) with { HasExample = false };
 
+    public static SettingKind<string> Reference { get; } = new(
+        static () => "a reference",
+        static value => value as ReferenceLiteral ?? OfName((value as TextLiteral)?.Value),
+        LiteralPrinter.Print,
+        static value => OfName(value) ?? throw new ArgumentException($"expected a name to refer to, got {Quoted.Text(value)}."))
+    {
+        OfText = static (text, value) => value is MacroLiteral or NoneLiteral or ReferenceLiteral ? value : new TextLiteral(text),
+    };
+
+    public static SettingKind<string[]> Texts { get; } = ListOf("a list of strings", Text);
+
     public static SettingKind<int[]> Integers { get; } = ListOf("a list of integers", Integer);
 
     public static SettingKind<double[]> Doubles { get; } = ListOf("a list of numbers", Double);
@@ -97,6 +108,11 @@ internal static class SettingKinds
             OfText = static (text, value) =>
                 value is TextLiteral or NoneLiteral or ReferenceLiteral or MacroLiteral ? value : new TextLiteral(text),
         };
+
+    private static ReferenceLiteral? OfName(string? name) =>
+        name is not null && Selector.TryParse(name.StartsWith('@') ? name[1..] : name) is { } target
+            ? new ReferenceLiteral(target, IsEvaluated: false)
+            : null;
 
     private static TextLiteral? OfActivation(Literal value)
     {

@@ -79,6 +79,7 @@ internal static class FolderRules
             Vector: . Spaces State Wrappers
             Observations: Spaces
             Policies: . Observations Spaces Vector Wrappers
+            Timesteps: Observations Policies Spaces
             Algorithms: Observations Policies Spaces State Vector
             Runs: . Algorithms MinAtar Policies Spaces Vector Wrappers
             """,

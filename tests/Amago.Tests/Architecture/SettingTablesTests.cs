@@ -22,19 +22,17 @@ public sealed class SettingTablesTests
     public void Of_a_run() => AssertTable("learning.md", "| setting of `Training` | default | |", Rows(TrainingSettings.Configurable));
 
     [Fact]
+    public void Of_timestep_encoders() => AssertTable(
+        "configuration.md", "| of amago's timestep encoders | setting | default | |", NamedRows(TstepEncoders.All));
+
+    [Fact]
     public void Of_everything_else_that_is_built_in()
     {
         IEnumerable<Configurable> builtIn = [.. Encoders.BuiltIn, .. Augmentations.All, ActivationConfigurable.SlowAdaptiveRational];
         AssertTable(
             "configuration.md",
             "| | setting | default | |",
-            [
-                .. builtIn.SelectMany(static configurable =>
-                    Rows(Settings(configurable)).Select((row, i) => i == 0 ? $"| `{configurable.PythonName}` {row}" : $"| {row}")),
-            ]);
-
-        static IEnumerable<Setting> Settings(Configurable configurable) =>
-            configurable is EncoderDescriptor encoder ? [.. encoder.Settings, encoder.Activation] : configurable.Settings;
+            NamedRows(builtIn));
     }
 
     [Fact]
@@ -46,6 +44,12 @@ public sealed class SettingTablesTests
         Assert.Equal(TrainingSettings.StepsKey.DefaultValue, Count.TryParse("5M"));
         Assert.Contains($"[default: {new TrainingSettings().Encoder}, NatureishCNN with --render]", help, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> NamedRows(IEnumerable<Configurable> configurables) => configurables.SelectMany(static configurable =>
+        Rows(Settings(configurable)).Select((row, i) => i == 0 ? $"| `{configurable.PythonName}` {row}" : $"| {row}"));
+
+    private static IEnumerable<Setting> Settings(Configurable configurable) =>
+        configurable is EncoderDescriptor encoder ? [.. encoder.Settings, encoder.Activation] : configurable.Settings;
 
     private static IEnumerable<string> Rows(Configurable configurable) => Rows(configurable.Settings);
 
