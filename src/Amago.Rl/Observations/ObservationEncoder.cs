@@ -79,6 +79,25 @@ public sealed class ObservationEncoder : ObservationFeatures
     /// <inheritdoc/>
     public override int Features { get; }
 
+    /// <summary>
+    /// What <c>CombinedExtractor</c> of stable-baselines3 (MultiInputPolicy) is: every image through its <c>NatureCNN</c>, other entries as
+    /// they are, in alphabetical order. Parameters have that library's names, <c>extractors.KEY.cnn.0.weight</c> and so on.
+    /// </summary>
+    /// <param name="space">What an observation is; <see cref="Space"/> has its entries in alphabetical order, by code points.</param>
+    /// <param name="imageFeatures">Features of every image.</param>
+    /// <param name="generator">Gives the initial weights; by default a generator seeded at random.</param>
+    /// <exception cref="ArgumentException">An image is smaller than 36x36, a number is less than 1, or a name has a dot.</exception>
+    public static ObservationEncoder CombinedExtractor(ObservationSpace space, int imageFeatures = 256, Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        generator ??= Generator.FromEntropy();
+        var sorted = new ObservationSpace([.. space.Entries.OrderBy(static entry => entry.Name, CodePointComparer.Instance)]);
+        return new ObservationEncoder(sorted, Extractor);
+
+        Sb3NatureCnn Extractor(ImageEntry image) => new(
+            (image.Shape[0], image.Shape[1], image.Shape[2]), image.ChannelsFirst, featuresDim: imageFeatures, generator: generator);
+    }
+
     /// <summary>A function that makes the encoders of images by name, with the settings that a configuration binds.</summary>
     /// <param name="bindings">
     /// Settings of encoders; those of one image in the scope of its name, <c>camera/NatureishCNN.channels</c>.
