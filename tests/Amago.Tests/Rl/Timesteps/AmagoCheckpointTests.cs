@@ -1,6 +1,5 @@
 using Amago.Configuration;
 using Amago.Formats;
-using Amago.Nets;
 using Amago.Rl;
 using Amago.Tests.Configuration;
 using Amago.Tests.Reference;
