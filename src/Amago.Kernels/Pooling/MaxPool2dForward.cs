@@ -9,44 +9,54 @@ internal readonly unsafe struct MaxPool2dForward(float* x, float* y, byte* taps,
     {
         // SAFETY: tap ranges lie within the image, channels within a pixel.
         int channels = shape.Channels;
-        bool fast = MaxPool3x3Stride2<TVector, TSimd>.Fits(shape);
+        (int first, int end) = MaxPool3x3Stride2<TVector, TSimd>.WholeWindows(shape);
         nint output = (nint)firstRow * shape.OutputWidth * channels;
         for (int row = firstRow; row < endRow; row++, output += shape.OutputWidth * channels)
         {
             (int image, int oh) = Math.DivRem(row, shape.OutputHeight);
             float* from = x + ((nint)image * shape.InputSize);
+            bool fast = end > first && shape.Rows(oh).Count == 3;
             int c = 0;
             for (; c <= channels - TSimd.Width; c += TSimd.Width)
             {
-                if (!fast || MetNaN<TVector, TSimd>(from, oh, output, c))
-                    Row<TVector, TSimd>(from, oh, output, c);
+                if (!fast || MetNaN<TVector, TSimd>(from, oh, output, c, first, end))
+                {
+                    Row<TVector, TSimd>(from, oh, output, c, 0, shape.OutputWidth);
+                    continue;
+                }
+
+                Row<TVector, TSimd>(from, oh, output, c, 0, first);
+                Row<TVector, TSimd>(from, oh, output, c, end, shape.OutputWidth);
             }
 
             for (; c < channels; c++)
-                Row<float, SimdScalar>(from, oh, output, c);
+                Row<float, SimdScalar>(from, oh, output, c, 0, shape.OutputWidth);
         }
     }
 
-    private bool MetNaN<TVector, TSimd>(float* image, int oh, nint output, int channel)
+    // Windows first..end of a row, all of which lie inside the image.
+    private bool MetNaN<TVector, TSimd>(float* image, int oh, nint output, int channel, int first, int end)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        int channels = shape.Channels, rowStride = shape.Width * channels, outputs = shape.OutputWidth;
-        float* from = image + ((nint)2 * oh * rowStride) + channel, to = y + output + channel;
+        int channels = shape.Channels, rowStride = shape.Width * channels, outputs = end - first;
+        float* from = image + ((nint)shape.Rows(oh).Start * rowStride) + (shape.Columns(first).Start * channels) + channel;
+        nint start = output + ((nint)first * channels) + channel;
         return taps == null
-            ? MaxPool3x3Stride2<TVector, TSimd>.Forward(from, rowStride, channels, outputs, to)
-            : MaxPool3x3Stride2<TVector, TSimd>.ForwardTaps(from, rowStride, channels, outputs, to, taps + output + channel);
+            ? MaxPool3x3Stride2<TVector, TSimd>.Forward(from, rowStride, channels, outputs, y + start)
+            : MaxPool3x3Stride2<TVector, TSimd>.ForwardTaps(from, rowStride, channels, outputs, y + start, taps + start);
     }
 
-    // One row of one vector of channels, whose outputs start at y + output.
+    // Windows first..end of a row of one vector of channels; the row's outputs start at y + output.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row<TV, TS>(float* image, int oh, nint output, int channel)
+    private void Row<TV, TS>(float* image, int oh, nint output, int channel, int first, int end)
         where TV : struct
         where TS : struct, ISimd<TV>
     {
         int channels = shape.Channels, rowStride = shape.Width * channels;
         TapRange rows = shape.Rows(oh);
-        for (int ow = 0; ow < shape.OutputWidth; ow++, output += channels)
+        output += (nint)first * channels;
+        for (int ow = first; ow < end; ow++, output += channels)
         {
             TapRange columns = shape.Columns(ow);
             float* corner = image + ((nint)rows.Start * rowStride) + ((nint)columns.Start * channels) + channel;

@@ -1,14 +1,30 @@
 namespace Amago.Kernels.Pooling;
 
 /// <summary>
-/// A row of 3x3 max-pooling with stride 2 and no padding, one vector of channels at a time. Columns that neighbouring windows share stay in
-/// registers.
+/// Windows of 3x3 max-pooling with stride 2 that lie inside an image, one row and one vector of channels at a time. Columns that
+/// neighbouring windows share stay in registers.
 /// </summary>
 internal static unsafe class MaxPool3x3Stride2<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    /// <summary>Whether a pooling has 3x3 windows of stride 2 that this kernel can do.</summary>
+    /// <summary>
+    /// The columns of windows that lie inside the image, of a pooling with 3x3 windows of stride 2: from the first to before the end. None
+    /// for other poolings.
+    /// </summary>
+    public static (int First, int End) WholeWindows(in PoolShape shape)
+    {
+        if (shape.Window is not { KernelHeight: 3, KernelWidth: 3, StrideHeight: 2, StrideWidth: 2 })
+            return (0, 0);
+        int first = 0, end = shape.OutputWidth;
+        while (first < end && shape.Columns(first).Count < 3)
+            first++;
+        while (end > first && shape.Columns(end - 1).Count < 3)
+            end--;
+        return (first, end);
+    }
+
+    /// <summary>Whether the gradient of a pooling is this kernel's: 3x3 windows of stride 2 without padding.</summary>
     public static bool Fits(in PoolShape shape) =>
         shape.Window == new WindowGeometry(3, 2) && shape.OutputHeight > 0 && shape.OutputWidth > 0;
 

@@ -14,7 +14,7 @@ public static class Activations
         new("gelu", nameof(Gelu), "x times the normal distribution function of x, exactly", static () => new Gelu()),
         new("adaptive", nameof(Adaptive), "a trainable quotient of polynomials", static () => new Adaptive()),
         new("mish", nameof(Mish), "x tanh(log(1 + exp(x)))", static () => new Mish()),
-        new("silu", nameof(Silu), "x / (1 + exp(-x))", static () => new Silu()) { Aliases = ["swish"] },
+        new("silu", nameof(Silu), "x / (1 + exp(-x)), also called swish", static () => new Silu()) { Aliases = ["swish"] },
         new("tanh", nameof(Tanh), "the hyperbolic tangent of x", static () => new Tanh()),
         new("elu", nameof(Elu), "x where positive, exp(x) - 1 elsewhere", static () => new Elu()),
         new("gelu_tanh", nameof(GeluTanh), "gelu by a hyperbolic tangent, as JAX computes it", static () => new GeluTanh()),

@@ -21,6 +21,9 @@ public sealed unsafe class MaxPool2dTests
         { 1, 2, 2, new WindowGeometry(3) }, // does not fit: no output
         { 2, 8, 7, WindowGeometry.Same((3, 3), (2, 2), (8, 7)) }, // one row more below, as many columns left and right
         { 1, 9, 5, WindowGeometry.Same((2, 5), (3, 1), (9, 5)) },
+        { 2, 9, 11, new WindowGeometry(3, 2, 1) },
+        { 1, 5, 4, new WindowGeometry(3, 3, 2, 2, 0, 1) },
+        { 1, 2, 9, new WindowGeometry(3, 2, 1) }, // no row of windows lies inside
         { 1, 17, 18, new WindowGeometry(16, 1) }, // as many taps as a byte can name
     };
 
@@ -48,6 +51,7 @@ public sealed unsafe class MaxPool2dTests
                 x = x.Select(value => float.IsNaN(value) ? float.NegativeInfinity : value).ToArray();
             CheckAll(x, 2, 7, 6, 19, new WindowGeometry(3, 2, 1));
             CheckAll(x, 2, 7, 6, 19, new WindowGeometry(3, 2));
+            CheckAll(x, 2, 7, 6, 19, WindowGeometry.Same((3, 3), (2, 2), (7, 6)));
         }
     }
 

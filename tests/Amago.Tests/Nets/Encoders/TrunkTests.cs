@@ -102,6 +102,17 @@ public sealed class TrunkTests
         Assert.All(cnn.Parameters(), static parameter => Assert.Contains(parameter.Grad!.ToArray<float>(), static value => value != 0));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Maps_become_the_rows_that_a_forward_pass_gives(bool flattensLast)
+    {
+        var cnn = new Own(channelsFirst: true, PixelScaling.Unit, flattensLast);
+        Tensor obs = Draw.Bytes(1, [3, 2, 2, 6, 8]), maps = cnn.Forward(obs, flatten: false).Reshape(6, 5, 4, 6);
+        Compare.Bits(cnn.Forward(obs).Reshape(6, 7), cnn.FeatureRows(maps), "rows");
+        Fails.With<ArgumentException>(() => cnn.FeatureRows(Tensor.Zeros([6, 5, 4, 7])), "(N, 5, 4, 6)", "(6, 5, 4, 7)");
+    }
+
     [Fact]
     public void A_trunk_that_gives_no_rows_is_an_error_that_says_so()
     {
