@@ -72,6 +72,11 @@ internal static class ListCommand
             games.Add(game.Name, string.Join('x', game.ObservationShape),
                 string.Join(',', game.MinimalActions.Select(static action => (int)action)), game.Description);
         games.Print(console);
+        console.Out.WriteLine();
+        var others = new TextTable(("Environment", false), ("Observations", false), ("Actions", false), ("", false));
+        foreach (EnvironmentDescriptor other in Environments.All.Where(static environment => !environment.IsGame))
+            others.Add(other.Name, $"{other.ObservationSpace}", $"{other.ActionSpace}", other.Description);
+        others.Print(console);
     }
 
     private static void WriteJson(Utf8JsonWriter json)
@@ -83,6 +88,7 @@ internal static class ListCommand
         json.WriteEndArray();
         WriteJson(json, "augmentations", Augmentations.All);
         WriteGames(json);
+        WriteEnvironments(json);
     }
 
     private static void WriteJson(Utf8JsonWriter json, string kind, IEnumerable<Configurable> configurables)
@@ -106,6 +112,22 @@ internal static class ListCommand
             }
 
             json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteEnvironments(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("environments");
+        foreach (EnvironmentDescriptor environment in Environments.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", environment.Name);
+            json.WriteString("description", environment.Description);
+            json.WriteString("observation_space", $"{environment.ObservationSpace}");
+            json.WriteString("action_space", $"{environment.ActionSpace}");
             json.WriteEndObject();
         }
 

@@ -53,8 +53,12 @@ internal static class PlayCommand
             Print(console.Out, request, isDrawn ? ends : [], recording.Frames);
     }
 
-    private static HumanAgent Person(CommandConsole console, PlayRequest request, bool isDrawn) => isDrawn && console.Keys is { } keys
-        ? new HumanAgent(keys, request.Game.MinimalActions)
+    private static HumanAgent Person(CommandConsole console, PlayRequest request, bool isDrawn) =>
+        !HumanAgent.CanPlay(request.Game)
+        ? throw new ArgumentException(
+            $"--human: expected a game of one of n actions, got {request.Game.Name} of {request.Game.ActionSpace}.")
+        : isDrawn && console.Keys is { } keys
+        ? new HumanAgent(keys, request.Game)
         : throw new ArgumentException(
             "--human: expected a terminal to draw on and to read keys from, without NO_COLOR and --json; got none.");
 

@@ -12,7 +12,7 @@ internal static class RolloutCommand
         var game = new Argument<string>("GAME") { Description = "A game that list names." };
         var actions = new Option<string>("--actions")
         {
-            Description = "An .npy file of uint8 actions (T), each 0 to 5.",
+            Description = "An .npy file of uint8 actions (T), each 0 to 5; of other environments (T, L), uint8 or float32.",
             HelpName = "FILE",
             Required = true
         };
@@ -29,9 +29,23 @@ internal static class RolloutCommand
         {
             string path = result.GetRequiredValue(output);
             FileKind.ExpectOutput(path, ".npz");
-            ArcadeGame played = Games.Create(
-                result.GetRequiredValue(game), result.GetValue(seed) ?? 0, result.GetValue(sticky) ?? 0.1, !result.GetValue(noRamping));
-            StateDict arrays = Play(played, ReadActions(console, result.GetRequiredValue(actions), played.ActionCount));
+            EnvironmentDescriptor environment = Environments.Find(result.GetRequiredValue(game));
+            string given = result.GetRequiredValue(actions);
+            StateDict arrays;
+            if (environment.IsGame)
+            {
+                ArcadeGame played = Games.Create(
+                    environment.Name, result.GetValue(seed) ?? 0, result.GetValue(sticky) ?? 0.1, !result.GetValue(noRamping));
+                arrays = Play(played, ReadActions(console, given, played.ActionCount));
+            }
+            else
+            {
+                if (result.GetValue(sticky) is not null || result.GetValue(noRamping))
+                    throw new ArgumentException($"--sticky, --no-ramping: expected a game beside them, got {environment.Name}.");
+                arrays = StructuredRollout.Play(
+                    environment.Create(result.GetValue(seed) ?? 0), ReadRows(console, given, environment.ActionSpace));
+            }
+
             Npz.Save(path, arrays);
             Print(console, path, arrays, result.GetValue(json));
         });
@@ -50,6 +64,23 @@ internal static class RolloutCommand
         return wrong < 0
             ? actions
             : throw new ArgumentException($"{path}: expected actions from 0 to {count - 1}, got {actions[wrong]} at index {wrong}.");
+    }
+
+    private static Tensor ReadRows(CommandConsole console, string path, ActionSpace space)
+    {
+        using NpyReader reader = NpyReader.Open(path, console.Warn);
+        bool isRow = reader.Sizes.Count == 2 && reader.Sizes[1] == space.ActionLength;
+        if ((!isRow && !(reader.Sizes.Count == 1 && space.ActionLength == 1)) || reader.TypeName is not ("uint8" or "float32"))
+        {
+            throw new ArgumentException(
+                $"{path}: expected uint8 or float32 actions (T, {space.ActionLength}) for {space}, got {NpyInput.Describe(reader)}.");
+        }
+
+        Tensor read = reader.Read([.. reader.Sizes.Select(static size => (int)size)]);
+        float[] values = read.DType == DType.UInt8
+            ? Array.ConvertAll(read.ToArray<byte>(), static value => (float)value)
+            : read.ToArray<float>();
+        return Tensor.FromArray(values, [(int)reader.Sizes[0], space.ActionLength]);
     }
 
     // An observation after the first reset and one after each step; what a reset within shows is left out.
@@ -91,13 +122,18 @@ internal static class RolloutCommand
                 writer.WriteNumber("steps", rewards.Length);
                 writer.WriteNumber("episodes", episodes);
                 writer.WriteNumber("reward", total);
-                writer.WriteNumbers("observations", [.. arrays["observations"].Shape]);
+                foreach (string name in Observations(arrays))
+                    writer.WriteNumbers(name, [.. arrays[name].Shape]);
             });
             return;
         }
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{path}: {rewards.Length} steps, {episodes} episodes ended, {total} points, observations {arrays["observations"].Shape}"));
+            $"{path}: {rewards.Length} steps, {episodes} episodes ended, {total} points, "
+            + $"{string.Join(", ", Observations(arrays).Select(name => $"{name} {arrays[name].Shape}"))}"));
     }
+
+    private static IEnumerable<string> Observations(StateDict arrays) =>
+        arrays.Keys.Where(static name => name.StartsWith("observations", StringComparison.Ordinal));
 }

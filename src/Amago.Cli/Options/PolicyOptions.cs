@@ -27,7 +27,7 @@ internal sealed class PolicyOptions
     /// <exception cref="ArgumentException">The policy was trained on another game, or there is none to choose actions with.</exception>
     public PolicyPick Read(ParseResult result, string game)
     {
-        string name = Games.Find(game).Name;
+        string name = Environments.Find(game).Name;
         string? weights = result.GetValue(_weights), choice = result.GetValue(_policy);
         if (weights is null)
         {

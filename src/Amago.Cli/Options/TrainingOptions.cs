@@ -57,7 +57,7 @@ internal sealed class TrainingOptions
     {
         if (result.GetValue(_resume) is { } resumed)
             return Resume(result, resumed);
-        string name = Games.Find(result.GetRequiredValue(_game)!).Name;
+        string name = Environments.Find(result.GetRequiredValue(_game)!).Name;
         Bindings bindings = _configuration.Read(result).ForTraining(Assignments(result, name));
         return result.GetValue(_out) is { } folder
             ? TrainingRun.Start(folder, bindings)
@@ -67,7 +67,7 @@ internal sealed class TrainingOptions
     private TrainingRun Resume(ParseResult result, string folder)
     {
         TrainingRun run = TrainingRun.Resume(folder);
-        if (result.GetValue(_game) is not { } game || Games.Find(game).Name == run.Settings.Game)
+        if (result.GetValue(_game) is not { } game || Environments.Find(game).Name == run.Settings.Game)
             return run;
         run.Dispose();
         throw new ArgumentException($"{folder}: expected a run of {game}, got one of {run.Settings.Game}.");

@@ -43,7 +43,8 @@ internal static class Failure
     }
 
     private static bool IsBadInput(Exception e) =>
-        e is ArgumentException or FormatException or UnauthorizedAccessException || (e is IOException && !FileFailure.IsOfMachine(e));
+        e is ArgumentException or FormatException or UnauthorizedAccessException or EnvironmentOutputException
+            || (e is IOException && !FileFailure.IsOfMachine(e));
 
     public static string Message(Exception e) => e switch
     {

@@ -6,6 +6,7 @@ internal interface IAgent
     /// <summary>What the agent thinks of the current observation; null for an agent that does not say.</summary>
     Decision? Look();
 
-    /// <summary>What it does: an index of the game's minimal actions, or null to leave the game.</summary>
-    int? Act();
+    /// <summary>What it does, a row of the game's action space; null to leave the game.</summary>
+    /// <param name="mask">Which choices are legal; empty where all are.</param>
+    float[]? Act(bool[] mask);
 }

@@ -22,8 +22,8 @@ internal sealed class LiveScreen : IGameView
         _region = new LiveRegion(terminal, Text.Empty);
         _title = request.IsHuman ? request.Game.Name : $"{request.Game.Name} · {request.PlayerName} policy";
         int size = ImageSize(terminal.Profile.Width, terminal.Profile.Height);
-        _painter = new GridPainter(request.Game.ObservationShape, request.Game.Channels, size, size);
-        _side = new SidePanel(request.Game.MinimalActions, request.IsHuman);
+        _painter = new GridPainter(request.Game.CellsShape, request.Game.Channels, size, size);
+        _side = new SidePanel(request.Game, request.IsHuman);
         _interval = TimeSpan.FromSeconds(1.0 / request.Fps);
     }
 

@@ -27,7 +27,7 @@ internal sealed record PlayRequest(PolicyPick Player)
     /// <summary>A folder of PNGs to write, or null.</summary>
     public string? PngFolder { get; init; }
 
-    public GameDescriptor Game => Games.Find(Player.Settings.Game);
+    public EnvironmentDescriptor Game => Environments.Find(Player.Settings.Game);
 
     /// <summary>Whether a GIF or PNG files are written.</summary>
     public bool IsRecorded => Gif is not null || PngFolder is not null;

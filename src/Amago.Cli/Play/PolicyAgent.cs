@@ -24,10 +24,15 @@ internal sealed class PolicyAgent : IAgent
     public Decision Look()
     {
         _pick.Playing(Step);
-        return new Decision((int)_player.Actions[0], _player.Probabilities.ToArray(), _hasCritic ? _player.Values[0] : null);
+        return new Decision(
+            _player.Actions.ToArray(),
+            _player.Probabilities.ToArray(),
+            [.. _player.LogStd.ToArray().Select(MathF.Exp)],
+            _player.ActionMasks.ToArray(),
+            _hasCritic ? _player.Values[0] : null);
     }
 
-    public int? Act() => (int)_player.Actions[0];
+    public float[]? Act(bool[] mask) => _player.Actions.ToArray();
 
     private bool Step()
     {

@@ -15,7 +15,7 @@ internal sealed class Recording : IDisposable
 
     private Recording(PlayRequest request)
     {
-        _painter = new GridPainter(request.Game.ObservationShape, request.Game.Channels, Size, Size);
+        _painter = new GridPainter(request.Game.CellsShape, request.Game.Channels, Size, Size);
         _pixels = new byte[_painter.ImageShape.ElementCount];
         _frame = Tensor.FromArray(_pixels, _painter.ImageShape);
     }

@@ -4,9 +4,9 @@ using Spectre.Console;
 namespace Amago.Cli.Play;
 
 /// <summary>What stands beside the game: how the episode goes, and what the policy makes of it.</summary>
-/// <param name="actions">The game's minimal actions, in the policy's order.</param>
+/// <param name="game">The game, with its actions in the policy's order.</param>
 /// <param name="isHuman">Whether a person plays, who may want to know the keys.</param>
-internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
+internal sealed class SidePanel(EnvironmentDescriptor game, bool isHuman)
 {
     /// <summary>Characters of a line: always as many, so that nothing moves.</summary>
     public const int Width = NameWidth + 1 + FigureWidth;
@@ -21,7 +21,7 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
         grid.AddRow(Name("episode"), new Markup(Invariant($"{scene.Episode}[bold]{end}[/]")));
         grid.AddRow(Name("step"), new Text(Invariant($"{scene.Steps}")));
         grid.AddRow(Name("return"), new Markup(Invariant($"[bold]{scene.Return:0.##}[/]")));
-        grid.AddRow(Name("last action"), new Text(scene.LastAction is { } last ? ActionName(last) : "-"));
+        grid.AddRow(Name("last action"), new Text(scene.LastAction is { } last ? ActionText(last) : "-"));
         grid.AddEmptyRow();
         if (isHuman)
             AddKeys(grid);
@@ -30,27 +30,45 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
         return grid;
     }
 
-    private static void AddKeys(Grid grid)
+    private void AddKeys(Grid grid)
     {
         grid.AddRow(Name("arrow keys"), new Text("move"));
-        grid.AddRow(Name("space"), new Text("fires"));
+        if (game.IsGame || game.ActionNames.Contains("open"))
+            grid.AddRow(Name("space"), new Text(game.IsGame ? "fires" : "takes, opens"));
         grid.AddRow(Name("q or Esc"), new Text("ends"));
     }
 
     private void AddDecision(Grid grid, Decision? decision)
     {
-        for (int i = 0; i < actions.Count; i++)
+        int deviation = 0, mask = 0;
+        foreach (ActionLine line in ActionLines.Of(game))
         {
-            bool isTaken = i == decision?.Action;
-            string name = ActionName(actions[i]);
-            grid.AddRow(
-                isTaken ? new Markup($"[bold]{name}[/] [deepskyblue1]◀[/]") : Name(name),
-                decision is null ? Text.Empty : Bar(decision.Probabilities[i]));
+            bool isTaken = decision is not null && line.IsTaken(decision.Action);
+            string name = Markup.Escape(line.Name);
+            Markup title = isTaken ? new Markup($"[bold]{name}[/] [deepskyblue1]◀[/]") : Name(name);
+            if (decision is null)
+                grid.AddRow(title, Text.Empty);
+            else if (line.Kind == ActionLineKind.Number)
+            {
+                grid.AddRow(title, new Text(Invariant(
+                    $"{decision.Probabilities[line.Parameter]:+0.00;-0.00} ± {decision.Deviations[deviation]:0.00}")));
+            }
+            else if (line.Kind == ActionLineKind.Choice && decision.Mask.Length > 0 && !decision.Mask[mask])
+                grid.AddRow(title, new Markup("[grey42]illegal[/]"));
+            else
+                grid.AddRow(title, Bar(decision.Probabilities[line.Parameter]));
+            deviation += line.Kind == ActionLineKind.Number ? 1 : 0;
+            mask += line.Kind == ActionLineKind.Choice ? 1 : 0;
         }
 
         grid.AddEmptyRow();
         grid.AddRow(Name("value"), new Text(decision?.Value is { } value ? Invariant($"{value:0.00}") : "-"));
     }
+
+    // One of n actions by its name; anything else by its numbers.
+    private string ActionText(float[] action) => game.ActionSpace is DiscreteActions
+        ? game.ActionNames[(int)action[0]]
+        : string.Join(' ', action.Select(static number => number.ToString("0.##", CultureInfo.InvariantCulture)));
 
     private static Markup Bar(float share)
     {
@@ -58,8 +76,6 @@ internal sealed class SidePanel(IReadOnlyList<GameAction> actions, bool isHuman)
         return new Markup(
             Invariant($"[deepskyblue1]{new string('━', full)}[/][grey30]{new string('━', BarWidth - full)}[/]{share * 100,4:0}"));
     }
-
-    private static string ActionName(GameAction action) => action.ToString().ToLowerInvariant();
 
     private static Markup Name(string text) => new Markup($"[grey62]{text}[/]");
 

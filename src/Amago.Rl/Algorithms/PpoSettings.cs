@@ -38,12 +38,16 @@ public sealed record PpoSettings
     private static readonly Setting<float> MaxGradientNormKey =
         Setting.Float("max_gradient_norm", 0.5f, "what the gradients' norm is clipped to; 0: off").AtLeast(0);
 
+    private static readonly Setting<float> InitialLogStdKey = Setting.Float(
+        "initial_log_std", 0, "logarithm of the standard deviation that continuous actions start with").Within(-20, 20);
+
     /// <summary>The settings under the name <c>PPO</c>, as configuration binds and builds them.</summary>
     public static Configurable<PpoSettings> Configurable { get; } = Configurables.Register(
         "PPO",
         [
             RolloutLengthKey, EpochsKey, MinibatchesKey, LearningRateKey, AnnealLearningRateKey, DiscountKey, GaeLambdaKey, ClipRangeKey,
             ValueClipRangeKey, EntropyCoefficientKey, ValueCoefficientKey, NormalizeAdvantagesKey, MaxGradientNormKey,
+            InitialLogStdKey,
         ],
         static values => new PpoSettings
         {
@@ -60,6 +64,7 @@ public sealed record PpoSettings
             ValueCoefficient = values.Get(ValueCoefficientKey),
             NormalizeAdvantages = values.Get(NormalizeAdvantagesKey),
             MaxGradientNorm = values.Get(MaxGradientNormKey),
+            InitialLogStd = values.Get(InitialLogStdKey),
         },
         description: "proximal policy optimization");
 
@@ -101,6 +106,9 @@ public sealed record PpoSettings
 
     /// <summary>The most that the norm of all gradients together may be; 0 leaves them.</summary>
     public float MaxGradientNorm { get; init => field = MaxGradientNormKey.Checked(value); } = MaxGradientNormKey.DefaultValue;
+
+    /// <summary>Logarithm of the standard deviation that continuous actions start with, -20 to 20; 0 is a deviation of 1.</summary>
+    public float InitialLogStd { get; init => field = InitialLogStdKey.Checked(value); } = InitialLogStdKey.DefaultValue;
 
     /// <summary>Checks that a rollout fits into memory and falls into minibatches.</summary>
     /// <param name="environments">How many environments there are.</param>

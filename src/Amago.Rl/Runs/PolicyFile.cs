@@ -59,7 +59,8 @@ public sealed class PolicyFile
             var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
             TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
             ActorCritic policy = settings.CreatePolicyFor(state, "the file", bindings);
-            ExpectConfigured(state, policy.Encoder.Description);
+            if (policy.Features is null)
+                ExpectConfigured(state, policy.Encoder.Description);
             policy.LoadStateDict(state);
             return new PolicyFile(settings, policy);
         }

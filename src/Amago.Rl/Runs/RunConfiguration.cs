@@ -42,7 +42,11 @@ internal static class RunConfiguration
     {
         if (CarriedBy(checkpoint) is not { } carried)
             return;
-        string before = new Bindings(new ConfigurationBuilder().AddGinString(carried).Build()).GinText(); // settings under today's names
+        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(carried).Build());
+        _ = (bindings.Create(TrainingSettings.Configurable), bindings.Create(PpoSettings.Configurable));
+
+        // Settings under today's names, and the defaults of those that there were none of yet.
+        string before = $"{bindings.GinText()}\n{bindings.Operative.ToGin()}";
         IEnumerable<string> now = configuration.ToGin().Split('\n').Where(static line => line.Contains('=')); // headings are no settings
         string[] changed = [.. now.Except(before.Split('\n'), StringComparer.Ordinal)];
         if (changed.Length > 0)

@@ -41,8 +41,7 @@ public sealed class TrainingRun : IDisposable
         Settings = bindings.Create(TrainingSettings.Configurable);
         long seed = Settings.Seed;
         if (checkpoint is null)
-            ppo.Check(Settings.Environments, ObservationSpace.Image(
-                Settings.CreateEnvironment(seed: 0).ObservationShape)); // before what takes time and memory
+            ppo.Check(Settings.Environments, Settings.CreateEnvironment(seed: 0).ObservationSpace); // before what takes time and memory
         ActorCritic policy = checkpoint is null ? Settings.CreatePolicy(bindings, new Generator(seed)) : PolicyOf(checkpoint, bindings);
         DrQv2Aug? augmentation = Settings.Augment ? bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(seed + 2)) : null;
         var environments = new VectorEnvironment(Settings.Environments, seed, Settings.CreateEnvironment);
@@ -61,7 +60,7 @@ public sealed class TrainingRun : IDisposable
             Prepare();
         }
 
-        _metrics = new RunMetrics(Folder, checkpoint is null ? null : _ppo.Steps, _notices);
+        _metrics = new RunMetrics(Folder, policy.ActionSpace.LogStdLength > 0, checkpoint is null ? null : _ppo.Steps, _notices);
     }
 
     /// <summary>Path of the run's folder.</summary>
@@ -237,14 +236,14 @@ public sealed class TrainingRun : IDisposable
     private ActorCritic PolicyOf(StateDict checkpoint, Bindings bindings)
     {
         ActorCritic policy = Settings.CreatePolicyFor(checkpoint.WithPrefix("policy."), CheckpointPath, bindings);
-        (int height, int width, int channels) = policy.Encoder.ImgShape;
-        long pixels = (long)height * width * channels;
-        long saved = checkpoint.TryGetValue("environments.bytes", out Tensor? bytes) ? bytes.ElementCount : 0;
-        return pixels * Settings.Environments <= saved
+        ObservationSpace space = policy.ObservationSpace;
+        long bytes = space.Entries.Sum(static entry => (long)entry.Shape.ElementCount); // each is at least a byte
+        long saved = checkpoint.TryGetValue("environments.bytes", out Tensor? environments) ? environments.ElementCount : 0;
+        return bytes * Settings.Environments <= saved
             ? policy
             : throw new ArgumentException(
                 $"{RunConfiguration.In(Folder)}: expected no more environments than {CheckpointPath} has, "
-                + $"got {Settings.Environments} with observations ({height}, {width}, {channels}).");
+                + $"got {Settings.Environments} with observations {space}.");
     }
 
     private static string CheckpointIn(string folder) => Path.Combine(folder, "checkpoint.safetensors");

@@ -26,6 +26,9 @@ public sealed record TrainingSettings
 
     internal static readonly Setting<bool> AugmentKey = Setting.Flag("augment", false, "whether updates shift their images at random");
     private static readonly Setting<int> HiddenKey = Setting.Integer("hidden", 128, "units of the layer behind the encoder").AtLeast(1);
+    private static readonly Setting<bool> NormalizeVectorsKey =
+        Setting.Flag("normalize_vectors", false, "whether vectors are normalised by their running mean and variance");
+
     private static readonly Setting<double> StickyKey =
         Setting.Double("sticky", 0.1, "the probability that a step repeats the last action").Within(0, 1);
 
@@ -34,10 +37,13 @@ public sealed record TrainingSettings
     /// <summary>The settings under the name <c>Training</c>, as configuration binds and builds them.</summary>
     public static Configurable<TrainingSettings> Configurable { get; } = Configurables.Register(
         "Training",
-        [GameKey, EncoderKey, HiddenKey, StepsKey, SeedKey, EnvironmentsKey, RenderKey, AugmentKey, StickyKey, RampingKey],
+        [
+            GameKey, EncoderKey, HiddenKey, StepsKey, SeedKey, EnvironmentsKey, RenderKey, AugmentKey, StickyKey, RampingKey,
+            NormalizeVectorsKey,
+        ],
         static values => new TrainingSettings
         {
-            Game = Games.Find(values.Get(GameKey)).Name,
+            Game = Amago.Rl.Environments.Find(values.Get(GameKey)).Name,
             Encoder = values.IsNone(EncoderKey) ? DefaultEncoder(values.Get(RenderKey)) : values.Get(EncoderKey),
             Hidden = values.Get(HiddenKey),
             Steps = values.Get(StepsKey),
@@ -47,10 +53,11 @@ public sealed record TrainingSettings
             Augment = values.Get(AugmentKey),
             StickyProbability = values.Get(StickyKey),
             IsRamping = values.Get(RampingKey),
+            NormalizeVectors = values.Get(NormalizeVectorsKey),
         },
         description: "a training run: game, encoder, steps");
 
-    /// <summary>A game's name; see <see cref="Games"/>.</summary>
+    /// <summary>Name of a game or another environment; see <see cref="Amago.Rl.Environments"/>.</summary>
     public string Game { get; init; } = GameKey.DefaultValue;
 
     /// <summary>
@@ -85,16 +92,31 @@ public sealed record TrainingSettings
     /// <summary>Whether the game becomes harder as it goes on.</summary>
     public bool IsRamping { get; init; } = RampingKey.DefaultValue;
 
+    /// <summary>
+    /// Whether vectors among the observations are normalised by their running mean and variance; see <see cref="RunningNorm"/>.
+    /// </summary>
+    public bool NormalizeVectors { get; init; } = NormalizeVectorsKey.DefaultValue;
+
     /// <summary>Makes <c>Training</c> and <c>PPO</c> known to configuration that is about to be read.</summary>
     public static void EnsureRegistered() => _ = (Configurable, PpoSettings.Configurable);
 
     /// <summary>
-    /// Makes the environment that the policy sees: the game with its minimal actions, as frames or as cells of full contrast.
+    /// Makes the environment that the policy sees: a game with its minimal actions, as frames or as cells of full contrast, or another
+    /// environment as it is.
     /// </summary>
     /// <param name="seed">0 to 2^32 - 1.</param>
-    /// <exception cref="ArgumentException">There is no such game, or the seed is out of range.</exception>
-    public IEnvironment CreateEnvironment(long seed)
+    /// <exception cref="ArgumentException">
+    /// There is no such environment, the seed is out of range, or frames are asked for of an environment that is no game.
+    /// </exception>
+    public IStructuredEnvironment CreateEnvironment(long seed)
     {
+        EnvironmentDescriptor environment = Amago.Rl.Environments.Find(Game);
+        if (!environment.IsGame)
+        {
+            return Render == 0 ? environment.Create(seed) : throw new ArgumentException(
+                $"Training: expected {RenderKey.Name} 0 for {environment.Name}, which is no game of cells, got {Render}.", nameof(seed));
+        }
+
         GameDescriptor game = Games.Find(Game);
         ActionSubset actions = ActionSubset.Minimal(game.Create(seed, StickyProbability, IsRamping), game);
         return Render == 0 ? new ScaleToBytes(actions) : new GridRenderer(actions, game.Channels, Render, Render);
@@ -107,10 +129,20 @@ public sealed record TrainingSettings
     public ActorCritic CreatePolicy(Bindings bindings, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(bindings);
-        IEnvironment environment = CreateEnvironment(seed: 0);
-        Shape shape = environment.ObservationShape;
-        Cnn encoder = bindings.CreateCnn(Encoder, (shape[0], shape[1], shape[2]), generator: generator);
-        return new ActorCritic(encoder, environment.ActionCount, Hidden, generator: generator);
+        IStructuredEnvironment environment = CreateEnvironment(seed: 0);
+        float logStd = bindings.Create(PpoSettings.Configurable).InitialLogStd;
+        if (environment.ObservationSpace.SingleImage is { } image)
+        {
+            Cnn encoder = bindings.CreateCnn(Encoder, (image.Shape[0], image.Shape[1], image.Shape[2]), generator: generator);
+            return new ActorCritic(encoder, environment.ActionSpace, Hidden, initialLogStd: logStd, generator: generator);
+        }
+
+        var features = new ObservationEncoder(
+            environment.ObservationSpace,
+            ObservationEncoder.CreateCnn(bindings, Encoder, generator),
+            new ObservationEncoderSettings { NormalizeVectors = NormalizeVectors },
+            generator);
+        return new ActorCritic(features, environment.ActionSpace, Hidden, initialLogStd: logStd, generator: generator);
     }
 
     /// <summary>Makes a policy that parameters will be copied into: no larger than they are, and without drawing any.</summary>
@@ -118,10 +150,13 @@ public sealed record TrainingSettings
     internal ActorCritic CreatePolicyFor(StateDict parameters, string source, Bindings bindings) =>
         LoadTarget.Build(parameters, source, () => CreatePolicy(bindings, new Generator(0)));
 
-    /// <summary>What <see cref="CreatePolicy"/> builds as encoder, without building it.</summary>
+    /// <summary>What <see cref="CreatePolicy"/> builds as encoder of one image, without building it.</summary>
+    /// <exception cref="ArgumentException">The policy sees more than one image.</exception>
     internal EncoderDescription DescribeEncoder(Bindings bindings)
     {
-        Shape shape = CreateEnvironment(seed: 0).ObservationShape;
+        ObservationSpace space = CreateEnvironment(seed: 0).ObservationSpace;
+        Shape shape = space.SingleImage?.Shape ?? throw new ArgumentException(
+            $"expected a policy with one encoder of one image, got one of {Game}, which shows {space}.");
         return bindings.DescribeCnn(Encoder, (shape[0], shape[1], shape[2]));
     }
 

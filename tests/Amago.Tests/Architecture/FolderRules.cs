@@ -78,10 +78,11 @@ internal static class FolderRules
             Wrappers: . MinAtar Spaces State
             Vector: . Spaces State Wrappers
             Observations: Spaces
+            Worlds: . MinAtar Spaces State Wrappers
             Policies: . Observations Spaces Vector Wrappers
             Timesteps: Observations Policies Spaces
             Algorithms: Observations Policies Spaces State Vector
-            Runs: . Algorithms MinAtar Policies Spaces Vector Wrappers
+            Runs: . Algorithms MinAtar Observations Policies Spaces Vector Worlds Wrappers
             """,
         ["Amago.Cli"] = """
             Input: Output

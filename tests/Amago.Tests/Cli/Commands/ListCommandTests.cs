@@ -29,7 +29,8 @@ public sealed class ListCommandTests
     public void Json_says_the_same()
     {
         JsonElement json = CliRun.Ok("list", "--json").Json;
-        Assert.Equal(["encoders", "activations", "augmentations", "games"], json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["encoders", "activations", "augmentations", "games", "environments"], json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(Activations.Names, json.GetProperty("activations").EnumerateArray().Select(name => name.GetString()));
         AssertSame(Encoders.All, json.GetProperty("encoders"));
         AssertSame(Augmentations.All, json.GetProperty("augmentations"));

@@ -183,7 +183,7 @@ public sealed class PlayCommandTests
         PolicyFile file = PolicyFile.Load(weights);
         var pick = new PolicyPick(file.Settings, file.Policy, ActionChoice.Sample, null);
         var request = new PlayRequest(pick) { Episodes = episodes, MaxSteps = maxSteps, Fps = 15 };
-        var painter = new GridPainter(request.Game.ObservationShape, request.Game.Channels, 240, 240);
+        var painter = new GridPainter(request.Game.CellsShape, request.Game.Channels, 240, 240);
         return [.. new Session(request, new PolicyAgent(request)).Play().Select(scene =>
         {
             var picture = new byte[painter.ImageShape.ElementCount];

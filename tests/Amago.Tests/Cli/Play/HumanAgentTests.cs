@@ -22,9 +22,9 @@ public sealed class HumanAgentTests
     public void A_key_is_an_action(string game, ConsoleKey[] pressed, GameAction? expected)
     {
         IReadOnlyList<GameAction> actions = Games.Find(game).MinimalActions;
-        var agent = new HumanAgent(new ScriptedKeys(pressed), actions);
+        var agent = new HumanAgent(new ScriptedKeys(pressed), Environments.Find(game));
         Assert.Null(agent.Look());
-        Assert.Equal(expected, agent.Act() is { } action ? actions[action] : null);
+        Assert.Equal(expected, agent.Act([]) is { } action ? actions[(int)action[0]] : null);
     }
 
     [Fact]
@@ -33,7 +33,22 @@ public sealed class HumanAgentTests
         var agent = new HumanAgent(new ScriptedKeys(
             [ConsoleKey.LeftArrow],
             [ConsoleKey.LeftArrow, ConsoleKey.LeftArrow, ConsoleKey.LeftArrow],
-            []), Games.Find("breakout").MinimalActions);
-        Assert.Equal([1, 1, 0, null], Enumerable.Range(0, 4).Select(_ => agent.Act()));
+            []), Environments.Find("breakout"));
+        Assert.Equal([1, 1, 0, null], Enumerable.Range(0, 4).Select(_ => agent.Act([])?[0]));
+    }
+
+    [Theory]
+    [InlineData(new ConsoleKey[0], 0f, 0f)]
+    [InlineData(new[] { ConsoleKey.LeftArrow }, -1f, 0f)]
+    [InlineData(new[] { ConsoleKey.DownArrow }, 0f, 1f)]
+    public void An_arrow_pushes_numbers_as_far_as_their_bounds(ConsoleKey[] pressed, params float[] expected) =>
+        Assert.Equal(expected, new HumanAgent(new ScriptedKeys(pressed), Environments.Find("steer")).Act([])!);
+
+    [Fact]
+    public void A_key_whose_action_is_illegal_is_none()
+    {
+        var agent = new HumanAgent(
+            new ScriptedKeys([ConsoleKey.UpArrow, ConsoleKey.Spacebar]), Environments.Find("treasure"));
+        Assert.Equal([5], agent.Act([false, true, true, true, false, true])!);
     }
 }
