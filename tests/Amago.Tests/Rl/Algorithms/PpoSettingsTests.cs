@@ -24,6 +24,7 @@ public sealed class PpoSettingsTests
         { "value_coefficient = 0.7", new PpoSettings { ValueCoefficient = 0.7f } },
         { "normalize_advantages = False", new PpoSettings { NormalizeAdvantages = false } },
         { "max_gradient_norm = 0.7", new PpoSettings { MaxGradientNorm = 0.7f } },
+        { "initial_log_std = -0.7", new PpoSettings { InitialLogStd = -0.7f } },
     };
 
     public static TheoryData<string, TrainingSettings> TrainingCases => new()
@@ -38,6 +39,7 @@ public sealed class PpoSettingsTests
         { "augment = True", new TrainingSettings { Augment = true } },
         { "sticky = 0.7", new TrainingSettings { StickyProbability = 0.7 } },
         { "ramping = False", new TrainingSettings { IsRamping = false } },
+        { "normalize_vectors = True", new TrainingSettings { NormalizeVectors = true } },
     };
 
     [Theory]
