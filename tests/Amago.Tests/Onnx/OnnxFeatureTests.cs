@@ -42,7 +42,7 @@ public sealed class OnnxFeatureTests
         file.Initializers.Single(tensor => tensor.Name == name).Floats;
 
     // What lies between the scaling of pixels and the shape of the result.
-    private static IEnumerable<string> Between(Func<Tensor, Tensor> function)
+    private static string[] Between(Func<Tensor, Tensor> function)
     {
         OnnxFile file = OnnxFile.Export(new FunctionCnn(function));
         file.ExpectSound();
