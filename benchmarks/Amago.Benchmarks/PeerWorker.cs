@@ -42,15 +42,19 @@ internal static class PeerWorker
         }
     }
 
+    // Policies have ReLU, as those of stable-baselines3.
+    private static string Activation(JsonElement one) => one.GetProperty("mode").GetString() == "act" ? "relu" : "leaky_relu";
+
     private static (Action Call, double Flops) Make(JsonElement one)
     {
         int[] shape = [.. one.GetProperty("img_shape").EnumerateArray().Select(static size => size.GetInt32())];
         Cnn cnn = Encoders.Find(one.GetProperty("encoder").GetString()!)
-            .Create((shape[0], shape[1], shape[2]), channelsFirst: false, generator: new Generator(0));
+            .Create((shape[0], shape[1], shape[2]), channelsFirst: false, Activation(one), generator: new Generator(0));
         var work = new EncoderWork(cnn, one.GetProperty("batch").GetInt32());
         return one.GetProperty("mode").GetString() switch
         {
             "forward" => (work.Forward(), work.ForwardFlops),
+            "act" => (work.Act(), work.ActFlops),
             "train" => (work.Train(), work.TrainFlops),
             "augment" => (work.Augment(DType.UInt8), 0),
             _ => (work.Augment(DType.Float32), 0),

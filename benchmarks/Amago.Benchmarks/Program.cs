@@ -2,8 +2,8 @@ using System.Globalization;
 using Amago.Benchmarks;
 using BenchmarkDotNet.Running;
 
-// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | soak [minutes] | learn
-// [iterations] | games | curves NAME TITLE LABEL=RUN...
+// dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | export-policy ENCODER H,W,C
+// FILE | soak [minutes] | learn [iterations] | games | curves NAME TITLE LABEL=RUN...
 switch (args)
 {
     case ["micro", .. string[] options]:
@@ -11,6 +11,9 @@ switch (args)
         return 0;
     case ["worker"]:
         PeerWorker.Run(Console.In, Console.Out);
+        return 0;
+    case ["export-policy", string encoder, string shape, string path]:
+        PolicyExport.Save(encoder, shape, path);
         return 0;
     case ["games"]:
         GamesBench.Run();
@@ -26,6 +29,7 @@ switch (args)
     case ["curves", string name, string title, .. string[] parts]:
         return Curves.Draw(name, title, parts);
     default:
-        Console.Error.WriteLine("expected micro, worker, games, soak [minutes], learn [iterations] or curves NAME TITLE LABEL=RUN...");
+        Console.Error.WriteLine("expected micro, worker, export-policy ENCODER H,W,C FILE, games, soak [minutes], learn [iterations] or "
+            + "curves NAME TITLE LABEL=RUN...");
         return 2;
 }

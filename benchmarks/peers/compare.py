@@ -38,7 +38,7 @@ def cases(arguments):
     for encoder in arguments.encoders.split(","):
         for mode in arguments.modes.split(","):
             for batch in map(int, arguments.batches.split(",")):
-                if mode == "forward" or (mode == "train" and batch > 1):
+                if mode in ("forward", "act") or (mode == "train" and batch > 1):
                     yield {"encoder": encoder, "img_shape": SHAPES[encoder], "mode": mode, "batch": batch}
     if "augment" in arguments.modes:
         for kind in ("augment", "augment-float"):
@@ -97,7 +97,7 @@ def main():
     parser.add_argument("--onnxruntime", nargs="+", help="command that starts ONNX Runtime's worker")
     parser.add_argument("--pytorch", nargs="+", help="command that starts PyTorch's worker")
     parser.add_argument("--encoders", default=",".join(SHAPES))
-    parser.add_argument("--modes", default="forward,train,augment")
+    parser.add_argument("--modes", default="forward,act,train,augment")
     parser.add_argument("--batches", default="1,32,256")
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--rounds", type=int, default=5)
@@ -106,7 +106,7 @@ def main():
     arguments = parser.parse_args()
 
     shifts = ["augment", "augment-float"]
-    commands = [("amago", arguments.amago, ["forward", "train"] + shifts), ("onnxruntime", arguments.onnxruntime, ["forward"]), ("pytorch", arguments.pytorch, ["forward", "train"] + shifts)]
+    commands = [("amago", arguments.amago, ["forward", "act", "train"] + shifts), ("onnxruntime", arguments.onnxruntime, ["forward", "act"]), ("pytorch", arguments.pytorch, ["forward", "train"] + shifts)]
     workers = [Worker(name, command, modes) for name, command, modes in commands if command]
     rows = []
     for case in cases(arguments):

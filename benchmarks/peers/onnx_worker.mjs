@@ -25,11 +25,11 @@ async function measure(call, seconds, least = 3) {
 }
 
 const sessions = new Map();
-async function session(encoder, threads) {
-  const key = `${encoder} ${threads}`;
+async function session(model, threads) {
+  const key = `${model} ${threads}`;
   if (!sessions.has(key)) {
     const options = { intraOpNumThreads: threads, interOpNumThreads: 1, graphOptimizationLevel: 'all' };
-    sessions.set(key, await ort.InferenceSession.create(path.join(folder, `${encoder}.onnx`), options));
+    sessions.set(key, await ort.InferenceSession.create(path.join(folder, `${model}.onnx`), options));
   }
   return sessions.get(key);
 }
@@ -37,9 +37,11 @@ async function session(encoder, threads) {
 console.log(JSON.stringify({ peer: 'onnxruntime', version: require('onnxruntime-node/package.json').version }));
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const one = JSON.parse(line);
-  const dims = [one.batch, 1, ...one.img_shape];
+  const acts = one.mode === 'act';
+  const dims = acts ? [one.batch, ...one.img_shape] : [one.batch, 1, ...one.img_shape];
   const pixels = Uint8Array.from({ length: dims.reduce((a, b) => a * b) }, () => Math.random() * 256);
   const obs = new ort.Tensor('uint8', pixels, dims);
-  const model = await session(one.encoder, one.threads);
-  console.log(JSON.stringify(await measure(() => model.run({ obs }), one.seconds)));
+  const model = await session(acts ? `${one.encoder}.act` : one.encoder, one.threads);
+  const feeds = acts ? { observation: obs } : { obs };
+  console.log(JSON.stringify(await measure(() => model.run(feeds), one.seconds)));
 }

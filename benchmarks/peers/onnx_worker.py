@@ -12,11 +12,11 @@ import onnxruntime
 import sampling
 
 
-def session(folder, encoder, threads):
+def session(folder, model, threads):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    return onnxruntime.InferenceSession(os.path.join(folder, f"{encoder}.onnx"), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(os.path.join(folder, f"{model}.onnx"), options, providers=["CPUExecutionProvider"])
 
 
 def main():
@@ -24,11 +24,12 @@ def main():
     print(json.dumps({"peer": "onnxruntime", "version": onnxruntime.__version__}), flush=True)
     for line in sys.stdin:
         case = json.loads(line)
-        key = (case["encoder"], case["threads"])
+        acts = case["mode"] == "act"
+        key = (case["encoder"] + (".act" if acts else ""), case["threads"])
         if key not in sessions:
             sessions[key] = session(sys.argv[1], *key)
-        obs = numpy.random.randint(0, 256, (case["batch"], 1, *case["img_shape"]), dtype=numpy.uint8)
-        print(json.dumps(sampling.measure(lambda: sessions[key].run(None, {"obs": obs}), case["seconds"])), flush=True)
+        obs = numpy.random.randint(0, 256, (case["batch"], *([] if acts else [1]), *case["img_shape"]), dtype=numpy.uint8)
+        print(json.dumps(sampling.measure(lambda: sessions[key].run(None, {"observation" if acts else "obs": obs}), case["seconds"])), flush=True)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,14 @@ else
     echo "without PyTorch: $python has no torch; set TORCH_PYTHON" >&2
 fi
 
+benchmarks="$root/benchmarks/Amago.Benchmarks/bin/Release/net10.0/Amago.Benchmarks.dll"
 amago="$root/src/Amago.Cli/bin/Release/net10.0/amago.dll"
 dotnet build -c Release "$root/src/Amago.Cli" >&2
 dotnet build -c Release "$root/benchmarks/Amago.Benchmarks" >&2
 if [ -n "${ORT_HOME:-}" ] && [ -d "$ORT_HOME/node_modules/onnxruntime-node" ]; then
     for model in NatureishCNN:84,84,4 IMPALAishCNN:64,64,3 DrQCNN:84,84,9 GridworldCNN:10,10,4; do
         dotnet "$amago" export "${model%:*}" --img-shape "${model#*:}" -o "$work/${model%:*}.onnx" >/dev/null 2>&1
+        dotnet "$benchmarks" export-policy "${model%:*}" "${model#*:}" "$work/${model%:*}.act.onnx"
     done
     peers+=(--onnxruntime node "$here/onnx_worker.mjs" "$work" "$ORT_HOME")
 else
@@ -38,4 +40,4 @@ fi
 # slower than it need be. It may keep them.
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184
 
-python3 "$here/compare.py" --amago dotnet "$root/benchmarks/Amago.Benchmarks/bin/Release/net10.0/Amago.Benchmarks.dll" worker "${peers[@]}" "${options[@]}"
+python3 "$here/compare.py" --amago dotnet "$benchmarks" worker "${peers[@]}" "${options[@]}"

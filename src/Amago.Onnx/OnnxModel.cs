@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Amago.Kernels;
 using Amago.Nets;
 
 namespace Amago.Onnx;
@@ -51,7 +50,7 @@ internal sealed class OnnxModel
             rows = _graph.Node(Features, "Flatten", [maps], AttributeProto.Integer("axis", 1));
         WriteHeads(rows, leading);
 
-        var obs = new ValueInfoProto(Observation, _options.FromFloat ? DType.Float32 : DType.UInt8, _imageSizes);
+        var obs = new ValueInfoProto(Observation, _options.FromFloat ? DType.Float32 : DType.UInt8, _imageSizes, "B", "L");
         IEnumerable<TensorProto> parameters = _parameters.Select(static named => new TensorProto(named.Name, named.Tensor));
         var graph = new GraphProto(_encoder.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], [obs], _outputs);
         return new ModelProto(graph, Producer, Version, Metadata());
@@ -116,18 +115,7 @@ internal sealed class OnnxModel
         if (_options.FromFloat)
             return images;
         images = _graph.Node(Observation, "Cast", [images], AttributeProto.Integer("to", TensorProto.TypeOf(DType.Float32)));
-        (float divisor, float shift) = _encoder.Scaling switch
-        {
-            PixelScaling.Centered => (128, 1f),
-            PixelScaling.Unit => (255, 0),
-            PixelScaling.UnitCentered => (255, 0.5f),
-            _ => (1, 0),
-        };
-        if (divisor != 1)
-            images = _graph.Node(Observation, "Div", [images, _graph.Constant($"{Observation}/scale", Tensor.Scalar(divisor))]);
-        return shift == 0
-            ? images
-            : _graph.Node(Observation, "Sub", [images, _graph.Constant($"{Observation}/shift", Tensor.Scalar(shift))]);
+        return OnnxPixels.Scale(_graph, Observation, images, _encoder.Scaling);
     }
 
     // Heads take rows (N, F).
@@ -150,7 +138,7 @@ internal sealed class OnnxModel
             $"{name}/sizes", Tensor.FromArray([.. imageSizes.Select(static size => (long)size)], [imageSizes.Count]));
         string shape = _graph.Node(name, "Concat", [leading, sizes], AttributeProto.Integer("axis", 0));
         _graph.Node(name, "Reshape", [value, shape], [name]);
-        _outputs.Add(new ValueInfoProto(name, DType.Float32, imageSizes));
+        _outputs.Add(new ValueInfoProto(name, DType.Float32, imageSizes, "B", "L"));
     }
 
     /// <summary>The path below the encoder, which may itself be part of a larger module.</summary>

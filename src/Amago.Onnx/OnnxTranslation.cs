@@ -17,21 +17,29 @@ internal sealed class OnnxTranslation(OnnxGraph graph, Func<Operation, string> p
     /// <param name="images">Name of the graph's value with the images.</param>
     /// <returns>Name of the graph's value with the features.</returns>
     /// <exception cref="NotSupportedException">An operation has no ONNX form.</exception>
-    public string Run(BatchRecording recording, string images)
+    public string Run(BatchRecording recording, string images) => Run(recording, [images])[0];
+
+    /// <summary>Adds the nodes of a recording to the graph.</summary>
+    /// <param name="recording">The operations.</param>
+    /// <param name="inputs">Names of the graph's values with the inputs, (N, ...) each.</param>
+    /// <returns>Names of the graph's values with the outputs.</returns>
+    /// <exception cref="NotSupportedException">An operation has no ONNX form.</exception>
+    public IReadOnlyList<string> Run(BatchRecording recording, IReadOnlyList<string> inputs)
     {
-        _values[recording.Graph.Input] = images;
-        var sizes = new OnnxSizes(graph, images);
+        foreach ((Tensor input, string name) in recording.Graph.Inputs.Zip(inputs))
+            _values[input] = name;
+        var sizes = new OnnxSizes(graph, inputs[0]);
         foreach (Node node in recording.Graph.Nodes)
         {
             string path = pathOf(node.Operation);
-            string[] inputs = Array.ConvertAll(node.Inputs, input => ValueOf(input, path, recording, sizes));
-            var layer = new OnnxLayer(graph, path, inputs, recording, node, sizes);
+            string[] read = Array.ConvertAll(node.Inputs, input => ValueOf(input, path, recording, sizes));
+            var layer = new OnnxLayer(graph, path, read, recording, node, sizes);
             _values[node.Output] = OnnxForms.Write(node.Operation, layer);
         }
 
-        return _values.TryGetValue(recording.Graph.Output, out string? result)
+        return [.. recording.Graph.Outputs.Select(output => _values.TryGetValue(output, out string? result)
             ? result
-            : throw new NotSupportedException("can't be exported to ONNX: ConvForward returns what does not depend on the images.");
+            : throw new NotSupportedException("can't be exported to ONNX: it returns what does not depend on the images or rows."))];
     }
 
     private string ValueOf(Tensor tensor, string path, BatchRecording recording, OnnxSizes sizes)

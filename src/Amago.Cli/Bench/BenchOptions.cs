@@ -34,7 +34,11 @@ internal sealed class BenchOptions
     private readonly Option<int[]?> _threads = OptionValues.Integers(
         "--threads", "Threads of a call. [default: 1 and all cores]", Workers.MaxThreads);
     private readonly Option<string?> _mode =
-        new("--mode") { Description = "forward, train, augment, with commas between them. [default: all]", HelpName = "MODES" };
+        new("--mode")
+        {
+            Description = "forward, train, augment, or act: a whole policy; with commas between them. [default: forward,train,augment]",
+            HelpName = "MODES"
+        };
     private readonly Option<double?> _seconds = OptionValues.Seconds(
         "--seconds", "Time for each case, or each layer and direction. [default: 0.5]");
     private readonly Option<(int, int, int)?> _imgShape = OptionValues.ImageShape(
@@ -74,13 +78,14 @@ internal sealed class BenchOptions
         result.GetValue(option) is { Length: > 0 } values ? values : null;
 
     private static BenchMode[] Modes(string? text) => text is null
-        ? Enum.GetValues<BenchMode>()
+        ? [BenchMode.Forward, BenchMode.Train, BenchMode.Augment]
         : Array.ConvertAll(text.Split(','), static name => name switch
         {
             "forward" => BenchMode.Forward,
+            "act" => BenchMode.Act,
             "train" => BenchMode.Train,
             "augment" => BenchMode.Augment,
-            _ => throw new ArgumentException($"--mode: expected forward, train or augment, got '{name}'."),
+            _ => throw new ArgumentException($"--mode: expected forward, act, train or augment, got '{name}'."),
         });
 
     private BenchEncoder Encoder(ParseResult result, string name)

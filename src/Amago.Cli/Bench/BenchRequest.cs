@@ -8,6 +8,9 @@ internal enum BenchMode
     /// <summary>The forward pass: pixels to features.</summary>
     Forward,
 
+    /// <summary>A whole policy on the encoder, from pixels to logits and values: see <see cref="BenchPolicy"/>.</summary>
+    Act,
+
     /// <summary>Forward, backward and an Adam step.</summary>
     Train,
 

@@ -23,6 +23,7 @@ internal static class CaseBench
         (Action run, double flops) = mode switch
         {
             BenchMode.Forward => (work.Forward(), work.ForwardFlops),
+            BenchMode.Act => (work.Act(), work.ActFlops),
             BenchMode.Train => (work.Train(), work.TrainFlops),
             _ => (work.Augment(DType.UInt8), 0),
         };
@@ -81,6 +82,7 @@ internal static class CaseBench
     private static string ModeName(BenchMode mode) => mode switch
     {
         BenchMode.Forward => "forward",
+        BenchMode.Act => "act",
         BenchMode.Train => "train",
         _ => "augment",
     };

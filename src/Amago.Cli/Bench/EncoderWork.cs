@@ -35,6 +35,16 @@ internal sealed class EncoderWork(Cnn cnn, int batch)
         return () => compiled.Run(_pixels, features);
     }
 
+    /// <summary>Floating-point operations of <see cref="Act"/>, a multiply-add as two.</summary>
+    public double ActFlops => 2.0 * batch * BenchPolicy.MultiplyAdds(cnn);
+
+    /// <summary>Pixels to logits and values by a compiled policy on the encoder.</summary>
+    public Action Act()
+    {
+        CompiledNetwork compiled = new BenchPolicy(cnn).Compile(batch);
+        return () => compiled.Run(_pixels);
+    }
+
     /// <summary>A training step: forward, backward from a weighted sum of the features, Adam.</summary>
     public Action Train()
     {

@@ -12,7 +12,7 @@ internal static unsafe class LinearRow<TVector, TSimd>
     where TSimd : struct, ISimd<TVector>
 {
     // Inputs whose weights are on their way from memory while others are multiplied.
-    private const int Ahead = 24;
+    private const int Ahead = 16;
 
     /// <summary>sums[lane] = the sum over the listed inputs of value w[place][lane].</summary>
     public static void Run(in LinearRowInputs inputs, StridedRows w, int lanes, float* sums)

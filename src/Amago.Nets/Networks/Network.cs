@@ -27,6 +27,34 @@ public abstract class Network : Module
         return Outputs([.. Inputs.Select(input => input.Rows(observations[input.Name], augmentation))]);
     }
 
+    /// <summary>What the network makes of inputs that need no preparation any more, operation by operation.</summary>
+    /// <param name="prepared">
+    /// For each of <see cref="Inputs"/> a float32 tensor: images (N, C, H, W) as layers take them, vectors (N, length), alternatives as
+    /// one-hot rows (N, count).
+    /// </param>
+    /// <returns>The outputs in the order of <see cref="OutputNames"/>, (N, ...) each.</returns>
+    /// <exception cref="ArgumentException">There is another number of inputs, or one is of another shape or type.</exception>
+    /// <exception cref="InvalidOperationException">The network's own code returns another number of outputs than it has names.</exception>
+    public IReadOnlyList<Tensor> ForwardPrepared(IReadOnlyList<Tensor> prepared)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        if (prepared.Count != Inputs.Count)
+            throw new ArgumentException($"{DisplayName}: expected {Inputs.Count} prepared inputs, got {prepared.Count}.", nameof(prepared));
+        int count = prepared.Count > 0 && prepared[0] is { Rank: > 0 } first ? first.Shape[0] : 0;
+        for (int i = 0; i < prepared.Count; i++)
+        {
+            Shape expected = Inputs[i].PreparedShape(count);
+            if (prepared[i] is not { DType: DType.Float32 } values || values.Shape != expected)
+            {
+                throw new ArgumentException(
+                    $"{DisplayName}: expected '{Inputs[i].Name}' prepared as float32 {expected}, got {prepared[i]?.Describe() ?? "null"}.",
+                    nameof(prepared));
+            }
+        }
+
+        return Outputs([.. Inputs.Zip(prepared, static (input, values) => input.RowsOfPrepared(values))]);
+    }
+
     /// <summary>
     /// Makes the network ready to act: parameters packed, buffers planned, encoders and all that follows as one, no allocation in a run.
     /// It keeps the parameters of this moment.

@@ -25,6 +25,12 @@ public abstract record NetworkInput(string Name)
 
     /// <summary>Rows (N, <see cref="FlatLength"/>) as rows (N, <see cref="Length"/>).</summary>
     internal virtual Tensor Dense(Tensor rows) => rows;
+
+    /// <summary>The shape of a batch once it is prepared: images (N, C, H, W), all else rows.</summary>
+    internal virtual Shape PreparedShape(int count) => Shape.Create([count, Length]);
+
+    /// <summary>A prepared batch as rows (N, <see cref="Length"/>), operation by operation.</summary>
+    internal virtual Tensor RowsOfPrepared(Tensor prepared) => prepared;
 }
 
 /// <summary>Images that an encoder turns into features. Two inputs may have one name: two encoders of the same images.</summary>
@@ -56,6 +62,11 @@ public sealed record ImageInput(string Name, Cnn Encoder) : NetworkInput(Name)
     }
 
     internal override Tensor Dense(Tensor rows) => Encoder.IsDense ? Encoder.DenseRows(rows) : rows;
+
+    internal override Shape PreparedShape(int count) =>
+        Shape.Create([count, Encoder.InputChannels, Encoder.ImageHeight, Encoder.ImageWidth]);
+
+    internal override Tensor RowsOfPrepared(Tensor prepared) => Encoder.FeatureRows(Encoder.FeatureMaps(prepared));
 }
 
 /// <summary>Vectors of float32 values.</summary>

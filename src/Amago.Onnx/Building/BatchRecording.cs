@@ -18,7 +18,8 @@ internal sealed class BatchRecording
     {
         _owner = owner;
         Graph = first;
-        Pair(first.Input, second.Input);
+        foreach ((Tensor input, Tensor other) in first.Inputs.Zip(second.Inputs))
+            Pair(input, other);
         if (first.Nodes.Count != second.Nodes.Count)
             throw Varies($"it has {first.Nodes.Count} operations for {FirstImages} images and {second.Nodes.Count} for {SecondImages}");
         foreach ((Node left, Node right) in first.Nodes.Zip(second.Nodes))

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Amago.Onnx.Building;
 
 /// <summary>The nodes and constants of an ONNX file while it is put together. Nodes are added in an order in which they can run.</summary>
-internal sealed class OnnxGraph
+/// <param name="opset">Version of the standard operators that nodes mean.</param>
+internal sealed class OnnxGraph(int opset = 17)
 {
     private readonly List<NodeProto> _nodes = [];
     private readonly List<(string Name, TensorProto Value)> _constants = [];
@@ -12,6 +13,9 @@ internal sealed class OnnxGraph
 
     // The number to try next behind a name that is taken: thousands of operations may have one name.
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    /// <summary>Version of the standard operators that nodes mean.</summary>
+    public int Opset => opset;
 
     public IReadOnlyList<NodeProto> Nodes => _nodes;
 

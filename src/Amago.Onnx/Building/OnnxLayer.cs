@@ -12,6 +12,9 @@ namespace Amago.Onnx.Building;
 internal sealed class OnnxLayer(
     OnnxGraph graph, string path, IReadOnlyList<string> inputs, BatchRecording recording, Node node, OnnxSizes sizes)
 {
+    /// <summary>Version of the standard operators that nodes mean.</summary>
+    public int Opset => graph.Opset;
+
     /// <summary>Names of the values that the operation reads.</summary>
     public IReadOnlyList<string> Inputs => inputs;
 

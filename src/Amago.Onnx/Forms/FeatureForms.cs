@@ -24,10 +24,27 @@ internal static class FeatureForms
 
     private static string LayerNorm(Ops.Normalizations.LayerNorm norm, OnnxLayer layer)
     {
+        if (layer.Opset < 17)
+            return LayerNormByParts(norm, layer);
         IReadOnlyList<string> inputs = layer.Inputs.Count > 1
             ? layer.Inputs
             : [layer.Input, layer.Constant("ones", Tensor.Ones([norm.Features]))];
         return layer.Node("LayerNormalization", inputs, AttributeProto.Integer("axis", -1), AttributeProto.Float("epsilon", norm.Epsilon));
+    }
+
+    // Opsets before 17 have none.
+    private static string LayerNormByParts(Ops.Normalizations.LayerNorm norm, OnnxLayer layer)
+    {
+        string centered = layer.Node("Sub", layer.Input, Mean(layer.Input));
+        string root = layer.Node(
+            "Sqrt", layer.Node("Add", Mean(layer.Node("Mul", centered, centered)), layer.Number("epsilon", norm.Epsilon)));
+        string normal = layer.Node("Div", centered, root);
+        if (layer.Inputs.Count > 1)
+            normal = layer.Node("Mul", normal, layer.Inputs[1]);
+        return layer.Inputs.Count > 2 ? layer.Node("Add", normal, layer.Inputs[2]) : normal;
+
+        string Mean(string value) => layer.Node(
+            "ReduceMean", [value], AttributeProto.Integers("axes", -1), AttributeProto.Integer("keepdims", 1));
     }
 
     // Opset 17 has no norm of this kind.

@@ -41,6 +41,31 @@ internal sealed class CaseWriter : IDisposable
         }
     }
 
+    public void Write(string name, PeerNetwork network, OnnxNetworkOptions options)
+    {
+        string file = $"{name}.onnx";
+        OnnxExport.Save(Path.Combine(_folder, file), network, options);
+        foreach (int batch in new[] { 1, 5 })
+        {
+            Dictionary<string, Tensor> observations = network.Draw(batch, _generator);
+            _index.WriteStartObject();
+            _index.WriteString("model", file);
+            _index.WriteStartObject("inputs");
+            foreach ((string input, Tensor value) in network.Fed(observations, options.Images))
+                WriteTensor(input, value, scale: 0);
+            _index.WriteEndObject();
+            _index.WriteStartObject("outputs");
+            using (Autograd.NoGrad())
+            {
+                foreach ((string output, Tensor value) in network.OutputNames.Zip(network.Forward(observations)))
+                    WriteTensor(output, value, scale: 1);
+            }
+
+            _index.WriteEndObject();
+            _index.WriteEndObject();
+        }
+    }
+
     public void Dispose()
     {
         _index.WriteEndArray();
@@ -50,12 +75,16 @@ internal sealed class CaseWriter : IDisposable
     private void WriteTensor(string name, Tensor tensor, float scale)
     {
         string file = string.Create(CultureInfo.InvariantCulture, $"{_files++}.bin");
-        File.WriteAllBytes(
-            Path.Combine(_folder, file),
-            tensor.DType == DType.UInt8 ? tensor.ToArray<byte>() : MemoryMarshal.AsBytes<float>(tensor.ToArray<float>()).ToArray());
+        (byte[] bytes, string type) = tensor.DType switch
+        {
+            DType.UInt8 => (tensor.ToArray<byte>(), "uint8"),
+            DType.Int64 => (MemoryMarshal.AsBytes<long>(tensor.ToArray<long>()).ToArray(), "int64"),
+            _ => (MemoryMarshal.AsBytes<float>(tensor.ToArray<float>()).ToArray(), "float32"),
+        };
+        File.WriteAllBytes(Path.Combine(_folder, file), bytes);
         _index.WriteStartObject(name);
         _index.WriteString("file", file);
-        _index.WriteString("type", tensor.DType == DType.UInt8 ? "uint8" : "float32");
+        _index.WriteString("type", type);
         _index.WriteNumber("scale", scale);
         _index.WriteStartArray("dims");
         foreach (int size in tensor.Shape)

@@ -21,9 +21,8 @@ try {
 
 function values(entry) {
   const bytes = fs.readFileSync(path.join(folder, entry.file));
-  return entry.type === 'uint8'
-    ? new Uint8Array(bytes)
-    : new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const types = { uint8: Uint8Array, int64: BigInt64Array, float32: Float32Array };
+  return new types[entry.type](bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
 function relativeError(expected, actual, scale) {
@@ -49,7 +48,8 @@ for (const one of cases) {
     session = await ort.InferenceSession.create(path.join(folder, one.model));
     loaded = one.model;
   }
-  const result = await session.run({ obs: new ort.Tensor(one.obs.type, values(one.obs), one.obs.dims) });
+  const feeds = Object.entries(one.inputs ?? { obs: one.obs }).map(([name, entry]) => [name, new ort.Tensor(entry.type, values(entry), entry.dims)]);
+  const result = await session.run(Object.fromEntries(feeds));
   for (const [name, entry] of Object.entries(one.outputs)) {
     const actual = result[name];
     const shapesAgree = actual && actual.type === 'float32' && JSON.stringify(actual.dims) === JSON.stringify(entry.dims);

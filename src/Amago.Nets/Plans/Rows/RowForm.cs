@@ -27,6 +27,9 @@ internal sealed record RowForm(Type Operation, Func<Node, bool> Fits, Action<Row
             static (plan, node, operation) => plan.Add(
                 node, (x, y) => new RowStandardizeStep(x, y, operation, node.Inputs[1], node.Inputs[2])),
             static (node, _) => node.Output.Rank > 1 && AreConstant(node, from: 1)),
+        Of<Ops.Normalizations.RmsNorm>(
+            static (plan, node, norm) => plan.Add(node, (x, y) => new RowRmsNormStep(x, y, norm, node.Inputs.ElementAtOrDefault(1))),
+            static (node, norm) => !norm.OfPixels && node.Output.Rank > 1 && AreConstant(node, from: 1)),
         Of<Ops.Reductions.LastDimension>(
             static (plan, node, rows) => plan.Add(node, (x, y) => new RowMapStep(x, y, node.Output.Shape[^1], rows.Compute)),
             static (node, _) => node.Output.Rank > 1),

@@ -43,6 +43,15 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public void Acts_by_a_whole_policy_without_allocation()
+    {
+        JsonElement[] cases = [.. CliRun.Ok("bench", "GridworldCNN", "--img-shape",
+            "4,4,1", "--batch", "1,5", "--threads", "1", "--mode", "act", "--seconds", "0.01", "--json").Json.EnumerateArray()];
+        Assert.Equal(["act", "act"], cases.Select(static one => one.GetProperty("mode").GetString()));
+        Assert.All(cases, static one => Assert.Equal(0, one.GetProperty("allocated_bytes").GetInt64()));
+    }
+
+    [Fact]
     public void Prints_a_table()
     {
         string[] lines = CliRun.Ok("bench", "GridworldCNN", "--img-shape", "4,4,1", "--batch",
@@ -78,12 +87,12 @@ public sealed class BenchCommandTests
         "bench --batch 0", "amago bench: --batch: expected whole numbers of at least 1 such as 1,32, got '0'", "see amago bench --help")]
     [InlineData("bench --batch 1,,2", "got '1,,2'")]
     [InlineData("bench --threads 1,x", "--threads: expected whole numbers of at least 1 such as 1,32, got '1,x'")]
-    [InlineData("bench --mode fast", "--mode: expected forward, train or augment, got 'fast'")]
+    [InlineData("bench --mode fast", "--mode: expected forward, act, train or augment, got 'fast'")]
     [InlineData("bench --seconds 0", "--seconds: expected a number of seconds such as 0.5, up to 3600, got '0'")]
     [InlineData("bench --seconds nan", "got 'nan'")]
     [InlineData("bench ResNet", "Unknown encoder 'ResNet'")]
     [InlineData("bench DrQCNN --img-shape 3,3,3", "DrQCNN: a 3x3 image is smaller than the 15x15")]
-    [InlineData("bench DrQCNN --activation tanh", "Unknown activation 'tanh'")]
+    [InlineData("bench DrQCNN --activation cubic", "Unknown activation 'cubic'")]
     [InlineData("bench DrQCNN --set channels=[1]", "DrQCNN: unknown setting 'channels'")]
     [InlineData("bench DrQCNN --batch 2000000000 --mode forward", "--batch 2000000000: expected at most")]
     public void Wrong_usage_is_said_in_one_line(string line, params string[] parts) => CliRun.Refused(line.Split(' '), parts);
