@@ -1,5 +1,4 @@
 using System.Reflection;
-using Amago.Kernels;
 using Amago.Nets;
 
 namespace Amago.Onnx;
