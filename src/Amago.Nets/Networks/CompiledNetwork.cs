@@ -52,9 +52,9 @@ public sealed unsafe class CompiledNetwork : IDisposable
             _outputs[network.OutputNames[i]] = i;
         Refresh();
 
-        // Once through: what is compiled or allocated at the first call is then done.
-        foreach (int count in new[] { 1, Math.Min(maxBatch, Math.Max(Workers.Current, 2)) })
-            Run(count);
+        // Once through, by one row and by as many as a step gets: what is compiled or allocated at the first call is then done.
+        Run(1);
+        Run(rows);
         _count = 0;
     }
 

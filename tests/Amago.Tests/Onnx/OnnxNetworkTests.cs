@@ -1,4 +1,3 @@
-using Amago.Kernels;
 using Amago.Nets;
 using Amago.Onnx;
 using Amago.Tests.Nets.Networks;
