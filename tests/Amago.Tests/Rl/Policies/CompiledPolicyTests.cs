@@ -22,7 +22,10 @@ public sealed class CompiledPolicyTests
         {
             var settings = new ObservationEncoderSettings
             {
-                NormalizeVectors = true, MergeFeatures = 16, MergeNorm = norm, MergeActivation = activation,
+                NormalizeVectors = true,
+                MergeFeatures = 16,
+                MergeNorm = norm,
+                MergeActivation = activation,
             };
             var encoder = new ObservationEncoder(
                 Space, static _ => new GridworldCnn((6, 7, 2), false, "relu", generator: new Generator(1)), settings, new Generator(2));
