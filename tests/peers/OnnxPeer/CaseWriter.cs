@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Amago.Nets;
 using Amago.Onnx;
 using Amago.Tensors;
 
@@ -41,17 +42,28 @@ internal sealed class CaseWriter : IDisposable
         }
     }
 
-    public void Write(string name, PeerNetwork network, OnnxNetworkOptions options)
+    public void Write(string name, PeerNetwork network, OnnxNetworkOptions options) => Write(
+        name, network, options, batch => network.Draw(batch, _generator), observations => network.Fed(observations, options.Images));
+
+    public void Write(string name, PeerRows network) => Write(
+        name, network, new OnnxNetworkOptions(), batch => PeerRows.Draw(batch, _generator), static observations => observations);
+
+    private void Write(
+        string name,
+        Network network,
+        OnnxNetworkOptions options,
+        Func<int, Dictionary<string, Tensor>> draw,
+        Func<Dictionary<string, Tensor>, Dictionary<string, Tensor>> feed)
     {
         string file = $"{name}.onnx";
         OnnxExport.Save(Path.Combine(_folder, file), network, options);
         foreach (int batch in new[] { 1, 5 })
         {
-            Dictionary<string, Tensor> observations = network.Draw(batch, _generator);
+            Dictionary<string, Tensor> observations = draw(batch);
             _index.WriteStartObject();
             _index.WriteString("model", file);
             _index.WriteStartObject("inputs");
-            foreach ((string input, Tensor value) in network.Fed(observations, options.Images))
+            foreach ((string input, Tensor value) in feed(observations))
                 WriteTensor(input, value, scale: 0);
             _index.WriteEndObject();
             _index.WriteStartObject("outputs");

@@ -26,4 +26,5 @@ foreach (string activation in Activations.Names)
     }
 }
 
+writer.Write("rows", new PeerRows());
 return 0;
