@@ -65,7 +65,8 @@ public sealed class ObservationSpaceTests
         Dictionary<string, Tensor> right = new()
         {
             ["frame"] = Tensor.Zeros([2, 2, 3, 1], DType.UInt8),
-            ["speed"] = Tensor.Zeros([2, 2]), ["gear"] = Tensor.Zeros([2], DType.Int64),
+            ["speed"] = Tensor.Zeros([2, 2]),
+            ["gear"] = Tensor.Zeros([2], DType.Int64),
         };
         Assert.Equal(2, ObservationBatch.FromTensors(Space, right).Count);
         Fails.With<ArgumentException>(
