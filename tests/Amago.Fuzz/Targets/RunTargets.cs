@@ -94,8 +94,13 @@ internal static class RunTargets
     // The first byte of an input is the game's number, so that every game's state is tried.
     public static FuzzTarget State()
     {
-        VectorEnvironment[] environments = [.. Games.All.Select(static game => new VectorEnvironment(
-            2, 0, seed => new FrameStack(ActionSubset.Minimal(new TimeLimit(Games.Create(game.Name, seed), 50), game), 2)))];
+        VectorEnvironment[] environments =
+        [
+            .. Games.All.Select(static game => new VectorEnvironment(
+                2, 0, seed => new FrameStack(ActionSubset.Minimal(new TimeLimit(Games.Create(game.Name, seed), 50), game), 2))),
+            .. Environments.All.Where(static other => !other.IsGame).Select(static other => new VectorEnvironment(
+                2, 0, seed => new TimeLimit(other.Create(seed), 50))),
+        ];
         byte[][] sound = [.. environments.Select(static (environment, i) => (byte[])[(byte)i, .. Played(environment)])];
         return new(
             "state",
@@ -169,16 +174,25 @@ internal static class RunTargets
 
     private static byte[] Played(VectorEnvironment environment)
     {
-        environment.Reset(new byte[environment.BatchShape.ElementCount]);
+        environment.Reset(new ObservationBatch(environment.ObservationSpace, environment.Count));
         Play(environment, 30);
         return StateArchive.Save(environment);
     }
 
     private static void Play(VectorEnvironment environment, int steps)
     {
-        var observations = new byte[environment.BatchShape.ElementCount];
+        var observations = new ObservationBatch(environment.ObservationSpace, environment.Count);
+        var sampler = new ActionSampler(environment.ActionSpace);
+        float[] preferences = new float[environment.Count * environment.ActionSpace.ParameterCount],
+            actions = new float[environment.Count * environment.ActionSpace.ActionLength];
         for (int i = 0; i < steps; i++)
-            environment.Step([i % environment.ActionCount, i * 3 % environment.ActionCount], observations);
+        {
+            // Another legal choice is the likeliest at every step, and other numbers within their bounds.
+            for (int k = 0; k < preferences.Length; k++)
+                preferences[k] = (((i * 3) + (k * 5)) % 7 / 3f) - 1;
+            sampler.Mode(new ActionParameters(preferences, default, environment.ActionMasks), actions);
+            environment.Step(actions, observations);
+        }
     }
 
     // A state from before the first Reset wants one.
@@ -190,7 +204,7 @@ internal static class RunTargets
         }
         catch (InvalidOperationException)
         {
-            environment.Reset(new byte[environment.BatchShape.ElementCount]);
+            environment.Reset(new ObservationBatch(environment.ObservationSpace, environment.Count));
         }
 
         Play(environment, steps);
