@@ -51,7 +51,8 @@ public abstract class TstepEncoder : Policy
     /// to, and takes vectors into the averages that normalise them.
     /// </summary>
     /// <param name="observations">
-    /// For each entry (B, L, ...): images uint8, or float32 with the same values from 0 to 255; vectors float32.
+    /// For each entry (B, L, ...): images uint8, or float32 with the same values from 0 to 255; vectors float32, of one
+    /// number (B, L) too.
     /// </param>
     /// <param name="rl2s">(B, L, 1 + A) float32: the last reward, then the last action, one-hot for discrete actions.</param>
     /// <returns>(B, L, D) float32.</returns>
@@ -74,6 +75,8 @@ public abstract class TstepEncoder : Policy
             if (!observations.TryGetValue(entry.Name, out Tensor? tensor) || tensor is null)
                 throw Error($"expected the observations {Observations}, got none of the name '{Printable.Short(entry.Name)}'");
             Shape expected = [batch, length, .. entry.Shape];
+            if (entry is VectorEntry { Length: 1 } && tensor.Shape == [batch, length])
+                tensor = tensor.Reshape(batch, length, 1); // as amago takes numbers
             if (tensor.Shape != expected || (tensor.DType != DType.Float32 && tensor.DType != entry.DType))
             {
                 throw Error(

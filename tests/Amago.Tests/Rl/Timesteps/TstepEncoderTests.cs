@@ -142,6 +142,18 @@ public sealed class TstepEncoderTests
     }
 
     [Fact]
+    public void A_number_may_come_without_a_dimension_of_its_own()
+    {
+        var encoder = new FfTstepEncoder(
+            new ObservationSpace([new VectorEntry("speed", 1)]), 3, new FfTstepSettings { DHidden = 4, DOutput = 4 }, new Generator(1));
+        encoder.Eval();
+        Tensor speed = Draw.Uniform(1, [2, 3]), rl2s = Draw.Uniform(2, [2, 3, 3]);
+        Compare.Bits(Embed(speed.Reshape(2, 3, 1)), Embed(speed), "embedding");
+
+        Tensor Embed(Tensor values) => encoder.Forward(new Dictionary<string, Tensor> { ["speed"] = values }, rl2s).Detach();
+    }
+
+    [Fact]
     public void Layers_are_drawn_as_PyTorch_draws_them_one_after_the_other()
     {
         var encoder = new CnnTstepEncoder(Grid(), 3, new CnnTstepSettings { ImgFeatures = 8, DOutput = 8 }, new Generator(7));
