@@ -15,6 +15,8 @@ internal static class AmagoCommand
         ("init", InitCommand.Create),
         ("encode", EncodeCommand.Create),
         ("augment", AugmentCommand.Create),
+        ("import", ImportCommand.Create),
+        ("act", ActCommand.Create),
         ("convert", ConvertCommand.Create),
         ("export", ExportCommand.Create),
         ("bench", BenchCommand.Create),

@@ -14,6 +14,8 @@ public sealed class PolicyFile
     /// <summary>The metadata in which files of a run carry its operative configuration, as gin text.</summary>
     internal const string ConfigurationKey = "amago.configuration";
 
+    private const string Network = "actor_critic";
+
     private const string FileName = "policy.safetensors";
 
     private PolicyFile(TrainingSettings settings, ActorCritic policy) => (Settings, Policy) = (settings, policy);
@@ -43,6 +45,7 @@ public sealed class PolicyFile
         ArgumentNullException.ThrowIfNull(configuration);
         StateDict state = policy.StateDict();
         state.Metadata[ConfigurationKey] = configuration.ToGin();
+        Describe(policy).Write(state.Metadata);
         SafeTensors.Save(path, state);
     }
 
@@ -51,8 +54,19 @@ public sealed class PolicyFile
     /// <exception cref="InvalidFileException">The file is no policy, or its parameters do not fit its configuration.</exception>
     public static PolicyFile Load(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        return Read(SafeTensors.Load(path), path);
+    }
+
+    /// <summary>What a policy is, as its file says it.</summary>
+    internal static PolicyDescription Describe(ActorCritic policy) =>
+        new("Amago.Nets", Network, policy.ObservationSpace, policy.ActionSpace) { Algorithm = "PPO" };
+
+    /// <summary>Builds the policy out of what was read of its file.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    internal static PolicyFile Read(StateDict state, string path)
+    {
         TrainingSettings.EnsureRegistered();
-        StateDict state = SafeTensors.Load(path);
         string gin = ConfigurationOf(state, path);
         try
         {
@@ -61,6 +75,7 @@ public sealed class PolicyFile
             ActorCritic policy = settings.CreatePolicyFor(state, "the file", bindings);
             if (policy.Features is null)
                 ExpectConfigured(state, policy.Encoder.Description);
+            ExpectDescribed(state, Describe(policy));
             policy.LoadStateDict(state);
             return new PolicyFile(settings, policy);
         }
@@ -101,4 +116,20 @@ public sealed class PolicyFile
     /// <summary>Checks that what the metadata says of the encoder is what the configuration in it says.</summary>
     private static void ExpectConfigured(StateDict file, EncoderDescription configured) =>
         Encoders.TryReadDescription(file.Metadata, EncoderPrefix)?.ExpectSame(configured, "its metadata", "the configuration in it");
+
+    // Files of older versions say nothing beside their configuration.
+    private static void ExpectDescribed(StateDict file, PolicyDescription configured)
+    {
+        if (PolicyDescription.TryRead(file.Metadata) is not { } said)
+            return;
+        Expect("network", said.Network, configured.Network);
+        Expect("observations", said.Observations.ToString(), configured.Observations.ToString());
+        Expect("actions", said.Actions?.ToString(), configured.Actions?.ToString());
+
+        static void Expect(string what, string? said, string? configured)
+        {
+            if (said != configured)
+                throw new ArgumentException($"its metadata says {what} = {said ?? "none"}, and the configuration in it {configured ?? "none"}.");
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using Amago.Rl.Readers.Sources;
+
 namespace Amago.Rl.Readers.Sb3;
 
 /// <summary>What a policy of stable-baselines3 does: from its head, from <c>data</c>, and from what the caller states.</summary>

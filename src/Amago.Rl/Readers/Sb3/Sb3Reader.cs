@@ -1,3 +1,5 @@
+using Amago.Rl.Readers.Sources;
+
 namespace Amago.Rl.Readers.Sb3;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Amago.Rl.Readers;
+namespace Amago.Rl.Readers.Sources;
 
 /// <summary>Sizes of layers, read off the parameters that a file has.</summary>
 internal sealed class ParameterShapes(StateDict parameters)

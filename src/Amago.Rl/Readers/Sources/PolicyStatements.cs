@@ -1,4 +1,4 @@
-namespace Amago.Rl.Readers;
+namespace Amago.Rl.Readers.Sources;
 
 /// <summary>What a caller states of a file, held against what the file says.</summary>
 internal sealed class PolicyStatements
@@ -51,6 +51,14 @@ internal sealed class PolicyStatements
         return said is null || said == stated
             ? stated
             : throw new ArgumentException($"{place} says {key} = {Printable.Short(said)}, and --set says {Printable.Short(stated)}.");
+    }
+
+    /// <summary>Checks that what is stated under a key, if anything, is what a file's metadata says.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public void Expect(string key, string? said, Func<string, string> read)
+    {
+        if (Find(key) is { } text && read(text) is var stated && stated != said)
+            throw new ArgumentException($"its metadata says {key} = {said ?? "none"}, and --set says {Printable.Short(stated)}.");
     }
 
     /// <summary>The entry that is stated for an observation, or null.</summary>

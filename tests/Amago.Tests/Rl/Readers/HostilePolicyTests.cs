@@ -1,0 +1,138 @@
+using System.Text;
+using Amago.Formats;
+using Amago.Rl;
+using Amago.Tests.Cli;
+using Amago.Tests.Formats;
+using Amago.Tests.Formats.Torch;
+using Amago.Tests.Formats.Zip;
+
+namespace Amago.Tests.Rl.Readers;
+
+/// <summary>
+/// Files that mean harm: pickles that would run a command in every place where a pickle may stand, archives that are more than they look.
+/// </summary>
+[Collection(nameof(OneCommandAtATime))]
+public sealed class HostilePolicyTests
+{
+    [Theory]
+    [InlineData("policy.pth", false)]
+    [InlineData("policy.pth in the older layout", false)]
+    [InlineData("a value of policy.pth", false)]
+    [InlineData("data", true)]
+    [InlineData("policy.optimizer.pth", true)]
+    [InlineData("pytorch_variables.pth", true)]
+    [InlineData("a CleanRL file", false)]
+    [InlineData("a bare pickle", false)]
+    [InlineData("an amago checkpoint", false)]
+    public void A_pickle_that_would_run_a_command_is_never_run(string place, bool isRead)
+    {
+        using var folder = new TemporaryFolder();
+        string witness = folder.File("witness"), file = folder.File("policy.zip"), output = folder.File("own.safetensors");
+        string attack = $"cos\nsystem\n{PickleText.Text($"touch {witness}")}\u0085R";
+        byte[] bare = PickleText.Pickled(attack), checkpoint = PickleText.Archive(bare);
+        byte[] data = Encoding.UTF8.GetBytes(PolicyFiles.Data());
+        byte[] policy = PolicyFiles.Torch(PolicyFiles.Nature());
+        byte[] planted = Encoding.UTF8.GetBytes(PolicyFiles.Data(
+            kwargs: $$"""{":type:": "<class 'dict'>", ":serialized:": "{{Convert.ToBase64String(bare)}}"}"""));
+        byte[] bytes = place switch
+        {
+            "policy.pth" => Zip(("data", data), ("policy.pth", checkpoint)),
+            "policy.pth in the older layout" => Zip(("data", data), ("policy.pth", OlderCheckpoints.File(bare))),
+            "a value of policy.pth" => Zip(
+                ("data", data), ("policy.pth", PickleText.Checkpoint($"{PickleText.Text("action_net.weight")}{attack}"))),
+            "data" => Zip(("data", planted), ("policy.pth", policy)),
+            "policy.optimizer.pth" => Zip(("data", data), ("policy.pth", policy), ("policy.optimizer.pth", checkpoint)),
+            "pytorch_variables.pth" => Zip(("data", data), ("policy.pth", policy), ("pytorch_variables.pth", bare)),
+            "a CleanRL file" => PickleText.Checkpoint($"{PickleText.Text("network.0.weight")}{attack}"),
+            "an amago checkpoint" => PickleText.Checkpoint($"{PickleText.Text("tstep_encoder.cnn.conv1.weight")}{attack}"),
+            _ => bare,
+        };
+        File.WriteAllBytes(file, bytes);
+        if (isRead)
+            CliRun.Ok("import", file, "-o", output);
+        else
+            CliRun.Refused(["import", file, "-o", output], "policy.zip");
+        Assert.False(File.Exists(witness));
+        Assert.Equal(isRead, File.Exists(output));
+    }
+
+    [Fact]
+    public void A_zip_file_without_parameters_says_what_is_in_it()
+    {
+        Refused(Zip(("data", "{}"u8.ToArray()), ("actor.pth", [1])), "expected a member policy.pth", "got data, actor.pth");
+        Refused(ZipBytes.File(), "expected a member policy.pth");
+    }
+
+    [Fact]
+    public void Damaged_and_tricky_archives_are_refused_in_one_line()
+    {
+        byte[] data = Encoding.UTF8.GetBytes(PolicyFiles.Data()), policy = PolicyFiles.Torch(PolicyFiles.Nature());
+        byte[] good = Zip(("data", data), ("policy.pth", policy));
+        Refused(good[..^30], "zip");
+        Refused(Zip(("../policy.pth", policy), ("policy.pth", policy)), "relative paths within the archive");
+        Refused(Zip(("policy.pth", policy), ("policy.pth", policy)), "'policy.pth' twice");
+        Refused(Zip(("data", data), ("policy.pth", policy[..^30])), "policy.zip, policy.pth");
+        Refused(Zip(("data", data), ("policy.pth", "no checkpoint"u8.ToArray())), "policy.zip, policy.pth");
+        Refused(Zip(("data", "[1, 2]"u8.ToArray()), ("policy.pth", policy)), "policy.zip, data: expected a JSON object, got Array");
+        Refused(Zip(("data", "{\"a\": "u8.ToArray()), ("policy.pth", policy)), "policy.zip, data: expected JSON, got other text, in line 1");
+        Refused(Zip(("data", "{\"use_sde\": true, \"policy_kwargs\": {\"activation_fn\": \"\\ud800\"}}"u8.ToArray()), ("policy.pth", policy)), "policy.zip, data");
+        Refused(Zip(("data", new byte[] { 0xff, 0xfe }), ("policy.pth", policy)), "policy.zip, data: expected JSON");
+        byte[] deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 100_000)));
+        Refused(Zip(("data", deep), ("policy.pth", policy)), "policy.zip, data: expected JSON");
+    }
+
+    [Fact]
+    public void A_member_of_nothing_but_zeros_is_refused_before_it_takes_memory()
+    {
+        var part = new ZipPart("policy.pth", new byte[100_000_000]) { Deflated = true };
+        Refused(ZipBytes.File(part), "expected at most", "bytes in memory");
+    }
+
+    [Fact]
+    public void Networks_that_are_larger_than_their_file_are_refused()
+    {
+        string data = PolicyFiles.Data("[1, 30000, 30000]");
+        Refused(Zip(("data", Encoding.UTF8.GetBytes(data)), ("policy.pth", PolicyFiles.Torch(PolicyFiles.Nature()))), "which flattens to");
+        string actions = PolicyFiles.Data(actions: 16_000_000);
+        Refused(Zip(("data", Encoding.UTF8.GetBytes(actions)), ("policy.pth", PolicyFiles.Torch(PolicyFiles.Nature()))), "action_net gives 2 numbers");
+    }
+
+    [Fact]
+    public void Observations_that_do_not_fit_are_refused_with_what_was_expected()
+    {
+        using var folder = new TemporaryFolder();
+        string policy = PolicyFiles.At("ppo_multi_input.zip"), input = folder.File("obs.npz"), output = folder.File("out.npz");
+        StateDict good = PolicyFiles.Expected("ppo_multi_input.zip");
+        Act(static name => name == "obs.gear", null, "none of the name 'gear'");
+        Act(static _ => false, ("obs.wind", Tensor.Zeros([4, 2])), "got 'wind' too");
+        Act(static name => name == "obs.map", ("obs.map", Tensor.Zeros([4, 1, 40, 36], DType.UInt8)), "map", "(4, 1, 40, 36)");
+        Act(static name => name == "obs.map", ("obs.map", Tensor.Zeros([4, 1, 36, 36])), "map", "Float32 (4, 1, 36, 36)");
+        Act(static name => name == "obs.speed", ("obs.speed", Tensor.Zeros([3, 3])), "speed", "(3, 3)");
+        Act(static name => name == "obs.gear", ("obs.gear", Tensor.FromArray([0L, 1, 4, 2], [4])), "gear");
+        Act(static _ => true, ("obs", Tensor.Zeros([4, 3, 40, 48], DType.UInt8)), "expected arrays obs.camera, obs.gear, obs.map, obs.speed, got obs");
+        Act(static _ => true, ("frames", Tensor.Zeros([4, 3, 40, 48], DType.UInt8)), "expected an array obs, or arrays obs.NAME, got none");
+
+        void Act(Func<string, bool> leftOut, (string Name, Tensor Value)? added, params string[] parts)
+        {
+            var arrays = new StateDict();
+            foreach ((string name, Tensor value) in good.Where(pair => pair.Key.StartsWith("obs", StringComparison.Ordinal) && !leftOut(pair.Key)))
+                arrays.Add(name, value);
+            if (added is var (extra, tensor))
+                arrays.Add(extra, tensor);
+            Npz.Save(input, arrays);
+            CliRun.Refused(["act", policy, "--input", input, "-o", output], ["obs.npz", .. parts]);
+            Assert.False(File.Exists(output));
+        }
+    }
+
+    private static byte[] Zip(params (string Name, byte[] Contents)[] members) =>
+        ZipBytes.File([.. members.Select(static member => new ZipPart(member.Name, member.Contents))]);
+
+    private static void Refused(byte[] archive, params string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("policy.zip");
+        File.WriteAllBytes(file, archive);
+        CliRun.Refused(["import", file, "-o", folder.File("own.safetensors")], ["policy.zip", .. parts]);
+    }
+}
