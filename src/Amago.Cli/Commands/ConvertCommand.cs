@@ -19,11 +19,37 @@ internal static class ConvertCommand
         };
         var prefix =
             new Option<string?>("--prefix") { Description = "Take the tensors whose names start with P, without it.", HelpName = "P" };
+        var to = new Option<string?>("--to")
+        {
+            Description = "sb3: write the policy IN as a zip file that stable-baselines3 loads. IN may be any policy that act takes.",
+            HelpName = "LIBRARY",
+        };
+        to.AcceptOnlyFromAmong("sb3");
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("convert", "Turn a file of parameters into another kind.") { input, output, prefix, json };
-        command.SetAction(result => Run(
-            console, result.GetRequiredValue(input), result.GetRequiredValue(output), result.GetValue(prefix), result.GetValue(json)));
+        var command = new Command("convert", "Turn a file of parameters into another kind.") { input, output, prefix, to, json };
+        command.SetAction(result =>
+        {
+            (string from, string into) = (result.GetRequiredValue(input), result.GetRequiredValue(output));
+            if (result.GetValue(to) is null)
+                Run(console, from, into, result.GetValue(prefix), result.GetValue(json));
+            else if (result.GetValue(prefix) is { } start)
+                throw new ArgumentException($"--prefix {start}: a policy is written whole; expected none beside --to.");
+            else
+                WritePolicy(console, from, into, result.GetValue(json));
+        });
         return command;
+    }
+
+    private static void WritePolicy(CommandConsole console, string input, string output, bool json)
+    {
+        FileKind.ExpectOutput(output, ".zip");
+        LoadedPolicy loaded = new PolicySource(input, null, []).Load(console);
+        _ = Weights.Named(input, () =>
+        {
+            Sb3Archive.Save(output, loaded.Policy);
+            return output;
+        });
+        PolicyText.Print(console, loaded, output, json);
     }
 
     private static void Run(CommandConsole console, string input, string output, string? prefix, bool json)

@@ -56,22 +56,40 @@ public sealed class ZipMembers
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void Save(string path, IReadOnlyList<KeyValuePair<string, byte[]>> members)
     {
+        Check(members);
+        AtomicFile.Write(path, stream => Write(stream, members));
+    }
+
+    /// <summary>An archive of stored files, in memory.</summary>
+    /// <param name="members">The files' paths and contents.</param>
+    /// <exception cref="ArgumentException">A path leads out of the archive, or comes twice.</exception>
+    public static byte[] ToArray(IReadOnlyList<KeyValuePair<string, byte[]>> members)
+    {
+        Check(members);
+        using var stream = new MemoryStream();
+        Write(stream, members);
+        return stream.ToArray();
+    }
+
+    private static void Check(IReadOnlyList<KeyValuePair<string, byte[]>> members)
+    {
         ArgumentNullException.ThrowIfNull(members);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string member, byte[] contents) in members)
         {
+            ArgumentNullException.ThrowIfNull(member, nameof(members));
             ArgumentNullException.ThrowIfNull(contents, nameof(members));
             if (ZipNames.Unmet(member) is { } unmet)
                 throw new ArgumentException($"ZipMembers: expected names that are {unmet}, got '{Printable.Short(member)}'.", nameof(members));
             if (!names.Add(member))
                 throw new ArgumentException($"ZipMembers: expected names that differ, got '{Printable.Short(member)}' twice.", nameof(members));
         }
+    }
 
-        AtomicFile.Write(path, stream =>
-        {
-            using var zip = new ZipWriter(stream, compressed: false);
-            foreach ((string member, byte[] contents) in members)
-                zip.Add(member, entry => entry.Write(contents));
-        });
+    private static void Write(Stream stream, IReadOnlyList<KeyValuePair<string, byte[]>> members)
+    {
+        using var zip = new ZipWriter(stream, compressed: false);
+        foreach ((string member, byte[] contents) in members)
+            zip.Add(member, entry => entry.Write(contents));
     }
 }
