@@ -5,7 +5,7 @@ using Amago.Cli.Options;
 
 namespace Amago.Cli.Commands;
 
-/// <summary><c>amago describe</c>: an encoder's layers, shapes and counts.</summary>
+/// <summary><c>amago describe</c>: an encoder's layers, shapes and counts, or what was found of a policy.</summary>
 internal static class DescribeCommand
 {
     public static Command Create(CommandConsole console)
@@ -17,12 +17,20 @@ internal static class DescribeCommand
             Description = "Print instead the settings it is built with, as gin text, or as JSON with --json."
         };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields.");
+        var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields; or what a policy's file has in it.");
         encoder.AddTo(command, weights);
         command.Add(showConfig);
         command.Add(json);
         command.SetAction(result =>
         {
+            if (encoder.ReadPolicy(result, weights) is { } policy)
+            {
+                if (result.GetValue(showConfig))
+                    throw new ArgumentException($"{policy.Path}: --show-config is for encoders; a policy's settings are shown without it.");
+                PolicyText.Print(console, policy.Load(console), policy.Path, result.GetValue(json));
+                return;
+            }
+
             Weights? loaded = weights.Read(result).Load(console);
             EncoderChoice choice = encoder.Read(result).Of(loaded);
             Cnn cnn = loaded is null ? choice.Create(new Generator(0)) : loaded.Build(() => choice.Create(new Generator(0)));

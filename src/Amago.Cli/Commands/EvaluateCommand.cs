@@ -25,7 +25,7 @@ internal static class EvaluateCommand
         {
             PolicyPick chosen = policy.Read(result, result.GetRequiredValue(game));
             EvaluationResult outcome = chosen.Playing(() => Evaluation.Run(
-                chosen.Settings.CreateEnvironment,
+                chosen.CreateEnvironment,
                 chosen.Policy,
                 chosen.Choice,
                 result.GetValue(episodes) ?? DefaultEpisodes,

@@ -38,6 +38,10 @@ internal sealed class ConfigurationOptions
             command.Add(option);
     }
 
+    /// <summary>The gin files and assignments as they stand on the command line, for a policy's file.</summary>
+    public (IReadOnlyList<string> Gin, IReadOnlyList<string> Assignments) ReadAsStated(ParseResult result) =>
+        (result.GetValue(_gin) ?? [], result.GetValue(_set) ?? []);
+
     public ConfigurationChoice Read(ParseResult result)
     {
         TrainingSettings.EnsureRegistered(); // files for training, and those of amago, may come to other commands, too

@@ -38,10 +38,38 @@ internal sealed class EncoderOptions
         weights.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_imgShape) is null && !weights.IsGiven(result))
+            if (result.GetResult(_imgShape) is null && !weights.IsGiven(result) && !IsPolicy(result.GetValue(_encoder)))
                 result.AddError("Option '--img-shape' is required.");
         });
     }
+
+    /// <summary>The policy that the command line names in the encoder's place, by a path; null where it names an encoder.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="weights">The command's options for weights, which a policy has in itself.</param>
+    /// <exception cref="ArgumentException">There are options beside it that say what its file says.</exception>
+    public PolicySource? ReadPolicy(ParseResult result, WeightsOptions weights)
+    {
+        string name = result.GetRequiredValue(_encoder);
+        if (!IsPolicy(name))
+            return null;
+        if (result.GetResult(_imgShape) is not null || result.GetResult(_activation) is not null || weights.IsGiven(result.CommandResult)
+            || result.GetResult(_channelsFirst) is { Implicit: false })
+        {
+            throw new ArgumentException(
+                $"{name}: a policy's file says what it is; expected no --img-shape, --channels-first, --activation or --weights beside it.");
+        }
+
+        (IReadOnlyList<string> gin, IReadOnlyList<string> assignments) = _configuration.ReadAsStated(result);
+        return gin.Count <= 1
+            ? new PolicySource(name, gin.FirstOrDefault(), assignments)
+            : throw new ArgumentException($"--gin: expected the one file that amago saved beside its checkpoint, got {gin.Count}.");
+    }
+
+    private static bool IsPolicy(string? name) =>
+        !string.IsNullOrEmpty(name) && Encoders.All.All(encoder => !Spelled(encoder, name)) && (File.Exists(name) || Directory.Exists(name));
+
+    private static bool Spelled(EncoderDescriptor encoder, string name) =>
+        string.Equals(encoder.PythonName, name, StringComparison.OrdinalIgnoreCase);
 
     public EncoderChoice Read(ParseResult result)
     {

@@ -3,8 +3,10 @@ namespace Amago.Cli.Options;
 /// <summary>Who plays: --weights, and --policy for how actions are picked.</summary>
 internal sealed class PolicyOptions
 {
+    private const int MinRender = 10;
+
     private readonly Option<string?> _weights =
-        new("--weights") { Description = "A policy.safetensors that amago train wrote, or the folder of its run.", HelpName = "FILE" };
+        new("--weights") { Description = $"The policy that plays: {PolicySourceOptions.Kinds}.", HelpName = "FILE" };
     private readonly Option<string?> _policy = new("--policy")
     {
         Description = "How actions are picked: random, greedy or sample. [default: sample; random without --weights]",
@@ -36,11 +38,25 @@ internal sealed class PolicyOptions
                 : throw new ArgumentException($"--policy {choice}: expected --weights with a policy to pick actions from, got none.");
         }
 
-        PolicyFile file = PolicyFile.Load(Directory.Exists(weights) ? PolicyFile.In(weights) : weights);
-        if (file.Settings.Game != name)
-            throw new ArgumentException($"{weights}: expected a policy for {name}, got one for {file.Settings.Game}.");
-        return new PolicyPick(
-            file.Settings, file.Policy, choice is null ? ActionChoice.Sample : Enum.Parse<ActionChoice>(choice, ignoreCase: true), weights);
+        LoadedPolicy loaded = PolicyReader.Load(weights);
+        if (loaded.Training is { } trained && trained.Game != name)
+            throw new ArgumentException($"{weights}: expected a policy for {name}, got one for {trained.Game}.");
+        bool hasChances = !loaded.Policy.OutputNames.Contains(Policy.QValuesName);
+        var pick = new PolicyPick(
+            loaded.Training ?? SettingsFor(name, loaded.Policy.ObservationSpace),
+            loaded.Policy,
+            choice is not null ? Enum.Parse<ActionChoice>(choice, ignoreCase: true) : hasChances ? ActionChoice.Sample : ActionChoice.Greedy,
+            weights);
+        pick.ExpectFit();
+        return pick;
+    }
+
+    // Square images of three channels are frames of the game, as its own policies may see it too.
+    private static TrainingSettings SettingsFor(string game, ObservationSpace observations)
+    {
+        int side = observations.Entries is [ImageEntry { Shape: var shape, ChannelsFirst: var isFirst }]
+            && shape[isFirst ? 0 : 2] == 3 && shape[1] == shape[isFirst ? 2 : 0] ? shape[1] : 0;
+        return new TrainingSettings { Game = game, Render = side is >= MinRender and <= TrainingSettings.MaxRender ? side : 0 };
     }
 }
 
@@ -49,8 +65,30 @@ internal sealed class PolicyOptions
 /// <param name="Policy">Null for random actions without a file.</param>
 /// <param name="Choice">How actions are chosen by the policy's logits.</param>
 /// <param name="Weights">What the policy was loaded from, or null.</param>
-internal sealed record PolicyPick(TrainingSettings Settings, ActorCritic? Policy, ActionChoice Choice, string? Weights)
+internal sealed record PolicyPick(TrainingSettings Settings, Policy? Policy, ActionChoice Choice, string? Weights)
 {
+    /// <summary>Makes the environment that the policy sees, images in the policy's own layout.</summary>
+    public IStructuredEnvironment CreateEnvironment(long seed)
+    {
+        IStructuredEnvironment environment = Settings.CreateEnvironment(seed);
+        if (Policy is null || Policy.ObservationSpace == environment.ObservationSpace)
+            return environment;
+        var turned = new ChannelsFirstImages(environment);
+        return turned.ObservationSpace == Policy.ObservationSpace ? turned : environment;
+    }
+
+    /// <summary>Checks that the policy sees and does what the game shows and takes.</summary>
+    /// <exception cref="ArgumentException">It does not; the message says what was expected and what came.</exception>
+    public void ExpectFit()
+    {
+        IStructuredEnvironment environment = CreateEnvironment(seed: 0);
+        if (Policy is null || (Policy.ObservationSpace == environment.ObservationSpace && Policy.ActionSpace == environment.ActionSpace))
+            return;
+        throw new ArgumentException(
+            $"{Weights}: expected a policy that sees {environment.ObservationSpace} and does {environment.ActionSpace}, as {Settings.Game} "
+            + $"has it, got one that sees {Policy.ObservationSpace} and does {Policy.ActionSpace?.ToString() ?? "nothing"}.");
+    }
+
     /// <summary>Runs a function in which the policy plays, and names the policy's file where its outputs are not finite.</summary>
     /// <exception cref="InvalidFileException">The policy's outputs are not finite; the message names its file.</exception>
     public T Playing<T>(Func<T> play)

@@ -15,10 +15,10 @@ internal sealed class PolicyAgent : IAgent
     public PolicyAgent(PlayRequest request)
     {
         _pick = request.Player;
-        (TrainingSettings settings, ActorCritic? policy, ActionChoice choice, _) = _pick;
-        var environment = new VectorEnvironment(1, request.Seed, seed => new TimeLimit(settings.CreateEnvironment(seed), request.MaxSteps));
+        (_, Policy? policy, ActionChoice choice, _) = _pick;
+        var environment = new VectorEnvironment(1, request.Seed, seed => new TimeLimit(_pick.CreateEnvironment(seed), request.MaxSteps));
         _player = new Player(policy, choice, environment, new Generator(request.Seed));
-        _hasCritic = policy is not null && choice != ActionChoice.Random;
+        _hasCritic = policy?.OutputNames.Contains(Policy.ValuesName) == true && choice != ActionChoice.Random;
     }
 
     public Decision Look()

@@ -67,7 +67,7 @@ internal static class GymSpaces
 
     private static Space OfBox(Shape shape, double low, double high, PythonClass type)
     {
-        object value = low < 0 ? low : (int)low, most = high > 255 ? high : (int)high;
+        object value = low < 0 ? low : (object)(int)low, most = high > 255 ? high : (object)(int)high; // infinity is no integer
         var sizes = new PythonTuple([.. shape.Select(static size => (object?)size)]);
         string text = $"Box({Number(low)}, {Number(high)}, ({string.Join(", ", shape)}{(shape.Count == 1 ? "," : "")}), {type.Name})";
         return new Space(new PythonCall(Box, value, most, sizes, type), Box, Sizes([.. shape], type.Name), text);
