@@ -11,7 +11,8 @@ internal static class ActCommand
         var policy = new PolicySourceOptions();
         var input = new Option<string>("--input")
         {
-            Description = "Observations in the policy's own layout: an .npz file with obs (N, ...), or obs.NAME for each entry, and rl2s for "
+            Description = "Observations in the policy's own layout: an .npz file with obs (N, ...), or obs.NAME for each entry, and "
+                + "rl2s for "
                 + "amago; an .npy file; a .png file or a folder of them.",
             HelpName = "PATH",
             Required = true,

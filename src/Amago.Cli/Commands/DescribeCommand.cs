@@ -17,7 +17,8 @@ internal static class DescribeCommand
             Description = "Print instead the settings it is built with, as gin text, or as JSON with --json."
         };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields; or what a policy's file has in it.");
+        var command = new Command(
+            "describe", "An encoder's layers: shapes, parameters, multiply-adds, receptive fields; or what a policy's file has in it.");
         encoder.AddTo(command, weights);
         command.Add(showConfig);
         command.Add(json);

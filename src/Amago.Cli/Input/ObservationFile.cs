@@ -13,7 +13,8 @@ internal sealed class ObservationFile
         (_path, _arrays, _areFrames) = (path, arrays, areFrames);
 
     /// <summary>The observations by name, for a reader that looks for sizes; frames say nothing, for their layout is not known.</summary>
-    public IReadOnlyDictionary<string, Tensor> Seen => _areFrames ? new Dictionary<string, Tensor>(StringComparer.Ordinal) : Named(ObservationSpace.ImageName);
+    public IReadOnlyDictionary<string, Tensor> Seen =>
+        _areFrames ? new Dictionary<string, Tensor>(StringComparer.Ordinal) : Named(ObservationSpace.ImageName);
 
     /// <summary>Sizes of the leading dimensions (B, L) of sequences; null where there are none.</summary>
     public (int Batch, int Length)? Sequences { get; private init; }

@@ -56,17 +56,19 @@ internal sealed class EncoderOptions
             || result.GetResult(_channelsFirst) is { Implicit: false })
         {
             throw new ArgumentException(
-                $"{name}: a policy's file says what it is; expected no --img-shape, --channels-first, --activation or --weights beside it.");
+                $"{name}: a policy's file says what it is; expected no --img-shape, --channels-first, --activation or --weights "
+                + "beside it.");
         }
 
         (IReadOnlyList<string> gin, IReadOnlyList<string> assignments) = _configuration.ReadAsStated(result);
         return gin.Count <= 1
-            ? new PolicySource(name, gin.FirstOrDefault(), assignments)
+            ? new PolicySource(name, gin.Count == 0 ? null : gin[0], assignments)
             : throw new ArgumentException($"--gin: expected the one file that amago saved beside its checkpoint, got {gin.Count}.");
     }
 
     private static bool IsPolicy(string? name) =>
-        !string.IsNullOrEmpty(name) && Encoders.All.All(encoder => !Spelled(encoder, name)) && (File.Exists(name) || Directory.Exists(name));
+        !string.IsNullOrEmpty(name) && Encoders.All.All(encoder => !Spelled(encoder, name))
+            && (File.Exists(name) || Directory.Exists(name));
 
     private static bool Spelled(EncoderDescriptor encoder, string name) =>
         string.Equals(encoder.PythonName, name, StringComparison.OrdinalIgnoreCase);

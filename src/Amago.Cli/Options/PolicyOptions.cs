@@ -45,7 +45,9 @@ internal sealed class PolicyOptions
         var pick = new PolicyPick(
             loaded.Training ?? SettingsFor(name, loaded.Policy.ObservationSpace),
             loaded.Policy,
-            choice is not null ? Enum.Parse<ActionChoice>(choice, ignoreCase: true) : hasChances ? ActionChoice.Sample : ActionChoice.Greedy,
+            choice is not null
+                ? Enum.Parse<ActionChoice>(choice, ignoreCase: true)
+                : hasChances ? ActionChoice.Sample : ActionChoice.Greedy,
             weights);
         pick.ExpectFit();
         return pick;

@@ -4,7 +4,8 @@ namespace Amago.Cli.Options;
 internal sealed class PolicySourceOptions
 {
     /// <summary>What a policy may be, for help.</summary>
-    public const string Kinds = "a policy of our own (policy.safetensors, or a run's folder), a zip file of stable-baselines3 or the folder "
+    public const string Kinds =
+        "a policy of our own (policy.safetensors, or a run's folder), a zip file of stable-baselines3 or the folder "
         + "that it was unpacked into, a state dict of CleanRL, or a checkpoint of amago with --gin";
 
     private readonly Argument<string> _policy = new("POLICY") { Description = $"The policy: {Kinds}." };

@@ -80,9 +80,11 @@ public sealed class ZipMembers
             ArgumentNullException.ThrowIfNull(member, nameof(members));
             ArgumentNullException.ThrowIfNull(contents, nameof(members));
             if (ZipNames.Unmet(member) is { } unmet)
-                throw new ArgumentException($"ZipMembers: expected names that are {unmet}, got '{Printable.Short(member)}'.", nameof(members));
+                throw new ArgumentException(
+                    $"ZipMembers: expected names that are {unmet}, got '{Printable.Short(member)}'.", nameof(members));
             if (!names.Add(member))
-                throw new ArgumentException($"ZipMembers: expected names that differ, got '{Printable.Short(member)}' twice.", nameof(members));
+                throw new ArgumentException(
+                    $"ZipMembers: expected names that differ, got '{Printable.Short(member)}' twice.", nameof(members));
         }
     }
 

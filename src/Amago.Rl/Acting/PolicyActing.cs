@@ -37,6 +37,7 @@ public static class PolicyActing
 
         var answers = new PolicyAnswers(policy, generator);
         return answers.Of(parts.ToDictionary(
-            static part => part.Key, static part => part.Value.Count == 1 ? part.Value[0] : Tensor.Cat(part.Value), StringComparer.Ordinal));
+            static part => part.Key,
+            static part => part.Value.Count == 1 ? part.Value[0] : Tensor.Cat(part.Value), StringComparer.Ordinal));
     }
 }

@@ -40,7 +40,8 @@ internal sealed class PolicyAnswers(Policy policy, Generator? generator)
         if (means.Length == 0)
             return;
         answers.Add(Policy.MeanName, Tensor.Cat(means, dimension: 1).Contiguous());
-        answers.Add("std", policy.LogStd!.Detach().Exp().Reshape(1, space.LogStdLength).Expand(values.Shape[0], space.LogStdLength).Contiguous());
+        answers.Add(
+            "std", policy.LogStd!.Detach().Exp().Reshape(1, space.LogStdLength).Expand(values.Shape[0], space.LogStdLength).Contiguous());
     }
 
     private static Tensor Part(Tensor values, ActionPart part) => values.Slice(1, part.Parameter, part.Count);

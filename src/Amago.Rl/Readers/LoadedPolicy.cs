@@ -14,8 +14,8 @@ public sealed record LoadedPolicy(Policy Policy, PolicyDescription Description)
     internal IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Writes the policy as a file of our own, which appears whole or not at all: parameters under their names, and all else that it takes to
-    /// act in the metadata.
+    /// Writes the policy as a file of our own, which appears whole or not at all: parameters under their names, and all else that it takes
+    /// to act in the metadata.
     /// </summary>
     /// <param name="path">Path of the safetensors file.</param>
     /// <exception cref="IOException">The file can't be written.</exception>

@@ -103,7 +103,9 @@ public static class PolicyReader
             statements.Expect(name, value, text => name == Sb3Reader.ActivationKey ? Sb3Activation.Name(text) : text);
         foreach (ObservationEntry entry in description.Observations.Entries)
         {
-            string key = description.Observations.Entries.Count == 1 ? ObservationSpace.ImageName : $"{ObservationSpace.ImageName}.{entry.Name}";
+            string key = description.Observations.Entries.Count == 1
+                ? ObservationSpace.ImageName
+                : $"{ObservationSpace.ImageName}.{entry.Name}";
             if (statements.Entry(entry.Name, key, entry is ImageEntry { ChannelsFirst: true }) is { } stated)
                 statements.Expect(key, entry.ToString(), _ => stated.ToString());
         }

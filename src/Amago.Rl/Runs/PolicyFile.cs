@@ -129,7 +129,8 @@ public sealed class PolicyFile
         static void Expect(string what, string? said, string? configured)
         {
             if (said != configured)
-                throw new ArgumentException($"its metadata says {what} = {said ?? "none"}, and the configuration in it {configured ?? "none"}.");
+                throw new ArgumentException(
+                    $"its metadata says {what} = {said ?? "none"}, and the configuration in it {configured ?? "none"}.");
         }
     }
 }

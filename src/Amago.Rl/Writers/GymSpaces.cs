@@ -42,7 +42,8 @@ internal static class GymSpaces
             new PythonClass("gymnasium.spaces.multi_binary", "MultiBinary"), bits.Count, ("n", bits.Count), [bits.Count]),
         ContinuousActions numbers => OfBox(numbers),
         _ => throw new ArgumentException(
-            $"expected actions that stable-baselines3 has (discrete, multi_discrete, multi_binary, box), got {actions?.ToString() ?? "none"}."),
+            "expected actions that stable-baselines3 has (discrete, multi_discrete, multi_binary, box), got "
+            + $"{actions?.ToString() ?? "none"}."),
     };
 
     private static Space Of(ObservationEntry entry) => entry switch

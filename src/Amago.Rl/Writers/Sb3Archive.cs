@@ -4,9 +4,9 @@ using Amago.Rl.Writers;
 namespace Amago.Rl;
 
 /// <summary>
-/// Policies as zip files that stable-baselines3 (https://github.com/DLR-RM/stable-baselines3) loads: <c>PPO.load</c> those with an actor and
-/// a critic, <c>DQN.load</c> Q-networks. Classes and spaces stand in them as pickles, which name classes of the library, of Gymnasium, NumPy
-/// and PyTorch, and nothing else.
+/// Policies as zip files that stable-baselines3 (https://github.com/DLR-RM/stable-baselines3) loads: <c>PPO.load</c> those with an actor
+/// and a critic, <c>DQN.load</c> Q-networks. Classes and spaces stand in them as pickles, which name classes of the library, of Gymnasium,
+/// NumPy and PyTorch, and nothing else.
 /// </summary>
 public static class Sb3Archive
 {
@@ -16,7 +16,8 @@ public static class Sb3Archive
     /// <summary>Writes a policy, as a file that appears whole or not at all.</summary>
     /// <param name="path">Path of the zip file.</param>
     /// <param name="policy">
-    /// A policy of stable-baselines3, of CleanRL's ppo_atari or dqn_atari, or an <see cref="ActorCritic"/> on an <see cref="Sb3NatureCnn"/>.
+    /// A policy of stable-baselines3, of CleanRL's ppo_atari or dqn_atari, or an <see cref="ActorCritic"/> on an
+    /// <see cref="Sb3NatureCnn"/>.
     /// </param>
     /// <exception cref="ArgumentException">The library has no such policy; the message says why.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>

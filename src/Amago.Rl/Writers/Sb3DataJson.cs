@@ -24,6 +24,7 @@ internal static class Sb3DataJson
         ["mish"] = "Mish",
     };
 
+    /// <summary>Writes the member.</summary>
     /// <exception cref="ArgumentException">The library has no such policy; the message says why.</exception>
     public static byte[] Of(Sb3Form form)
     {
@@ -60,7 +61,8 @@ internal static class Sb3DataJson
         string kind = isDictionary ? "MultiInput" : hasImages ? "Cnn" : "";
         return form.IsQ
             ? new PythonClass("stable_baselines3.dqn.policies", kind.Length > 0 ? $"{kind}Policy" : "DQNPolicy")
-            : new PythonClass("stable_baselines3.common.policies", $"{kind}ActorCriticPolicy" is "CnnActorCriticPolicy" ? "ActorCriticCnnPolicy" : $"{kind}ActorCriticPolicy");
+            : new PythonClass("stable_baselines3.common.policies",
+                $"{kind}ActorCriticPolicy" is "CnnActorCriticPolicy" ? "ActorCriticCnnPolicy" : $"{kind}ActorCriticPolicy");
     }
 
     private static void WriteKwargs(Utf8JsonWriter json, Sb3Form form, bool isDictionary)
@@ -81,7 +83,8 @@ internal static class Sb3DataJson
             kwargs["normalize_images"] = false;
         if (form.Features(shapes) is { } features)
         {
-            var extractor = new Dictionary<string, object?>(StringComparer.Ordinal) { [isDictionary ? "cnn_output_dim" : "features_dim"] = features };
+            var extractor =
+                new Dictionary<string, object?>(StringComparer.Ordinal) { [isDictionary ? "cnn_output_dim" : "features_dim"] = features };
             if (hasFloats)
                 extractor["normalized_image"] = true;
             kwargs["features_extractor_kwargs"] = extractor;

@@ -29,7 +29,8 @@ internal sealed record Sb3Form(
         ImportedPolicy { Description.Network: CleanRlReader.PpoAtari or CleanRlReader.DqnAtari } cleanRl => OfCleanRl(cleanRl),
         ActorCritic trained => OfTrained(trained),
         _ => throw new ArgumentException(
-            "expected a policy that stable-baselines3 has too: one of its own, one of CleanRL's ppo_atari or dqn_atari, or an actor-critic on "
+            "expected a policy that stable-baselines3 has too: one of its own, one of CleanRL's ppo_atari or dqn_atari, or an "
+            + "actor-critic on "
             + $"the encoder sb3_nature, got {policy}."),
     };
 
@@ -58,7 +59,8 @@ internal sealed record Sb3Form(
         for (int i = 0; i < Nature.Length; i++)
             names[$"network.{CleanRl[i]}"] = $"{(isQ ? Q : "")}{Shared}{Nature[i]}";
         return new Sb3Form(
-            isQ, policy.ObservationSpace, policy.ActionSpace, Complete(Renamed(policy.StateDict(), names), isQ), isQ ? "relu" : "tanh", true);
+            isQ, policy.ObservationSpace,
+            policy.ActionSpace, Complete(Renamed(policy.StateDict(), names), isQ), isQ ? "relu" : "tanh", true);
     }
 
     private static Sb3Form OfTrained(ActorCritic policy)
@@ -68,7 +70,8 @@ internal sealed record Sb3Form(
                 + $"{policy.Features ?? (Module)policy.Encoder}.");
         if (encoder.ActivationName != "relu" || encoder.Scaling is not (PixelScaling.Unit or PixelScaling.None))
         {
-            throw new ArgumentException("expected an encoder sb3_nature with the activation relu and pixels divided by 255 or taken as they "
+            throw new ArgumentException("expected an encoder sb3_nature with the activation relu and pixels divided by 255 or taken "
+                + "as they "
                 + $"are, as the library has it, got {encoder.ActivationName} and {encoder.Scaling}.");
         }
 
@@ -144,5 +147,6 @@ internal sealed record Sb3Form(
 
     /// <summary>The parameters that an optimiser counts: once where several names share one, and all of a target network.</summary>
     public IEnumerable<string> Distinct() => Parameters.Keys.Where(name =>
-        IsQ || !(name.StartsWith(Actor, StringComparison.Ordinal) || (name.StartsWith(Critic, StringComparison.Ordinal) && SharesExtractor())));
+        IsQ || !(name.StartsWith(Actor, StringComparison.Ordinal)
+            || (name.StartsWith(Critic, StringComparison.Ordinal) && SharesExtractor())));
 }

@@ -83,6 +83,13 @@ internal static class FolderRules
             Timesteps: Observations Policies Spaces
             Algorithms: Observations Policies Spaces State Vector
             Runs: . Algorithms MinAtar Observations Policies Spaces Vector Worlds Wrappers
+            Readers/Sources: Spaces
+            Readers/Sb3: Policies Readers/Sources Spaces
+            Readers/CleanRl: Policies Readers/Sb3 Readers/Sources Spaces
+            Readers/Networks: Policies Readers/CleanRl Readers/Sources Spaces
+            Readers: Policies Readers/CleanRl Readers/Networks Readers/Sb3 Readers/Sources Runs Spaces
+            Acting: Policies Readers/Networks Spaces
+            Writers: Observations Policies Readers/Networks Readers/Sources Spaces
             """,
         ["Amago.Cli"] = """
             Input: Output

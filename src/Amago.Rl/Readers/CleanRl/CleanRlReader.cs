@@ -18,7 +18,9 @@ internal static class CleanRlReader
         || (parameters.ContainsKey("actor.weight") && (parameters.ContainsKey(Procgen) || parameters.ContainsKey(Atari)));
 
     /// <summary>Says what the policy is.</summary>
-    /// <exception cref="ArgumentException">The caller states what does not fit, or does not state what the parameters do not tell.</exception>
+    /// <exception cref="ArgumentException">
+    /// The caller states what does not fit, or does not state what the parameters do not tell.
+    /// </exception>
     public static PolicyDescription Describe(StateDict parameters, PolicyStatements statements)
     {
         var shapes = new ParameterShapes(parameters);
@@ -60,7 +62,8 @@ internal static class CleanRlReader
         if (entry is ImageEntry { IsFloat: false } image && image.ChannelsFirst != isProcgen && Fits(image))
             return image;
         throw new ArgumentException(stated is null
-            ? $"expected images of {size}x{size}, as CleanRL's script has them, got parameters for images of {channels} channels that flatten "
+            ? $"expected images of {size}x{size}, as CleanRL's script has them, got parameters for images of {channels} channels that "
+                + "flatten "
                 + $"to {length} features; state the size: --set {name}={(isProcgen ? $"[64,64,{channels}]" : $"[{channels},84,84]")}."
             : $"the parameters are for images of {channels} channels, {(isProcgen ? "(H, W, C)" : "(C, H, W)")}, that flatten to {length} "
                 + $"features, and --set says {name} = {stated}.");

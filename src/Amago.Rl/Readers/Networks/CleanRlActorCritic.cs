@@ -2,7 +2,9 @@ using Amago.Rl.Readers.Sources;
 
 namespace Amago.Rl.Readers.Networks;
 
-/// <summary><c>Agent</c> of CleanRL's ppo_atari and ppo_procgen: an encoder <c>network</c>, and <c>actor</c> and <c>critic</c> on it.</summary>
+/// <summary>
+/// <c>Agent</c> of CleanRL's ppo_atari and ppo_procgen: an encoder <c>network</c>, and <c>actor</c> and <c>critic</c> on it.
+/// </summary>
 internal sealed class CleanRlActorCritic : ImportedPolicy
 {
     private readonly Linear _actor, _critic;

@@ -2,7 +2,9 @@ using Amago.Rl.Readers.Sources;
 
 namespace Amago.Rl.Readers.Networks;
 
-/// <summary><c>QNetwork</c> of CleanRL's dqn_atari: all layers in one <c>network</c>, of which the last gives a value for each action.</summary>
+/// <summary>
+/// <c>QNetwork</c> of CleanRL's dqn_atari: all layers in one <c>network</c>, of which the last gives a value for each action.
+/// </summary>
 internal sealed class CleanRlQNetwork : ImportedPolicy
 {
     private readonly Linear _head;
@@ -13,7 +15,8 @@ internal sealed class CleanRlQNetwork : ImportedPolicy
         var shapes = new ParameterShapes(parameters);
         Cnn encoder = CleanRl.CleanRlReader.Encoder(description, shapes);
         ModuleGroup network = Register("network", new ModuleGroup());
-        foreach ((string name, Module module) in encoder.NamedModules().Where(static part => part.Name.Length > 0 && !part.Name.Contains('.')))
+        foreach ((string name, Module module) in encoder.NamedModules()
+            .Where(static part => part.Name.Length > 0 && !part.Name.Contains('.')))
             network.Add(name, module);
         _head = network.Add("9", new Linear(encoder.OutputFeatures, shapes.Linear("network.9").Outputs));
         Inputs = [new ImageInput(description.Observations.Entries[0].Name, encoder)];

@@ -11,6 +11,7 @@ internal sealed class HiddenLayers : Module
     private readonly Activation? _activation;
     private readonly bool _endsInHead;
 
+    /// <summary>Makes the layers.</summary>
     /// <param name="inputs">Numbers that the first layer reads.</param>
     /// <param name="outputs">Numbers that each layer gives.</param>
     /// <param name="activation">The activation's name; null where none is needed.</param>

@@ -11,6 +11,7 @@ internal sealed class Sb3Extractor
 {
     private readonly Dictionary<string, Cnn> _encoders = new(StringComparer.Ordinal);
 
+    /// <summary>Makes the extractor whose parameters have a prefix.</summary>
     /// <param name="description">What the policy is.</param>
     /// <param name="shapes">Its parameters.</param>
     /// <param name="prefix">What the names of the extractor's parameters start with.</param>

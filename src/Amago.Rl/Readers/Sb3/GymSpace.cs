@@ -4,7 +4,9 @@ namespace Amago.Rl.Readers.Sb3;
 
 /// <summary>A space of Gym or Gymnasium, as far as texts tell: what sizes it has, and what kind it is.</summary>
 /// <param name="Kind">The class's name: Box, Discrete, MultiDiscrete, MultiBinary, Dict, or another.</param>
-/// <param name="Sizes">A box's shape, a discrete space's number, the numbers of a multi-discrete space; null where they are not told.</param>
+/// <param name="Sizes">
+/// A box's shape, a discrete space's number, the numbers of a multi-discrete space; null where they are not told.
+/// </param>
 /// <param name="Type">The type of a box's elements, such as uint8; null where it is not told.</param>
 internal sealed record GymSpace(string Kind, IReadOnlyList<int>? Sizes, string? Type)
 {
@@ -63,7 +65,9 @@ internal sealed record GymSpace(string Kind, IReadOnlyList<int>? Sizes, string? 
 
     public override string ToString() => $"{Printable.Short(Kind)}({(Sizes is null ? "?" : string.Join(", ", Sizes))})";
 
-    /// <summary>Numbers that stand in a text in brackets, as NumPy prints them: <c>[-2. 0.5 inf]</c>; null where some are left out.</summary>
+    /// <summary>
+    /// Numbers that stand in a text in brackets, as NumPy prints them: <c>[-2. 0.5 inf]</c>; null where some are left out.
+    /// </summary>
     public static float[]? Floats(string text)
     {
         string[] words = text.Split(['[', ']', ' ', ',', '\n', '(', ')'], StringSplitOptions.RemoveEmptyEntries);

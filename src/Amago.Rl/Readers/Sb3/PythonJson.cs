@@ -5,6 +5,7 @@ namespace Amago.Rl.Readers.Sb3;
 /// <summary>JSON as Python writes it, where NaN, Infinity and -Infinity may stand for numbers: they are read as null.</summary>
 internal static class PythonJson
 {
+    /// <summary>Reads a text; the bytes are changed on the way.</summary>
     /// <exception cref="InvalidFileException">It is no JSON object.</exception>
     public static JsonDocument Parse(byte[] json, string name)
     {

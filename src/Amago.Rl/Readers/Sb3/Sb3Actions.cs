@@ -7,6 +7,7 @@ internal static class Sb3Actions
 {
     private const string LogStd = "log_std";
 
+    /// <summary>Reads the space.</summary>
     /// <exception cref="ArgumentException">Sources disagree, or none says what is needed; the message says what to state.</exception>
     public static ActionSpace Read(GymSpace? told, ParameterShapes shapes, PolicyStatements statements, string head, bool isQ)
     {
@@ -23,7 +24,8 @@ internal static class Sb3Actions
                 + $"--set {Sb3Reader.ActionsKey}=discrete({outputs}), multi_discrete([..]) or multi_binary({outputs})."));
         string who = stated is null ? "data says" : "--set says";
         if (space.ParameterCount != outputs)
-            throw new ArgumentException($"{head} gives {outputs} numbers, and {who} {Sb3Reader.ActionsKey} = {space}, which takes {space.ParameterCount}.");
+            throw new ArgumentException(
+                $"{head} gives {outputs} numbers, and {who} {Sb3Reader.ActionsKey} = {space}, which takes {space.ParameterCount}.");
         if (space.LogStdLength > 0 != shapes.Has(LogStd))
         {
             throw new ArgumentException($"the parameters have {(shapes.Has(LogStd) ? "standard deviations" : "no standard deviations")} "

@@ -33,6 +33,7 @@ internal sealed class Sb3Data
     /// <summary>Whether actions are drawn by state-dependent exploration.</summary>
     public bool UsesSde { get; private init; }
 
+    /// <summary>Reads the member.</summary>
     /// <exception cref="InvalidFileException">It is no JSON object.</exception>
     public static Sb3Data Parse(byte[] json, string name)
     {
@@ -91,7 +92,8 @@ internal sealed class Sb3Data
 
     private static (IReadOnlyList<float>, IReadOnlyList<float>)? Bounds(JsonElement space, int count) =>
         Text(Member(space, "low")) is { } low && Text(Member(space, "high")) is { } high
-            && GymSpace.Floats(low) is { } least && GymSpace.Floats(high) is { } greatest && least.Length == count && greatest.Length == count
+            && GymSpace.Floats(low) is { } least && GymSpace.Floats(high) is { } greatest && least.Length == count
+                && greatest.Length == count
             ? (least, greatest)
             : null;
 

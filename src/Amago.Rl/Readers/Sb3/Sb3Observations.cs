@@ -61,8 +61,10 @@ internal sealed class Sb3Observations(
         string said = new ObservationSpaceText(entries).ToString();
         if (open.Count > 0)
         {
-            throw new ArgumentException($"expected to know the sizes of {Printable.Few(open)}, which make {rest} of the {inputs} numbers that "
-                + $"the first layer reads; state them: {string.Join(" ", open.Select(static name => $"--set observation.{Printable.Short(name)}=3"))}"
+            throw new ArgumentException($"expected to know the sizes of {Printable.Few(open)}, which make {rest} of the {inputs} "
+                + "numbers that "
+                + "the first layer reads; state them: "
+                + $"{string.Join(" ", open.Select(static name => $"--set observation.{Printable.Short(name)}=3"))}"
                 + " (a vector's length, or discrete(5)).");
         }
 
@@ -84,7 +86,8 @@ internal sealed class Sb3Observations(
             string? surplus = encoders.Concat(statements.Entries).FirstOrDefault(name => !names.Contains(name, StringComparer.Ordinal));
             return surplus is null
                 ? names
-                : throw new ArgumentException($"data says that observations are {Printable.Few(names)}, got '{Printable.Short(surplus)}' too.");
+                : throw new ArgumentException(
+                    $"data says that observations are {Printable.Few(names)}, got '{Printable.Short(surplus)}' too.");
         }
 
         IEnumerable<string> others = statements.Entries.Any() ? statements.Entries : statements.SeenNames;

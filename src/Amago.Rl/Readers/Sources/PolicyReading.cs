@@ -13,8 +13,8 @@ public sealed record PolicyReading
     public string? GinFile { get; init; }
 
     /// <summary>
-    /// Observations that are about to be shown to the policy, by name; one alone may be called <c>observation</c>. What neither the file nor
-    /// a statement says of sizes is taken from them.
+    /// Observations that are about to be shown to the policy, by name; one alone may be called <c>observation</c>. What neither the file
+    /// nor a statement says of sizes is taken from them.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor>? Seen { get; init; }
 

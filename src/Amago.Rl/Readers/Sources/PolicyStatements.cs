@@ -86,7 +86,9 @@ internal sealed class PolicyStatements
         catch (ArgumentException e)
         {
             throw new ArgumentException(
-                $"{key}: expected an image such as [4, 84, 84], a vector's length such as 3, or discrete(5), got '{Printable.Short(text)}'.", e);
+                $"{key}: expected an image such as [4, 84, 84], a vector's length such as 3, or discrete(5), got "
+                + $"'{Printable.Short(text)}'.",
+                e);
         }
 
         string Image(string sizes) => $"image({sizes}{(isImageFirst ? ", channels_first" : "")})";

@@ -74,8 +74,11 @@ public sealed class HostilePolicyTests
         Refused(Zip(("data", data), ("policy.pth", policy[..^30])), "policy.zip, policy.pth");
         Refused(Zip(("data", data), ("policy.pth", "no checkpoint"u8.ToArray())), "policy.zip, policy.pth");
         Refused(Zip(("data", "[1, 2]"u8.ToArray()), ("policy.pth", policy)), "policy.zip, data: expected a JSON object, got Array");
-        Refused(Zip(("data", "{\"a\": "u8.ToArray()), ("policy.pth", policy)), "policy.zip, data: expected JSON, got other text, in line 1");
-        Refused(Zip(("data", "{\"use_sde\": true, \"policy_kwargs\": {\"activation_fn\": \"\\ud800\"}}"u8.ToArray()), ("policy.pth", policy)), "policy.zip, data");
+        Refused(Zip(("data", "{\"a\": "u8.ToArray()), ("policy.pth", policy)),
+            "policy.zip, data: expected JSON, got other text, in line 1");
+        Refused(Zip(
+            ("data", "{\"use_sde\": true, \"policy_kwargs\": {\"activation_fn\": \"\\ud800\"}}"u8.ToArray()), ("policy.pth", policy)),
+            "policy.zip, data");
         Refused(Zip(("data", new byte[] { 0xff, 0xfe }), ("policy.pth", policy)), "policy.zip, data: expected JSON");
         byte[] deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 100_000)));
         Refused(Zip(("data", deep), ("policy.pth", policy)), "policy.zip, data: expected JSON");
@@ -94,7 +97,8 @@ public sealed class HostilePolicyTests
         string data = PolicyFiles.Data("[1, 30000, 30000]");
         Refused(Zip(("data", Encoding.UTF8.GetBytes(data)), ("policy.pth", PolicyFiles.Torch(PolicyFiles.Nature()))), "which flattens to");
         string actions = PolicyFiles.Data(actions: 16_000_000);
-        Refused(Zip(("data", Encoding.UTF8.GetBytes(actions)), ("policy.pth", PolicyFiles.Torch(PolicyFiles.Nature()))), "action_net gives 2 numbers");
+        Refused(Zip(("data", Encoding.UTF8.GetBytes(actions)), ("policy.pth", PolicyFiles.Torch(PolicyFiles.Nature()))),
+            "action_net gives 2 numbers");
     }
 
     [Fact]
@@ -109,13 +113,15 @@ public sealed class HostilePolicyTests
         Act(static name => name == "obs.map", ("obs.map", Tensor.Zeros([4, 1, 36, 36])), "map", "Float32 (4, 1, 36, 36)");
         Act(static name => name == "obs.speed", ("obs.speed", Tensor.Zeros([3, 3])), "speed", "(3, 3)");
         Act(static name => name == "obs.gear", ("obs.gear", Tensor.FromArray([0L, 1, 4, 2], [4])), "gear");
-        Act(static _ => true, ("obs", Tensor.Zeros([4, 3, 40, 48], DType.UInt8)), "expected arrays obs.camera, obs.gear, obs.map, obs.speed, got obs");
+        Act(static _ => true,
+            ("obs", Tensor.Zeros([4, 3, 40, 48], DType.UInt8)), "expected arrays obs.camera, obs.gear, obs.map, obs.speed, got obs");
         Act(static _ => true, ("frames", Tensor.Zeros([4, 3, 40, 48], DType.UInt8)), "expected an array obs, or arrays obs.NAME, got none");
 
         void Act(Func<string, bool> leftOut, (string Name, Tensor Value)? added, params string[] parts)
         {
             var arrays = new StateDict();
-            foreach ((string name, Tensor value) in good.Where(pair => pair.Key.StartsWith("obs", StringComparison.Ordinal) && !leftOut(pair.Key)))
+            foreach ((string name, Tensor value) in good.Where(
+                pair => pair.Key.StartsWith("obs", StringComparison.Ordinal) && !leftOut(pair.Key)))
                 arrays.Add(name, value);
             if (added is var (extra, tensor))
                 arrays.Add(extra, tensor);

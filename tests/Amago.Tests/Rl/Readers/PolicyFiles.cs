@@ -14,8 +14,12 @@ internal static class PolicyFiles
     public static StateDict Expected(string name) => Npz.Load(At(Path.ChangeExtension(name, ".expected.npz")));
 
     /// <summary>The observations among the arrays, under the names of the policy's entries.</summary>
-    public static Dictionary<string, Tensor> Observations(StateDict arrays) => arrays.Where(static pair => pair.Key.StartsWith("obs", StringComparison.Ordinal))
-        .ToDictionary(static pair => pair.Key == "obs" ? "observation" : pair.Key["obs.".Length..], static pair => pair.Value, StringComparer.Ordinal);
+    public static Dictionary<string, Tensor> Observations(StateDict arrays) =>
+        arrays.Where(static pair => pair.Key.StartsWith("obs", StringComparison.Ordinal))
+        .ToDictionary(
+            static pair => pair.Key == "obs" ? "observation" : pair.Key["obs.".Length..],
+            static pair => pair.Value,
+            StringComparer.Ordinal);
 
     /// <summary>The parameters of a policy of stable-baselines3 on images (1, 36, 36), with 3 features and 2 actions.</summary>
     /// <param name="extractors">Names of the extractors, without their dot.</param>

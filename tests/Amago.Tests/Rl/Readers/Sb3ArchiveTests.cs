@@ -109,7 +109,8 @@ public sealed class Sb3ArchiveTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("policy.zip");
-        Refused(new ActorCritic(new GridworldCnn((10, 10, 4), false, "relu"), 3), "expected an encoder that stable-baselines3 has, sb3_nature");
+        Refused(new ActorCritic(new GridworldCnn((10, 10, 4), false, "relu"), 3),
+            "expected an encoder that stable-baselines3 has, sb3_nature");
         Refused(new ActorCritic(new Sb3NatureCnn((36, 36, 1), false, "gelu"), 3), "got gelu and Unit");
         Refused(new ActorCritic(new Sb3NatureCnn((36, 36, 1), false, scaling: PixelScaling.Centered), 3), "got relu and Centered");
         Refused(

@@ -22,7 +22,8 @@ public sealed class Sb3StatementTests
     [Fact]
     public void A_statement_that_data_contradict_is_an_error_that_names_both()
     {
-        string data = PolicyFiles.Data(kwargs: """{"normalize_images": false, "activation_fn": "<class 'torch.nn.modules.activation.ReLU'>"}""");
+        string data = PolicyFiles.Data(
+            kwargs: """{"normalize_images": false, "activation_fn": "<class 'torch.nn.modules.activation.ReLU'>"}""");
         StateDict layers = WithLayers();
         Refused(layers, data, ["normalize_images=True"], "data.policy_kwargs says normalize_images = False, and --set says True");
         Refused(layers, data, ["activation_fn=tanh"], "data.policy_kwargs says activation_fn = relu, and --set says tanh");
@@ -30,7 +31,8 @@ public sealed class Sb3StatementTests
         Refused(layers, data, ["observation=[1,37,37]"],
             "data says observation = image(1, 36, 36, channels_first), and --set says image(1, 37, 37, channels_first)");
         LoadedPolicy loaded = Load(layers, data, "activation_fn=torch.nn.ReLU", "normalize_images=false", "observation=[1, 36, 36]");
-        Assert.Equal([("activation_fn", "relu"), ("normalize_images", "False")], loaded.Description.Settings.Select(static s => (s.Key, s.Value)));
+        Assert.Equal(
+            [("activation_fn", "relu"), ("normalize_images", "False")], loaded.Description.Settings.Select(static s => (s.Key, s.Value)));
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class Sb3StatementTests
         LoadedPolicy loaded = PolicyReader.Load(path, new PolicyReading { Seen = seen, Statements = ["action_space=discrete(2)"] });
         Assert.Equal("{observation: image(1, 39, 41, channels_first)}", loaded.Description.Observations.ToString());
         seen["observation"] = Tensor.Zeros([2, 1, 84, 84], DType.UInt8);
-        Fails.With<InvalidFileException>(() => PolicyReader.Load(path, new PolicyReading { Seen = seen, Statements = ["action_space=discrete(2)"] }),
+        Fails.With<InvalidFileException>(() => PolicyReader.Load(
+            path, new PolicyReading { Seen = seen, Statements = ["action_space=discrete(2)"] }),
             "the observation that came image(1, 84, 84, channels_first), which flattens to 3136");
     }
 
@@ -62,7 +65,8 @@ public sealed class Sb3StatementTests
     [InlineData("activation_fn=relu", "--set activation_fn: a sb3.actor_critic network takes")]
     [InlineData("colour=red", "--set colour")]
     [InlineData("observation", "Statement 'observation': expected key=value")]
-    [InlineData("observation=many", "observation: expected an image such as [4, 84, 84], a vector's length such as 3, or discrete(5), got 'many'")]
+    [InlineData(
+        "observation=many", "observation: expected an image such as [4, 84, 84], a vector's length such as 3, or discrete(5), got 'many'")]
     [InlineData("action_space=discrete", "expected '(' at character 8")]
     [InlineData("normalize_images=maybe", "normalize_images: expected True or False, got 'maybe'")]
     public void A_statement_that_means_nothing_is_refused(string statement, string expected) =>
@@ -73,7 +77,8 @@ public sealed class Sb3StatementTests
     {
         StateDict state = Dictionary(others: 7);
         const string image = "observation.camera=[1,36,36]", actions = "action_space=discrete(2)";
-        Refused(state, null, [image, actions], "the first layer reads 10 numbers, 7 more than {camera: image(1, 36, 36, channels_first)} give");
+        Refused(state,
+            null, [image, actions], "the first layer reads 10 numbers, 7 more than {camera: image(1, 36, 36, channels_first)} give");
         Refused(state, null, [image, actions, "observation.speed=3"], "reads 10 numbers, 4 more than");
         LoadedPolicy loaded = Load(state, null, image, actions, "observation.speed=3", "observation.gear=discrete(4)");
         Assert.Equal(
@@ -96,13 +101,15 @@ public sealed class Sb3StatementTests
         const string spaces = "OrderedDict([('wind', Box([-1. -2.], [1. 2.], (2,), float32)), ('camera', Box(0, 255, (1, 36, 36), uint8)), "
             + "('gear', Discrete(4)), ('keys', MultiBinary(1))])";
         string data = PolicyFiles.Data().Replace(
-            "gymnasium.spaces.box.Box'>\", \"dtype\"", $"gymnasium.spaces.dict.Dict'>\", \"spaces\": \"{spaces}\", \"dtype\"", StringComparison.Ordinal);
+            "gymnasium.spaces.box.Box'>\", \"dtype\"",
+            $"gymnasium.spaces.dict.Dict'>\", \"spaces\": \"{spaces}\", \"dtype\"", StringComparison.Ordinal);
         LoadedPolicy loaded = Load(Dictionary(others: 7), data);
         Assert.Equal(
             "{wind: vector(2), camera: image(1, 36, 36, channels_first), gear: discrete(4), keys: vector(1)}",
             loaded.Description.Observations.ToString());
         Refused(Dictionary(others: 8), data, "the first layer reads 11 numbers, and the observations are said to be", "which give 10");
-        Refused(Dictionary(others: 7), data, ["observation.speed=3"], "data says that observations are wind, camera, gear, keys, got 'speed' too");
+        Refused(Dictionary(others: 7),
+            data, ["observation.speed=3"], "data says that observations are wind, camera, gear, keys, got 'speed' too");
     }
 
     [Fact]
