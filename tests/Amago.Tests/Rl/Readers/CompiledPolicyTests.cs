@@ -1,4 +1,3 @@
-using Amago.Formats;
 using Amago.Nets;
 using Amago.Rl;
 using Amago.Tests.Kernels;

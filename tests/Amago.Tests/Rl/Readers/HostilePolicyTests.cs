@@ -1,6 +1,5 @@
 using System.Text;
 using Amago.Formats;
-using Amago.Rl;
 using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.Torch;
