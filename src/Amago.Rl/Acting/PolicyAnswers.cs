@@ -31,7 +31,7 @@ internal sealed class PolicyAnswers(Policy policy, Generator? generator)
     private void AddDistributions(StateDict answers, ActionSpace space, Tensor values)
     {
         ActionPart[] parts = space.Parts();
-        bool isRaw = policy is ImportedPolicy { HasRawLogits: true };
+        bool isRaw = policy is ImportedPolicy { Description.HasRawLogits: true };
         Tensor[] logits = [.. parts.Where(static part => part.Kind != ActionPartKind.Gaussian).Select(part =>
             part.Kind == ActionPartKind.Categorical && !isRaw ? LogProbabilities(Part(values, part)) : Part(values, part))];
         Tensor[] means = [.. parts.Where(static part => part.Kind == ActionPartKind.Gaussian).Select(part => Part(values, part))];

@@ -26,6 +26,11 @@ public sealed record PolicyDescription(string Library, string Network, Observati
     /// <summary>What neither names nor shapes of parameters tell, such as <c>activation_fn</c>, under the library's own names.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether the library gives logits as its head has them, as CleanRL does; otherwise those of choices are log-probabilities.
+    /// </summary>
+    public bool HasRawLogits => Network.StartsWith("cleanrl.", StringComparison.Ordinal);
+
     /// <summary>Writes what <see cref="TryRead"/> reads.</summary>
     internal void Write(IDictionary<string, string> metadata)
     {

@@ -1,3 +1,4 @@
+using Amago.Rl.Readers.AmagoFiles;
 using Amago.Rl.Readers.CleanRl;
 using Amago.Rl.Readers.Networks;
 using Amago.Rl.Readers.Sb3;
@@ -57,12 +58,22 @@ public static class PolicyReader
 
     private static LoadedPolicy OfParameters(StateDict parameters, string path, PolicyReading reading) => Named(path, () =>
     {
+        if (AmagoCheckpoint.IsCheckpoint(parameters))
+            return OfAmago(parameters, path, reading);
         if (CleanRlReader.Recognizes(parameters))
             return Build(parameters, path, reading, statements => CleanRlReader.Describe(parameters, statements));
         return Sb3Reader.Recognizes(parameters)
             ? OfSb3(parameters, Sb3Data.None, null, path, reading)
             : throw Unknown(parameters);
     });
+
+    private static LoadedPolicy OfAmago(StateDict parameters, string path, PolicyReading reading)
+    {
+        var statements = new PolicyStatements(reading);
+        (TstepEncoder encoder, PolicyDescription description) = AmagoReader.Read(parameters, path, reading.GinFile, statements);
+        statements.ExpectAllUsed(description.Network);
+        return new LoadedPolicy(encoder, description);
+    }
 
     private static LoadedPolicy Own(string path, byte[] bytes, PolicyReading reading)
     {
@@ -136,7 +147,8 @@ public static class PolicyReader
         }
         catch (ArgumentException e)
         {
-            throw new InvalidFileException($"{Printable.Short(path, 4096)}: {InvalidFileException.TextOf(e)}", e);
+            string text = InvalidFileException.TextOf(e), name = $"{Printable.Short(path, 4096)}: ";
+            throw new InvalidFileException(text.StartsWith(name, StringComparison.Ordinal) ? text : name + text, e);
         }
     }
 }

@@ -86,8 +86,9 @@ internal static class FolderRules
             Readers/Sources: Spaces
             Readers/Sb3: Policies Readers/Sources Spaces
             Readers/CleanRl: Policies Readers/Sb3 Readers/Sources Spaces
-            Readers/Networks: Policies Readers/CleanRl Readers/Sources Spaces
-            Readers: Policies Readers/CleanRl Readers/Networks Readers/Sb3 Readers/Sources Runs Spaces
+            Readers/AmagoFiles: Policies Readers/Sources Spaces Timesteps
+            Readers/Networks: Policies Readers/AmagoFiles Readers/CleanRl Readers/Sources Spaces Timesteps
+            Readers: Policies Readers/AmagoFiles Readers/CleanRl Readers/Networks Readers/Sb3 Readers/Sources Runs Spaces Timesteps
             Acting: Policies Readers/Networks Spaces
             Writers: Observations Policies Readers/Networks Readers/Sources Spaces
             """,

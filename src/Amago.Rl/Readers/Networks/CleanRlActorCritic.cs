@@ -23,8 +23,6 @@ internal sealed class CleanRlActorCritic : ImportedPolicy
 
     public override IReadOnlyList<string> OutputNames { get; } = [LogitsName, ValuesName];
 
-    public override bool HasRawLogits => true;
-
     protected override IReadOnlyList<Tensor> RowsForward(IReadOnlyList<Tensor> rows) =>
         [_actor.Forward(rows[0]), _critic.Forward(rows[0])];
 }

@@ -10,9 +10,6 @@ internal abstract class ImportedPolicy(PolicyDescription description) : Policy
 
     public sealed override ActionSpace? ActionSpace => Description.Actions;
 
-    /// <summary>Whether the library's own logits are the head's numbers as they are; otherwise they are log-probabilities.</summary>
-    public virtual bool HasRawLogits => false;
-
     protected override string DisplayName => Description.Network;
 
     /// <summary>A setting of the description.</summary>

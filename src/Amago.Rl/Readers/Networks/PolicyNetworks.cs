@@ -1,3 +1,4 @@
+using Amago.Rl.Readers.AmagoFiles;
 using Amago.Rl.Readers.CleanRl;
 using Amago.Rl.Readers.Sb3;
 
@@ -22,10 +23,12 @@ internal static class PolicyNetworks
     /// <exception cref="ArgumentException">The kind is unknown, or parameters do not fit.</exception>
     public static Policy Build(PolicyDescription description, StateDict parameters, string source)
     {
+        if (description.Network == AmagoReader.Network)
+            return AmagoReader.Build(description, parameters, source);
         if (!Kinds.TryGetValue(description.Network, out Func<PolicyDescription, StateDict, Policy>? create))
         {
             throw new ArgumentException(
-                $"expected a network of the kinds {string.Join(", ", Kinds.Keys)}, got '{Printable.Short(description.Network)}'.");
+                $"expected a network of the kinds {string.Join(", ", Kinds.Keys)}, {AmagoReader.Network}, got '{Printable.Short(description.Network)}'.");
         }
 
         Policy policy = LoadTarget.Build(parameters, source, () => create(description, parameters));

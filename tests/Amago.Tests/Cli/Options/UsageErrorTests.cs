@@ -5,7 +5,8 @@ public sealed class UsageErrorTests
 {
     [Theory]
     [InlineData(
-        "", "expected a command (list, describe, init, encode, augment, convert, export, bench, train, evaluate, play, rollout), got none")]
+        "", "expected a command (list, describe, init, encode, augment, import, act, convert, export, bench, train, evaluate, "
+            + "play, rollout), got none")]
     [InlineData("trian", "got 'trian'", "list")]
     [InlineData("list --colour", "amago list: ", "'--colour'")]
     [InlineData("describe", "amago describe: ", "see amago describe --help")]
