@@ -82,7 +82,8 @@ internal static class AmagoReader
         Shape? shape = stated?.Shape ?? (seen is { Rank: 4 } ? [.. seen.Shape.Sizes[1..]] : null);
         if (shape is null)
         {
-            throw new ArgumentException($"expected to know the size of the images '{Printable.Short(unsized.Name)}', which neither parameters "
+            throw new ArgumentException($"expected to know the size of the images '{Printable.Short(unsized.Name)}', which neither "
+                + "parameters "
                 + $"nor gin tell; state it: --set {key}={(unsized.ChannelsFirst ? "[3,84,84]" : "[84,84,3]")}.");
         }
 
@@ -106,7 +107,8 @@ internal static class AmagoReader
 
         return entries.Count > 0
             ? entries
-            : throw new ArgumentException("expected to know the vectors that are observed, which neither parameters nor gin tell; state them: "
+            : throw new ArgumentException("expected to know the vectors that are observed, which neither parameters nor gin tell; "
+                + "state them: "
                 + "--set observation=LENGTH, or --set observation.NAME=LENGTH for each.");
     }
 }

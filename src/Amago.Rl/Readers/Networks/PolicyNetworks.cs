@@ -28,7 +28,8 @@ internal static class PolicyNetworks
         if (!Kinds.TryGetValue(description.Network, out Func<PolicyDescription, StateDict, Policy>? create))
         {
             throw new ArgumentException(
-                $"expected a network of the kinds {string.Join(", ", Kinds.Keys)}, {AmagoReader.Network}, got '{Printable.Short(description.Network)}'.");
+                $"expected a network of the kinds {string.Join(", ", Kinds.Keys)}, {AmagoReader.Network}, got "
+                + $"'{Printable.Short(description.Network)}'.");
         }
 
         Policy policy = LoadTarget.Build(parameters, source, () => create(description, parameters));

@@ -36,7 +36,8 @@ public sealed class AmagoPolicyTests
     {
         using var folder = new TemporaryFolder();
         string policy = PolicyFiles.At($"{Small}.pt"), gin = PolicyFiles.At($"{Small}.gin"), own = folder.File("own.safetensors");
-        CliRun.Refused(["import", policy, "-o", own], $"{Small}.pt: expected the gin file that amago saved beside the checkpoint", "--gin FILE");
+        CliRun.Refused(
+            ["import", policy, "-o", own], $"{Small}.pt: expected the gin file that amago saved beside the checkpoint", "--gin FILE");
         CliRun.Refused(["import", policy, "--gin", gin, "-o", own],
             "expected to know the size of the images 'observation'", "--set observation=[84,84,3]");
         CliRun.Refused(["import", policy, "--gin", gin, "--set", "observation=[10,11,4]", "-o", own], $"{Small}.pt", "img_features");
