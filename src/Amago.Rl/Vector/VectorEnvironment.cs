@@ -30,6 +30,7 @@ public sealed partial class VectorEnvironment : ISavable
     private const string Calls = "Reset, Step and saving";
 
     private readonly IStructuredEnvironment[] _environments;
+    private readonly IEnvironment[]? _games; // the same, where all of them take a number and bytes: a step of a game is short
     private readonly EnvironmentOutputs _outputs;
     private readonly int _actionLength, _maskLength;
     private readonly float[] _actions;
@@ -86,6 +87,9 @@ public sealed partial class VectorEnvironment : ISavable
             }
         }
 
+        if (ObservationSpace.SingleImage is not null && ActionSpace is DiscreteActions
+            && Array.TrueForAll(_environments, static environment => environment is IEnvironment))
+            _games = Array.ConvertAll(_environments, static environment => (IEnvironment)environment);
         (_actions, _masks) = (new float[count * _actionLength], new bool[count * _maskLength]);
         (_lengths, _rewards, _returns) = (new int[count], new float[count], new double[count]);
         (_terminated, _truncated, _finished) = (new bool[count], new bool[count], new FinishedEpisode[count]);
@@ -272,7 +276,9 @@ public sealed partial class VectorEnvironment : ISavable
 
     private void StepOne(int i, ObservationRow observation)
     {
-        StepResult result = _environments[i].Step(_actions.AsSpan(i * _actionLength, _actionLength), observation);
+        StepResult result = _games is not null
+            ? _games[i].Step((int)_actions[i], observation.Bytes())
+            : _environments[i].Step(_actions.AsSpan(i * _actionLength, _actionLength), observation);
         _rewards[i] = result.Reward;
         _terminated[i] = result.Terminated;
         _truncated[i] = result.Truncated;
