@@ -11,7 +11,7 @@ namespace Amago.Rl;
 /// Random numbers are taken row by row and within a row in the order of the space: one uniform number for a choice and for a bit, and for
 /// numbers as many normal ones at once. So the same generator gives the same actions, whatever the number of threads.
 /// </remarks>
-public sealed class ActionSampler
+public sealed partial class ActionSampler
 {
     private readonly ActionPart[] _parts;
     private readonly int _parameters, _length, _masks, _logStds, _widest;
@@ -249,22 +249,6 @@ public sealed class ActionSampler
         ArrayPool<double>.Shared.Return(weights);
     }
 
-    /// <summary>The first row whose mask leaves nothing of one of its choices; -1 where there is none.</summary>
-    /// <param name="masks">Which choices are legal, (N, M).</param>
-    internal int FirstWithoutChoice(ReadOnlySpan<bool> masks)
-    {
-        for (int row = 0; row < (_masks == 0 ? 0 : masks.Length / _masks); row++)
-        {
-            foreach (ref readonly ActionPart part in _parts.AsSpan())
-            {
-                if (part.Kind == ActionPartKind.Categorical && !masks.Slice((row * _masks) + part.Mask, part.Count).Contains(true))
-                    return row;
-            }
-        }
-
-        return -1;
-    }
-
     private static double OfChoice(ReadOnlySpan<float> values, ReadOnlySpan<bool> legal, float action, int row)
     {
         int chosen = (int)action;
@@ -288,25 +272,4 @@ public sealed class ActionSampler
 
     private ReadOnlySpan<bool> Legal(ActionParameters parameters, int row, in ActionPart part) =>
         parameters.Masks.IsEmpty ? default : parameters.Masks.Slice((row * _masks) + part.Mask, part.Count);
-
-    private int Check(ActionParameters parameters, int actions, int rows, bool needsLogStd = true)
-    {
-        if ((long)rows * _parameters != parameters.Values.Length)
-            throw Unfit("parameters", (long)rows * _parameters, parameters.Values.Length);
-        if ((long)rows * _length != actions)
-            throw Unfit("numbers of actions", (long)rows * _length, actions);
-        if (needsLogStd && parameters.LogStd.Length != _logStds)
-            throw Unfit("standard deviations", _logStds, parameters.LogStd.Length);
-        if (parameters.Masks.IsEmpty)
-            return rows;
-        if ((long)rows * _masks != parameters.Masks.Length)
-            throw Unfit("flags of masks", (long)rows * _masks, parameters.Masks.Length);
-        int without = FirstWithoutChoice(parameters.Masks);
-        return without < 0 ? rows : throw new ArgumentException(
-            $"ActionSampler: expected a mask of {Space} that leaves a choice, got one that forbids all in row {without}.",
-            nameof(parameters));
-    }
-
-    private ArgumentException Unfit(string what, long expected, long got) =>
-        new($"ActionSampler: expected {expected} {what} for {Space}, got {got}.", "parameters");
 }

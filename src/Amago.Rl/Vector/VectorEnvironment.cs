@@ -131,28 +131,6 @@ public sealed partial class VectorEnvironment : ISavable
     /// <summary>Whether there was a reset: steps may follow.</summary>
     internal bool HasStarted => _hasStarted;
 
-    /// <inheritdoc/>
-    public bool IsSavable => Array.TrueForAll(_environments, static environment => environment is ISavable { IsSavable: true });
-
-    /// <summary>
-    /// The seed of an environment: the upper half of number <paramref name="index"/> of the SplitMix64 stream that
-    /// <paramref name="seed"/> starts.
-    /// </summary>
-    /// <remarks>Steele, Lea and Flood, 2014, https://doi.org/10.1145/2714064.2660195.</remarks>
-    /// <param name="seed">The seed of all environments together, any number.</param>
-    /// <param name="index">Index of the environment, from 0.</param>
-    /// <returns>The environment's seed, 0 to 2^32 - 1.</returns>
-    public static long SeedOf(long seed, int index)
-    {
-        unchecked
-        {
-            ulong z = (ulong)seed + (((ulong)index + 1) * 0x9E3779B97F4A7C15);
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return (long)((z ^ (z >> 31)) >> 32);
-        }
-    }
-
     /// <summary>Starts an episode in every environment.</summary>
     /// <param name="observations">Receives the first observations, of <see cref="ObservationSpace"/>.</param>
     /// <exception cref="ArgumentException">The observations are of another space or number.</exception>
@@ -193,32 +171,6 @@ public sealed partial class VectorEnvironment : ISavable
             ExpectStarted();
             actions.CopyTo(_actions);
             Run(new VectorRows(default, 0, observations));
-        }
-        finally
-        {
-            _use.Leave();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Serialize(StateArchive archive)
-    {
-        ArgumentNullException.ThrowIfNull(archive);
-        _use.Enter(nameof(VectorEnvironment), Calls);
-        try
-        {
-            archive.Section(nameof(VectorEnvironment));
-            int count = Count;
-            archive.Value(ref count, count, count, "the number of environments");
-            archive.Value(ref _hasStarted);
-            for (int i = 0; i < count; i++)
-            {
-                archive.Value(ref _returns[i]);
-                archive.Value(ref _lengths[i], 0, FinishedEpisode.MaxSteps, "an episode's length");
-                archive.Inner(_environments[i]);
-                if (archive.IsLoading && _hasStarted)
-                    ReadMask(i);
-            }
         }
         finally
         {
