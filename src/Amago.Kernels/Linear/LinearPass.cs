@@ -3,8 +3,9 @@ using Amago.Kernels.Convolution.Contract;
 namespace Amago.Kernels.Linear;
 
 /// <summary>
-/// y = act(x W^T + bias). Every output is one chain of fused multiply-adds over its inputs in their order, from zero; then the bias is
-/// added. Its bits depend neither on the number of rows nor on how the work is cut, nor on the vectors' width.
+/// y = act(x W^T + bias). Every output is a sum of blocks of 128 inputs, each a chain of fused multiply-adds from zero, added in their
+/// order (sums of sums lose fewer bits than one chain of tens of thousands); then the bias is added. Its bits depend neither on the number
+/// of rows nor on how the work is cut, nor on the vectors' width.
 /// </summary>
 internal abstract unsafe class LinearPass
 {
@@ -18,7 +19,7 @@ internal abstract unsafe class LinearPass
     /// <param name="inputs">Inputs of the layer.</param>
     /// <param name="isPacked">Whether weights are packed already.</param>
     public static int ScratchLength(int inputs, bool isPacked) => checked(
-        SumsLength + (2 * CacheLine.RoundUp(inputs)) + (isPacked ? 0 : PanelLength + StagingLength) + CacheLine.Floats);
+        SumsLength + LinearRowInputs.ScratchLength(inputs) + (isPacked ? 0 : PanelLength + StagingLength) + CacheLine.Floats);
 
     /// <summary>Does a part of the work.</summary>
     /// <param name="operands">What is read and written.</param>

@@ -46,42 +46,60 @@ internal static unsafe class LinearRow<TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunEight(in LinearRowInputs inputs, StridedRows left, StridedRows right, float* leftSums, float* rightSums)
     {
-        TVector zero = TSimd.Create(0), a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero;
+        TVector zero = TSimd.Create(0);
+        Store(zero, leftSums, rightSums);
         float* values = inputs.Values;
         int* places = inputs.Places;
-        int count = inputs.Count;
-        for (int i = 0; i < count; i++)
+        int count = inputs.Count, i = 0;
+        for (int block = 0; block < inputs.Blocks; block++)
         {
-            if (i + Ahead < count)
+            TVector a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero;
+            for (int end = inputs.Ends[block]; i < end; i++)
             {
-                Fetch(left[places[i + Ahead]]);
-                Fetch(right[places[i + Ahead]]);
+                if (i + Ahead < count)
+                {
+                    Fetch(left[places[i + Ahead]]);
+                    Fetch(right[places[i + Ahead]]);
+                }
+
+                float* w = left[places[i]], next = right[places[i]];
+                TVector v = TSimd.Create(values[i]);
+                a = TSimd.MultiplyAdd(v, TSimd.Load(w), a);
+                b = TSimd.MultiplyAdd(v, TSimd.Load(w + TSimd.Width), b);
+                c = TSimd.MultiplyAdd(v, TSimd.Load(w + (2 * TSimd.Width)), c);
+                d = TSimd.MultiplyAdd(v, TSimd.Load(w + (3 * TSimd.Width)), d);
+                e = TSimd.MultiplyAdd(v, TSimd.Load(next), e);
+                f = TSimd.MultiplyAdd(v, TSimd.Load(next + TSimd.Width), f);
+                g = TSimd.MultiplyAdd(v, TSimd.Load(next + (2 * TSimd.Width)), g);
+                h = TSimd.MultiplyAdd(v, TSimd.Load(next + (3 * TSimd.Width)), h);
             }
 
-            float* w = left[places[i]], next = right[places[i]];
-            TVector v = TSimd.Create(values[i]);
-            a = TSimd.MultiplyAdd(v, TSimd.Load(w), a);
-            b = TSimd.MultiplyAdd(v, TSimd.Load(w + TSimd.Width), b);
-            c = TSimd.MultiplyAdd(v, TSimd.Load(w + (2 * TSimd.Width)), c);
-            d = TSimd.MultiplyAdd(v, TSimd.Load(w + (3 * TSimd.Width)), d);
-            e = TSimd.MultiplyAdd(v, TSimd.Load(next), e);
-            f = TSimd.MultiplyAdd(v, TSimd.Load(next + TSimd.Width), f);
-            g = TSimd.MultiplyAdd(v, TSimd.Load(next + (2 * TSimd.Width)), g);
-            h = TSimd.MultiplyAdd(v, TSimd.Load(next + (3 * TSimd.Width)), h);
+            Add(a, b, c, d, leftSums);
+            Add(e, f, g, h, rightSums);
         }
-
-        Store(a, b, c, d, leftSums);
-        Store(e, f, g, h, rightSums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(TVector a, TVector b, TVector c, TVector d, float* sums)
+    private static void Store(TVector value, float* left, float* right)
     {
-        TSimd.Store(a, sums);
-        TSimd.Store(b, sums + TSimd.Width);
-        TSimd.Store(c, sums + (2 * TSimd.Width));
-        TSimd.Store(d, sums + (3 * TSimd.Width));
+        for (int lane = 0; lane < 4 * TSimd.Width; lane += TSimd.Width)
+        {
+            TSimd.Store(value, left + lane);
+            TSimd.Store(value, right + lane);
+        }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(TVector a, TVector b, TVector c, TVector d, float* sums)
+    {
+        Add(a, sums);
+        Add(b, sums + TSimd.Width);
+        Add(c, sums + (2 * TSimd.Width));
+        Add(d, sums + (3 * TSimd.Width));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(TVector block, float* sum) => TSimd.Store(TSimd.Add(TSimd.Load(sum), block), sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fetch(float* w)
@@ -96,28 +114,34 @@ internal static unsafe class LinearRow<TVector, TSimd>
     private static void RunSome<TVectors>(in LinearRowInputs inputs, StridedRows w, float* sums)
         where TVectors : struct, ICount
     {
-        TVector zero = TSimd.Create(0), a = zero, b = zero, c = zero, d = zero;
+        TVector zero = TSimd.Create(0);
+        for (int lane = 0; lane < TVectors.Value * TSimd.Width; lane += TSimd.Width)
+            TSimd.Store(zero, sums + lane);
         float* values = inputs.Values;
         int* places = inputs.Places;
-        for (int i = 0; i < inputs.Count; i++)
+        for (int block = 0, i = 0; block < inputs.Blocks; block++)
         {
-            float* weights = w[places[i]];
-            TVector v = TSimd.Create(values[i]);
-            a = TSimd.MultiplyAdd(v, TSimd.Load(weights), a);
-            if (TVectors.Value > 1)
-                b = TSimd.MultiplyAdd(v, TSimd.Load(weights + TSimd.Width), b);
-            if (TVectors.Value > 2)
-                c = TSimd.MultiplyAdd(v, TSimd.Load(weights + (2 * TSimd.Width)), c);
-            if (TVectors.Value > 3)
-                d = TSimd.MultiplyAdd(v, TSimd.Load(weights + (3 * TSimd.Width)), d);
-        }
+            TVector a = zero, b = zero, c = zero, d = zero;
+            for (int end = inputs.Ends[block]; i < end; i++)
+            {
+                float* weights = w[places[i]];
+                TVector v = TSimd.Create(values[i]);
+                a = TSimd.MultiplyAdd(v, TSimd.Load(weights), a);
+                if (TVectors.Value > 1)
+                    b = TSimd.MultiplyAdd(v, TSimd.Load(weights + TSimd.Width), b);
+                if (TVectors.Value > 2)
+                    c = TSimd.MultiplyAdd(v, TSimd.Load(weights + (2 * TSimd.Width)), c);
+                if (TVectors.Value > 3)
+                    d = TSimd.MultiplyAdd(v, TSimd.Load(weights + (3 * TSimd.Width)), d);
+            }
 
-        TSimd.Store(a, sums);
-        if (TVectors.Value > 1)
-            TSimd.Store(b, sums + TSimd.Width);
-        if (TVectors.Value > 2)
-            TSimd.Store(c, sums + (2 * TSimd.Width));
-        if (TVectors.Value > 3)
-            TSimd.Store(d, sums + (3 * TSimd.Width));
+            Add(a, sums);
+            if (TVectors.Value > 1)
+                Add(b, sums + TSimd.Width);
+            if (TVectors.Value > 2)
+                Add(c, sums + (2 * TSimd.Width));
+            if (TVectors.Value > 3)
+                Add(d, sums + (3 * TSimd.Width));
+        }
     }
 }

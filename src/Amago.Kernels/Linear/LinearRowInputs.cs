@@ -1,10 +1,13 @@
 namespace Amago.Kernels.Linear;
 
-/// <summary>The inputs of a row that are not zero, and where they lie in it.</summary>
+/// <summary>The inputs of a row that are not zero, where they lie in it, and where its blocks of inputs end among them.</summary>
 /// <param name="values">The inputs.</param>
 /// <param name="places">The place of each in the row.</param>
-/// <param name="count">Number of inputs.</param>
-internal readonly unsafe struct LinearRowInputs(float* values, int* places, int count)
+/// <param name="ends">
+/// For each block of <see cref="LinearPanels.Blocking.Inputs"/> inputs the number of those that are listed up to its end.
+/// </param>
+/// <param name="blocks">Number of blocks.</param>
+internal readonly unsafe struct LinearRowInputs(float* values, int* places, int* ends, int blocks)
 {
     /// <summary>The inputs.</summary>
     public float* Values => values;
@@ -12,31 +15,43 @@ internal readonly unsafe struct LinearRowInputs(float* values, int* places, int 
     /// <summary>The place of each in the row.</summary>
     public int* Places => places;
 
+    /// <summary>For each block the number of inputs up to its end.</summary>
+    public int* Ends => ends;
+
+    /// <summary>Number of blocks that the row's inputs are summed in.</summary>
+    public int Blocks => blocks;
+
     /// <summary>Number of inputs.</summary>
-    public int Count => count;
+    public int Count => blocks == 0 ? 0 : ends[blocks - 1];
+
+    /// <summary>Floats that <see cref="Collect"/> needs for a row of so many inputs.</summary>
+    public static int ScratchLength(int inputs) => checked((2 * CacheLine.RoundUp(inputs)) + CacheLine.RoundUp(BlocksOf(inputs)));
 
     /// <summary>Lists a row's inputs.</summary>
     /// <param name="x">The row.</param>
     /// <param name="inputs">Number of inputs of the row.</param>
-    /// <param name="memory">Twice as many floats, each half on whole cache lines.</param>
+    /// <param name="memory"><see cref="ScratchLength"/> floats on whole cache lines.</param>
     /// <param name="keepsZeros">Whether zeros are listed too.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static LinearRowInputs Collect(float* x, int inputs, float* memory, bool keepsZeros)
     {
-        int* places = (int*)(memory + CacheLine.RoundUp(inputs));
-        uint* bits = (uint*)x, values = (uint*)memory;
-        uint always = keepsZeros ? 1u : 0;
-        int count = 0;
-        for (int i = 0; i < inputs; i++)
+        int* places = (int*)(memory + CacheLine.RoundUp(inputs)), ends = places + CacheLine.RoundUp(inputs);
+        int count = 0, blocks = BlocksOf(inputs);
+        for (int block = 0; block < blocks; block++)
         {
-            values[count] = bits[i];
-            places[count] = i;
+            int first = block * LinearPanels.Blocking.Inputs, end = Math.Min(first + LinearPanels.Blocking.Inputs, inputs);
+            for (int i = first; i < end; i++)
+            {
+                memory[count] = x[i];
+                places[count] = i;
+                count += x[i] != 0 || keepsZeros ? 1 : 0; // NaN is not zero
+            }
 
-            // Without a branch, which would be foreseen half of the time: what is left without the sign is 0 for both zeros alone.
-            uint magnitude = bits[i] << 1;
-            count += (int)(((magnitude | (0u - magnitude)) >> 31) | always);
+            ends[block] = count;
         }
 
-        return new LinearRowInputs(memory, places, count);
+        return new LinearRowInputs(memory, places, ends, blocks);
     }
+
+    private static int BlocksOf(int inputs) => (inputs + LinearPanels.Blocking.Inputs - 1) / LinearPanels.Blocking.Inputs;
 }

@@ -4,8 +4,8 @@ namespace Amago.Kernels.Linear;
 
 /// <summary>
 /// The inner loop of linear layers: up to 6 rows times 4 vectors of outputs in 24 accumulators. Every output is one chain of fused
-/// multiply-adds over its inputs in their order; a chain that is cut goes on from the sum that was stored, so that its bits do not depend
-/// on tiles, blocks or the vectors' width.
+/// multiply-adds over the inputs of one block in their order, which is added to the sum of the blocks before: its bits depend neither on
+/// tiles nor on the vectors' width.
 /// </summary>
 /// <remarks>
 /// Unrolled by hand, since accumulators stay in registers only under names of their own: a row is a letter, a vector a number. Tests of
@@ -25,7 +25,7 @@ internal static unsafe class LinearTile<TVector, TSimd>
     /// <param name="w">The lanes' weights.</param>
     /// <param name="inputs">Number of inputs, at least 1.</param>
     /// <param name="sums">The rows' sums.</param>
-    /// <param name="begins">Whether the sums begin with zero; else they go on from what is stored.</param>
+    /// <param name="begins">Whether the block is the first; else it is added to what is stored.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRows, TVectors>(StridedRows x, StridedRows w, int inputs, StridedRows sums, bool begins)
         where TRows : struct, ICount
@@ -45,71 +45,6 @@ internal static unsafe class LinearTile<TVector, TSimd>
         TVector d0 = zero, d1 = zero, d2 = zero, d3 = zero;
         TVector e0 = zero, e1 = zero, e2 = zero, e3 = zero;
         TVector f0 = zero, f1 = zero, f2 = zero, f3 = zero;
-        if (!begins)
-        {
-            a0 = TSimd.Load(sums[0]);
-            if (TVectors.Value > 1)
-                a1 = TSimd.Load(sums[0] + TSimd.Width);
-            if (TVectors.Value > 2)
-                a2 = TSimd.Load(sums[0] + (2 * TSimd.Width));
-            if (TVectors.Value > 3)
-                a3 = TSimd.Load(sums[0] + (3 * TSimd.Width));
-
-            if (TRows.Value > 1)
-            {
-                b0 = TSimd.Load(sums[1]);
-                if (TVectors.Value > 1)
-                    b1 = TSimd.Load(sums[1] + TSimd.Width);
-                if (TVectors.Value > 2)
-                    b2 = TSimd.Load(sums[1] + (2 * TSimd.Width));
-                if (TVectors.Value > 3)
-                    b3 = TSimd.Load(sums[1] + (3 * TSimd.Width));
-            }
-
-            if (TRows.Value > 2)
-            {
-                c0 = TSimd.Load(sums[2]);
-                if (TVectors.Value > 1)
-                    c1 = TSimd.Load(sums[2] + TSimd.Width);
-                if (TVectors.Value > 2)
-                    c2 = TSimd.Load(sums[2] + (2 * TSimd.Width));
-                if (TVectors.Value > 3)
-                    c3 = TSimd.Load(sums[2] + (3 * TSimd.Width));
-            }
-
-            if (TRows.Value > 3)
-            {
-                d0 = TSimd.Load(sums[3]);
-                if (TVectors.Value > 1)
-                    d1 = TSimd.Load(sums[3] + TSimd.Width);
-                if (TVectors.Value > 2)
-                    d2 = TSimd.Load(sums[3] + (2 * TSimd.Width));
-                if (TVectors.Value > 3)
-                    d3 = TSimd.Load(sums[3] + (3 * TSimd.Width));
-            }
-
-            if (TRows.Value > 4)
-            {
-                e0 = TSimd.Load(sums[4]);
-                if (TVectors.Value > 1)
-                    e1 = TSimd.Load(sums[4] + TSimd.Width);
-                if (TVectors.Value > 2)
-                    e2 = TSimd.Load(sums[4] + (2 * TSimd.Width));
-                if (TVectors.Value > 3)
-                    e3 = TSimd.Load(sums[4] + (3 * TSimd.Width));
-            }
-
-            if (TRows.Value > 5)
-            {
-                f0 = TSimd.Load(sums[5]);
-                if (TVectors.Value > 1)
-                    f1 = TSimd.Load(sums[5] + TSimd.Width);
-                if (TVectors.Value > 2)
-                    f2 = TSimd.Load(sums[5] + (2 * TSimd.Width));
-                if (TVectors.Value > 3)
-                    f3 = TSimd.Load(sums[5] + (3 * TSimd.Width));
-            }
-        }
 
         float* weights = w.Start;
         for (nint k = 0; k < inputs; k++, weights += w.Stride)
@@ -187,29 +122,33 @@ internal static unsafe class LinearTile<TVector, TSimd>
             }
         }
 
-        Store<TVectors>(a0, a1, a2, a3, sums[0]);
+        Add<TVectors>(a0, a1, a2, a3, sums[0], begins);
         if (TRows.Value > 1)
-            Store<TVectors>(b0, b1, b2, b3, sums[1]);
+            Add<TVectors>(b0, b1, b2, b3, sums[1], begins);
         if (TRows.Value > 2)
-            Store<TVectors>(c0, c1, c2, c3, sums[2]);
+            Add<TVectors>(c0, c1, c2, c3, sums[2], begins);
         if (TRows.Value > 3)
-            Store<TVectors>(d0, d1, d2, d3, sums[3]);
+            Add<TVectors>(d0, d1, d2, d3, sums[3], begins);
         if (TRows.Value > 4)
-            Store<TVectors>(e0, e1, e2, e3, sums[4]);
+            Add<TVectors>(e0, e1, e2, e3, sums[4], begins);
         if (TRows.Value > 5)
-            Store<TVectors>(f0, f1, f2, f3, sums[5]);
+            Add<TVectors>(f0, f1, f2, f3, sums[5], begins);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(TVector v0, TVector v1, TVector v2, TVector v3, float* sums)
+    private static void Add<TVectors>(TVector v0, TVector v1, TVector v2, TVector v3, float* sums, bool begins)
         where TVectors : struct, ICount
     {
-        TSimd.Store(v0, sums);
+        Add(v0, sums, begins);
         if (TVectors.Value > 1)
-            TSimd.Store(v1, sums + TSimd.Width);
+            Add(v1, sums + TSimd.Width, begins);
         if (TVectors.Value > 2)
-            TSimd.Store(v2, sums + (2 * TSimd.Width));
+            Add(v2, sums + (2 * TSimd.Width), begins);
         if (TVectors.Value > 3)
-            TSimd.Store(v3, sums + (3 * TSimd.Width));
+            Add(v3, sums + (3 * TSimd.Width), begins);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(TVector block, float* sum, bool begins) =>
+        TSimd.Store(begins ? block : TSimd.Add(TSimd.Load(sum), block), sum);
 }

@@ -4,7 +4,7 @@ using Amago.Kernels.Linear;
 namespace Amago.Tests.Kernels.Linear;
 
 /// <summary>
-/// A linear layer's bits: those of one chain of multiply-adds for each output, whatever the number of rows, of threads, and whether weights
+/// A linear layer's bits: those of chains of multiply-adds for each output, whatever the number of rows, of threads, and whether weights
 /// were packed before or on the way.
 /// </summary>
 [Collection("Workers")]

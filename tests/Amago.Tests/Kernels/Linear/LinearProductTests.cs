@@ -45,6 +45,18 @@ public sealed unsafe class LinearProductTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void A_long_row_loses_few_bits(int rows)
+    {
+        var shape = new LinearShape(rows, 39_200, 5); // of an encoder of 84x84 images without strides
+        float[] x = Samples.Uniform(rows * shape.Inputs, 1), w = Samples.Uniform(shape.Inputs * shape.Outputs, 2);
+        GuardedBuffer<float> y = GuardedBuffer.Empty(rows * shape.Outputs);
+        LinearProduct.Forward(x, w, [], y.Span, shape);
+        Samples.AssertNear(Samples.ToFloat(PlainConvolution.Forward(shape.AsConvolution, x, w)), y.Span, 1e-6, $"{shape}");
+    }
+
+    [Theory]
     [InlineData(1, 77, 7)]
     [InlineData(1, 300, 130)]
     [InlineData(3, 130, 21)]
