@@ -260,7 +260,7 @@ def sb3(rng, path):
             kwargs["activation_fn"] = f"<class 'torch.nn.modules.activation.{activation}'>"
         else:
             case.options += ["--set", f"activation_fn={rng.choice([activation, activation.lower() if activation != 'LeakyReLU' else 'leaky_relu'])}"]
-    says_data = is_dictionary or not normalizes or kind == "Box" or rng.random() < 0.7
+    says_data = is_dictionary or len(kwargs) > 0 or kind == "Box" or rng.random() < 0.7
     if is_dictionary:
         items = [(name, entry.text) for name, entry in entries.items()]
         text = ("OrderedDict([" + ", ".join(f"('{name}', {space})" for name, space in items) + "])" if rng.random() < 0.5

@@ -4,7 +4,7 @@ using Amago.Onnx;
 
 namespace Amago.Cli.Commands;
 
-/// <summary><c>amago export</c>: an encoder as an ONNX file that takes pixels.</summary>
+/// <summary><c>amago export</c>: an encoder as an ONNX file that takes pixels, or a whole policy.</summary>
 internal static class ExportCommand
 {
     public static Command Create(CommandConsole console)
@@ -18,18 +18,38 @@ internal static class ExportCommand
         };
         var noFlatten = new Option<bool>("--no-flatten") { Description = "The model gives (B, L, C', H', W') instead of (B, L, F)." };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("export", "Write an encoder as an ONNX file, preprocessing included.");
+        var command = new Command("export", "Write an encoder, or a whole policy, as an ONNX file, preprocessing included.");
         encoder.AddTo(command, weights);
         foreach (Option option in new Option[] { output, fromFloat, noFlatten, json })
             command.Add(option);
-        command.SetAction(result => Run(
-            console,
-            encoder.Read(result),
-            weights.Read(result),
-            result.GetRequiredValue(output),
-            new OnnxOptions { FromFloat = result.GetValue(fromFloat), Flatten = !result.GetValue(noFlatten) },
-            result.GetValue(json)));
+        command.SetAction(result =>
+        {
+            if (encoder.ReadPolicy(result, weights) is { } policy)
+            {
+                if (result.GetValue(fromFloat) || result.GetValue(noFlatten))
+                    throw new ArgumentException(
+                        $"{policy.Path}: expected no --from-float or --no-flatten beside a policy, whose file says it.");
+                RunPolicy(console, policy, result.GetRequiredValue(output), result.GetValue(json));
+                return;
+            }
+
+            Run(
+                console,
+                encoder.Read(result),
+                weights.Read(result),
+                result.GetRequiredValue(output),
+                new OnnxOptions { FromFloat = result.GetValue(fromFloat), Flatten = !result.GetValue(noFlatten) },
+                result.GetValue(json));
+        });
         return command;
+    }
+
+    private static void RunPolicy(CommandConsole console, PolicySource source, string path, bool json)
+    {
+        FileKind.ExpectOutput(path, ".onnx");
+        LoadedPolicy loaded = source.Load(console);
+        PolicyOnnx.Save(path, loaded);
+        PolicyText.Print(console, loaded, path, json);
     }
 
     private static void Run(
