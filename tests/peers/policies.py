@@ -293,7 +293,9 @@ def cleanrl(rng, path):
             add_layer(rng, state, f"network.{i}.conv", outputs, inputs, 3, 3)
             for block in "01":
                 for layer in "01":
-                    add_layer(rng, state, f"network.{i}.res_block{block}.conv{layer}", outputs, outputs, 3, 3)
+                    name = f"network.{i}.res_block{block}.conv{layer}"
+                    add_layer(rng, state, name, outputs, outputs, 3, 3)
+                    state[name + ".weight"] *= 0.5  # as trained: what adds up does not grow from block to block
             x = F.max_pool2d(conv(state, f"network.{i}.conv", x, 1, 1), 3, 2, 1)
             for block in "01":
                 name = f"network.{i}.res_block{block}"

@@ -1,3 +1,4 @@
+using Amago.Rl.Policies;
 using Amago.Rl.Readers.AmagoFiles;
 using Amago.Rl.Readers.CleanRl;
 using Amago.Rl.Readers.Networks;
@@ -83,7 +84,7 @@ public static class PolicyReader
             PolicyFile file = PolicyFile.Read(parameters, path);
             return Named(path, () =>
             {
-                PolicyDescription description = PolicyFile.Describe(file.Policy);
+                PolicyDescription description = ActorCriticForm.Describe(file.Policy);
                 Expect(description, reading);
                 return new LoadedPolicy(file.Policy, description)
                 {

@@ -1,3 +1,4 @@
+using Amago.Rl.Policies;
 using Microsoft.Extensions.Configuration;
 
 namespace Amago.Rl;
@@ -13,8 +14,6 @@ public sealed class PolicyFile
 
     /// <summary>The metadata in which files of a run carry its operative configuration, as gin text.</summary>
     internal const string ConfigurationKey = "amago.configuration";
-
-    private const string Network = "actor_critic";
 
     private const string FileName = "policy.safetensors";
 
@@ -45,7 +44,26 @@ public sealed class PolicyFile
         ArgumentNullException.ThrowIfNull(configuration);
         StateDict state = policy.StateDict();
         state.Metadata[ConfigurationKey] = configuration.ToGin();
-        Describe(policy).Write(state.Metadata);
+        ActorCriticForm.Describe(policy).Write(state.Metadata);
+        SafeTensors.Save(path, state);
+    }
+
+    /// <summary>
+    /// Writes a policy that no run trained, as a file that says all of itself, and appears whole or not at all. <c>PolicyReader</c>
+    /// reads it.
+    /// </summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="policy">The policy, of encoders that are registered by a name.</param>
+    /// <exception cref="ArgumentException">
+    /// An encoder, or what puts observations together, is of a class that no name stands for.
+    /// </exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Save(string path, ActorCritic policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ActorCriticForm.ExpectKnown(policy);
+        StateDict state = policy.StateDict();
+        ActorCriticForm.Describe(policy).Write(state.Metadata);
         SafeTensors.Save(path, state);
     }
 
@@ -57,10 +75,6 @@ public sealed class PolicyFile
         ArgumentNullException.ThrowIfNull(path);
         return Read(SafeTensors.Load(path), path);
     }
-
-    /// <summary>What a policy is, as its file says it.</summary>
-    internal static PolicyDescription Describe(ActorCritic policy) =>
-        new("Amago.Nets", Network, policy.ObservationSpace, policy.ActionSpace) { Algorithm = "PPO" };
 
     /// <summary>Builds the policy out of what was read of its file.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
@@ -75,7 +89,7 @@ public sealed class PolicyFile
             ActorCritic policy = settings.CreatePolicyFor(state, "the file", bindings);
             if (policy.Features is null)
                 ExpectConfigured(state, policy.Encoder.Description);
-            ExpectDescribed(state, Describe(policy));
+            ExpectDescribed(state, ActorCriticForm.Describe(policy));
             policy.LoadStateDict(state);
             return new PolicyFile(settings, policy);
         }

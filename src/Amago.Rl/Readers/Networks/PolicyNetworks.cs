@@ -1,3 +1,4 @@
+using Amago.Rl.Policies;
 using Amago.Rl.Readers.AmagoFiles;
 using Amago.Rl.Readers.CleanRl;
 using Amago.Rl.Readers.Sb3;
@@ -9,6 +10,7 @@ internal static class PolicyNetworks
 {
     private static readonly Dictionary<string, Func<PolicyDescription, StateDict, Policy>> Kinds = new(StringComparer.Ordinal)
     {
+        [ActorCriticForm.Network] = ActorCriticForm.Build,
         [Sb3Reader.ActorCritic] = static (description, parameters) => new Sb3ActorCritic(description, parameters),
         [Sb3Reader.QNetwork] = static (description, parameters) => new Sb3QNetwork(description, parameters),
         [CleanRlReader.PpoAtari] = static (description, parameters) => new CleanRlActorCritic(description, parameters),
