@@ -90,7 +90,8 @@ internal static class ActorCriticForm
     {
         EncoderDescription own = Encoders.TryReadDescription(file.Metadata, prefix)
             ?? throw new ArgumentException($"expected metadata {prefix}encoder of the encoder of {image}, got none.");
-        if (own is not { Encoder: { } name, ImgShape: var (first, second, third), ChannelsFirst: { } channelsFirst, Activation: { } activation }
+        if (own is not { Encoder: { } name, ChannelsFirst: { } channelsFirst, Activation: { } activation }
+            || own.ImgShape is not var (first, second, third)
             || image.Shape != [first, second, third] || image.ChannelsFirst != channelsFirst)
         {
             throw new ArgumentException($"expected metadata {prefix}* of an encoder of {image}, got {own.Encoder} of {own.ImgShape}.");
