@@ -1,4 +1,3 @@
-using Amago.Formats;
 using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 using Amago.Tests.Onnx;
