@@ -58,6 +58,18 @@ public sealed class OwnPolicyTests
             () => PolicyReader.Load(path, new PolicyReading { Statements = statements }), "own.safetensors", part);
     }
 
+    [Fact]
+    public void Drawn_actions_are_limited_to_the_bounds_of_their_space()
+    {
+        var encoder = new GridworldCnn((10, 10, 1), false, "relu", generator: new Generator(1));
+        var policy = new ActorCritic(encoder, new ContinuousActions(2, -0.01f, 0.02f), hidden: 3, generator: new Generator(2));
+        var observations = new Dictionary<string, Tensor> { ["observation"] = Tensor.Zeros([40, 10, 10, 1], DType.UInt8) };
+        float[] actions = PolicyActing.Run(policy, observations, new Generator(3))["actions"].ToArray<float>();
+        Assert.All(actions, static action => Assert.InRange(action, -0.01f, 0.02f));
+        Assert.Contains(-0.01f, actions);
+        Assert.Contains(0.02f, actions);
+    }
+
     private static void Check(ActorCritic policy, Dictionary<string, Tensor> observations)
     {
         using var folder = new TemporaryFolder();
