@@ -14,8 +14,8 @@ internal sealed class OnnxNetworkModel
     private readonly OnnxNetworkOptions _options;
     private readonly OnnxGraph _graph;
     private readonly List<(string Name, Tensor Tensor)> _parameters = [];
-    private readonly List<ValueInfoProto> _inputs = [], _outputs = [];
-    private readonly Dictionary<string, string> _prepared = new(StringComparer.Ordinal);
+    private readonly OnnxNetworkInputs _inputs;
+    private readonly List<ValueInfoProto> _outputs = [];
 
     private OnnxNetworkModel(Network network, OnnxNetworkOptions options)
     {
@@ -23,11 +23,14 @@ internal sealed class OnnxNetworkModel
             throw new ArgumentException($"ONNX export: expected opset 15 to 17, got {options.Opset}.");
         if (options.InputNames.Keys.FirstOrDefault(name => network.Inputs.All(input => input.Name != name)) is { } unknown)
             throw new ArgumentException($"ONNX export: the network has no input '{unknown}' to rename.");
+        if (options.ImagesAsTheyAre.FirstOrDefault(name => !network.Inputs.Any(input => input is ImageInput && input.Name == name)) is { } raw)
+            throw new ArgumentException($"ONNX export: the network has no image '{raw}' to take as it is.");
         if (options.Outputs?.FirstOrDefault(name => !network.OutputNames.Contains(name)) is { } missing)
             throw new ArgumentException($"ONNX export: expected outputs among {string.Join(", ", network.OutputNames)}, got '{missing}'.");
         _network = network;
         _options = options;
         _graph = new OnnxGraph(options.Opset);
+        _inputs = new OnnxNetworkInputs(_graph, options);
     }
 
     private static string Version =>
@@ -46,11 +49,12 @@ internal sealed class OnnxNetworkModel
         var translation = new OnnxTranslation(_graph, LayerOf);
         foreach ((string name, Tensor parameter) in _parameters)
             translation.Name(parameter, name);
-        IReadOnlyList<string> values = translation.Run(recording, [.. _network.Inputs.Select(Prepared)]);
+        IReadOnlyList<string> values = translation.Run(recording, [.. _network.Inputs.Select(_inputs.Prepare)]);
         WriteOutputs(recording.Graph, values);
+        _graph.KeepWhatMakes(_outputs.Select(static output => output.Name));
 
-        IEnumerable<TensorProto> parameters = _parameters.Select(static named => new TensorProto(named.Name, named.Tensor));
-        var graph = new GraphProto(_network.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], _inputs, _outputs);
+        IEnumerable<TensorProto> parameters = _parameters.Where(named => _graph.IsRead(named.Name)).Select(static named => new TensorProto(named.Name, named.Tensor));
+        var graph = new GraphProto(_network.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], _inputs.Declared, _outputs);
         return new ModelProto(graph, Producer, Version, Metadata(), _options.Opset);
     }
 
@@ -61,12 +65,10 @@ internal sealed class OnnxNetworkModel
         ? Shape.Create([count, encoder.InputChannels, encoder.ImageHeight, encoder.ImageWidth])
         : Shape.Create([count, input.Length]);
 
-    private string NameOf(NetworkInput input) => _options.InputNames.GetValueOrDefault(input.Name, input.Name);
-
     private void ReserveNames(Graph recorded)
     {
         foreach (NetworkInput input in _network.Inputs.DistinctBy(static input => input.Name))
-            _graph.Reserve(NameOf(input), "an input");
+            _graph.Reserve(_inputs.NameOf(input), "an input");
         foreach (string name in _options.Outputs ?? _network.OutputNames)
             _graph.Reserve(name, "an output");
         var used = recorded.Nodes.SelectMany(static node => node.Inputs).ToHashSet<Tensor>(ReferenceEqualityComparer.Instance);
@@ -79,60 +81,6 @@ internal sealed class OnnxNetworkModel
         }
     }
 
-    /// <summary>The input's value as the network's recording takes it; two encoders of one image share what is the same for both.</summary>
-    private string Prepared(NetworkInput input)
-    {
-        string name = NameOf(input);
-        if (_inputs.All(known => known.Name != name))
-            _inputs.Add(Declared(input, name));
-        return input switch
-        {
-            ImageInput image => Images(image.Encoder, name),
-            IndexInput index => Once($"{name}/one_hot", () => _graph.Node(
-                name,
-                "OneHot",
-                [
-                    name,
-                    _graph.Constant($"{name}/count", Tensor.FromArray([(long)index.Count], [1])),
-                    _graph.Constant($"{name}/values", Tensor.FromArray([0f, 1f], [2])),
-                ])),
-            _ => name,
-        };
-    }
-
-    private ValueInfoProto Declared(NetworkInput input, string name) => input switch
-    {
-        ImageInput { Encoder: var encoder } when _options.Images == OnnxImages.UnitChannelsFirst => new ValueInfoProto(
-            name, DType.Float32, [encoder.InputChannels, encoder.ImageHeight, encoder.ImageWidth], "N"),
-        ImageInput { Encoder.ImgShape: var (first, second, third) } => new ValueInfoProto(
-            name, _options.Images == OnnxImages.Bytes ? DType.UInt8 : DType.Float32, [first, second, third], "N"),
-        IndexInput => new ValueInfoProto(name, DType.Int64, [], "N"),
-        _ => new ValueInfoProto(name, DType.Float32, [input.Length], "N"),
-    };
-
-    // (N, C, H, W) float32 as layers take them
-    private string Images(Cnn encoder, string name)
-    {
-        string images = name;
-        if (!encoder.ChannelsFirst && _options.Images != OnnxImages.UnitChannelsFirst)
-            images = Once(
-                $"{name}/channels_first", () => _graph.Node(name, "Transpose", [name], AttributeProto.Integers("perm", 0, 3, 1, 2)));
-        if (_options.Images == OnnxImages.Floats)
-            return images;
-        images = _options.Images == OnnxImages.Bytes
-            ? Once($"{name}/float", () => _graph.Node(
-                name, "Cast", [images], AttributeProto.Integer("to", TensorProto.TypeOf(DType.Float32))))
-            : Once($"{name}/bytes", () => _graph.Node(name, "Mul", [images, _graph.Constant($"{name}/white", Tensor.Scalar(255))]));
-        return Once($"{name}/{encoder.Scaling}", () => OnnxPixels.Scale(_graph, name, images, encoder.Scaling));
-    }
-
-    private string Once(string key, Func<string> make)
-    {
-        if (!_prepared.TryGetValue(key, out string? value))
-            _prepared[key] = value = make();
-        return value;
-    }
-
     private void WriteOutputs(Graph recorded, IReadOnlyList<string> values)
     {
         var byName = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -142,11 +90,12 @@ internal sealed class OnnxNetworkModel
             byName[name] = values[i];
             if (_options.Outputs is { } wanted && !wanted.Contains(name))
                 continue;
-            _graph.Node(name, "Identity", [values[i]], [name]);
-            _outputs.Add(new ValueInfoProto(name, DType.Float32, [.. recorded.Outputs[i].Shape.Sizes[1..]], "N"));
+            int[] sizes = [.. recorded.Outputs[i].Shape.Sizes[1..]];
+            _graph.Node(name, "Identity", [_inputs.Unmerged(name, values[i], sizes)], [name]);
+            _outputs.Add(new ValueInfoProto(name, DType.Float32, sizes, _inputs.Open));
         }
 
-        _options.Append?.Invoke(new OnnxNodes(_graph, byName, _inputs, _outputs));
+        _options.Append?.Invoke(new OnnxNodes(_graph, byName, _inputs.Declared, _outputs));
     }
 
     private string LayerOf(Operation operation)

@@ -6,6 +6,21 @@ public sealed record OnnxNetworkOptions
     /// <summary>How images come.</summary>
     public OnnxImages Images { get; init; } = OnnxImages.Bytes;
 
+    /// <summary>
+    /// Names, in the network, of images that are float32 and taken as they are, however the others come; in the layout that
+    /// <see cref="Images"/> has.
+    /// </summary>
+    public IReadOnlyCollection<string> ImagesAsTheyAre { get; init; } = [];
+
+    /// <summary>Whether alternatives come as one-hot rows (N, count) float32; otherwise as int64 numbers (N).</summary>
+    public bool OneHot { get; init; }
+
+    /// <summary>
+    /// Whether rows come as sequences: inputs and outputs (B, L, ...) in place of (N, ...), with B and L open. What is appended sees B·L
+    /// rows.
+    /// </summary>
+    public bool Sequences { get; init; }
+
     /// <summary>Version of the standard operators, 15 to 17: older readers want an older one.</summary>
     public int Opset { get; init; } = 17;
 

@@ -85,22 +85,24 @@ public sealed class OnnxNodes
     /// <param name="type">Type of its elements.</param>
     /// <param name="sizes">Sizes of one row.</param>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
-    public void Output(string name, string value, DType type, params IReadOnlyList<int> sizes) => Add(name, value, type, sizes, "N");
-
-    /// <summary>Adds an output of the file that does not depend on the number of rows.</summary>
-    /// <inheritdoc cref="Output"/>
-    /// <param name="name">The output's name.</param>
-    /// <param name="value">The value that it is.</param>
-    /// <param name="type">Type of its elements.</param>
-    /// <param name="sizes">All of its sizes.</param>
-    public void FixedOutput(string name, string value, DType type, params IReadOnlyList<int> sizes) => Add(name, value, type, sizes);
-
-    private void Add(string name, string value, DType type, IReadOnlyList<int> sizes, params IReadOnlyList<string> open)
+    public void Output(string name, string value, DType type, params IReadOnlyList<int> sizes)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(sizes);
         _graph.Reserve(name, "an output");
         _graph.Node(name, "Identity", [value], [name]);
-        _outputs.Add(new ValueInfoProto(name, type, sizes, [.. open]));
+        _outputs.Add(new ValueInfoProto(name, type, sizes, "N"));
+    }
+
+    /// <summary>Adds an output of the file that is always the same, as a node <c>Constant</c> of its name.</summary>
+    /// <param name="name">The output's name.</param>
+    /// <param name="value">The values that it has.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public void ConstantOutput(string name, Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _graph.Reserve(name, "an output");
+        _graph.Node(name, "Constant", [], [name], AttributeProto.Tensor("value", new TensorProto(name, value)));
+        _outputs.Add(new ValueInfoProto(name, value.DType, [.. value.Shape]));
     }
 }

@@ -23,6 +23,26 @@ internal sealed class OnnxGraph(int opset = 17)
     public IReadOnlyList<TensorProto> Constants =>
         [.. _constants.Where(constant => _read.Contains(constant.Name)).Select(static constant => constant.Value)];
 
+    /// <summary>Whether a node reads a value.</summary>
+    public bool IsRead(string name) => _read.Contains(name);
+
+    /// <summary>Takes the nodes out that none of the given values is made of.</summary>
+    /// <param name="values">Names of what the file is for: its outputs.</param>
+    public void KeepWhatMakes(IEnumerable<string> values)
+    {
+        var needed = new HashSet<string>(values, StringComparer.Ordinal);
+        _read.Clear();
+        for (int i = _nodes.Count - 1; i >= 0; i--)
+        {
+            if (!_nodes[i].Outputs.Any(needed.Contains))
+                continue;
+            needed.UnionWith(_nodes[i].Inputs);
+            _read.UnionWith(_nodes[i].Inputs);
+        }
+
+        _nodes.RemoveAll(node => !node.Outputs.Any(needed.Contains));
+    }
+
     /// <summary>Takes a name that the file's user will see, before others can.</summary>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public void Reserve(string name, string role)

@@ -5,6 +5,10 @@ internal sealed class NodeProto(
     string name, string operatorType,
     IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, IReadOnlyList<AttributeProto> attributes) : ProtoMessage
 {
+    public IReadOnlyList<string> Inputs => inputs;
+
+    public IReadOnlyList<string> Outputs => outputs;
+
     public override void Fields(IProtoFields to)
     {
         foreach (string input in inputs)
@@ -30,6 +34,8 @@ internal abstract class AttributeProto(string name) : ProtoMessage
 
     public static AttributeProto Integers(string name, params IReadOnlyList<int> values) => new IntegersAttribute(name, values);
 
+    public static AttributeProto Tensor(string name, TensorProto value) => new TensorAttribute(name, value);
+
     public sealed override void Fields(IProtoFields to)
     {
         to.Text(1, name);
@@ -51,6 +57,13 @@ internal abstract class AttributeProto(string name) : ProtoMessage
         protected override long Type => 2;
 
         protected override void Value(IProtoFields to) => to.Integer(3, value);
+    }
+
+    private sealed class TensorAttribute(string name, TensorProto value) : AttributeProto(name)
+    {
+        protected override long Type => 4;
+
+        protected override void Value(IProtoFields to) => to.Message(5, value);
     }
 
     private sealed class IntegersAttribute(string name, IReadOnlyList<int> values) : AttributeProto(name)

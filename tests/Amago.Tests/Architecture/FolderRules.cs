@@ -98,7 +98,7 @@ internal static class FolderRules
             Options: Input Output
             Bench: Options Output
             Play: Input Options Output
-            Commands: Bench Curves Input Options Output Play Training
+            Commands: Bench Curves Export Input Options Output Play Training
             .: Commands Input Options Output
             """,
     };

@@ -75,7 +75,7 @@ public sealed class OnnxNetworkTests
                 string mask = nodes.Input("action_masks", DType.Float32, 5);
                 string masked = nodes.Node("Mul", [nodes.Value("logits"), mask]);
                 nodes.Output("action", nodes.Node("ArgMax", [masked], ("axis", 1), ("keepdims", 1)), DType.Int64, 1);
-                nodes.FixedOutput("version_number", nodes.Constant("version", Tensor.FromArray([3f], [1])), DType.Float32, 1);
+                nodes.ConstantOutput("version_number", Tensor.FromArray([3f], [1]));
             },
         };
         OnnxFile file = OnnxFile.Export(Network(), options);
