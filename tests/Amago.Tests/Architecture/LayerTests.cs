@@ -30,6 +30,7 @@ public sealed class LayerTests
         [("Amago.Tensors", "Amago.Onnx")] = "every recorded operation is written in its ONNX form",
         [("Amago.Cli", "Amago.Benchmarks")] =
             "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
+        [("Amago.Cli", "OnnxPeer")] = "policies are exported as the tool exports them",
     };
 
     /// <summary>Libraries that a program takes without any package but those of System.</summary>

@@ -56,26 +56,55 @@ internal sealed class CaseWriter : IDisposable
         Func<Dictionary<string, Tensor>, Dictionary<string, Tensor>> feed)
     {
         string file = $"{name}.onnx";
-        OnnxExport.Save(Path.Combine(_folder, file), network, options);
+        OnnxExport.Save(FileAt(file), network, options);
         foreach (int batch in new[] { 1, 5 })
         {
             Dictionary<string, Tensor> observations = draw(batch);
-            _index.WriteStartObject();
-            _index.WriteString("model", file);
-            _index.WriteStartObject("inputs");
-            foreach ((string input, Tensor value) in feed(observations))
-                WriteTensor(input, value, scale: 0);
-            _index.WriteEndObject();
-            _index.WriteStartObject("outputs");
-            using (Autograd.NoGrad())
-            {
-                foreach ((string output, Tensor value) in network.OutputNames.Zip(network.Forward(observations)))
-                    WriteTensor(output, value, scale: 1);
-            }
+            using IDisposable scope = Autograd.NoGrad();
+            Write(file, feed(observations), network.OutputNames.Zip(network.Forward(observations)), scale: 1);
+        }
+    }
 
-            _index.WriteEndObject();
+    /// <summary>Where a model is to be written.</summary>
+    public string FileAt(string file) => Path.Combine(_folder, file);
+
+    /// <summary>Adds a batch for a model that was written.</summary>
+    /// <param name="model">The model's file.</param>
+    /// <param name="inputs">What it is fed.</param>
+    /// <param name="outputs">What it is to compute; whole numbers exactly.</param>
+    /// <param name="drawn">What its random outputs have to keep to, or null.</param>
+    /// <param name="scale">The size that errors are measured against where it is above the values'.</param>
+    public void Write(
+        string model,
+        IReadOnlyDictionary<string, Tensor> inputs,
+        IEnumerable<(string Name, Tensor Value)> outputs,
+        DrawnActions? drawn = null,
+        float scale = 0)
+    {
+        _index.WriteStartObject();
+        _index.WriteString("model", model);
+        _index.WriteStartObject("inputs");
+        foreach ((string input, Tensor value) in inputs)
+            WriteTensor(input, value, scale: 0);
+        _index.WriteEndObject();
+        _index.WriteStartObject("outputs");
+        foreach ((string output, Tensor value) in outputs)
+            WriteTensor(output, value, scale);
+        _index.WriteEndObject();
+        if (drawn is not null)
+        {
+            _index.WriteStartObject("drawn");
+            _index.WriteBoolean("alike", drawn.RowsAreAlike);
+            _index.WriteStartArray("branches");
+            foreach (int size in drawn.Branches)
+                _index.WriteNumberValue(size);
+            _index.WriteEndArray();
+            foreach ((string name, Tensor value) in drawn.Tensors)
+                WriteTensor(name, value, scale: 0);
             _index.WriteEndObject();
         }
+
+        _index.WriteEndObject();
     }
 
     public void Dispose()

@@ -27,4 +27,5 @@ foreach (string activation in Activations.Names)
 }
 
 writer.Write("rows", new PeerRows());
+PolicyCases.Write(writer);
 return 0;

@@ -36,6 +36,58 @@ function relativeError(expected, actual, scale) {
   return difference / largest;
 }
 
+function differs(entry, actual) {
+  if (!actual || actual.type !== entry.type || JSON.stringify(actual.dims) !== JSON.stringify(entry.dims)) return NaN;
+  const expected = values(entry);
+  if (entry.type === 'float32') return relativeError(expected, actual.data, entry.scale);
+  return expected.every((value, i) => value === actual.data[i]) ? 0 : NaN;
+}
+
+// Of many rows that are alike a mean is as far off as chance takes it: six standard errors, once in 500 million.
+const errors = 6;
+
+function faultOfChoices(drawn, actual) {
+  const masks = values(drawn.masks);
+  const probabilities = values(drawn.probabilities);
+  const [rows, width] = drawn.masks.dims;
+  if (actual?.type !== 'int64' || JSON.stringify(actual.dims) !== JSON.stringify([rows, drawn.branches.length])) return `got ${actual?.type} ${actual?.dims}`;
+  const counts = new Array(width).fill(0);
+  for (let row = 0; row < rows; row++) {
+    let start = 0;
+    for (const [branch, size] of drawn.branches.entries()) {
+      const choice = Number(actual.data[row * drawn.branches.length + branch]);
+      if (!(choice >= 0 && choice < size)) return `row ${row}, branch ${branch}: ${choice} of ${size}`;
+      if (masks[row * width + start + choice] !== 1) return `row ${row}, branch ${branch}: ${choice} is masked`;
+      counts[start + choice]++;
+      start += size;
+    }
+  }
+  for (let i = 0; drawn.alike && i < width; i++) {
+    const p = probabilities[i];
+    const room = p === 0 || p === 1 ? 0 : errors / rows; // of rare choices one draw more is much
+    if (Math.abs(counts[i] / rows - p) > errors * Math.sqrt((p * (1 - p)) / rows) + room) return `choice ${i}: ${counts[i]} of ${rows} draws, its probability is ${p}`;
+  }
+  return null;
+}
+
+function faultOfNumbers(drawn, actual) {
+  const [low, high, mean, std] = ['low', 'high', 'mean', 'std'].map((name) => values(drawn[name]));
+  const [rows, width] = drawn.low.dims;
+  if (actual?.type !== 'float32' || JSON.stringify(actual.dims) !== JSON.stringify([rows, width])) return `got ${actual?.type} ${actual?.dims}`;
+  for (let i = 0; i < rows * width; i++) {
+    if (!(actual.data[i] >= low[i] && actual.data[i] <= high[i])) return `${actual.data[i]} is not from ${low[i]} to ${high[i]}`;
+  }
+  for (let column = 0; drawn.alike && column < width; column++) {
+    // how many are below the mean plus half a standard deviation, which bounds leave as it is where it lies between them
+    const limit = mean[column] + std[column] / 2;
+    if (limit <= low[column] || limit >= high[column]) continue;
+    const below = Array.from({ length: rows }, (_, row) => actual.data[row * width + column]).filter((x) => x < limit).length / rows;
+    const p = 0.6914624613; // of a normal number
+    if (Math.abs(below - p) > errors * Math.sqrt((p * (1 - p)) / rows)) return `number ${column}: ${below} of the draws below ${limit}`;
+  }
+  return null;
+}
+
 const started = Date.now();
 const cases = JSON.parse(fs.readFileSync(path.join(folder, 'cases.json'), 'utf8'));
 const worst = new Map();
@@ -52,15 +104,22 @@ for (const one of cases) {
   const result = await session.run(Object.fromEntries(feeds));
   for (const [name, entry] of Object.entries(one.outputs)) {
     const actual = result[name];
-    const shapesAgree = actual && actual.type === 'float32' && JSON.stringify(actual.dims) === JSON.stringify(entry.dims);
-    const error = shapesAgree ? relativeError(values(entry), actual.data, entry.scale) : NaN;
+    const error = differs(entry, actual);
     compared++;
     if (!(error <= tolerance)) {
       failed++;
       console.log(`FAILED ${one.model} ${name} ${entry.dims}: relative error ${error}, got ${actual?.type} ${actual?.dims}`);
     }
     const family = one.model.split('.')[0];
-    if (!(error <= (worst.get(family) ?? 0))) worst.set(family, error);
+    if (!(error <= (worst.get(family) ?? -1))) worst.set(family, error);
+  }
+  for (const [name, key, faultOf] of [['discrete_actions', 'masks', faultOfChoices], ['continuous_actions', 'low', faultOfNumbers]]) {
+    if (!one.drawn?.[key]) continue;
+    compared++;
+    const fault = faultOf(one.drawn, result[name]);
+    if (fault === null) continue;
+    failed++;
+    console.log(`FAILED ${one.model} ${name}: ${fault}`);
   }
 }
 
