@@ -51,7 +51,8 @@ internal sealed class OnnxModel
         WriteHeads(rows, leading);
 
         var obs = new ValueInfoProto(Observation, _options.FromFloat ? DType.Float32 : DType.UInt8, _imageSizes, "B", "L");
-        IEnumerable<TensorProto> parameters = _parameters.Select(static named => new TensorProto(named.Name, named.Tensor));
+        IEnumerable<TensorProto> parameters = _parameters.Where(named => _graph.IsRead(named.Name))
+            .Select(static named => new TensorProto(named.Name, named.Tensor));
         var graph = new GraphProto(_encoder.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], [obs], _outputs);
         return new ModelProto(graph, Producer, Version, Metadata());
     }

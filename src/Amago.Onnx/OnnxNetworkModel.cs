@@ -23,7 +23,8 @@ internal sealed class OnnxNetworkModel
             throw new ArgumentException($"ONNX export: expected opset 15 to 17, got {options.Opset}.");
         if (options.InputNames.Keys.FirstOrDefault(name => network.Inputs.All(input => input.Name != name)) is { } unknown)
             throw new ArgumentException($"ONNX export: the network has no input '{unknown}' to rename.");
-        if (options.ImagesAsTheyAre.FirstOrDefault(name => !network.Inputs.Any(input => input is ImageInput && input.Name == name)) is { } raw)
+        string[] images = [.. network.Inputs.OfType<ImageInput>().Select(static input => input.Name)];
+        if (options.ImagesAsTheyAre.FirstOrDefault(name => !images.Contains(name)) is { } raw)
             throw new ArgumentException($"ONNX export: the network has no image '{raw}' to take as it is.");
         if (options.Outputs?.FirstOrDefault(name => !network.OutputNames.Contains(name)) is { } missing)
             throw new ArgumentException($"ONNX export: expected outputs among {string.Join(", ", network.OutputNames)}, got '{missing}'.");
@@ -53,7 +54,8 @@ internal sealed class OnnxNetworkModel
         WriteOutputs(recording.Graph, values);
         _graph.KeepWhatMakes(_outputs.Select(static output => output.Name));
 
-        IEnumerable<TensorProto> parameters = _parameters.Where(named => _graph.IsRead(named.Name)).Select(static named => new TensorProto(named.Name, named.Tensor));
+        IEnumerable<TensorProto> parameters = _parameters.Where(named => _graph.IsRead(named.Name))
+            .Select(static named => new TensorProto(named.Name, named.Tensor));
         var graph = new GraphProto(_network.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], _inputs.Declared, _outputs);
         return new ModelProto(graph, Producer, Version, Metadata(), _options.Opset);
     }

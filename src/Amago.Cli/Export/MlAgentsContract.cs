@@ -65,6 +65,7 @@ internal sealed class MlAgentsContract(Policy policy, string source)
         int flags = branches.Sum(static branch => branch.Count), start = 0;
         string masks = nodes.Input("action_masks", DType.Float32, flags);
         string large = nodes.Constant("outputs/large", Tensor.Scalar(Forbidden));
+        string forbidden = nodes.Constant("outputs/forbidden", Tensor.Scalar(-Forbidden));
         var drawn = new List<string>();
         var likeliest = new List<string>();
         foreach ((string logits, int count) in branches)
@@ -72,8 +73,8 @@ internal sealed class MlAgentsContract(Policy policy, string source)
             string mask = head.Columns(masks, start, count, flags);
             start += count;
 
-            // logits * mask - 1e8 * (1 - mask)
-            string added = nodes.Node("Sub", [nodes.Node("Mul", [mask, large]), large]);
+            // logits * mask - 1e8 * (1 - mask), without a difference, of which an older importer took the sides the wrong way round
+            string added = nodes.Node("Add", [nodes.Node("Mul", [mask, large]), forbidden]);
             string masked = nodes.Node("Add", [nodes.Node("Mul", [logits, mask]), added]);
             likeliest.Add(nodes.Node("ArgMax", [masked], ("axis", 1), ("keepdims", 1)));
             drawn.Add(head.IsQ ? likeliest[^1] : nodes.Node(

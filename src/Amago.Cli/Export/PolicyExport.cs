@@ -24,26 +24,25 @@ internal static class PolicyExport
         OnnxExport.Save(path, loaded.Policy, options with { Metadata = Metadata(loaded.Description, contract) });
     }
 
+    // The keys of a policy's file of our own.
     private static Dictionary<string, string> Metadata(PolicyDescription found, string contract)
     {
-        var entries = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["contract"] = contract,
-            ["library"] = found.Library,
-            ["policy"] = found.Network,
-            ["observations"] = found.Observations.ToString(),
-        };
+        const string policy = "amago.policy";
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal) { [policy] = found.Network };
+        Add("contract", contract);
+        Add("library", found.Library);
         Add("library_version", found.LibraryVersion);
         Add("algorithm", found.Algorithm);
+        Add("observations", found.Observations.ToString());
         Add("actions", found.Actions?.ToString());
         foreach ((string name, string value) in found.Settings)
-            entries[$"settings.{name}"] = value;
+            Add($"settings.{name}", value);
         return entries;
 
         void Add(string key, string? value)
         {
             if (value is not null)
-                entries[key] = value;
+                entries[$"{policy}.{key}"] = value;
         }
     }
 }

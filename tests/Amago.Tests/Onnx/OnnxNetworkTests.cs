@@ -55,6 +55,50 @@ public sealed class OnnxNetworkTests
     }
 
     [Fact]
+    public void Some_images_may_be_taken_as_they_are_and_alternatives_come_one_hot()
+    {
+        var options = new OnnxNetworkOptions { ImagesAsTheyAre = ["camera"], OneHot = true };
+        OnnxFile file = OnnxFile.Export(Network(), options);
+        file.ExpectSound();
+        Assert.Equal(["camera 1 (N, 6, 8, 2)", "speed 1 (N, 3)", "gear 1 (N, 4)"], file.Inputs);
+        Assert.DoesNotContain(file.Nodes, static node => node.Operator is "Cast" or "Div" or "OneHot");
+
+        OnnxFile unit = OnnxFile.Export(Network(), options with { Images = OnnxImages.UnitChannelsFirst });
+        Assert.Equal("camera 1 (N, 2, 6, 8)", unit.Inputs[0]);
+        Assert.DoesNotContain(unit.Nodes, static node => node.Operator is "Transpose" && node.Inputs[0] == "camera");
+        Assert.DoesNotContain(unit.Nodes, static node => node.Operator is "Div" || node.Inputs.Contains("camera/white"));
+    }
+
+    [Fact]
+    public void Rows_may_come_as_sequences()
+    {
+        OnnxFile file = OnnxFile.Export(Network(), new OnnxNetworkOptions { Sequences = true });
+        file.ExpectSound();
+        Assert.Equal(["camera 2 (B, L, 6, 8, 2)", "speed 1 (B, L, 3)", "gear 7 (B, L)"], file.Inputs);
+        Assert.Equal(["logits 1 (B, L, 5)", "value 1 (B, L)", "speed_again 1 (B, L, 3)"], file.Outputs);
+        Assert.Equal([-1L, 6, 8, 2], Sizes("camera"));
+        Assert.Equal([-1L, 3], Sizes("speed"));
+        Assert.Equal([-1L], Sizes("gear"));
+        Assert.Single(file.Nodes, static node => node.Operator == "Shape" && node.Inputs[0] == "camera");
+
+        long[] Sizes(string input)
+        {
+            OnnxNode reshape = file.Nodes.Single(node => node.Operator == "Reshape" && node.Inputs[0] == input);
+            return file.Initializers.Single(tensor => tensor.Name == reshape.Inputs[1]).Integers;
+        }
+    }
+
+    [Fact]
+    public void What_no_output_is_made_of_is_left_out()
+    {
+        OnnxFile file = OnnxFile.Export(Network(), new OnnxNetworkOptions { Outputs = ["speed_again"] });
+        file.ExpectSound();
+        Assert.Equal(3, file.Inputs.Count);
+        Assert.Empty(file.Initializers);
+        Assert.Equal("Identity", Assert.Single(file.Nodes).Operator);
+    }
+
+    [Fact]
     public void Two_encoders_of_one_image_share_its_preparation()
     {
         NetworkInput[] inputs = [new ImageInput("view", Camera(1)), new ImageInput("view", Camera(2))];
@@ -82,6 +126,8 @@ public sealed class OnnxNetworkTests
         file.ExpectSound();
         Assert.Equal(["camera 2 (N, 6, 8, 2)", "speed 1 (N, 3)", "gear 7 (N)", "action_masks 1 (N, 5)"], file.Inputs);
         Assert.Equal(["value 1 (N)", "action 7 (N, 1)", "version_number 1 (1)"], file.Outputs);
+        OnnxNode version = file.Nodes.Single(static node => node.Outputs.Contains("version_number"));
+        Assert.Equal(("Constant", 0), (version.Operator, version.Inputs.Count));
         OnnxNode arg = Assert.Single(file.Nodes, static node => node.Operator == "ArgMax");
         Assert.Equal(1, arg.Attributes["axis"].Integer(3));
     }
@@ -93,6 +139,7 @@ public sealed class OnnxNetworkTests
         Expect(
             "the network has no input 'radio' to rename.",
             new OnnxNetworkOptions { InputNames = new Dictionary<string, string> { ["radio"] = "obs_0" } });
+        Expect("the network has no image 'speed' to take as it is.", new OnnxNetworkOptions { ImagesAsTheyAre = ["speed"] });
         Expect("expected outputs among logits, value, speed_again, got 'loss'.", new OnnxNetworkOptions { Outputs = ["loss"] });
         Expect("the metadata 'network' is the file's own.", new OnnxNetworkOptions
         {

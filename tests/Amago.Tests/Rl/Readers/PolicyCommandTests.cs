@@ -1,44 +1,12 @@
 using Amago.Tests.Cli;
 using Amago.Tests.Formats;
-using Amago.Tests.Onnx;
 
 namespace Amago.Tests.Rl.Readers;
 
-/// <summary>
-/// Whole policies as ONNX files: inputs and outputs by name, with ONNX's numbers of types (1 float32, 2 uint8, 7 int64). Their numbers are
-/// held against ONNX Runtime by hand, as docs/policies.md says.
-/// </summary>
+/// <summary>What <c>export</c> and <c>describe</c> take and say of a policy.</summary>
 [Collection(nameof(OneCommandAtATime))]
-public sealed class PolicyExportTests
+public sealed class PolicyCommandTests
 {
-    [Theory]
-    [InlineData(
-        "ppo_multi_input.zip",
-        "camera 2 (N, 3, 40, 48); gear 7 (N); map 2 (N, 1, 36, 36); speed 1 (N, 3)",
-        "values 1 (N, 1); logits 1 (N, 3); actions 7 (N)")]
-    [InlineData(
-        "a2c_separate_extractors.zip",
-        "observation 2 (N, 3, 36, 44)",
-        "values 1 (N, 1); logits 1 (N, 10); actions 7 (N, 3)")]
-    [InlineData(
-        "ppo_net_arch_box.zip",
-        "observation 2 (N, 2, 40, 40)",
-        "values 1 (N, 1); mean 1 (N, 3); std 1 (N, 3); actions 1 (N, 3)")]
-    [InlineData("ppo_multibinary.zip", "observation 2 (N, 1, 40, 40)", "values 1 (N, 1); logits 1 (N, 4); actions 1 (N, 4)")]
-    [InlineData("dqn_nature.zip", "observation 2 (N, 2, 44, 40)", "q_values 1 (N, 5); actions 7 (N)")]
-    [InlineData("ppo_not_normalized.zip", "observation 1 (N, 3, 40, 40)", "values 1 (N, 1); logits 1 (N, 3); actions 7 (N)")]
-    public void A_policy_takes_its_observations_and_gives_what_act_writes(string file, string inputs, string outputs)
-    {
-        using var folder = new TemporaryFolder();
-        string path = folder.File("policy.onnx");
-        CliRun.Ok("export", PolicyFiles.At(file), "-o", path);
-        OnnxFile model = OnnxFile.Load(path);
-        model.ExpectSound();
-        Assert.Equal(inputs, string.Join("; ", model.Inputs));
-        Assert.Equal(outputs, string.Join("; ", model.Outputs));
-        Assert.Contains(model.Metadata, static entry => entry.StartsWith("amago.policy.observations={", StringComparison.Ordinal));
-    }
-
     [Fact]
     public void Options_of_encoders_are_refused_beside_a_policy()
     {
