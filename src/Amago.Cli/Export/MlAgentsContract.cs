@@ -51,7 +51,8 @@ internal sealed class MlAgentsContract(Policy policy, string source)
     {
         int count = head.NumberCount;
         HeadPart[] parts = [.. head.Parts.Where(static part => part.Kind == HeadKind.Numbers)];
-        float[] low = [.. parts.SelectMany(static part => part.Bounds!.Low)], high = [.. parts.SelectMany(static part => part.Bounds!.High)];
+        float[] low =
+            [.. parts.SelectMany(static part => part.Bounds!.Low)], high = [.. parts.SelectMany(static part => part.Bounds!.High)];
         string means = head.Means();
         string noise = nodes.Node("Mul", [nodes.Node("RandomNormalLike", [means]), head.Deviations()]);
         nodes.Output("continuous_actions", head.Clipped(nodes.Node("Add", [means, noise]), low, high), DType.Float32, count);

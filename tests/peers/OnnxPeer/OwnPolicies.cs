@@ -29,7 +29,9 @@ internal static class OwnPolicies
             ActionSpace actions = Actions[i];
             var settings = new ObservationEncoderSettings
             {
-                NormalizeVectors = true, MergeFeatures = 24, MergeNorm = i % 2 == 0 ? "layer" : "rmsnorm",
+                NormalizeVectors = true,
+                MergeFeatures = 24,
+                MergeNorm = i % 2 == 0 ? "layer" : "rmsnorm",
             };
             var encoder = new ObservationEncoder(
                 Space, static _ => new NatureishCnn((36, 40, 3), false, "leaky_relu", channels: [4, 6, 8], generator: new Generator(1)), settings,

@@ -51,7 +51,8 @@ internal static class PolicyCases
         string size = string.Join(',', expected["obs"].Shape.Skip(2));
         return PolicyReader.Load(path, new PolicyReading
         {
-            GinFile = Path.Combine(Folder, $"{name}.gin"), Statements = [$"observation=[{size}]"],
+            GinFile = Path.Combine(Folder, $"{name}.gin"),
+            Statements = [$"observation=[{size}]"],
         });
     }
 

@@ -33,7 +33,7 @@ function relativeError(expected, actual, scale) {
     if (!(d <= difference)) difference = d; // NaN too
     largest = Math.max(largest, Math.abs(expected[i]));
   }
-  return difference / largest;
+  return difference === 0 ? 0 : difference / largest;
 }
 
 function differs(entry, actual) {
