@@ -78,6 +78,11 @@ function faultOfNumbers(drawn, actual) {
     if (!(actual.data[i] >= low[i] && actual.data[i] <= high[i])) return `${actual.data[i]} is not from ${low[i]} to ${high[i]}`;
   }
   for (let column = 0; drawn.alike && column < width; column++) {
+    if (low[column] === -Infinity && high[column] === Infinity) {
+      let square = 0;
+      for (let row = 0; row < rows; row++) square += ((actual.data[row * width + column] - mean[column]) / std[column]) ** 2 / rows;
+      if (Math.abs(square - 1) > errors * Math.sqrt(2 / rows)) return `number ${column}: ${square} of its variance`;
+    }
     // how many are below the mean plus half a standard deviation, which bounds leave as it is where it lies between them
     const limit = mean[column] + std[column] / 2;
     if (limit <= low[column] || limit >= high[column]) continue;
