@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Amago.Tests.Onnx;
 
-/// <summary>What an output of a file is made of behind the network, as text: operators with attributes, constants, names of values.</summary>
+/// <summary>
+/// What an output of a file is made of behind the network, as text: operators with attributes, constants, names of values.
+/// </summary>
 internal static class OnnxExpression
 {
     private const string Behind = "outputs/"; // what nodes behind the network are named after
@@ -19,7 +21,8 @@ internal static class OnnxExpression
     private static string Value(OnnxFile file, string name)
     {
         if (file.Initializers.SingleOrDefault(tensor => tensor.Name == name) is { } constant)
-            return Numbers(constant.Type == 1 ? [.. constant.Floats.Select(Number)] : [.. constant.Integers.Select(Number)], constant.Sizes);
+            return Numbers(
+                constant.Type == 1 ? [.. constant.Floats.Select(Number)] : [.. constant.Integers.Select(Number)], constant.Sizes);
         return name.StartsWith(Behind, StringComparison.Ordinal)
             ? Text(file, file.Nodes.Single(node => node.Outputs.Contains(name)))
             : name;

@@ -82,7 +82,8 @@ internal sealed class MlAgentsCases(CaseWriter writer, LoadedPolicy loaded)
             foreach (Branch branch in branches)
             {
                 bool[] allowed = Allowed(branch.Count, masked);
-                double[] logits = [.. Enumerable.Range(0, branch.Count).Select(i => branch.IsBit ? i * row[branch.Place] : (double)row[branch.Place + i])];
+                double[] logits = [.. Enumerable.Range(0, branch.Count)
+                    .Select(i => branch.IsBit ? i * row[branch.Place] : (double)row[branch.Place + i])];
                 int best = Enumerable.Range(0, branch.Count).Where(i => allowed[i]).MaxBy(i => logits[i]);
                 double[] weights = [.. logits.Select((logit, i) => !allowed[i] ? 0
                     : _policy.OutputNames.Contains(Policy.QValuesName) ? (i == best ? 1 : 0) : Math.Exp(logit - logits[best]))];

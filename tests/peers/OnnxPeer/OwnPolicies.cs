@@ -34,7 +34,8 @@ internal static class OwnPolicies
                 MergeNorm = i % 2 == 0 ? "layer" : "rmsnorm",
             };
             var encoder = new ObservationEncoder(
-                Space, static _ => new NatureishCnn((36, 40, 3), false, "leaky_relu", channels: [4, 6, 8], generator: new Generator(1)), settings,
+                Space, static _ => new NatureishCnn((36, 40, 3), false, "leaky_relu", channels: [4, 6, 8], generator: new Generator(1)),
+                settings,
                 new Generator(2));
             var policy = new ActorCritic(encoder, actions, hidden: 16, "tanh", initialLogStd: -0.5f, new Generator((ulong)i));
             Shake(policy);

@@ -49,7 +49,9 @@ public sealed class ExportPolicyCommandTests
         Assert.Equal(15, file.Opset.Version);
         Assert.Equal(inputs, string.Join("; ", file.Inputs));
         Assert.Equal(branches, OnnxExpression.Of(file, "discrete_action_output_shape"));
-        Assert.Contains("amago.policy.library=" + (policy.StartsWith("cleanrl", StringComparison.Ordinal) ? "CleanRL" : "stable-baselines3"), file.Metadata);
+        Assert.Contains("amago.policy.library=" + (policy.StartsWith("cleanrl", StringComparison.Ordinal)
+            ? "CleanRL"
+            : "stable-baselines3"), file.Metadata);
     }
 
     [Fact]
