@@ -39,7 +39,7 @@ public abstract class StackCnn : Cnn
         if (layers.Prefix.Length == 0)
             RegisterNumbered();
         else if (_convolutions.Length > 0)
-            Register(layers.Prefix, new NamedModules(Numbered()));
+            Register(layers.Prefix, new ModuleGroup(Numbered()));
         if (layers.Features is { } features)
             _linear = RegisterAt(layers.LinearName, new Linear(MapLength, features, generator: generator));
 
@@ -69,7 +69,7 @@ public abstract class StackCnn : Cnn
         where T : Module
     {
         if (path.Split('.') is [var outer, var inner])
-            Register(outer, new NamedModules((inner, module)));
+            Register(outer, new ModuleGroup((inner, module)));
         else
             Register(path, module);
         return module;
