@@ -26,7 +26,9 @@ internal static class ExportCommand
         };
         contract.AcceptOnlyFromAmong(PolicyExport.Plain, PolicyExport.MlAgents);
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("export", "Write an encoder, or a whole policy, as an ONNX file, preprocessing included.");
+        var command = new Command(
+            "export",
+            "Write an encoder, or a whole policy (its file or folder in ENCODER's place), as an ONNX file, preprocessing included.");
         encoder.AddTo(command, weights);
         foreach (Option option in new Option[] { output, fromFloat, noFlatten, contract, json })
             command.Add(option);
