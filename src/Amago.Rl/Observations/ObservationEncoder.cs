@@ -55,9 +55,9 @@ public sealed class ObservationEncoder : ObservationFeatures
 
         Inputs = inputs;
         if (encoders.Count > 0)
-            Register("extractors", new ModuleGroup(encoders));
+            Register("extractors", new NamedModules(encoders));
         if (norms.Count > 0)
-            Register("normalizers", new ModuleGroup(norms));
+            Register("normalizers", new NamedModules(norms));
         Features = inputs.Sum(static input => input.Length);
         if (Settings.MergeFeatures is not { } merged)
             return;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amago.Nets.Encoders;
+using Amago.Nets.Encoders.Blocks;
 
 namespace Amago.Nets;
 
@@ -26,27 +27,19 @@ public abstract class StackCnn : Cnn
     {
         SmallestImage.Expect(this, layers.Windows, Described(layers.Windows));
         (int channels, int height, int width) = (InputChannels, ImageHeight, ImageWidth);
-        for (int i = 0; i < layers.Windows.Count; i++)
+        _convolutions = new Conv2d[layers.Windows.Count];
+        for (int i = 0; i < _convolutions.Length; i++)
         {
             WindowGeometry window = layers.Windows[i];
-            LoadTarget.Foresee(nameof(Conv2d), layers.Channels[i], channels, window.KernelHeight, window.KernelWidth);
+            _convolutions[i] = new Conv2d(channels, layers.Channels[i], window, generator: generator);
             (channels, height, width) = (layers.Channels[i], window.OutputHeight(height), window.OutputWidth(width));
         }
 
         MapLength = (int)Math.Min((long)channels * height * width, int.MaxValue);
-        if (layers.Features is { } outputs)
-            LoadTarget.Foresee(nameof(Linear), outputs, MapLength);
-        _convolutions = new Conv2d[layers.Windows.Count];
-        for (int i = 0; i < _convolutions.Length; i++)
-        {
-            int inputs = i == 0 ? InputChannels : layers.Channels[i - 1];
-            _convolutions[i] = new Conv2d(inputs, layers.Channels[i], layers.Windows[i], generator: generator);
-        }
-
         if (layers.Prefix.Length == 0)
             RegisterNumbered();
         else if (_convolutions.Length > 0)
-            Register(layers.Prefix, new ModuleGroup(Numbered()));
+            Register(layers.Prefix, new NamedModules(Numbered()));
         if (layers.Features is { } features)
             _linear = RegisterAt(layers.LinearName, new Linear(MapLength, features, generator: generator));
 
@@ -76,7 +69,7 @@ public abstract class StackCnn : Cnn
         where T : Module
     {
         if (path.Split('.') is [var outer, var inner])
-            Register(outer, new ModuleGroup((inner, module)));
+            Register(outer, new NamedModules((inner, module)));
         else
             Register(path, module);
         return module;
