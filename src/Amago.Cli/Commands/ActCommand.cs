@@ -12,8 +12,7 @@ internal static class ActCommand
         var input = new Option<string>("--input")
         {
             Description = "Observations in the policy's own layout: an .npz file with obs (N, ...), or obs.NAME for each entry, and "
-                + "rl2s for "
-                + "amago; an .npy file; a .png file or a folder of them.",
+                + "rl2s for amago; an .npy file; a .png file or a folder of them.",
             HelpName = "PATH",
             Required = true,
         };
@@ -45,6 +44,13 @@ internal static class ActCommand
         FileKind.ExpectOutput(output, ".npz");
         ObservationFile observations = ObservationFile.Load(input, console.Warn);
         LoadedPolicy loaded = source.Load(console, observations.Seen);
+        if (generator is not null && !loaded.Policy.OutputNames.Any(static name => name is Policy.LogitsName or Policy.MeanName))
+        {
+            throw new ArgumentException(
+                $"--sample: expected a policy with probabilities to draw by, got {source.Path}, which gives "
+                + $"{string.Join(", ", loaded.Policy.OutputNames)}.");
+        }
+
         StateDict answers = Weights.Named(
             input, () => PolicyActing.Run(loaded.Policy, observations.For(loaded.Policy.ObservationSpace), generator));
         var written = new StateDict();

@@ -15,7 +15,7 @@ internal static class ConvertCommand
         };
         var output = new Argument<string>("OUT")
         {
-            Description = "Where to write: .safetensors, .pt, .pth, .pth.tar, .ckpt, .bin, .npz, or .npy for one tensor."
+            Description = "Where to write: .safetensors, .pt, .pth, .pth.tar, .ckpt, .bin, .npz, or .npy for one tensor; .zip with --to."
         };
         var prefix =
             new Option<string?>("--prefix") { Description = "Take the tensors whose names start with P, without it.", HelpName = "P" };
@@ -25,26 +25,31 @@ internal static class ConvertCommand
             HelpName = "LIBRARY",
         };
         to.AcceptOnlyFromAmong("sb3");
+        var statements = new StatementOptions();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("convert", "Turn a file of parameters into another kind.") { input, output, prefix, to, json };
+        statements.AddTo(command);
         command.SetAction(result =>
         {
             (string from, string into) = (result.GetRequiredValue(input), result.GetRequiredValue(output));
             if (result.GetValue(to) is null)
+            {
+                statements.ExpectNone(result, "--to");
                 Run(console, from, into, result.GetValue(prefix), result.GetValue(json));
+            }
             else if (result.GetValue(prefix) is { } start)
                 throw new ArgumentException($"--prefix {start}: a policy is written whole; expected none beside --to.");
             else
-                WritePolicy(console, from, into, result.GetValue(json));
+                WritePolicy(console, statements.Of(result, from), into, result.GetValue(json));
         });
         return command;
     }
 
-    private static void WritePolicy(CommandConsole console, string input, string output, bool json)
+    private static void WritePolicy(CommandConsole console, PolicySource input, string output, bool json)
     {
         FileKind.ExpectOutput(output, ".zip");
-        LoadedPolicy loaded = new PolicySource(input, null, []).Load(console);
-        _ = Weights.Named(input, () =>
+        LoadedPolicy loaded = input.Load(console);
+        _ = Weights.Named(input.Path, () =>
         {
             Sb3Archive.Save(output, loaded.Policy);
             return output;
@@ -54,6 +59,10 @@ internal static class ConvertCommand
 
     private static void Run(CommandConsole console, string input, string output, string? prefix, bool json)
     {
+        if (FileKind.Is(output, ".zip"))
+            throw new ArgumentException($"{output}: expected --to sb3 beside a .zip file to write, got none.");
+        if (FileKind.Is(input, ".zip"))
+            throw new ArgumentException($"{input}: expected a file of parameters, got a zip file; amago import reads a policy in one.");
         TensorFile.ExpectOutput(output);
         StateDict all = TensorFile.Load(input, console.Warn);
         if (prefix is not null && !all.Keys.Concat(all.Unreadable.Keys).Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))

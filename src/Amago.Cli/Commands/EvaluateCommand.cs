@@ -10,7 +10,7 @@ internal static class EvaluateCommand
 
     public static Command Create(CommandConsole console)
     {
-        var game = new Argument<string>("GAME") { Description = "A game that list names." };
+        var game = new Argument<string>("GAME") { Description = "A game, or another environment that list names." };
         var policy = new PolicyOptions();
         Option<int?> episodes = OptionValues.Integer(
             "--episodes", $"Episodes to play. [default: {DefaultEpisodes}]", min: 1, max: 10_000_000);

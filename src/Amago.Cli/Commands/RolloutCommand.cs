@@ -9,7 +9,7 @@ internal static class RolloutCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var game = new Argument<string>("GAME") { Description = "A game that list names." };
+        var game = new Argument<string>("GAME") { Description = "A game, or another environment that list names." };
         var actions = new Option<string>("--actions")
         {
             Description = "An .npy file of uint8 actions (T), each 0 to 5; of other environments (T, L), uint8 or float32.",
@@ -80,6 +80,18 @@ internal static class RolloutCommand
         float[] values = read.DType == DType.UInt8
             ? Array.ConvertAll(read.ToArray<byte>(), static value => (float)value)
             : read.ToArray<float>();
+        for (int row = 0; row < values.Length / space.ActionLength; row++)
+        {
+            try
+            {
+                space.Check(values.AsSpan(row * space.ActionLength, space.ActionLength));
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"{path}, row {row}: {InvalidFileException.TextOf(e)}", e);
+            }
+        }
+
         return Tensor.FromArray(values, [(int)reader.Sizes[0], space.ActionLength]);
     }
 

@@ -5,13 +5,11 @@ internal static class StructuredRollout
 {
     /// <summary>Plays the actions, one after the other; an episode that ends is followed by the next.</summary>
     /// <param name="environment">The environment, fresh from its seed.</param>
-    /// <param name="actions">The actions, (T, L) float32.</param>
+    /// <param name="actions">The actions, (T, L) float32, all of the environment's space.</param>
     /// <returns>
     /// <c>rewards</c> and <c>terminals</c> (T), where terminals count truncations too, <c>observations.KEY</c> (T + 1, ...) of each entry,
-    /// and
-    /// <c>masks</c> (T + 1, M) where there are some: after the first reset, and after each step.
+    /// and <c>masks</c> (T + 1, M) where there are some: after the first reset, and after each step.
     /// </returns>
-    /// <exception cref="ArgumentException">An action is not one of the space; the message says which.</exception>
     public static StateDict Play(IStructuredEnvironment environment, Tensor actions)
     {
         int steps = actions.Shape[0], length = environment.ActionSpace.ActionLength;
@@ -27,7 +25,6 @@ internal static class StructuredRollout
         {
             ReadMask(t);
             ReadOnlySpan<float> action = rows.Slice(t * length, length);
-            environment.ActionSpace.Check(action);
             StepResult result = environment.Step(action, observations[t + 1]);
             (rewards[t], terminals[t]) = (result.Reward, result.IsDone ? (byte)1 : (byte)0);
             if (result.IsDone)

@@ -15,7 +15,7 @@ internal static class FileKind
                 return;
         }
 
-        throw new ArgumentException(
-            $"{path}: expected the name of a {string.Join(" or ", extensions)} file to write, got '{Path.GetFileName(path)}'.");
+        string got = Path.EndsInDirectorySeparator(path) || Directory.Exists(path) ? "a folder" : $"'{Path.GetFileName(path)}'";
+        throw new ArgumentException($"{path}: expected the name of a {string.Join(" or ", extensions)} file to write, got {got}.");
     }
 }

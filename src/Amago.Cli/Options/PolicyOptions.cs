@@ -13,6 +13,8 @@ internal sealed class PolicyOptions
         HelpName = "NAME"
     };
 
+    private readonly StatementOptions _statements = new();
+
     public PolicyOptions() =>
         _policy.AcceptOnlyFromAmong([.. Enum.GetNames<ActionChoice>().Select(static name => name.ToLowerInvariant())]);
 
@@ -20,6 +22,7 @@ internal sealed class PolicyOptions
     {
         command.Add(_weights);
         command.Add(_policy);
+        _statements.AddTo(command);
     }
 
     /// <summary>Whether the command line has one of these options.</summary>
@@ -33,15 +36,23 @@ internal sealed class PolicyOptions
         string? weights = result.GetValue(_weights), choice = result.GetValue(_policy);
         if (weights is null)
         {
+            _statements.ExpectNone(result, "--weights");
             return choice is null or "random"
                 ? new PolicyPick(new TrainingSettings { Game = name }, null, ActionChoice.Random, null)
                 : throw new ArgumentException($"--policy {choice}: expected --weights with a policy to pick actions from, got none.");
         }
 
-        LoadedPolicy loaded = PolicyReader.Load(weights);
+        LoadedPolicy loaded = PolicyReader.Load(weights, _statements.Of(result, weights).Reading);
         if (loaded.Training is { } trained && trained.Game != name)
             throw new ArgumentException($"{weights}: expected a policy for {name}, got one for {trained.Game}.");
         bool hasChances = !loaded.Policy.OutputNames.Contains(Policy.QValuesName);
+        if (choice == "sample" && !hasChances)
+        {
+            throw new ArgumentException(
+                $"--policy sample: expected a policy with probabilities to draw by, got {weights}, which has values of actions; "
+                + "--policy greedy plays it.");
+        }
+
         var pick = new PolicyPick(
             loaded.Training ?? SettingsFor(name, loaded.Policy.ObservationSpace),
             loaded.Policy,

@@ -9,26 +9,15 @@ internal sealed class PolicySourceOptions
         + "that it was unpacked into, a state dict of CleanRL, or a checkpoint of amago with --gin";
 
     private readonly Argument<string> _policy = new("POLICY") { Description = $"The policy: {Kinds}." };
-
-    private readonly Option<string?> _gin =
-        new("--gin") { Description = "The gin file that amago saved beside its checkpoint.", HelpName = "FILE" };
-
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "What the file does not say: observation=[4,84,84], observation.NAME=3 or discrete(5), action_space=discrete(6), "
-            + "activation_fn=relu, normalize_images=False. Repeatable.",
-        HelpName = "key=value",
-    };
+    private readonly StatementOptions _statements = new();
 
     public void AddTo(Command command)
     {
         command.Add(_policy);
-        command.Add(_gin);
-        command.Add(_set);
+        _statements.AddTo(command);
     }
 
-    public PolicySource Read(ParseResult result) =>
-        new(result.GetRequiredValue(_policy), result.GetValue(_gin), result.GetValue(_set) ?? []);
+    public PolicySource Read(ParseResult result) => _statements.Of(result, result.GetRequiredValue(_policy));
 }
 
 /// <summary>What <see cref="PolicySourceOptions"/> read.</summary>
@@ -37,13 +26,15 @@ internal sealed class PolicySourceOptions
 /// <param name="Statements">What is stated as key=value.</param>
 internal sealed record PolicySource(string Path, string? Gin, IReadOnlyList<string> Statements)
 {
+    /// <summary>What the command line says of the policy.</summary>
+    public PolicyReading Reading => new() { GinFile = Gin, Statements = Statements };
+
     /// <summary>Reads the policy, and says where its parameters are not finite.</summary>
     /// <param name="console">Takes warnings.</param>
     /// <param name="seen">Observations that are about to be shown to it, by name, or null.</param>
     public LoadedPolicy Load(CommandConsole console, IReadOnlyDictionary<string, Tensor>? seen = null)
     {
-        LoadedPolicy loaded = PolicyReader.Load(
-            Path, new PolicyReading { GinFile = Gin, Statements = Statements, Seen = seen, Warn = console.Warn });
+        LoadedPolicy loaded = PolicyReader.Load(Path, Reading with { Seen = seen, Warn = console.Warn });
         if (loaded.Policy.FindNotFinite() is (string name, _))
             console.Warn($"{Path}: {Printable.Short(name)} has values that are not finite; outputs may not be either.");
         return loaded;

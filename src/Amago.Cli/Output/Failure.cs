@@ -23,7 +23,7 @@ internal static class Failure
     private static string UsageMessage(ParseResult result, Command command)
     {
         if (command.Subcommands.Count == 0)
-            return result.Errors[0].Message.TrimEnd('.');
+            return result.Errors[0].Message.TrimEnd('.').ReplaceLineEndings("\n").Replace("\n\t", " ", StringComparison.Ordinal);
         string known = string.Join(", ", command.Subcommands.Select(static sub => sub.Name));
         string got = result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}'" : "none";
         return $"expected a command ({known}), got {got}";

@@ -10,7 +10,7 @@ internal sealed class PlayOptions
     private const int MaxFps = 50, DefaultFps = 15;
     private const int MaxRecordedSteps = 3000, MaxSteps = 100_000;
 
-    private readonly Argument<string> _game = new("GAME") { Description = "A game that list names." };
+    private readonly Argument<string> _game = new("GAME") { Description = "A game, or another environment that list names." };
     private readonly PolicyOptions _policy = new();
     private readonly Option<bool> _human = new("--human") { Description = "Play yourself: arrow keys move, space fires, q or Esc ends." };
     private readonly Option<int?> _episodes = OptionValues.Integer(

@@ -1,4 +1,5 @@
 using Amago.Rl.Acting;
+using Amago.Rl.Spaces;
 
 namespace Amago.Rl;
 
@@ -18,13 +19,15 @@ public static class PolicyActing
     /// bits and of numbers, which are limited to their bounds; <c>embedding</c> (N, D). What a policy does not have is left out.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// An observation is missing, surplus, of another shape or type, or out of its range; or there is no distribution to draw from.
+    /// An observation is missing, surplus, of another shape or type, out of its range or not finite; or there is no distribution to draw
+    /// from.
     /// </exception>
     public static StateDict Run(Policy policy, IReadOnlyDictionary<string, Tensor> observations, Generator? generator = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(observations);
         ObservationBatch batch = ObservationBatch.FromTensors(policy.ObservationSpace, observations);
+        ExpectFinite(batch);
         using IDisposable noGradients = Autograd.NoGrad();
         var parts = policy.OutputNames.ToDictionary(static name => name, static _ => new List<Tensor>(), StringComparer.Ordinal);
         for (int start = 0; start < batch.Count; start += Rows)
@@ -39,5 +42,26 @@ public static class PolicyActing
         return answers.Of(parts.ToDictionary(
             static part => part.Key,
             static part => part.Value.Count == 1 ? part.Value[0] : Tensor.Cat(part.Value), StringComparer.Ordinal));
+    }
+
+    // Of a NaN a network makes NaN alone, and of those an action like any other.
+    private static void ExpectFinite(ObservationBatch batch)
+    {
+        for (int i = 0; i < batch.Tensors.Count; i++)
+        {
+            if (batch.Tensors[i].DType != DType.Float32)
+                continue;
+            ReadOnlySpan<float> numbers = batch.Tensors[i].AsSpan<float>();
+            for (int place = 0; place < numbers.Length; place++)
+            {
+                if (!float.IsFinite(numbers[place]))
+                {
+                    throw new ArgumentException(
+                        $"Observations: expected finite numbers in '{Printable.Short(batch.Space.Entries[i].Name)}', got "
+                        + $"{SpaceWriter.Number(numbers[place])} in observation {place / (numbers.Length / batch.Count)}.",
+                        "observations");
+                }
+            }
+        }
     }
 }

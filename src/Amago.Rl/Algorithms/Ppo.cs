@@ -16,7 +16,7 @@ namespace Amago.Rl;
 ///     Console.WriteLine(ppo.Iterate().MeanReturn);
 /// </code>
 /// </summary>
-public sealed class Ppo
+public sealed partial class Ppo
 {
     private const string Calls = "Iterate and saving", Remedy = "A lower learning rate, or rewards clipped or scaled, may help.";
 
@@ -114,21 +114,6 @@ public sealed class Ppo
             _progress.Iteration++;
             return Report;
         });
-    }
-
-    /// <summary>Everything that decides how the run goes on, to be saved and loaded.</summary>
-    /// <exception cref="NotSupportedException">The environments can't be saved: see <see cref="ISavable"/>.</exception>
-    public TrainingState State()
-    {
-        if (!_environments.IsSavable)
-            throw new NotSupportedException("PPO: the environments' state can't be saved; they are not ISavable.");
-        TrainingState state = new TrainingState()
-            .Add("environments", () => Exclusively(() => StateArchive.Save(_progress)), bytes => Exclusively(() => Load(bytes)))
-            .Add("policy", Policy)
-            .Add("optimizer", Optimizer)
-            .Add("sampling", _sampling)
-            .Add("shuffling", _shuffling);
-        return _augmentation is null ? state : state.Add("augmentation", _augmentation.Generator);
     }
 
     // ---- The rollout. It and the update alternate (detail 1); episodes run on from one rollout to the next.
@@ -288,13 +273,6 @@ public sealed class Ppo
         Tensor before = _rollout.Take(_rollout.Values, samples);
         Tensor clipped = before + (values - before).Clamp(-_settings.ValueClipRange, _settings.ValueClipRange);
         return Tensor.Maximum(errors, (clipped - returns).Square()).Mean();
-    }
-
-    private bool Load(byte[] progress)
-    {
-        StateArchive.LoadAs("PPO progress", _progress, progress);
-        _losses = PpoLosses.None;
-        return true;
     }
 
     private T Exclusively<T>(Func<T> call)

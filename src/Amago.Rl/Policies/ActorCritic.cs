@@ -22,7 +22,7 @@ public sealed class ActorCritic : Policy
     /// drawn then.
     /// </exception>
     public ActorCritic(Cnn encoder, int actions, int hidden = 128, string activation = "relu", Generator? generator = null)
-        : this(encoder, null, () => new DiscreteActions(actions), new Heads(hidden, activation), generator)
+        : this(encoder, new DiscreteActions(actions), new Heads(hidden, activation), generator)
     {
     }
 
@@ -41,7 +41,7 @@ public sealed class ActorCritic : Policy
         string activation = "relu",
         float initialLogStd = 0,
         Generator? generator = null)
-        : this(encoder, null, () => actions, new Heads(hidden, activation, initialLogStd), generator)
+        : this((Module)encoder, actions, new Heads(hidden, activation, initialLogStd), generator)
     {
     }
 
@@ -60,19 +60,19 @@ public sealed class ActorCritic : Policy
         string activation = "relu",
         float initialLogStd = 0,
         Generator? generator = null)
-        : this(encoder, encoder, () => actions, new Heads(hidden, activation, initialLogStd), generator)
+        : this((Module)encoder, actions, new Heads(hidden, activation, initialLogStd), generator)
     {
     }
 
-    private ActorCritic(Module encoder, ObservationFeatures? features, Func<ActionSpace> actions, Heads heads, Generator? generator)
+    private ActorCritic(Module encoder, ActionSpace actions, Heads heads, Generator? generator)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         heads.Check();
-        ActionSpace = actions() ?? throw new ArgumentNullException(nameof(actions), "ActorCritic: expected an action space, got null.");
-        _encoder = encoder as Cnn;
-        (Features, int width) = (features, features?.Features ?? Encoder.OutputFeatures);
-        ObservationSpace = features?.Space ?? SpaceOf(Encoder);
-        Inputs = features?.Inputs ?? [new ImageInput(ObservationSpace.ImageName, Encoder)];
+        ActionSpace = actions ?? throw new ArgumentNullException(nameof(actions), "ActorCritic: expected an action space, got null.");
+        (_encoder, Features) = (encoder as Cnn, encoder as ObservationFeatures);
+        int width = Features?.Features ?? Encoder.OutputFeatures;
+        ObservationSpace = Features?.Space ?? SpaceOf(Encoder);
+        Inputs = Features?.Inputs ?? [new ImageInput(ObservationSpace.ImageName, Encoder)];
         OutputNames = [HeadName(ActionSpace), ValuesName];
         Activation behindHidden = Activations.Create(heads.Activation);
         CheckLayer(width, heads.Hidden);

@@ -87,6 +87,12 @@ public sealed class ObservationBatch
                     $"Observations: expected the entries {space}, got none of the name '{Printable.Short(entry.Name)}'.", nameof(entries));
             }
 
+            if (tensor.Rank > 0 && tensor.Shape[0] == 0)
+            {
+                throw new ArgumentException(
+                    $"Observations: expected at least one observation, got {Printable.Short(entry.Name)} {tensor.Shape}.", nameof(entries));
+            }
+
             count = count < 0 && tensor.Rank > 0 ? tensor.Shape[0] : count;
             Shape expected = [Math.Max(count, 1), .. entry.Shape];
             if (tensor.Shape != expected || tensor.DType != entry.DType)

@@ -23,7 +23,7 @@ public sealed partial class VectorEnvironment
                 archive.Value(ref _lengths[i], 0, FinishedEpisode.MaxSteps, "an episode's length");
                 archive.Inner(_environments[i]);
                 if (archive.IsLoading && _hasStarted)
-                    ReadMask(i);
+                    ReadMask(i, _lengths[i]);
             }
         }
         finally

@@ -239,7 +239,7 @@ public sealed partial class VectorEnvironment : ISavable
         _outputs.Check(i, _lengths[i], result.Reward, observation);
         if (!result.IsDone)
         {
-            ReadMask(i);
+            ReadMask(i, _lengths[i]);
             return;
         }
 
@@ -251,16 +251,16 @@ public sealed partial class VectorEnvironment : ISavable
     {
         _environments[i].Reset(observation);
         _outputs.Check(i, 0, 0, observation);
-        ReadMask(i);
+        ReadMask(i, 0);
     }
 
-    private void ReadMask(int i)
+    private void ReadMask(int i, int step)
     {
         if (_maskLength == 0)
             return;
         Span<bool> mask = _masks.AsSpan(i * _maskLength, _maskLength);
         _environments[i].ReadActionMask(mask);
-        _outputs.CheckMask(i, _lengths[i], mask);
+        _outputs.CheckMask(i, step, mask);
     }
 
     private void CollectFinished()

@@ -81,7 +81,7 @@ public sealed class WorldCommandTests
         Assert.Equal([5, 6], arrays["masks"].Shape);
 
         Npy.Save(actions, Tensor.FromArray<byte>([0, 6], [2]));
-        CliRun.Refused(["rollout", "treasure", "--actions", actions, "-o", output], "discrete(6)", "from 0 to 5", "got 6");
+        CliRun.Refused(["rollout", "treasure", "--actions", actions, "-o", output], "row 1", "discrete(6)", "from 0 to 5", "got 6");
         CliRun.Refused(["rollout", "steer", "--actions", actions, "-o", output], "actions (T, 2) for box(2, -1, 1)");
         CliRun.Refused(["rollout", "treasure", "--sticky", "0.5", "--actions", actions, "-o", output], "--sticky", "treasure");
     }

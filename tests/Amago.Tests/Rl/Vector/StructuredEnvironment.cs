@@ -20,8 +20,8 @@ internal sealed class StructuredEnvironment(long seed = 0, int length = 4) : ISt
     /// <summary>What it does wrong, or null.</summary>
     public Action<ObservationRow>? Damage { get; init; }
 
-    /// <summary>Whether it forbids everything in step 2.</summary>
-    public bool ForbidsAll { get; init; }
+    /// <summary>The episode, from 1, and the step in it, 0 behind the reset, where it forbids everything; null for nowhere.</summary>
+    public (int Episode, int Step)? ForbidsAll { get; init; }
 
     public void Reset(ObservationRow observation)
     {
@@ -42,7 +42,7 @@ internal sealed class StructuredEnvironment(long seed = 0, int length = 4) : ISt
     public void ReadActionMask(Span<bool> mask)
     {
         for (int i = 0; i < mask.Length; i++)
-            mask[i] = i != _step % 3 && !(ForbidsAll && _step == 2);
+            mask[i] = i != _step % 3 && ForbidsAll != (_episode, _step);
     }
 
     public void Serialize(StateArchive archive)

@@ -89,7 +89,11 @@ public sealed class StructuredVectorTests
         Fails.With<EnvironmentOutputException>(
             () => Step(new StructuredEnvironment { Damage = static row => row.Index(2) = 3 }), "'place' from 0 to 2, got 3", "at step 1");
         Fails.With<EnvironmentOutputException>(
-            () => Step(new StructuredEnvironment { ForbidsAll = true }), "Environment 0", "forbids everything", "at step 2");
+            () => Step(new StructuredEnvironment { ForbidsAll = (1, 2) }), "Environment 0", "forbids everything", "at step 2");
+        Fails.With<EnvironmentOutputException>(
+            () => Step(new StructuredEnvironment { ForbidsAll = (1, 0) }), "forbids everything", "at the start of an episode");
+        Fails.With<EnvironmentOutputException>( // the step that ends an episode starts the next
+            () => Step(new StructuredEnvironment(length: 2) { ForbidsAll = (2, 0) }), "forbids everything", "at the start of an episode");
     }
 
     [Fact]
