@@ -8,16 +8,23 @@ namespace Amago.Rl;
 /// </summary>
 public sealed record ContinuousActions : ActionSpace
 {
+    /// <summary>The most numbers of an action: a text of few characters, which may come with a file, must not take much memory.</summary>
+    internal const int MaxNumbers = 1 << 20;
+
     private readonly float[] _low, _high;
 
     /// <summary>Makes a space of numbers with bounds of their own.</summary>
     /// <param name="low">The least value of each number; negative infinity where there is none, or none is known.</param>
     /// <param name="high">The greatest value of each number; infinity where there is none, or none is known.</param>
-    /// <exception cref="ArgumentException">There is no number, one list is longer, or a bound is NaN or above the other.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no number, there are more than 2^20, one list is longer, or a bound is NaN or above the other.
+    /// </exception>
     public ContinuousActions(IReadOnlyList<float> low, IReadOnlyList<float> high)
     {
         ArgumentNullException.ThrowIfNull(low);
         ArgumentNullException.ThrowIfNull(high);
+        if (low.Count > 0)
+            CheckCount(low.Count, nameof(low));
         (_low, _high) = ([.. low], [.. high]);
         if (_low.Length == 0 || _low.Length != _high.Length)
         {
@@ -39,11 +46,11 @@ public sealed record ContinuousActions : ActionSpace
     }
 
     /// <summary>Makes a space of numbers with the same bounds; without them, of any numbers.</summary>
-    /// <param name="count">How many numbers an action has, at least 1.</param>
+    /// <param name="count">How many numbers an action has, 1 to 2^20.</param>
     /// <param name="low">The least value of each.</param>
     /// <param name="high">The greatest value of each.</param>
     /// <exception cref="ArgumentException">
-    /// The count is less than 1 or more than an array holds, or a bound is NaN or above the other.
+    /// The count is less than 1 or more than 2^20, or a bound is NaN or above the other.
     /// </exception>
     public ContinuousActions(int count, float low = float.NegativeInfinity, float high = float.PositiveInfinity)
         : this(Repeat(low, count), Repeat(high, count))
@@ -109,14 +116,15 @@ public sealed record ContinuousActions : ActionSpace
 
     internal override void AddParts(ActionPartBuilder parts) => parts.Add(ActionPartKind.Gaussian, Count, this);
 
+    private static void CheckCount(int count, string parameter)
+    {
+        if (count is < 1 or > MaxNumbers)
+            throw new ArgumentOutOfRangeException(parameter, $"ContinuousActions: expected 1 to {MaxNumbers} numbers, got {count}.");
+    }
+
     private static float[] Repeat(float bound, int count)
     {
-        if (count < 1 || count > Array.MaxLength)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(count), $"ContinuousActions: expected 1 to {Array.MaxLength} numbers, got {count}.");
-        }
-
+        CheckCount(count, nameof(count));
         var bounds = new float[count];
         Array.Fill(bounds, bound);
         return bounds;

@@ -12,6 +12,7 @@ internal ref struct SpaceReader
     private readonly ReadOnlySpan<char> _text;
     private readonly string _kind;
     private int _position, _depth;
+    private long _numbers; // of all boxes together
 
     private SpaceReader(string text, string kind)
     {
@@ -89,7 +90,13 @@ internal ref struct SpaceReader
             return new ContinuousActions(low, ReadList(static (ref reader) => reader.ReadNumber()));
         }
 
-        int count = ReadInteger();
+        int at = _position, count = ReadInteger();
+        if ((_numbers += Math.Max(count, 0)) > ContinuousActions.MaxNumbers)
+        {
+            _position = at;
+            throw Unexpected($"at most {ContinuousActions.MaxNumbers} numbers in all");
+        }
+
         if (!Take(','))
             return new ContinuousActions(count);
         float least = ReadNumber();

@@ -24,6 +24,7 @@ public sealed class LargeSettingsTests
         Fails.With<ArgumentException>(() => new ActorCritic(Encoder(), actions: 2, hidden: Huge), "ActorCritic", "weights");
         Fails.With<ArgumentException>(() => new ActorCritic(Encoder(), actions: 1 << 24, hidden: 200), "ActorCritic", "weights");
         Fails.With<ArgumentException>(() => new ActorCritic(Encoder(), actions: Huge, hidden: 2), "1 to 16777216", "2000000000");
+        Fails.With<ArgumentException>(() => new ContinuousActions(Huge), "1 to 1048576 numbers", "2000000000");
         Fails.With<ArgumentException>(() => new TrainingSettings { Render = 100_000 }, "render", "100000");
         Fails.With<ArgumentException>(() => Evaluation.Run(Create, null, (ActionChoice)77, episodes: 1), "77");
         Fails.With<ArgumentException>(() => Evaluation.Run(Create, null, ActionChoice.Random, episodes: 1, maxSteps: 0), "maxSteps");

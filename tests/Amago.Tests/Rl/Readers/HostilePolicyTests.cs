@@ -1,5 +1,6 @@
 using System.Text;
 using Amago.Formats;
+using Amago.Rl;
 using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 using Amago.Tests.Formats.Torch;
@@ -53,6 +54,18 @@ public sealed class HostilePolicyTests
             CliRun.Refused(["import", file, "-o", output], "policy.zip");
         Assert.False(File.Exists(witness));
         Assert.Equal(isRead, File.Exists(output));
+    }
+
+    [Fact]
+    public void A_size_that_data_claims_takes_no_memory()
+    {
+        using var folder = new TemporaryFolder();
+        string data = PolicyFiles.Data().Replace("discrete.Discrete", "box.Box", StringComparison.Ordinal)
+            .Replace("\"_shape\": []", "\"_shape\": [2000000000]", StringComparison.Ordinal);
+        string file = PolicyFiles.Sb3(folder.File("policy.zip"), PolicyFiles.Nature(), data);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fails.With<InvalidFileException>(() => PolicyReader.Load(file), "policy.zip", "1 to 1048576 numbers, got 2000000000");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class ActionSpaceTests
     [InlineData("discrete(3) 4", "the end at character 12")]
     [InlineData("boxes(3)", "multi_discrete, multi_binary, box or tuple at character 0")]
     [InlineData("box(2, 1, -1)", "low <= high")]
+    [InlineData("box(2000000000)", "at most 1048576 numbers in all at character 4, got '2000000000)'")]
+    [InlineData("tuple(box(1048576), box(1))", "at most 1048576 numbers in all", "got '1))'")]
     [InlineData("box([1], [1, 2])", "as many lower bounds", "1 and 2")]
     [InlineData("multi_discrete([])", "a word or a number")]
     [InlineData("", "a word or a number", "got the end")]
