@@ -1,5 +1,3 @@
-using Amago.Rl.Algorithms;
-
 namespace Amago.Rl;
 
 /// <content>Saving a run between two calls of <see cref="Iterate"/>, and going on.</content>

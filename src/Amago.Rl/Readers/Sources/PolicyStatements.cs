@@ -105,8 +105,8 @@ internal sealed class PolicyStatements
         if (unused is not null)
         {
             throw new ArgumentException(
-                $"--set {Printable.Short(unused)}{NearMatches.Aside(unused, _used)}: a {network} network takes {Printable.Few(_used.Order(StringComparer.Ordinal))}; "
-                + "what it does not depend on is not to be stated.");
+                $"--set {Printable.Short(unused)}{NearMatches.Aside(unused, _used)}: a {network} network takes "
+                + $"{Printable.Few(_used.Order(StringComparer.Ordinal))}; what it does not depend on is not to be stated.");
         }
     }
 }
