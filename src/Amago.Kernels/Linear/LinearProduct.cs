@@ -4,8 +4,8 @@ using Amago.Kernels.Convolution.Contract;
 namespace Amago.Kernels.Linear;
 
 /// <summary>
-/// y = x W^T + bias and its gradients for x (rows, inputs), W (outputs, inputs). Many rows are a convolution with a 1x1 kernel over images
-/// of one pixel; a few rows read the weights once, as they are.
+/// y = x W^T + bias and its gradients for x (rows, inputs), W (outputs, inputs), which is packed on the way. The gradient of x is that of a
+/// convolution with a 1x1 kernel over images of one pixel.
 /// </summary>
 internal static unsafe class LinearProduct
 {

@@ -110,8 +110,8 @@ public sealed class CompiledCnn : IDisposable
     {
         if (_plan is null)
             return;
+        RowPlan? dense = _encoder.IsDense ? _encoder.PlanDense(out _) : null; // may throw: nothing is leased yet
         PackedParameters? unused = _plan.Packed.Lease(backward: false);
-        RowPlan? dense = _encoder.IsDense ? _encoder.PlanDense(out _) : null;
         bool isDisposed;
         lock (_lock)
         {

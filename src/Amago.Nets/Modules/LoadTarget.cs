@@ -54,11 +54,33 @@ public sealed class LoadTarget
     /// <exception cref="ArgumentException">They are more than the file can fill, or than a tensor holds.</exception>
     internal static void Count(string module, params ReadOnlySpan<long> sizes)
     {
+        Int128 count = Product(sizes);
+        if (_current is { } target)
+            target.Add(module, count, sizes);
+        ExpectRoom(module, count, sizes);
+    }
+
+    /// <summary>
+    /// Says whether a tensor holds parameters, before the layers in front of it draw theirs; where a file's are to come, nothing is drawn
+    /// and <see cref="Count"/> says more.
+    /// </summary>
+    /// <exception cref="ArgumentException">They are more than a tensor holds.</exception>
+    internal static void Foresee(string module, params ReadOnlySpan<long> sizes)
+    {
+        if (!IsOpen)
+            ExpectRoom(module, Product(sizes), sizes);
+    }
+
+    private static Int128 Product(ReadOnlySpan<long> sizes)
+    {
         Int128 count = 1;
         foreach (long size in sizes)
             count *= size;
-        if (_current is { } target)
-            target.Add(module, count, sizes);
+        return count;
+    }
+
+    private static void ExpectRoom(string module, Int128 count, ReadOnlySpan<long> sizes)
+    {
         if (count > Array.MaxLength)
         {
             throw new ArgumentException(

@@ -22,6 +22,7 @@ public sealed unsafe class CompiledNetwork : IDisposable
     private Shape[] _shapes = [];
     private PinnedFloats[] _memory = [];
     private RowPlan? _plan;
+    private bool _isRepackable; // what was recorded reads parameters and buffers themselves, and nothing that was made of them
     private ExclusiveUse _use;
     private int _count;
     private bool _isDisposed;
@@ -50,11 +51,20 @@ public sealed unsafe class CompiledNetwork : IDisposable
         _targets = new float*[network.OutputNames.Count];
         for (int i = 0; i < network.OutputNames.Count; i++)
             _outputs[network.OutputNames[i]] = i;
-        Refresh();
+        try
+        {
+            Refresh();
 
-        // Once through, by one row and by as many as a step gets: what is compiled or allocated at the first call is then done.
-        Run(1);
-        Run(rows);
+            // Once through, by one row and by as many as a step gets: what is compiled or allocated at the first call is then done.
+            Run(1);
+            Run(rows);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         _count = 0;
     }
 
@@ -94,7 +104,7 @@ public sealed unsafe class CompiledNetwork : IDisposable
     public ReadOnlySpan<float> Output(string name)
     {
         int output = OutputIndex(name);
-        return new ReadOnlySpan<float>(_targets[output], _count * _shapes[output].ElementCount);
+        return new ReadOnlySpan<float>(_memory[output].Start, _count * _shapes[output].ElementCount);
     }
 
     /// <summary>The shape of one row of an output.</summary>
@@ -107,7 +117,9 @@ public sealed unsafe class CompiledNetwork : IDisposable
     /// <exception cref="ArgumentException">
     /// <paramref name="count"/> is negative or more than <see cref="MaxBatch"/>, or a number is none of its alternatives.
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another call is under way, or the network's own code gives outputs of other shapes than when it was compiled.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This object was disposed of.</exception>
     public void Run(int count)
     {
@@ -115,20 +127,7 @@ public sealed unsafe class CompiledNetwork : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count > MaxBatch)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"{_network.DisplayName}: compiled for up to {MaxBatch} rows.");
-        _use.Enter(_network.DisplayName, "Run and Refresh");
-        try
-        {
-            _count = 0; // where a number is wrong, there are no outputs
-            if (_plan is { } plan)
-                RunByPlan(plan, count);
-            else
-                RunByOperations(count);
-            _count = count;
-        }
-        finally
-        {
-            _use.Leave();
-        }
+        Run(count, null, null);
     }
 
     /// <summary>Runs a network that takes images of one name and nothing else, on images in the caller's memory.</summary>
@@ -136,7 +135,9 @@ public sealed unsafe class CompiledNetwork : IDisposable
     /// <exception cref="ArgumentException">
     /// The network takes something else too, these are not whole images, or more than <see cref="MaxBatch"/>.
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another call is under way, or the network's own code gives outputs of other shapes than when it was compiled.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This object was disposed of.</exception>
     public void Run(ReadOnlySpan<byte> pixels)
     {
@@ -151,23 +152,14 @@ public sealed unsafe class CompiledNetwork : IDisposable
             throw Error($"expected whole images of {buffer.Length} values, got {pixels.Length} values", nameof(pixels));
         if (count > MaxBatch)
             throw Error($"compiled for up to {MaxBatch} rows, got {count} images", nameof(pixels));
-        _ = buffer.Pixels; // bytes, not floats, from here on
         fixed (byte* lent = pixels)
-        {
-            buffer.Lent = lent;
-            try
-            {
-                Run(count);
-            }
-            finally
-            {
-                buffer.Lent = null;
-            }
-        }
+            Run(count, buffer, lent);
     }
 
     /// <summary>Takes the network's parameters as they are now.</summary>
-    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another call is under way, or the network's own code gives outputs of other shapes than when it was compiled.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This object was disposed of.</exception>
     public void Refresh()
     {
@@ -175,7 +167,10 @@ public sealed unsafe class CompiledNetwork : IDisposable
         _use.Enter(_network.DisplayName, "Run and Refresh");
         try
         {
-            (_plan, Obstacle) = Plan();
+            if (_isRepackable)
+                _plan?.Repack();
+            else
+                (_plan, Obstacle) = Plan();
             foreach (RowSource source in _sources)
                 source.Refresh();
         }
@@ -196,6 +191,26 @@ public sealed unsafe class CompiledNetwork : IDisposable
             source.Release();
     }
 
+    private void Run(int count, ObservationBuffer? borrower, byte* lent)
+    {
+        _use.Enter(_network.DisplayName, "Run and Refresh");
+        try
+        {
+            borrower?.Borrow(lent);
+            _count = 0; // where a number is wrong, there are no outputs
+            if (_plan is { } plan)
+                RunByPlan(plan, count);
+            else
+                RunByOperations(count);
+            _count = count;
+        }
+        finally
+        {
+            borrower?.Borrow(null);
+            _use.Leave();
+        }
+    }
+
     private (RowPlan? Plan, string? Obstacle) Plan()
     {
         Graph? graph = null;
@@ -212,9 +227,25 @@ public sealed unsafe class CompiledNetwork : IDisposable
         }
 
         obstacle ??= _sources.Select(static source => source.Obstacle).FirstOrDefault(static reason => reason is not null);
+        IReadOnlyList<Tensor> outputs = graph is null ? ForwardRows(1) : graph.Outputs;
         if (_shapes.Length == 0)
-            MakeOutputs(graph is null ? ForwardRows(1) : graph.Outputs);
+            MakeOutputs(outputs);
+        for (int i = 0; i < _shapes.Length; i++)
+        {
+            if (RowShape(outputs[i]) != _shapes[i])
+                throw Changed(_network.OutputNames[i], _shapes[i], outputs[i]);
+        }
+
+        _isRepackable = graph is not null && obstacle is null && ReadsStateAlone(graph);
         return obstacle is null ? (plan, null) : (null, obstacle);
+    }
+
+    private bool ReadsStateAlone(Graph graph)
+    {
+        var state = new HashSet<Tensor>(
+            _network.NamedParameters().Concat(_network.NamedBuffers()).Select(static named => named.Item2),
+            ReferenceEqualityComparer.Instance);
+        return graph.Nodes.SelectMany(static node => node.Inputs).All(tensor => tensor.IsSymbolic || state.Contains(tensor));
     }
 
     private void MakeOutputs(IReadOnlyList<Tensor> outputs)
@@ -228,8 +259,6 @@ public sealed unsafe class CompiledNetwork : IDisposable
         }
 
         _memory = [.. shapes.Select(shape => new PinnedFloats((long)shape.ElementCount * MaxBatch))];
-        for (int i = 0; i < _memory.Length; i++)
-            _targets[i] = _memory[i].Start;
         _shapes = shapes;
     }
 
@@ -251,16 +280,19 @@ public sealed unsafe class CompiledNetwork : IDisposable
                 _targets[i] = _memory[i].Start + ((nint)first * _shapes[i].ElementCount);
             plan.Run(_rows, _targets, rows);
         }
-
-        for (int i = 0; i < _targets.Length; i++)
-            _targets[i] = _memory[i].Start;
     }
 
     private void RunByOperations(int count)
     {
+        using var scope = new TensorScope();
         IReadOnlyList<Tensor> outputs = ForwardRows(count);
         for (int i = 0; i < outputs.Count; i++)
-            outputs[i].CopyTo(new Span<float>(_targets[i], count * _shapes[i].ElementCount));
+        {
+            Shape expected = [count, .. _shapes[i]];
+            if (outputs[i].Shape != expected || outputs[i].DType != DType.Float32)
+                throw Changed(_network.OutputNames[i], expected, outputs[i]);
+            outputs[i].CopyTo(new Span<float>(_memory[i].Start, count * _shapes[i].ElementCount));
+        }
     }
 
     private IReadOnlyList<Tensor> ForwardRows(int count)
@@ -290,6 +322,9 @@ public sealed unsafe class CompiledNetwork : IDisposable
         Error($"expected the name of {kind} among {Names()}, got '{Printable.Short(input)}'", nameof(input));
 
     private string Names() => string.Join(", ", _observations.Select(static named => $"'{named.Key}' ({named.Value.Input.Expected})"));
+
+    private InvalidOperationException Changed(string output, Shape expected, Tensor actual) => new(
+        $"{_network.DisplayName}.RowsForward: expected '{output}' float32 {expected}, as when it was compiled, got {actual.Describe()}.");
 
     private ArgumentException Error(string text, string parameter) => new($"{_network.DisplayName}: {text}.", parameter);
 }

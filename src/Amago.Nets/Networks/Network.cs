@@ -63,7 +63,10 @@ public abstract class Network : Module
     /// <exception cref="ArgumentException">
     /// <paramref name="maxBatch"/> is less than 1, or its observations are more than arrays hold.
     /// </exception>
-    public CompiledNetwork Compile(int maxBatch) => new(this, maxBatch);
+    /// <exception cref="InvalidOperationException">The network's own code names no inputs, or gives another number of outputs.</exception>
+    public CompiledNetwork Compile(int maxBatch) => Inputs.Count > 0
+        ? new CompiledNetwork(this, maxBatch)
+        : throw new InvalidOperationException($"{DisplayName}.Inputs: expected at least one input, got none.");
 
     /// <summary>Records what follows the flattening, for a number of rows.</summary>
     /// <exception cref="SymbolicTensorException">The network looks at values.</exception>

@@ -11,6 +11,7 @@ internal sealed unsafe class ObservationBuffer(NetworkInput input, int count)
     private byte[]? _pixels;
     private float[]? _floats;
     private long[]? _numbers;
+    private byte* _lent;
 
     /// <summary>The input, or one of several of the name.</summary>
     public NetworkInput Input { get; } = input;
@@ -25,9 +26,6 @@ internal sealed unsafe class ObservationBuffer(NetworkInput input, int count)
 
     /// <summary>Whether images are floats, which are taken as they are: those were asked for last.</summary>
     public bool TakesFloats { get; private set; } = input is VectorInput;
-
-    /// <summary>Pixels in memory that is not this object's, for one run; else null.</summary>
-    public byte* Lent { get; set; }
 
     /// <summary>Pixels of all observations.</summary>
     public Span<byte> Pixels
@@ -56,9 +54,16 @@ internal sealed unsafe class ObservationBuffer(NetworkInput input, int count)
 
     // SAFETY: the arrays are on the pinned heap, and this object holds them.
 
+    /// <summary>Takes pixels from memory that is not this object's, until it is told null.</summary>
+    public void Borrow(byte* pixels)
+    {
+        TakesFloats = false;
+        _lent = pixels;
+    }
+
     /// <summary>Pixels from an observation on.</summary>
     public byte* PixelsAt(int first) =>
-        (Lent != null ? Lent : Start(Pixels)) + ((nint)first * Length);
+        (_lent != null ? _lent : Start(Pixels)) + ((nint)first * Length);
 
     /// <summary>Float values from an observation on.</summary>
     public float* FloatsAt(int first) => Start(Floats) + ((nint)first * Length);

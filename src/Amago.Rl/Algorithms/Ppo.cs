@@ -57,7 +57,7 @@ public sealed partial class Ppo
         Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
         (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
         _rollout = new Rollout(_settings.RolloutLength, environments);
-        _runner = new PolicyRunner("PPO", environments.Count, environments.ActionSpace);
+        _runner = new PolicyRunner("PPO", policy, environments.Count, environments.ActionSpace);
         _actions = new float[environments.Count * environments.ActionSpace.ActionLength];
         _progress = new PpoProgress(environments, _rollout.Observations(_rollout.Length));
     }
@@ -125,6 +125,7 @@ public sealed partial class Ppo
         else
             _environments.Reset(_rollout.Observations(0));
         _progress.HasStarted = false; // where an environment throws, they start again, and nothing of the rollout counts
+        _runner.Refresh(); // the last update changed the policy
         var finished = new List<FinishedEpisode>();
         for (int step = 0; step < _rollout.Length; step++)
         {
@@ -171,7 +172,7 @@ public sealed partial class Ppo
     {
         try
         {
-            _runner.Evaluate(Policy, observations, values, (Steps / _environments.Count) + step + 1);
+            _runner.Evaluate(observations, values, (Steps / _environments.Count) + step + 1);
         }
         catch (PolicyOutputException e)
         {

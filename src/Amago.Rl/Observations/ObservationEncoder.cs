@@ -55,9 +55,9 @@ public sealed class ObservationEncoder : ObservationFeatures
 
         Inputs = inputs;
         if (encoders.Count > 0)
-            Register("extractors", new NamedModules(encoders));
+            Register("extractors", new ModuleGroup(encoders));
         if (norms.Count > 0)
-            Register("normalizers", new NamedModules(norms));
+            Register("normalizers", new ModuleGroup(norms));
         Features = inputs.Sum(static input => input.Length);
         if (Settings.MergeFeatures is not { } merged)
             return;

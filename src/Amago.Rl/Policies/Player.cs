@@ -15,7 +15,7 @@ public sealed class Player
     private readonly float[] _actions, _values, _logProbabilities, _probabilities;
     private long _steps;
 
-    /// <summary>Resets the environments and shows the policy what they show.</summary>
+    /// <summary>Resets the environments and shows the policy what they show. It plays with the parameters that it has then.</summary>
     /// <param name="policy">Who plays; null only for <see cref="ActionChoice.Random"/>.</param>
     /// <param name="choice">How actions are picked.</param>
     /// <param name="environments">N environments, which belong to the player from now on.</param>
@@ -42,7 +42,7 @@ public sealed class Player
         int count = environments.Count;
         ActionSpace actions = environments.ActionSpace;
         _observations = new ObservationBatch(environments.ObservationSpace, count);
-        _runner = new PolicyRunner(nameof(Evaluation), count, actions);
+        _runner = new PolicyRunner(nameof(Evaluation), policy, count, actions);
         _masks = new bool[environments.ActionMasks.Length];
         (_values, _logProbabilities) = (new float[count], new float[count]);
         (_actions, _probabilities) = (new float[count * actions.ActionLength], new float[count * actions.ParameterCount]);
@@ -87,7 +87,7 @@ public sealed class Player
         _steps++;
         _environments.ActionMasks.CopyTo(_masks);
         if (_policy is not null && _choice != ActionChoice.Random)
-            _runner.Evaluate(_policy, _observations, _values, _steps);
+            _runner.Evaluate(_observations, _values, _steps);
         if (_choice == ActionChoice.Greedy)
             _runner.TakeLikeliest(_masks, _actions);
         else if (_choice == ActionChoice.Random)

@@ -6,14 +6,17 @@ namespace Amago.Rl.Policies;
 /// Runs a policy on observations without learning: the head's numbers and values, and actions with their log-probabilities. Outputs have to
 /// be finite: of a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
 /// </summary>
+/// <remarks>The policy acts as it was at the last <see cref="Refresh"/>, or, before one, when it was first needed.</remarks>
 /// <param name="owner">Name of the caller in messages.</param>
+/// <param name="policy">The policy to run; null where actions are drawn at random.</param>
 /// <param name="count">The most observations at once: N.</param>
 /// <param name="actions">What the policy does.</param>
-internal sealed class PolicyRunner(string owner, int count, ActionSpace actions)
+internal sealed class PolicyRunner(string owner, Policy? policy, int count, ActionSpace actions)
 {
     private readonly float[] _parameters = new float[count * actions.ParameterCount]; // zeros, before the first run: all actions alike
     private readonly float[] _logStd = new float[actions.LogStdLength];
     private readonly ActionSampler _sampler = new(actions);
+    private CompiledNetwork? _compiled;
 
     /// <summary>The head's numbers for the last observations, (N, P).</summary>
     public ReadOnlySpan<float> Parameters => _parameters;
@@ -21,28 +24,31 @@ internal sealed class PolicyRunner(string owner, int count, ActionSpace actions)
     /// <summary>Logarithms of the standard deviations of continuous actions, (D).</summary>
     public ReadOnlySpan<float> LogStd => _logStd;
 
+    /// <summary>Takes the policy's parameters as they are now.</summary>
+    public void Refresh() => _compiled?.Refresh();
+
     /// <summary>Computes the head's numbers, which are kept, and values of observations.</summary>
-    /// <param name="policy">The policy to run.</param>
     /// <param name="observations">B observations, from 1 to N.</param>
     /// <param name="values">Receives the values, (B); zeros of a policy without a critic.</param>
     /// <param name="step">Number of the step that messages name, counted from 1.</param>
     /// <exception cref="PolicyOutputException">A number or a value is NaN or infinite.</exception>
-    public void Evaluate(Policy policy, ObservationBatch observations, Span<float> values, long step)
+    public void Evaluate(ObservationBatch observations, Span<float> values, long step)
     {
-        using IDisposable noGradients = Autograd.NoGrad();
-        using var scope = new TensorScope();
-        IReadOnlyList<Tensor> outputs = policy.Forward(observations.ToDictionary());
-        outputs[policy.HeadIndex].CopyTo<float>(_parameters);
-        if (policy.ValuesIndex >= 0)
-            outputs[policy.ValuesIndex].CopyTo(values);
+        Policy acting = policy ?? throw new InvalidOperationException($"{owner}: expected a policy to run, got none.");
+        _compiled ??= acting.Compile(count);
+        observations.CopyTo(_compiled);
+        _compiled.Run(observations.Count);
+        _compiled.Output(acting.OutputNames[acting.HeadIndex]).CopyTo(_parameters);
+        if (acting.ValuesIndex >= 0)
+            _compiled.Output(Policy.ValuesName).CopyTo(values);
         else
             values.Clear();
-        policy.LogStd?.CopyTo<float>(_logStd);
+        acting.LogStd?.CopyTo<float>(_logStd);
         int width = actions.ParameterCount;
         ReadOnlySpan<float> all = _parameters.AsSpan(0, observations.Count * width);
         int wrong = FirstNotFinite(all);
         if (wrong >= 0)
-            throw NotFinite(all[wrong], $"{NameOfHead(policy)} {wrong % width}", wrong / width, step);
+            throw NotFinite(all[wrong], $"{NameOfHead(acting)} {wrong % width}", wrong / width, step);
         wrong = FirstNotFinite(values);
         if (wrong >= 0)
             throw NotFinite(values[wrong], "value", wrong, step);

@@ -158,6 +158,27 @@ public sealed class ObservationBatch
             _tensors[i].CopyFrom(source._tensors[i]);
     }
 
+    /// <summary>Copies all observations to where a network takes them, without allocating.</summary>
+    internal void CopyTo(CompiledNetwork network)
+    {
+        for (int i = 0; i < _tensors.Length; i++)
+        {
+            string name = Space.Entries[i].Name;
+            switch (_tensors[i].DType)
+            {
+                case DType.UInt8:
+                    _bytes[i].Span.CopyTo(network.Pixels(name));
+                    break;
+                case DType.Int64:
+                    _indices[i].Span.CopyTo(network.Numbers(name));
+                    break;
+                default:
+                    _floats[i].Span.CopyTo(network.Floats(name));
+                    break;
+            }
+        }
+    }
+
     /// <summary>Copies one observation to a place in another batch of the same space, without allocating.</summary>
     internal void CopyRow(int index, ObservationBatch target, int to)
     {

@@ -17,7 +17,7 @@ internal sealed class PreActivationBlock : Module
         _second = new Conv2d(channels, channels, kernelSize: 3, padding: 1, generator: generator);
         if (isSequential)
         {
-            Register("layers", new NamedModules(("1", _first), ("3", _second)));
+            Register("layers", new ModuleGroup(("1", _first), ("3", _second)));
             return;
         }
 

@@ -42,7 +42,7 @@ public sealed class DrQv2Cnn : StackCnn
         _linear = new Linear(MapLength, featureDim, generator: generator);
         Orthogonal(_linear);
         _norm = new LayerNorm(featureDim);
-        Register("trunk", new NamedModules(("0", _linear), ("1", _norm)));
+        Register("trunk", new ModuleGroup(("0", _linear), ("1", _norm)));
         _tanh = Register("tanh", new Tanh());
         BuiltWith(("features_dim", EncoderDescription.Text(featureDim)), ("scaling", EncoderDescription.Text(scaling)));
         EnsureRecorded();

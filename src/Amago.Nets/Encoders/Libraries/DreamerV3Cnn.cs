@@ -84,6 +84,12 @@ public sealed class DreamerV3Cnn : Cnn
             throw new ArgumentException($"{DisplayName}: expected a depth of at least 1 whose multiples fit, got {settings.Depth}.");
         if (settings.Kernel < 1)
             throw new ArgumentException($"{DisplayName}: expected a kernel of at least 1, got {settings.Kernel}.");
+        for (int i = 0; i < settings.Mults.Count; i++)
+        {
+            int inputs = i == 0 ? InputChannels : settings.Depth * settings.Mults[i - 1], outputs = settings.Depth * settings.Mults[i];
+            LoadTarget.Foresee(nameof(Conv2d), outputs, inputs, settings.Kernel, settings.Kernel);
+        }
+
         SmallestImage.Expect(
             this, Enumerable.Repeat(new WindowGeometry(2, stride: 2), settings.Mults.Count), $"{settings.Mults.Count} 2x2 max-pools");
         return settings.Mults.Count;

@@ -30,6 +30,8 @@ internal sealed class ImpalaStage : Module
     {
         WindowGeometry[] windows = Windows(encoder, channels.Count, pooling);
         SmallestImage.Expect(encoder, windows, $"{channels.Count} stages (3x3 max-pool with stride 2 each)");
+        for (int i = 0; i < channels.Count; i++)
+            LoadTarget.Foresee(nameof(Conv2d), channels[i], Math.Max(channels[i], i == 0 ? encoder.InputChannels : channels[i - 1]), 3, 3);
         var stages = new ImpalaStage[channels.Count];
         for (int i = 0; i < stages.Length; i++)
             stages[i] = new ImpalaStage(i == 0 ? encoder.InputChannels : channels[i - 1], channels[i], windows[i], names, generator);

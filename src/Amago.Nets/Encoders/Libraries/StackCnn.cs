@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amago.Nets.Encoders;
-using Amago.Nets.Encoders.Blocks;
 
 namespace Amago.Nets;
 
@@ -27,19 +26,27 @@ public abstract class StackCnn : Cnn
     {
         SmallestImage.Expect(this, layers.Windows, Described(layers.Windows));
         (int channels, int height, int width) = (InputChannels, ImageHeight, ImageWidth);
-        _convolutions = new Conv2d[layers.Windows.Count];
-        for (int i = 0; i < _convolutions.Length; i++)
+        for (int i = 0; i < layers.Windows.Count; i++)
         {
             WindowGeometry window = layers.Windows[i];
-            _convolutions[i] = new Conv2d(channels, layers.Channels[i], window, generator: generator);
+            LoadTarget.Foresee(nameof(Conv2d), layers.Channels[i], channels, window.KernelHeight, window.KernelWidth);
             (channels, height, width) = (layers.Channels[i], window.OutputHeight(height), window.OutputWidth(width));
         }
 
         MapLength = (int)Math.Min((long)channels * height * width, int.MaxValue);
+        if (layers.Features is { } outputs)
+            LoadTarget.Foresee(nameof(Linear), outputs, MapLength);
+        _convolutions = new Conv2d[layers.Windows.Count];
+        for (int i = 0; i < _convolutions.Length; i++)
+        {
+            int inputs = i == 0 ? InputChannels : layers.Channels[i - 1];
+            _convolutions[i] = new Conv2d(inputs, layers.Channels[i], layers.Windows[i], generator: generator);
+        }
+
         if (layers.Prefix.Length == 0)
             RegisterNumbered();
         else if (_convolutions.Length > 0)
-            Register(layers.Prefix, new NamedModules(Numbered()));
+            Register(layers.Prefix, new ModuleGroup(Numbered()));
         if (layers.Features is { } features)
             _linear = RegisterAt(layers.LinearName, new Linear(MapLength, features, generator: generator));
 
@@ -69,7 +76,7 @@ public abstract class StackCnn : Cnn
         where T : Module
     {
         if (path.Split('.') is [var outer, var inner])
-            Register(outer, new NamedModules((inner, module)));
+            Register(outer, new ModuleGroup((inner, module)));
         else
             Register(path, module);
         return module;

@@ -54,7 +54,7 @@ public sealed class MlAgentsResNetCnn : Cnn
             (inputs, height, width) = (channels, _pool.Window.OutputHeight(height), _pool.Window.OutputWidth(width));
         }
 
-        Register("sequential", new NamedModules(layers));
+        Register("sequential", new ModuleGroup(layers));
         int flat = (int)Math.Min((long)inputs * height * width, int.MaxValue);
         _dense = Register("dense", new Linear(flat, outputSize, generator: generator));
         LibraryInit.KaimingNormal(_dense, generator, MlAgentsCnn.Gain);

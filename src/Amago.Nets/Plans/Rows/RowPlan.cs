@@ -1,8 +1,8 @@
 namespace Amago.Nets.Plans.Rows;
 
 /// <summary>
-/// How what follows the flattening runs as one: steps on rows, with parameters packed when the plan is made. A plan never changes; a run
-/// writes to its context.
+/// How what follows the flattening runs as one: steps on rows, with parameters packed when the plan is made and at <see cref="Repack"/>. A
+/// run writes to its context alone.
 /// </summary>
 internal sealed unsafe class RowPlan
 {
@@ -22,11 +22,8 @@ internal sealed unsafe class RowPlan
         _starts = new float*[Steps.Length];
         layout.Bind(_packed.Start, _starts);
         for (int i = 0; i < Steps.Length; i++)
-        {
             _places[Steps[i]] = i;
-            Steps[i].Pack(_starts[i]);
-        }
-
+        Repack();
         ScratchLength = Steps.Select(static step => step.ScratchLength).DefaultIfEmpty().Max();
         _contexts = new ContextPool<RowContext>(() => new RowContext(this));
     }
@@ -59,6 +56,13 @@ internal sealed unsafe class RowPlan
             obstacle = "its values are too large together";
             return null;
         }
+    }
+
+    /// <summary>Packs the parameters' current values. No run may be under way.</summary>
+    public void Repack()
+    {
+        for (int i = 0; i < Steps.Length; i++)
+            Steps[i].Pack(_starts[i]);
     }
 
     /// <summary>The start of a step's packed parameters.</summary>

@@ -18,7 +18,8 @@ internal sealed class CleanRlQNetwork : ImportedPolicy
         foreach ((string name, Module module) in encoder.NamedModules()
             .Where(static part => part.Name.Length > 0 && !part.Name.Contains('.')))
             network.Add(name, module);
-        _head = network.Add("9", new Linear(encoder.OutputFeatures, shapes.Linear("network.9").Outputs));
+        _head = new Linear(encoder.OutputFeatures, shapes.Linear("network.9").Outputs);
+        network.Add("9", _head);
         Inputs = [new ImageInput(description.Observations.Entries[0].Name, encoder)];
     }
 

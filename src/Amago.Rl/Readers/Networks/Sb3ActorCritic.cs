@@ -35,9 +35,9 @@ internal sealed class Sb3ActorCritic : ImportedPolicy
         if (shapes.HasPrefix("mlp_extractor."))
         {
             string activation = Setting(description, Sb3.Sb3Reader.ActivationKey);
-            ModuleGroup layers = Register("mlp_extractor", new ModuleGroup());
-            _policyLayers = layers.Add("policy_net", Layers("mlp_extractor.policy_net.", actor));
-            _valueLayers = layers.Add("value_net", Layers("mlp_extractor.value_net.", critic));
+            _policyLayers = Layers("mlp_extractor.policy_net.", actor);
+            _valueLayers = Layers("mlp_extractor.value_net.", critic);
+            Register("mlp_extractor", new ModuleGroup(("policy_net", _policyLayers), ("value_net", _valueLayers)));
 
             HiddenLayers Layers(string prefix, Sb3Extractor extractor) =>
                 new(extractor.Length, shapes.Layers(prefix), activation, endsInHead: false);

@@ -17,7 +17,8 @@ internal sealed class Sb3QNetwork : ImportedPolicy
             network.Add("features_extractor", module);
         int[] outputs = shapes.Layers("q_net.q_net.");
         string? activation = outputs.Length > 1 ? Setting(description, Sb3.Sb3Reader.ActivationKey) : null;
-        _layers = network.Add("q_net", new HiddenLayers(extractor.Length, outputs, activation, endsInHead: true));
+        _layers = new HiddenLayers(extractor.Length, outputs, activation, endsInHead: true);
+        network.Add("q_net", _layers);
         Inputs = extractor.Inputs;
     }
 
