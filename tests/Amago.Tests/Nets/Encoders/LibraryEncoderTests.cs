@@ -43,12 +43,26 @@ public sealed class LibraryEncoderTests
         Compare.Relative(reference["features"], features, 1e-5, "features");
         (features * reference["cotangent"]).Sum().Backward();
         foreach ((string name, Tensor parameter) in cnn.NamedParameters())
-            Compare.Relative(reference[$"g.{name}"], parameter.Grad!, 1e-4, name);
+            ExpectGradient(file, reference, name, parameter.Grad!);
         using CompiledCnn compiled = cnn.Compile(images.Shape[0]);
         var run = new float[images.Shape[0] * compiled.OutputFeatures];
         compiled.Run(images.AsSpan<byte>(), run);
         Compare.Bits(features, Tensor.FromArray(run, features.Shape), "compiled");
     }
+
+    // In one window of the second pool of encoder_impala_pad1 the two largest values lie 4e-8 of the largest apart: which one wins is a
+    // matter of rounding. Gradients of the layers before it are the file's, or those of the other winner: tests/peers/pool_tie.py.
+    private static void ExpectGradient(string file, StateDict reference, string name, Tensor gradient)
+    {
+        Tensor expected = reference[$"g.{name}"];
+        if (file == "encoder_impala_pad1" && Load($"{file}_tie").TryGetValue($"g.{name}", out Tensor? other)
+            && Distance(other, gradient) < Distance(expected, gradient))
+            expected = other;
+        Compare.Relative(expected, gradient, 1e-4, name);
+    }
+
+    private static float Distance(Tensor left, Tensor right) =>
+        left.ToArray<float>().Zip(right.ToArray<float>(), static (a, b) => Math.Abs(a - b)).Max();
 
     [Theory]
     [MemberData(nameof(Files))]
