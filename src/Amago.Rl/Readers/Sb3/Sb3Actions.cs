@@ -22,18 +22,18 @@ internal static class Sb3Actions
             : shapes.Has(LogStd) ? new ContinuousActions(outputs)
             : throw new ArgumentException($"expected to know which actions the {outputs} numbers of {head} stand for; state it: "
                 + $"--set {Sb3Reader.ActionsKey}=discrete({outputs}), multi_discrete([..]) or multi_binary({outputs})."));
-        string who = stated is null ? "data says" : "--set says";
+        string who = stated is null ? "data says" : "--set says", shown = Printable.Short(space.ToString());
         if (space.ParameterCount != outputs)
             throw new ArgumentException(
-                $"{head} gives {outputs} numbers, and {who} {Sb3Reader.ActionsKey} = {space}, which takes {space.ParameterCount}.");
+                $"{head} gives {outputs} numbers, and {who} {Sb3Reader.ActionsKey} = {shown}, which takes {space.ParameterCount}.");
         if (space.LogStdLength > 0 != shapes.Has(LogStd))
         {
             throw new ArgumentException($"the parameters have {(shapes.Has(LogStd) ? "standard deviations" : "no standard deviations")} "
-                + $"({LogStd}), and {who} {Sb3Reader.ActionsKey} = {space}.");
+                + $"({LogStd}), and {who} {Sb3Reader.ActionsKey} = {shown}.");
         }
 
         return isQ && space is not DiscreteActions
-            ? throw new ArgumentException($"expected discrete actions of a Q-network, and {who} {Sb3Reader.ActionsKey} = {space}.")
+            ? throw new ArgumentException($"expected discrete actions of a Q-network, and {who} {Sb3Reader.ActionsKey} = {shown}.")
             : space;
     }
 

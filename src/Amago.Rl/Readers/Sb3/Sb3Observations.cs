@@ -58,7 +58,7 @@ internal sealed class Sb3Observations(
             return entries;
         }
 
-        string said = new ObservationSpaceText(entries).ToString();
+        string said = Printable.Short(new ObservationSpaceText(entries).ToString());
         if (open.Count > 0)
         {
             throw new ArgumentException($"expected to know the sizes of {Printable.Few(open)}, which make {rest} of the {inputs} "
