@@ -1,6 +1,6 @@
 using Amago.Kernels.Pixels;
+using Amago.Nets.Encoders;
 using Amago.Nets.Plans;
-using Amago.Nets.Plans.Rows;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -9,10 +9,9 @@ namespace Amago.Nets;
 /// Base class of image encoders, as <c>amago.nets.cnn.CNN</c>: pixels (B, L, H, W, C) to features (B, L, F). An encoder derives from it,
 /// registers its layers and overrides <see cref="ConvForward"/> alone; shapes, counts and descriptions are read off the recording of it.
 /// </summary>
-public abstract class Cnn : Module
+public abstract partial class Cnn : Module
 {
-    private readonly Lazy<Recording> _recording;
-    private string? _name, _settings;
+    private readonly Lazy<EncoderRecording> _recording;
 
     /// <summary>Checks the image's shape and registers the activation.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
@@ -41,7 +40,7 @@ public abstract class Cnn : Module
         ActivationDescriptor known = Activations.Find(activation);
         Activation = Register("activation", known.Create());
         ActivationName = known.PythonName;
-        _recording = new Lazy<Recording>(Record);
+        _recording = new Lazy<EncoderRecording>(() => EncoderRecording.Of(this));
     }
 
     /// <summary>The shape of one image: (H, W, C), or (C, H, W) when channels are first.</summary>
@@ -72,13 +71,10 @@ public abstract class Cnn : Module
     public int OutputFeatures => _recording.Value.Dense.OutputFeatures;
 
     /// <summary>Layers, shapes and counts. See <see cref="EncoderSummary"/>.</summary>
-    public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value.Graph, _recording.Value.Dense.Graph, _recording.Value.Path);
+    public EncoderSummary Summary => EncoderSummary.Of(this, _recording.Value);
 
     /// <summary>The Python name of the activation between layers, such as <c>leaky_relu</c>.</summary>
     public string ActivationName { get; }
-
-    /// <summary>What the metadata of a file says of the encoder beside its parameters.</summary>
-    public EncoderDescription Description => new(_name, ImgShape, ChannelsFirst, ActivationName, _settings);
 
     /// <summary>The activation between layers. Name and behaviour are the constructor's.</summary>
     protected Activation Activation { get; }
@@ -202,19 +198,6 @@ public abstract class Cnn : Module
     }
 
     /// <summary>
-    /// Says by which name and settings it can be built again: files of its parameters tell it. Encoders of this library know theirs; for a
-    /// class of one's own, whatever builds it by a name says so.
-    /// </summary>
-    /// <param name="encoder">The encoder's name in Python, such as <c>NatureishCNN</c>.</param>
-    /// <param name="settings">The encoder's settings as Python writes them: <c>channels=[32, 64, 64]; kernels=[8, 4, 3]</c>, or "".</param>
-    public void BuiltAs(string encoder, string settings)
-    {
-        ArgumentNullException.ThrowIfNull(encoder);
-        ArgumentNullException.ThrowIfNull(settings);
-        (_name, _settings) = (encoder, settings);
-    }
-
-    /// <summary>
     /// Makes the encoder ready to run on its own: parameters packed, buffers planned, no allocation in a run. It keeps the parameters of
     /// this moment.
     /// </summary>
@@ -249,33 +232,8 @@ public abstract class Cnn : Module
                 + $"{features?.Describe() ?? "null"}.");
     }
 
-    /// <summary>The plan of what follows the flattening, or null and the reason why there is none. Parameters are those of now.</summary>
-    internal RowPlan? PlanDense(out string? obstacle)
-    {
-        try
-        {
-            return RowPlan.TryCreate(Graph.Record([2, OutputShape.ElementCount], DenseRows), out obstacle);
-        }
-        catch (SymbolicTensorException)
-        {
-            obstacle = "DenseForward looks at values";
-            return null;
-        }
-    }
-
     /// <summary>Records the encoder now, so that sizes that do not fit are an error of the constructor that calls this last.</summary>
     protected void EnsureRecorded() => _ = _recording.Value;
-
-    private protected sealed override void Describe(IDictionary<string, string> metadata, string prefix) =>
-        Description.Write(metadata, prefix);
-
-    // A training state is this library's own format: whatever it names under an encoder's prefix is meant as an encoder.
-    private protected sealed override void ExpectDescribed(IDictionary<string, string> metadata, string prefix) =>
-        EncoderDescription.TryRead(metadata, prefix, isKnown: static _ => true)?.ExpectSame(Description, "its metadata", "this program");
-
-    /// <summary>Keeps the settings that an encoder of this library was built with, for the metadata of its files.</summary>
-    private protected void BuiltWith(params IEnumerable<(string Name, string Value)> settings) =>
-        BuiltAs(DisplayName, string.Join("; ", settings.Select(static setting => $"{setting.Name}={setting.Value}")));
 
     /// <summary>Records <see cref="ConvForward"/> for a number of images.</summary>
     /// <exception cref="SymbolicTensorException">ConvForward looks at values.</exception>
@@ -303,41 +261,6 @@ public abstract class Cnn : Module
     private Tensor Dense(Tensor features) =>
         DenseRows(features.MergeLeading(2)).Reshape(features.Shape[0], features.Shape[1], OutputFeatures);
 
-    private Recording Record()
-    {
-        try
-        {
-            Graph graph = RecordGraph(1);
-            Shape shape = Image(graph.Output);
-            return new Recording(graph, shape, RecordDense(shape.ElementCount), ModulePath, PlanOf(graph));
-        }
-        catch (SymbolicTensorException)
-        {
-            // It looks at values: it runs operation by operation, and its output shape is that of a black image's.
-            using IDisposable scope = Autograd.NoGrad();
-            Shape shape = Image(FeatureMaps(Tensor.Zeros([1, InputChannels, ImageHeight, ImageWidth])));
-            return new Recording(null, shape, RecordDense(shape.ElementCount), ModulePath, new Lazy<EncoderPlan?>((EncoderPlan?)null));
-        }
-
-        static Shape Image(Tensor maps) => [.. maps.Shape.Sizes[1..]];
-
-        static Lazy<EncoderPlan?> PlanOf(Graph graph) => new(() => EncoderPlan.TryCreate(graph, out _));
-    }
-
-    private DenseRecording RecordDense(int features)
-    {
-        try
-        {
-            Graph graph = Graph.Record([1, features], DenseRows);
-            return new DenseRecording(graph, !ReferenceEquals(graph.Input, graph.Output), graph.Output.Shape[1]);
-        }
-        catch (SymbolicTensorException)
-        {
-            using IDisposable scope = Autograd.NoGrad();
-            return new DenseRecording(null, true, DenseRows(Tensor.Zeros([1, features])).Shape[1]);
-        }
-    }
-
     private void CheckImage()
     {
         if (!Enum.IsDefined(Scaling))
@@ -359,18 +282,4 @@ public abstract class Cnn : Module
         throw new ArgumentException(
             $"{DisplayName}: expected obs {type.Text()} (B, L, {first}, {second}, {third}), got {obs.Describe()}{hint}.", nameof(obs));
     }
-
-    /// <summary>What running ConvForward once without values showed.</summary>
-    /// <param name="Graph">The operations of ConvForward, or null where it can't be recorded.</param>
-    /// <param name="OutputShape">(C', H', W') of one image's feature map.</param>
-    /// <param name="Dense">What running DenseForward showed.</param>
-    /// <param name="Path">The encoder's own path when it was recorded, with which its layers' paths start.</param>
-    /// <param name="Plan">The plan by which the encoder runs as one up to the flattening, or null where it can't.</param>
-    private sealed record Recording(Graph? Graph, Shape OutputShape, DenseRecording Dense, string Path, Lazy<EncoderPlan?> Plan);
-
-    /// <summary>What running DenseForward once without values showed.</summary>
-    /// <param name="Graph">The operations of DenseForward for one row, or null where it looks at values.</param>
-    /// <param name="IsAny">Whether it does anything.</param>
-    /// <param name="OutputFeatures">F, features of one image.</param>
-    private sealed record DenseRecording(Graph? Graph, bool IsAny, int OutputFeatures);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amago.Nets.Encoders;
 using Amago.Nets.Plans;
 using Amago.Nets.Plans.Rows;
 
@@ -110,7 +111,7 @@ public sealed class CompiledCnn : IDisposable
     {
         if (_plan is null)
             return;
-        RowPlan? dense = _encoder.IsDense ? _encoder.PlanDense(out _) : null; // may throw: nothing is leased yet
+        RowPlan? dense = _encoder.IsDense ? DenseRecording.Plan(_encoder, out _) : null; // may throw: nothing is leased yet
         PackedParameters? unused = _plan.Packed.Lease(backward: false);
         bool isDisposed;
         lock (_lock)

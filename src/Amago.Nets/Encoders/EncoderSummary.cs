@@ -1,3 +1,4 @@
+using Amago.Nets.Encoders;
 using Amago.Nets.Plans;
 
 namespace Amago.Nets;
@@ -36,18 +37,18 @@ public sealed record EncoderSummary(
     long Parameters,
     long MultiplyAdds)
 {
-    internal static EncoderSummary Of(Cnn encoder, Graph? graph, Graph? dense, string path)
+    internal static EncoderSummary Of(Cnn encoder, EncoderRecording recording)
     {
-        if (graph is null)
+        if (recording.Graph is not { } graph)
             return new EncoderSummary(false, false, "ConvForward looks at values", [], encoder.OutputShape, encoder.ParameterCount, 0);
         var layers = new List<LayerSummary>();
         var counted = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        AddLayers(layers, counted, graph, ReceptiveField.Pixel, path);
-        if (dense is not null)
-            AddLayers(layers, counted, dense, new ReceptiveField(encoder.ImageHeight, encoder.ImageWidth, 1, 1), path);
+        AddLayers(layers, counted, graph, ReceptiveField.Pixel, recording.Path);
+        if (recording.Dense.Graph is { } dense)
+            AddLayers(layers, counted, dense, new ReceptiveField(encoder.ImageHeight, encoder.ImageWidth, 1, 1), recording.Path);
         string? obstacle = PlanBuilder.Obstacle(graph);
         if (obstacle is null && encoder.IsDense)
-            encoder.PlanDense(out obstacle);
+            DenseRecording.Plan(encoder, out obstacle);
         long multiplyAdds = layers.Sum(static layer => layer.MultiplyAdds);
         return new EncoderSummary(true, obstacle is null, obstacle, layers, encoder.OutputShape, encoder.ParameterCount, multiplyAdds);
     }

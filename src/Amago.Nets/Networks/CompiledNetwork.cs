@@ -17,10 +17,8 @@ public sealed unsafe class CompiledNetwork : IDisposable
     private readonly Network _network;
     private readonly Dictionary<string, ObservationBuffer> _observations = new(StringComparer.Ordinal);
     private readonly RowSource[] _sources;
-    private readonly Dictionary<string, int> _outputs = new(StringComparer.Ordinal);
+    private readonly NetworkOutputs _outputs;
     private readonly float*[] _rows, _targets;
-    private Shape[] _shapes = [];
-    private PinnedFloats[] _memory = [];
     private RowPlan? _plan;
     private bool _isRepackable; // what was recorded reads parameters and buffers themselves, and nothing that was made of them
     private ExclusiveUse _use;
@@ -49,11 +47,13 @@ public sealed unsafe class CompiledNetwork : IDisposable
         _sources = [.. network.Inputs.Select(input => RowSource.Of(input, _observations[input.Name], rows))];
         _rows = new float*[_sources.Length];
         _targets = new float*[network.OutputNames.Count];
-        for (int i = 0; i < network.OutputNames.Count; i++)
-            _outputs[network.OutputNames[i]] = i;
         try
         {
-            Refresh();
+            Graph? graph = TryRecord();
+            _outputs = new NetworkOutputs(network, OutputsOf(graph), maxBatch);
+            Plan(graph);
+            foreach (RowSource source in _sources)
+                source.Refresh();
 
             // Once through, by one row and by as many as a step gets: what is compiled or allocated at the first call is then done.
             Run(1);
@@ -103,14 +103,18 @@ public sealed unsafe class CompiledNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">This object was disposed of.</exception>
     public ReadOnlySpan<float> Output(string name)
     {
-        int output = OutputIndex(name);
-        return new ReadOnlySpan<float>(_memory[output].Start, _count * _shapes[output].ElementCount);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _outputs.Values(name, _count);
     }
 
     /// <summary>The shape of one row of an output.</summary>
     /// <exception cref="ArgumentException">The network has no such output.</exception>
     /// <exception cref="ObjectDisposedException">This object was disposed of.</exception>
-    public Shape OutputShape(string name) => _shapes[OutputIndex(name)];
+    public Shape OutputShape(string name)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _outputs.RowShape(name);
+    }
 
     /// <summary>Runs the first observations of every buffer.</summary>
     /// <param name="count">Number of rows, N, from 0 to <see cref="MaxBatch"/>.</param>
@@ -168,9 +172,16 @@ public sealed unsafe class CompiledNetwork : IDisposable
         try
         {
             if (_isRepackable)
-                _plan?.Repack();
+            {
+                _plan!.Repack();
+            }
             else
-                (_plan, Obstacle) = Plan();
+            {
+                Graph? graph = TryRecord();
+                _outputs.Expect(OutputsOf(graph));
+                Plan(graph);
+            }
+
             foreach (RowSource source in _sources)
                 source.Refresh();
         }
@@ -211,33 +222,27 @@ public sealed unsafe class CompiledNetwork : IDisposable
         }
     }
 
-    private (RowPlan? Plan, string? Obstacle) Plan()
+    private Graph? TryRecord()
     {
-        Graph? graph = null;
-        string? obstacle;
-        RowPlan? plan = null;
         try
         {
-            graph = _network.RecordRows(2);
-            plan = RowPlan.TryCreate(graph, out obstacle);
+            return _network.RecordRows(2);
         }
         catch (SymbolicTensorException)
         {
-            obstacle = "RowsForward looks at values";
+            return null;
         }
+    }
 
-        obstacle ??= _sources.Select(static source => source.Obstacle).FirstOrDefault(static reason => reason is not null);
-        IReadOnlyList<Tensor> outputs = graph is null ? ForwardRows(1) : graph.Outputs;
-        if (_shapes.Length == 0)
-            MakeOutputs(outputs);
-        for (int i = 0; i < _shapes.Length; i++)
-        {
-            if (RowShape(outputs[i]) != _shapes[i])
-                throw Changed(_network.OutputNames[i], _shapes[i], outputs[i]);
-        }
+    private IReadOnlyList<Tensor> OutputsOf(Graph? graph) => graph?.Outputs ?? ForwardRows(1);
 
-        _isRepackable = graph is not null && obstacle is null && ReadsStateAlone(graph);
-        return obstacle is null ? (plan, null) : (null, obstacle);
+    private void Plan(Graph? graph)
+    {
+        string? obstacle = "RowsForward looks at values";
+        RowPlan? plan = graph is null ? null : RowPlan.TryCreate(graph, out obstacle);
+        Obstacle = obstacle ?? Array.Find(_sources, static source => source.Obstacle is not null)?.Obstacle;
+        _plan = Obstacle is null ? plan : null;
+        _isRepackable = _plan is not null && ReadsStateAlone(graph!);
     }
 
     private bool ReadsStateAlone(Graph graph)
@@ -248,27 +253,6 @@ public sealed unsafe class CompiledNetwork : IDisposable
         return graph.Nodes.SelectMany(static node => node.Inputs).All(tensor => tensor.IsSymbolic || state.Contains(tensor));
     }
 
-    private void MakeOutputs(IReadOnlyList<Tensor> outputs)
-    {
-        Shape[] shapes = [.. outputs.Select(static output => RowShape(output))];
-        foreach (Shape shape in shapes)
-        {
-            if ((long)shape.ElementCount * MaxBatch > Array.MaxLength)
-                throw new ArgumentOutOfRangeException(
-                    "maxBatch", MaxBatch, $"{_network.DisplayName}: outputs are more than an array holds.");
-        }
-
-        _memory = [.. shapes.Select(shape => new PinnedFloats((long)shape.ElementCount * MaxBatch))];
-        _shapes = shapes;
-    }
-
-    private static Shape RowShape(Tensor output)
-    {
-        if (output.Rank == 0)
-            return Shape.Scalar;
-        return [.. output.Shape.Sizes[1..]];
-    }
-
     private void RunByPlan(RowPlan plan, int count)
     {
         for (int first = 0; first < count; first += RowPlan.MaxRows)
@@ -277,7 +261,7 @@ public sealed unsafe class CompiledNetwork : IDisposable
             for (int i = 0; i < _sources.Length; i++)
                 _rows[i] = _sources[i].Rows(first, rows);
             for (int i = 0; i < _targets.Length; i++)
-                _targets[i] = _memory[i].Start + ((nint)first * _shapes[i].ElementCount);
+                _targets[i] = _outputs.Start(i, first);
             plan.Run(_rows, _targets, rows);
         }
     }
@@ -285,14 +269,7 @@ public sealed unsafe class CompiledNetwork : IDisposable
     private void RunByOperations(int count)
     {
         using var scope = new TensorScope();
-        IReadOnlyList<Tensor> outputs = ForwardRows(count);
-        for (int i = 0; i < outputs.Count; i++)
-        {
-            Shape expected = [count, .. _shapes[i]];
-            if (outputs[i].Shape != expected || outputs[i].DType != DType.Float32)
-                throw Changed(_network.OutputNames[i], expected, outputs[i]);
-            outputs[i].CopyTo(new Span<float>(_memory[i].Start, count * _shapes[i].ElementCount));
-        }
+        _outputs.Store(ForwardRows(count), count);
     }
 
     private IReadOnlyList<Tensor> ForwardRows(int count)
@@ -309,22 +286,10 @@ public sealed unsafe class CompiledNetwork : IDisposable
         return _observations.TryGetValue(input, out ObservationBuffer? buffer) && buffer.Input is T ? buffer : throw NoSuch(input, kind);
     }
 
-    private int OutputIndex(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _outputs.TryGetValue(name, out int output)
-            ? output
-            : throw Error($"expected an output {string.Join(", ", _network.OutputNames)}, got '{Printable.Short(name)}'", nameof(name));
-    }
-
     private ArgumentException NoSuch(string input, string kind) =>
         Error($"expected the name of {kind} among {Names()}, got '{Printable.Short(input)}'", nameof(input));
 
     private string Names() => string.Join(", ", _observations.Select(static named => $"'{named.Key}' ({named.Value.Input.Expected})"));
-
-    private InvalidOperationException Changed(string output, Shape expected, Tensor actual) => new(
-        $"{_network.DisplayName}.RowsForward: expected '{output}' float32 {expected}, as when it was compiled, got {actual.Describe()}.");
 
     private ArgumentException Error(string text, string parameter) => new($"{_network.DisplayName}: {text}.", parameter);
 }
