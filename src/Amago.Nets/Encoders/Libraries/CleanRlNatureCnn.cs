@@ -1,5 +1,3 @@
-using Amago.Nets.Encoders.Blocks;
-
 namespace Amago.Nets;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Amago.Nets;
 /// <c>torch.nn.Sequential</c>, which stands as <c>network.</c> before them in CleanRL's files. Weights start orthogonal with gain sqrt(2),
 /// as in <c>ppo_atari</c>; biases start at zero.
 /// </summary>
-public sealed class CleanRlNatureCnn : StackCnn
+public sealed class CleanRlNatureCnn : OrthogonalNatureCnn
 {
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
@@ -33,12 +31,8 @@ public sealed class CleanRlNatureCnn : StackCnn
             activation,
             scaling,
             LayerStack.Nature("", "7", featuresDim),
-            generator ??= Generator.FromEntropy())
+            generator ?? Generator.FromEntropy())
     {
-        float gain = (float)Math.Sqrt(2);
-        Apply(module => LibraryInit.Orthogonal(module, generator, gain, gain));
-        BuiltWith(("features_dim", EncoderDescription.Text(featuresDim)), ("scaling", EncoderDescription.Text(scaling)));
-        EnsureRecorded();
     }
 
     /// <inheritdoc/>

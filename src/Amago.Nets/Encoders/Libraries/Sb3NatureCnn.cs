@@ -1,5 +1,3 @@
-using Amago.Nets.Encoders.Blocks;
-
 namespace Amago.Nets;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Amago.Nets;
 /// (https://www.nature.com/articles/nature14236), ReLU after each, a linear layer, ReLU. Weights start orthogonal with gain sqrt(2), as the
 /// library's actor-critic policies start their feature extractors; biases start at zero.
 /// </summary>
-public sealed class Sb3NatureCnn : StackCnn
+public sealed class Sb3NatureCnn : OrthogonalNatureCnn
 {
     /// <summary>Builds and initialises the encoder.</summary>
     /// <param name="imgShape">(H, W, C), or (C, H, W) when channels are first.</param>
@@ -32,12 +30,8 @@ public sealed class Sb3NatureCnn : StackCnn
             activation,
             scaling,
             LayerStack.Nature("cnn", "linear.0", featuresDim),
-            generator ??= Generator.FromEntropy())
+            generator ?? Generator.FromEntropy())
     {
-        float gain = (float)Math.Sqrt(2);
-        Apply(module => LibraryInit.Orthogonal(module, generator, gain, gain));
-        BuiltWith(("features_dim", EncoderDescription.Text(featuresDim)), ("scaling", EncoderDescription.Text(scaling)));
-        EnsureRecorded();
     }
 
     /// <inheritdoc/>

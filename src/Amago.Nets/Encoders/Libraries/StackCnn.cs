@@ -82,6 +82,10 @@ public abstract class StackCnn : Cnn
         return module;
     }
 
+    /// <summary>Keeps the settings of an encoder whose convolutions are given: features and scaling.</summary>
+    private protected void BuiltWith(LayerStack layers) => BuiltWith(
+        ("features_dim", EncoderDescription.Text(layers.Features ?? 0)), ("scaling", EncoderDescription.Text(Scaling)));
+
     private static string Described(IReadOnlyList<WindowGeometry> windows)
     {
         string kernels = string.Join(",", windows.Select(static window => Pair(window.KernelHeight, window.KernelWidth)));

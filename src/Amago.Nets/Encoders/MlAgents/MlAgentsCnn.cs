@@ -21,8 +21,7 @@ public abstract class MlAgentsCnn : StackCnn
             if (module is Linear linear)
                 LibraryInit.KaimingNormal(linear, generator, Gain);
         });
-        BuiltWith(
-            ("features_dim", EncoderDescription.Text(layers.Features ?? 0)), ("scaling", EncoderDescription.Text(scaling)));
+        BuiltWith(layers);
         EnsureRecorded();
     }
 }
