@@ -5,7 +5,6 @@ namespace Amago.Rl;
 /// <summary>A policy that acts in environments, without learning.</summary>
 public sealed class Player
 {
-    private readonly Policy? _policy;
     private readonly ActionChoice _choice;
     private readonly VectorEnvironment _environments;
     private readonly Generator _generator;
@@ -38,11 +37,11 @@ public sealed class Player
             throw new ArgumentException(
                 "Player: expected a policy with probabilities to draw by, got one of q-values; its choice is Greedy.", nameof(policy));
 
-        (_policy, _choice, _environments, _generator) = (policy, choice, environments, generator);
+        (_choice, _environments, _generator) = (choice, environments, generator);
         int count = environments.Count;
         ActionSpace actions = environments.ActionSpace;
         _observations = new ObservationBatch(environments.ObservationSpace, count);
-        _runner = new PolicyRunner(nameof(Evaluation), policy, count, actions);
+        _runner = new PolicyRunner(nameof(Evaluation), choice == ActionChoice.Random ? null : policy, count, actions);
         _masks = new bool[environments.ActionMasks.Length];
         (_values, _logProbabilities) = (new float[count], new float[count]);
         (_actions, _probabilities) = (new float[count * actions.ActionLength], new float[count * actions.ParameterCount]);
@@ -86,7 +85,7 @@ public sealed class Player
     {
         _steps++;
         _environments.ActionMasks.CopyTo(_masks);
-        if (_policy is not null && _choice != ActionChoice.Random)
+        if (_choice != ActionChoice.Random)
             _runner.Evaluate(_observations, _values, _steps);
         if (_choice == ActionChoice.Greedy)
             _runner.TakeLikeliest(_masks, _actions);

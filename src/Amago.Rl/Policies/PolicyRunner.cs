@@ -6,7 +6,7 @@ namespace Amago.Rl.Policies;
 /// Runs a policy on observations without learning: the head's numbers and values, and actions with their log-probabilities. Outputs have to
 /// be finite: of a logit that is NaN or infinite no action could be drawn, and one would be taken without a word.
 /// </summary>
-/// <remarks>The policy acts as it was at the last <see cref="Refresh"/>, or, before one, when it was first needed.</remarks>
+/// <remarks>The policy acts as it was at the last <see cref="Refresh"/>, or, before one, when this was made.</remarks>
 /// <param name="owner">Name of the caller in messages.</param>
 /// <param name="policy">The policy to run; null where actions are drawn at random.</param>
 /// <param name="count">The most observations at once: N.</param>
@@ -16,7 +16,7 @@ internal sealed class PolicyRunner(string owner, Policy? policy, int count, Acti
     private readonly float[] _parameters = new float[count * actions.ParameterCount]; // zeros, before the first run: all actions alike
     private readonly float[] _logStd = new float[actions.LogStdLength];
     private readonly ActionSampler _sampler = new(actions);
-    private CompiledNetwork? _compiled;
+    private readonly CompiledNetwork? _compiled = policy?.Compile(count);
 
     /// <summary>The head's numbers for the last observations, (N, P).</summary>
     public ReadOnlySpan<float> Parameters => _parameters;
@@ -34,13 +34,13 @@ internal sealed class PolicyRunner(string owner, Policy? policy, int count, Acti
     /// <exception cref="PolicyOutputException">A number or a value is NaN or infinite.</exception>
     public void Evaluate(ObservationBatch observations, Span<float> values, long step)
     {
-        Policy acting = policy ?? throw new InvalidOperationException($"{owner}: expected a policy to run, got none.");
-        _compiled ??= acting.Compile(count);
-        observations.CopyTo(_compiled);
-        _compiled.Run(observations.Count);
-        _compiled.Output(acting.OutputNames[acting.HeadIndex]).CopyTo(_parameters);
+        if (policy is not { } acting || _compiled is not { } compiled)
+            throw new InvalidOperationException($"{owner}: expected a policy to run, got none.");
+        observations.CopyTo(compiled);
+        compiled.Run(observations.Count);
+        compiled.Output(acting.OutputNames[acting.HeadIndex]).CopyTo(_parameters);
         if (acting.ValuesIndex >= 0)
-            _compiled.Output(Policy.ValuesName).CopyTo(values);
+            compiled.Output(Policy.ValuesName).CopyTo(values);
         else
             values.Clear();
         acting.LogStd?.CopyTo<float>(_logStd);
