@@ -1,27 +1,13 @@
 using Amago.Formats;
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Readers;
 
 namespace Amago.Tests.Documents;
 
-[Collection(nameof(OneCommandAtATime))]
-public sealed class ComingFromAmagoTests
+public sealed class ComingFromAmagoTests() : PageTests("coming-from-amago.md")
 {
-    private const string Page = "coming-from-amago.md";
-
-    [Fact]
-    public void The_code_of_the_page_is_that_of_these_tests() => CodeOfPage.IsThatOf(Page, "ComingFromAmagoTests.cs");
-
-    [Fact]
-    public void The_command_lines_of_the_page_run()
-    {
-        using TemporaryFolder folder = Files();
-        CodeOfPage.Runs(Page, folder);
-    }
-
     [Fact]
     public void A_timestep_encoder_embeds()
     {
@@ -50,7 +36,7 @@ public sealed class ComingFromAmagoTests
         Assert.Equal([2, 3, 3136], features.Shape.ToArray());
     }
 
-    private static TemporaryFolder Files()
+    private protected override TemporaryFolder Files()
     {
         var folder = new TemporaryFolder();
         File.Copy(PolicyFiles.At("amago_default.pt"), folder.File("policy.pt"));

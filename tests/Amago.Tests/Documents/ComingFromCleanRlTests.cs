@@ -1,26 +1,12 @@
 using Amago.Formats;
 using Amago.Rl;
-using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Readers;
 
 namespace Amago.Tests.Documents;
 
-[Collection(nameof(OneCommandAtATime))]
-public sealed class ComingFromCleanRlTests
+public sealed class ComingFromCleanRlTests() : PageTests("coming-from-cleanrl.md")
 {
-    private const string Page = "coming-from-cleanrl.md";
-
-    [Fact]
-    public void The_code_of_the_page_is_that_of_these_tests() => CodeOfPage.IsThatOf(Page, "ComingFromCleanRlTests.cs");
-
-    [Fact]
-    public void The_command_lines_of_the_page_run()
-    {
-        using TemporaryFolder folder = Files();
-        CodeOfPage.Runs(Page, folder);
-    }
-
     [Fact]
     public void Policies_act()
     {
@@ -53,7 +39,7 @@ public sealed class ComingFromCleanRlTests
             parameters.Keys.Order(StringComparer.Ordinal));
     }
 
-    private static TemporaryFolder Files()
+    private protected override TemporaryFolder Files()
     {
         var folder = new TemporaryFolder();
         foreach (string name in new[] { "ppo_atari", "ppo_procgen" })

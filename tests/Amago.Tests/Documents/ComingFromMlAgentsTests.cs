@@ -5,23 +5,8 @@ using Amago.Tests.Formats;
 
 namespace Amago.Tests.Documents;
 
-[Collection(nameof(OneCommandAtATime))]
-public sealed class ComingFromMlAgentsTests
+public sealed class ComingFromMlAgentsTests() : PageTests("coming-from-ml-agents.md")
 {
-    private const string Page = "coming-from-ml-agents.md";
-
-    [Fact]
-    public void The_code_of_the_page_is_that_of_these_tests() => CodeOfPage.IsThatOf(Page, "ComingFromMlAgentsTests.cs");
-
-    [Fact]
-    public void The_command_lines_of_the_page_run()
-    {
-        using var folder = new TemporaryFolder();
-        CliRun.Ok("train", "treasure", "--steps", "256", "--out", folder.File("run"));
-        File.Copy(PolicyFile.In(folder.File("run")), folder.File("policy.safetensors"));
-        CodeOfPage.Runs(Page, folder);
-    }
-
     [Fact]
     public void Encoders_encode()
     {
@@ -42,5 +27,13 @@ public sealed class ComingFromMlAgentsTests
         var policy = new ActorCritic(new MlAgentsSimpleCnn((84, 84, 3), channelsFirst: false), actions, hidden: 128);
 
         Assert.Equal(5, policy.ActionCount);
+    }
+
+    private protected override TemporaryFolder Files()
+    {
+        var folder = new TemporaryFolder();
+        CliRun.Ok("train", "treasure", "--steps", "256", "--out", folder.File("run"));
+        File.Copy(PolicyFile.In(folder.File("run")), folder.File("policy.safetensors"));
+        return folder;
     }
 }

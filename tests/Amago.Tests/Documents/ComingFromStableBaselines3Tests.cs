@@ -1,27 +1,12 @@
 using Amago.Nets;
 using Amago.Rl;
-using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Readers;
 
 namespace Amago.Tests.Documents;
 
-[Collection(nameof(OneCommandAtATime))]
-public sealed class ComingFromStableBaselines3Tests
+public sealed class ComingFromStableBaselines3Tests() : PageTests("coming-from-stable-baselines3.md")
 {
-    private const string Page = "coming-from-stable-baselines3.md";
-
-    [Fact]
-    public void The_code_of_the_page_is_that_of_these_tests() =>
-        CodeOfPage.IsThatOf(Page, "ComingFromStableBaselines3Tests.cs");
-
-    [Fact]
-    public void The_command_lines_of_the_page_run()
-    {
-        using TemporaryFolder folder = Files();
-        CodeOfPage.Runs(Page, folder);
-    }
-
     [Fact]
     public void A_model_acts()
     {
@@ -95,7 +80,7 @@ public sealed class ComingFromStableBaselines3Tests
         Assert.Equal(4096, ppo.Steps);
     }
 
-    private static TemporaryFolder Files()
+    private protected override TemporaryFolder Files()
     {
         var folder = new TemporaryFolder();
         File.Copy(PolicyFiles.At("ppo_nature_84.zip"), folder.File("ppo_model.zip"));
