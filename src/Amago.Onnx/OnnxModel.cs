@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Amago.Nets;
 
 namespace Amago.Onnx;
@@ -7,26 +6,22 @@ namespace Amago.Onnx;
 /// <summary>Puts an ONNX file together: pixels, preprocessing, the recorded encoder, heads, outputs, metadata.</summary>
 internal sealed class OnnxModel
 {
-    private const string Producer = "Amago.Nets", Observation = "obs", Features = "features";
+    private const string Observation = "obs", Features = "features";
 
     private readonly Cnn _encoder;
     private readonly OnnxOptions _options;
     private readonly OnnxGraph _graph = new();
-    private readonly List<(string Name, Tensor Tensor)> _parameters = [];
-    private readonly List<ValueInfoProto> _outputs = [];
+    private readonly OnnxContent _content;
     private readonly int[] _imageSizes;
 
     private OnnxModel(Cnn encoder, OnnxOptions options)
     {
         _encoder = encoder;
         _options = options;
+        _content = new OnnxContent(_graph, encoder);
         (int first, int second, int third) = encoder.ImgShape;
         _imageSizes = [first, second, third];
     }
-
-    /// <summary>This library's version, without what the build adds to it.</summary>
-    private static string Version =>
-        typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static ModelProto Build(Cnn encoder, OnnxOptions options)
     {
@@ -39,22 +34,20 @@ internal sealed class OnnxModel
         BatchRecording convolutions = BatchRecording.Record(_encoder.ToString(), Record), flattened = RecordRows();
         ReserveNames(convolutions.Graph, flattened.Graph);
         string images = Preprocess();
-        string maps = Translation().Run(convolutions, images); // (N, C', H', W')
+        string maps = _content.Translation().Run(convolutions, images); // (N, C', H', W')
         string leading = _graph.Node(
             Observation, "Shape", [Observation], AttributeProto.Integer("start", 0), AttributeProto.Integer("end", 2)); // B, L
         // Maps that are only flattened are as the output's last reshaping takes them.
         bool isPlain = flattened.Graph.Nodes.Count == 1;
-        string rows = isPlain || !(_options.Flatten || _options.Heads.Count > 0) ? maps : Translation().Run(flattened, maps); // (N, F)
+        bool needsRows = _options.Flatten || _options.Heads.Count > 0;
+        string rows = isPlain || !needsRows ? maps : _content.Translation().Run(flattened, maps); // (N, F)
         Output(Features, _options.Flatten ? rows : maps, leading, _options.Flatten ? [_encoder.OutputFeatures] : _encoder.OutputShape);
         if (isPlain && _options.Heads.Count > 0)
             rows = _graph.Node(Features, "Flatten", [maps], AttributeProto.Integer("axis", 1));
         WriteHeads(rows, leading);
 
         var obs = new ValueInfoProto(Observation, _options.FromFloat ? DType.Float32 : DType.UInt8, _imageSizes, "B", "L");
-        IEnumerable<TensorProto> parameters = _parameters.Where(named => _graph.IsRead(named.Name))
-            .Select(static named => new TensorProto(named.Name, named.Tensor));
-        var graph = new GraphProto(_encoder.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], [obs], _outputs);
-        return new ModelProto(graph, Producer, Version, Metadata());
+        return _content.Build([obs], Metadata(), _options.Metadata);
     }
 
     private Graph Record(int images) =>
@@ -63,27 +56,12 @@ internal sealed class OnnxModel
     private BatchRecording RecordRows() => BatchRecording.Record(
         _encoder.ToString(), images => Graph.Record([images, .. _encoder.OutputShape], _encoder.FeatureRows));
 
-    private OnnxTranslation Translation()
-    {
-        var translation = new OnnxTranslation(_graph, LayerOf);
-        foreach ((string name, Tensor parameter) in _parameters)
-            translation.Name(parameter, name);
-        return translation;
-    }
-
     /// <summary>Takes the names that the file's user sees, and the parameters that are used, in the order of the state dict.</summary>
     private void ReserveNames(params IEnumerable<Graph> recorded)
     {
         _graph.Reserve(Observation, "the input");
         _graph.Reserve(Features, "the output");
-        var used = recorded.SelectMany(static graph => graph.Nodes).SelectMany(static node => node.Inputs)
-            .ToHashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        foreach ((string name, Tensor parameter) in _encoder.NamedParameters())
-        {
-            if (used.Contains(parameter))
-                Parameter(name, parameter);
-        }
-
+        _content.AddParameters(recorded);
         foreach ((string name, Linear head) in _options.Heads)
         {
             ArgumentNullException.ThrowIfNull(head);
@@ -95,21 +73,14 @@ internal sealed class OnnxModel
 
             _graph.Reserve(name, "a head");
             foreach ((string parameter, Tensor tensor) in head.NamedParameters())
-                Parameter($"{name}.{parameter}", tensor);
-        }
-
-        void Parameter(string name, Tensor tensor)
-        {
-            _graph.Reserve(name, "a parameter");
-            _parameters.Add((name, tensor));
+                _content.AddParameter($"{name}.{parameter}", tensor);
         }
     }
 
     /// <summary>obs to images (N, C, H, W) float32, N = B·L.</summary>
     private string Preprocess()
     {
-        string merged = _graph.Constant(
-            $"{Observation}/image_shape", Tensor.FromArray([-1L, .. _imageSizes.Select(static size => (long)size)], [4]));
+        string merged = _graph.Integers($"{Observation}/image_shape", [-1, .. _imageSizes]);
         string images = _graph.Node(Observation, "Reshape", [Observation, merged]);
         if (!_encoder.ChannelsFirst)
             images = _graph.Node(Observation, "Transpose", [images], AttributeProto.Integers("perm", 0, 3, 1, 2));
@@ -124,9 +95,8 @@ internal sealed class OnnxModel
     {
         foreach ((string name, Linear head) in _options.Heads)
         {
-            var translation = new OnnxTranslation(_graph, _ => name);
-            foreach ((string parameter, Tensor tensor) in head.NamedParameters())
-                translation.Name(tensor, $"{name}.{parameter}");
+            var translation = new OnnxTranslation(
+                _graph, _ => name, head.NamedParameters().Select(named => ($"{name}.{named.Name}", named.Parameter)));
             BatchRecording recording = BatchRecording.Record(name, images => Graph.Record([images, _encoder.OutputFeatures], head.Forward));
             Output(name, translation.Run(recording, rows), leading, [head.Weight.Shape[0]]);
         }
@@ -135,40 +105,19 @@ internal sealed class OnnxModel
     /// <summary>Gives a value (N, ...) to the user as (B, L, ...).</summary>
     private void Output(string name, string value, string leading, Shape imageSizes)
     {
-        string sizes = _graph.Constant(
-            $"{name}/sizes", Tensor.FromArray([.. imageSizes.Select(static size => (long)size)], [imageSizes.Count]));
+        string sizes = _graph.Integers($"{name}/sizes", [.. imageSizes]);
         string shape = _graph.Node(name, "Concat", [leading, sizes], AttributeProto.Integer("axis", 0));
         _graph.Node(name, "Reshape", [value, shape], [name]);
-        _outputs.Add(new ValueInfoProto(name, DType.Float32, imageSizes, "B", "L"));
+        _content.Outputs.Add(new ValueInfoProto(name, DType.Float32, imageSizes, "B", "L"));
     }
 
-    /// <summary>The path below the encoder, which may itself be part of a larger module.</summary>
-    private string LayerOf(Operation operation)
-    {
-        string prefix = _encoder.ModulePath.Length > 0 ? $"{_encoder.ModulePath}." : "";
-        string layer = operation.Layer.StartsWith(prefix, StringComparison.Ordinal) ? operation.Layer[prefix.Length..] : operation.Layer;
-        return layer.Length > 0 ? layer : operation.Name;
-    }
-
-    private List<KeyValuePair<string, string>> Metadata()
-    {
-        List<KeyValuePair<string, string>> entries =
-        [
-            new("encoder", _encoder.ToString()),
-            new("img_shape", string.Join(',', _imageSizes.Select(static size => size.ToString(CultureInfo.InvariantCulture)))),
-            new("channels_first", _encoder.ChannelsFirst ? "True" : "False"),
-            new("activation", _encoder.ActivationName),
-            new("scaling", PixelScalings.Text(_encoder.Scaling)),
-            new("from_float", _options.FromFloat ? "True" : "False"),
-            new("source", $"{Producer} {Version}"),
-        ];
-        foreach (KeyValuePair<string, string> entry in _options.Metadata.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
-        {
-            if (entries.Exists(own => own.Key == entry.Key))
-                throw new ArgumentException($"ONNX export: the metadata '{entry.Key}' is the file's own.");
-            entries.Add(entry);
-        }
-
-        return entries;
-    }
+    private KeyValuePair<string, string>[] Metadata() =>
+    [
+        new("encoder", _encoder.ToString()),
+        new("img_shape", string.Join(',', _imageSizes.Select(static size => size.ToString(CultureInfo.InvariantCulture)))),
+        new("channels_first", _encoder.ChannelsFirst ? "True" : "False"),
+        new("activation", _encoder.ActivationName),
+        new("scaling", PixelScalings.Text(_encoder.Scaling)),
+        new("from_float", _options.FromFloat ? "True" : "False"),
+    ];
 }

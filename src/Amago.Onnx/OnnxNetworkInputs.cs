@@ -30,7 +30,7 @@ internal sealed class OnnxNetworkInputs(OnnxGraph graph, OnnxNetworkOptions opti
             _declared.Add(new ValueInfoProto(name, TypeOf(input), sizes, Open));
         string rows = options.Sequences
             ? Once($"{name}/rows", () => graph.Node(
-                name, "Reshape", [name, graph.Constant($"{name}/row", Integers([-1, .. sizes]))]))
+                name, "Reshape", [name, graph.Integers($"{name}/row", [-1, .. sizes])]))
             : name;
         return input switch
         {
@@ -40,7 +40,7 @@ internal sealed class OnnxNetworkInputs(OnnxGraph graph, OnnxNetworkOptions opti
                 "OneHot",
                 [
                     rows,
-                    graph.Constant($"{name}/count", Integers([index.Count])),
+                    graph.Integers($"{name}/count", index.Count),
                     graph.Constant($"{name}/values", Tensor.FromArray([0f, 1f], [2])),
                 ])),
             _ => rows,
@@ -57,22 +57,17 @@ internal sealed class OnnxNetworkInputs(OnnxGraph graph, OnnxNetworkOptions opti
             return value;
         string leading = Once("sequences", () => graph.Node(
             "sequences",
-            "Slice",
-            [
-                graph.Node("sequences", "Shape", [_declared[0].Name]),
-                graph.Constant("sequences/start", Integers([0])),
-                graph.Constant("sequences/end", Integers([2])),
-            ]));
+            "Shape",
+            [_declared[0].Name],
+            AttributeProto.Integer("start", 0),
+            AttributeProto.Integer("end", 2)));
         string shape = graph.Node(
             path,
             "Concat",
-            [leading, graph.Constant($"{path}/row", Integers([.. sizes]))],
+            [leading, graph.Integers($"{path}/row", [.. sizes])],
             AttributeProto.Integer("axis", 0));
         return graph.Node(path, "Reshape", [value, shape]);
     }
-
-    private static Tensor Integers(IReadOnlyList<int> values) =>
-        Tensor.FromArray([.. values.Select(static value => (long)value)], [values.Count]);
 
     private int[] SizesOf(NetworkInput input) => input switch
     {

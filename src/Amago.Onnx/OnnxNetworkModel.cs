@@ -1,4 +1,3 @@
-using System.Reflection;
 using Amago.Nets;
 
 namespace Amago.Onnx;
@@ -8,14 +7,11 @@ namespace Amago.Onnx;
 /// </summary>
 internal sealed class OnnxNetworkModel
 {
-    private const string Producer = "Amago.Nets";
-
     private readonly Network _network;
     private readonly OnnxNetworkOptions _options;
     private readonly OnnxGraph _graph;
-    private readonly List<(string Name, Tensor Tensor)> _parameters = [];
+    private readonly OnnxContent _content;
     private readonly OnnxNetworkInputs _inputs;
-    private readonly List<ValueInfoProto> _outputs = [];
 
     private OnnxNetworkModel(Network network, OnnxNetworkOptions options)
     {
@@ -31,11 +27,9 @@ internal sealed class OnnxNetworkModel
         _network = network;
         _options = options;
         _graph = new OnnxGraph(options.Opset);
+        _content = new OnnxContent(_graph, network);
         _inputs = new OnnxNetworkInputs(_graph, options);
     }
-
-    private static string Version =>
-        typeof(OnnxNetworkModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static ModelProto Build(Network network, OnnxNetworkOptions options)
     {
@@ -47,17 +41,10 @@ internal sealed class OnnxNetworkModel
     {
         BatchRecording recording = BatchRecording.Record(_network.ToString(), Record);
         ReserveNames(recording.Graph);
-        var translation = new OnnxTranslation(_graph, LayerOf);
-        foreach ((string name, Tensor parameter) in _parameters)
-            translation.Name(parameter, name);
-        IReadOnlyList<string> values = translation.Run(recording, [.. _network.Inputs.Select(_inputs.Prepare)]);
+        IReadOnlyList<string> values = _content.Translation().Run(recording, [.. _network.Inputs.Select(_inputs.Prepare)]);
         WriteOutputs(recording.Graph, values);
-        _graph.KeepWhatMakes(_outputs.Select(static output => output.Name));
-
-        IEnumerable<TensorProto> parameters = _parameters.Where(named => _graph.IsRead(named.Name))
-            .Select(static named => new TensorProto(named.Name, named.Tensor));
-        var graph = new GraphProto(_network.ToString(), _graph.Nodes, [.. parameters, .. _graph.Constants], _inputs.Declared, _outputs);
-        return new ModelProto(graph, Producer, Version, Metadata(), _options.Opset);
+        _graph.KeepWhatMakes(_content.Outputs.Select(static output => output.Name));
+        return _content.Build(_inputs.Declared, [new("network", _network.ToString())], _options.Metadata);
     }
 
     private Graph Record(int count) =>
@@ -73,14 +60,7 @@ internal sealed class OnnxNetworkModel
             _graph.Reserve(_inputs.NameOf(input), "an input");
         foreach (string name in _options.Outputs ?? _network.OutputNames)
             _graph.Reserve(name, "an output");
-        var used = recorded.Nodes.SelectMany(static node => node.Inputs).ToHashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        foreach ((string name, Tensor parameter) in _network.NamedParameters())
-        {
-            if (!used.Contains(parameter))
-                continue;
-            _graph.Reserve(name, "a parameter");
-            _parameters.Add((name, parameter));
-        }
+        _content.AddParameters(recorded);
     }
 
     private void WriteOutputs(Graph recorded, IReadOnlyList<string> values)
@@ -94,29 +74,9 @@ internal sealed class OnnxNetworkModel
                 continue;
             int[] sizes = [.. recorded.Outputs[i].Shape.Sizes[1..]];
             _graph.Node(name, "Identity", [_inputs.Unmerged(name, values[i], sizes)], [name]);
-            _outputs.Add(new ValueInfoProto(name, DType.Float32, sizes, _inputs.Open));
+            _content.Outputs.Add(new ValueInfoProto(name, DType.Float32, sizes, _inputs.Open));
         }
 
-        _options.Append?.Invoke(new OnnxNodes(_graph, byName, _inputs.Declared, _outputs));
-    }
-
-    private string LayerOf(Operation operation)
-    {
-        string prefix = _network.ModulePath.Length > 0 ? $"{_network.ModulePath}." : "";
-        string layer = operation.Layer.StartsWith(prefix, StringComparison.Ordinal) ? operation.Layer[prefix.Length..] : operation.Layer;
-        return layer.Length > 0 ? layer : operation.Name;
-    }
-
-    private List<KeyValuePair<string, string>> Metadata()
-    {
-        List<KeyValuePair<string, string>> entries = [new("network", _network.ToString()), new("source", $"{Producer} {Version}")];
-        foreach (KeyValuePair<string, string> entry in _options.Metadata.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
-        {
-            if (entries.Exists(own => own.Key == entry.Key))
-                throw new ArgumentException($"ONNX export: the metadata '{entry.Key}' is the file's own.");
-            entries.Add(entry);
-        }
-
-        return entries;
+        _options.Append?.Invoke(new OnnxNodes(_graph, byName, _inputs.Declared, _content.Outputs));
     }
 }

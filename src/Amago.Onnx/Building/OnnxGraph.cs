@@ -7,8 +7,7 @@ namespace Amago.Onnx.Building;
 internal sealed class OnnxGraph(int opset = 17)
 {
     private readonly List<NodeProto> _nodes = [];
-    private readonly List<(string Name, TensorProto Value)> _constants = [];
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal); // by nodes
+    private readonly List<(string Name, Tensor Value)> _constants = []; // such as the sizes of a reshape
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     // The number to try next behind a name that is taken: thousands of operations may have one name.
@@ -19,25 +18,23 @@ internal sealed class OnnxGraph(int opset = 17)
 
     public IReadOnlyList<NodeProto> Nodes => _nodes;
 
-    /// <summary>Constants that are no parameters, such as the sizes of a reshape, as far as a node reads them.</summary>
-    public IReadOnlyList<TensorProto> Constants =>
-        [.. _constants.Where(constant => _read.Contains(constant.Name)).Select(static constant => constant.Value)];
-
-    /// <summary>Whether a node reads a value.</summary>
-    public bool IsRead(string name) => _read.Contains(name);
+    /// <summary>Parameters and then constants, as far as a node reads them.</summary>
+    public IReadOnlyList<TensorProto> Initializers(IEnumerable<(string Name, Tensor Value)> parameters)
+    {
+        var read = _nodes.SelectMany(static node => node.Inputs).ToHashSet(StringComparer.Ordinal);
+        return [.. parameters.Concat(_constants).Where(named => read.Contains(named.Name))
+            .Select(static named => new TensorProto(named.Name, named.Value))];
+    }
 
     /// <summary>Takes the nodes out that none of the given values is made of.</summary>
     /// <param name="values">Names of what the file is for: its outputs.</param>
     public void KeepWhatMakes(IEnumerable<string> values)
     {
         var needed = new HashSet<string>(values, StringComparer.Ordinal);
-        _read.Clear();
         for (int i = _nodes.Count - 1; i >= 0; i--)
         {
-            if (!_nodes[i].Outputs.Any(needed.Contains))
-                continue;
-            needed.UnionWith(_nodes[i].Inputs);
-            _read.UnionWith(_nodes[i].Inputs);
+            if (_nodes[i].Outputs.Any(needed.Contains))
+                needed.UnionWith(_nodes[i].Inputs);
         }
 
         _nodes.RemoveAll(node => !node.Outputs.Any(needed.Contains));
@@ -57,16 +54,19 @@ internal sealed class OnnxGraph(int opset = 17)
     public string Constant(string name, Tensor value)
     {
         string unique = Unique(name);
-        _constants.Add((unique, new TensorProto(unique, value)));
+        _constants.Add((unique, value));
         return unique;
     }
+
+    /// <summary>Adds a list of sizes, dimensions or indices as a constant.</summary>
+    /// <inheritdoc cref="Constant"/>
+    public string Integers(string name, params long[] values) => Constant(name, Tensor.FromArray(values, [values.Length]));
 
     /// <summary>Adds a node named after a path of layers.</summary>
     /// <returns>Name of the node's only output, which is also the node's.</returns>
     public string Node(string path, string operatorType, IReadOnlyList<string> inputs, params AttributeProto[] attributes)
     {
         string name = Unique($"{path}/{operatorType}");
-        _read.UnionWith(inputs);
         _nodes.Add(new NodeProto(name, operatorType, inputs, [name], attributes));
         return name;
     }
@@ -74,11 +74,8 @@ internal sealed class OnnxGraph(int opset = 17)
     /// <summary>Adds a node whose outputs have names already.</summary>
     public void Node(
         string path, string operatorType, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs,
-        params AttributeProto[] attributes)
-    {
-        _read.UnionWith(inputs);
+        params AttributeProto[] attributes) =>
         _nodes.Add(new NodeProto(Unique($"{path}/{operatorType}"), operatorType, inputs, outputs, attributes));
-    }
 
     /// <summary>A name that is free: the given one, or with a number behind it where that is taken.</summary>
     public string Unique(string name)

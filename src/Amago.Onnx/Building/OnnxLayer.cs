@@ -56,7 +56,7 @@ internal sealed class OnnxLayer(
     public string Number(string role, float value) => Constant(role, Tensor.Scalar(value));
 
     /// <summary>Adds a list of sizes, dimensions or indices.</summary>
-    public string Integers(string role, params long[] values) => Constant(role, Tensor.FromArray(values, [values.Length]));
+    public string Integers(string role, params long[] values) => graph.Integers($"{path}/{role}", values);
 
     /// <summary>Adds a tensor as a constant, named after the layer.</summary>
     public string Constant(string role, Tensor value) => graph.Constant($"{path}/{role}", value);

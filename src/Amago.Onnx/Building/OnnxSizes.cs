@@ -24,5 +24,5 @@ internal sealed class OnnxSizes(OnnxGraph graph, string images)
         return size.Count == 1 ? ImageCount : graph.Node(path, "Mul", [ImageCount, Constant(path, size.Count)]);
     }
 
-    private string Constant(string path, params long[] sizes) => graph.Constant($"{path}/shape", Tensor.FromArray(sizes, [sizes.Length]));
+    private string Constant(string path, params long[] sizes) => graph.Integers($"{path}/shape", sizes);
 }
