@@ -46,8 +46,12 @@ public sealed class EncoderDescriptor : Configurable
         string? activation = null,
         EncoderSettings? settings = null,
         Generator? generator = null) =>
-        Create(imgShape, channelsFirst, activation
-            ?? DefaultActivation, new SettingValues(this, (settings ?? new EncoderSettings()).For(this)), generator);
+        Create(
+            imgShape,
+            channelsFirst,
+            activation ?? DefaultActivation,
+            new SettingValues(this, (settings ?? new EncoderSettings()).For(this)),
+            generator);
 
     /// <summary>
     /// What a file says of the settings of this encoder, its activation among them, checked and written as Python writes it.

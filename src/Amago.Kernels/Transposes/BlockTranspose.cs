@@ -92,8 +92,7 @@ internal static unsafe class BlockTranspose
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Pair(float* upper, float* lower) => Vector256.Create(Vector128.Load(upper), Vector128.Load(lower));
 
-    // Pairs of rows, then quadruples within lanes of four floats, then lanes: column c of rows 0..15 is lane c / 4 of the quadruples' c %
-    // 4.
+    // Pairs of rows, then quadruples within lanes of four floats, then lanes: column c of rows 0..15 is lane c / 4 of quadruples c % 4.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WideBlock(float* from, nint fromStride, float* to, nint toStride)
     {
