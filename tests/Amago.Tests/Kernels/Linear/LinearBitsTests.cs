@@ -63,11 +63,13 @@ public sealed class LinearBitsTests
         AssertPass(x, w, [], new(2, 4, 5));
     }
 
-    [Fact]
-    public void A_sum_that_is_zero_has_no_sign()
+    // The product of the small numbers is too small for a float and rounds to -0, which a zero behind it would turn into 0.
+    [Theory]
+    [InlineData(new[] { -1e-30f, 0 }, new[] { 1e-30f, 1 })]
+    [InlineData(new[] { 0, -1e-30f }, new[] { 1, 1e-30f })]
+    public void A_sum_that_is_zero_has_no_sign(float[] x, float[] w)
     {
-        // The second product is too small for a float and rounds to -0, which the zero behind it would turn into 0.
-        float[] x = [-1e-30f, 0], w = [1e-30f, 1], bias = [-0f];
+        float[] bias = [-0f];
         AssertPass(x, w, bias, new(1, 2, 1));
         float[] y = [1];
         LinearProduct.Forward(x, w, bias, y, new(1, 2, 1));
