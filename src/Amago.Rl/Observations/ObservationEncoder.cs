@@ -136,7 +136,7 @@ public sealed class ObservationEncoder : ObservationFeatures
         if (observations.Space != Space)
         {
             throw new ArgumentException(
-                $"ObservationEncoder: expected observations {Space}, got {observations.Space}.", nameof(observations));
+                $"ObservationEncoder: expected observations {Space.Shown}, got {observations.Space.Shown}.", nameof(observations));
         }
 
         for (int i = 0; i < _norms.Length; i++)

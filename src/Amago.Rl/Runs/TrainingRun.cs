@@ -243,7 +243,7 @@ public sealed class TrainingRun : IDisposable
             ? policy
             : throw new ArgumentException(
                 $"{RunConfiguration.In(Folder)}: expected no more environments than {CheckpointPath} has, "
-                + $"got {Settings.Environments} with observations {space}.");
+                + $"got {Settings.Environments} with observations {space.Shown}.");
     }
 
     private static string CheckpointIn(string folder) => Path.Combine(folder, "checkpoint.safetensors");

@@ -34,7 +34,7 @@ public sealed class ActionDistribution
         if (space.LogStdLength > 0 && (logStd is null || logStd.Shape != [space.LogStdLength]))
         {
             throw new ArgumentException(
-                $"ActionDistribution: expected standard deviations ({space.LogStdLength}) for {space}, got "
+                $"ActionDistribution: expected standard deviations ({space.LogStdLength}) for {space.Shown}, got "
                 + $"{logStd?.Shape.ToString() ?? "none"}.",
                 nameof(logStd));
         }
@@ -114,7 +114,7 @@ public sealed class ActionDistribution
         return without < 0
             ? Tensor.FromArray(Array.ConvertAll(legal, static flag => flag ? 1f : 0), masks.Shape)
             : throw new ArgumentException(
-                $"ActionDistribution: expected a mask of {Space} that leaves a choice, got one that forbids all in row {without}.",
+                $"ActionDistribution: expected a mask of {Space.Shown} that leaves a choice, got one that forbids all in row {without}.",
                 nameof(masks));
     }
 
@@ -128,7 +128,8 @@ public sealed class ActionDistribution
         if (tensor.Shape != [count, length] || tensor.DType != type)
         {
             throw new ArgumentException(
-                $"ActionDistribution: expected {what} ({count}, {length}) of {type} for {space}, got {tensor.Shape} of {tensor.DType}.",
+                $"ActionDistribution: expected {what} ({count}, {length}) of {type} for {space.Shown}, "
+                + $"got {tensor.Shape} of {tensor.DType}.",
                 what);
         }
     }

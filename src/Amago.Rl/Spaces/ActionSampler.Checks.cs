@@ -35,10 +35,10 @@ public sealed partial class ActionSampler
             throw Unfit("flags of masks", (long)rows * _masks, parameters.Masks.Length);
         int without = FirstWithoutChoice(parameters.Masks);
         return without < 0 ? rows : throw new ArgumentException(
-            $"ActionSampler: expected a mask of {Space} that leaves a choice, got one that forbids all in row {without}.",
+            $"ActionSampler: expected a mask of {Space.Shown} that leaves a choice, got one that forbids all in row {without}.",
             nameof(parameters));
     }
 
     private ArgumentException Unfit(string what, long expected, long got) =>
-        new($"ActionSampler: expected {expected} {what} for {Space}, got {got}.", "parameters");
+        new($"ActionSampler: expected {expected} {what} for {Space.Shown}, got {got}.", "parameters");
 }

@@ -48,6 +48,9 @@ public abstract record ActionSpace
     /// </summary>
     public sealed override string ToString() => Text();
 
+    /// <summary>The text as messages show it: a space out of a file may have millions of numbers.</summary>
+    internal string Shown => Printable.Short(ToString());
+
     /// <summary>Limits an action's numbers to their bounds, which is what an environment gets of a sampled action.</summary>
     /// <param name="action">The action (L), which is changed.</param>
     public virtual void Clip(Span<float> action)
@@ -60,7 +63,7 @@ public abstract record ActionSpace
     public void Check(ReadOnlySpan<float> action)
     {
         if (Fault(action) is { } fault)
-            throw new ArgumentException($"Action space {this}: {fault}.", nameof(action));
+            throw new ArgumentException($"Action space {Shown}: {fault}.", nameof(action));
     }
 
     /// <summary>What is wrong with an action, as <c>expected ..., got ...</c>; null where nothing is, without allocating.</summary>

@@ -59,7 +59,7 @@ public sealed class ObservationBatch
     /// <exception cref="KeyNotFoundException">There is no entry of that name.</exception>
     public Tensor this[string name] => Space.IndexOf(name) is >= 0 and var index
         ? _tensors[index]
-        : throw new KeyNotFoundException($"ObservationBatch: expected an entry of {Space}, got '{Printable.Short(name)}'.");
+        : throw new KeyNotFoundException($"ObservationBatch: expected an entry of {Space.Shown}, got '{Printable.Short(name)}'.");
 
     /// <summary>Observations from tensors by name, which are not copied where they are contiguous.</summary>
     /// <param name="space">What an observation is.</param>
@@ -73,7 +73,7 @@ public sealed class ObservationBatch
         {
             if (space.IndexOf(name) < 0)
                 throw new ArgumentException(
-                    $"Observations: expected the entries {space}, got '{Printable.Short(name)}' too.", nameof(entries));
+                    $"Observations: expected the entries {space.Shown}, got '{Printable.Short(name)}' too.", nameof(entries));
         }
 
         int count = -1;
@@ -84,7 +84,8 @@ public sealed class ObservationBatch
             if (!entries.TryGetValue(entry.Name, out Tensor? tensor) || tensor is null)
             {
                 throw new ArgumentException(
-                    $"Observations: expected the entries {space}, got none of the name '{Printable.Short(entry.Name)}'.", nameof(entries));
+                    $"Observations: expected the entries {space.Shown}, got none of the name '{Printable.Short(entry.Name)}'.",
+                    nameof(entries));
             }
 
             if (tensor.Rank > 0 && tensor.Shape[0] == 0)
@@ -151,7 +152,8 @@ public sealed class ObservationBatch
         if (source.Count != Count || source.Space != Space)
         {
             throw new ArgumentException(
-                $"ObservationBatch: expected {Count} observations {Space}, got {source.Count} of {source.Space}.", nameof(source));
+                $"ObservationBatch: expected {Count} observations {Space.Shown}, got {source.Count} of {source.Space.Shown}.",
+                nameof(source));
         }
 
         for (int i = 0; i < _tensors.Length; i++)
@@ -219,7 +221,7 @@ public sealed class ObservationBatch
     }
 
     private ArgumentException NoSuch(int entry, string type) =>
-        new($"ObservationRow: expected an entry {entry} of {type} in {Space}, got none.", nameof(entry));
+        new($"ObservationRow: expected an entry {entry} of {type} in {Space.Shown}, got none.", nameof(entry));
 
     private static Tensor[] Zeros(ObservationSpace space, int count)
     {
@@ -236,7 +238,7 @@ public sealed class ObservationBatch
             {
                 throw new ArgumentOutOfRangeException(
                     nameof(count),
-                    $"ObservationBatch: {count} observations {space} are more than the {Array.MaxLength} elements of an array.");
+                    $"ObservationBatch: {count} observations {space.Shown} are more than the {Array.MaxLength} elements of an array.");
             }
         }
 

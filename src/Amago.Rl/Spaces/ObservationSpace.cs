@@ -71,6 +71,9 @@ public sealed class ObservationSpace : IEquatable<ObservationSpace>
     public override string ToString() =>
         $"{{{string.Join(", ", _entries.Select(static entry => $"{SpaceWriter.Name(entry.Name)}: {entry}"))}}}";
 
+    /// <summary>The text as messages show it: names out of a file may be of any length.</summary>
+    internal string Shown => Printable.Short(ToString());
+
     /// <inheritdoc/>
     public bool Equals(ObservationSpace? other) => other is not null && ToString() == other.ToString();
 

@@ -106,7 +106,7 @@ public sealed class AmagoCheckpoint
 
     private static ImageEntry Image(ObservationSpace observations) => observations.Entries is [ImageEntry image]
         ? image
-        : throw new ArgumentException($"CNNTstepEncoder: expected one image alone, got {observations}.", nameof(observations));
+        : throw new ArgumentException($"CNNTstepEncoder: expected one image alone, got {observations.Shown}.", nameof(observations));
 
     // What the vectors leave of the inputs.
     private int Rl2LengthBeside(Bindings bindings, ObservationSpace observations, string scope)
@@ -119,6 +119,6 @@ public sealed class AmagoCheckpoint
             ? inputs - seen
             : throw new ArgumentException(
                 $"{_source}: expected observations of fewer than {inputs} numbers, beside the last reward and action, got {seen} of "
-                + $"{observations}.", nameof(observations));
+                + $"{observations.Shown}.", nameof(observations));
     }
 }

@@ -62,7 +62,10 @@ internal sealed class EnvironmentOutputs(ObservationSpace observations, ActionSp
     public void CheckMask(int environment, int step, ReadOnlySpan<bool> mask)
     {
         if (_sampler.FirstWithoutChoice(mask) >= 0)
-            throw Wrong($"expected a mask that leaves a legal action of {actions}, got one that forbids everything", environment, step);
+        {
+            throw Wrong(
+                $"expected a mask that leaves a legal action of {actions.Shown}, got one that forbids everything", environment, step);
+        }
     }
 
     private static EnvironmentOutputException Wrong(string what, int environment, int step) => new(string.Create(

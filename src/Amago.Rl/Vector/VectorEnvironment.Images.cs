@@ -92,8 +92,8 @@ public sealed partial class VectorEnvironment
     }
 
     private InvalidOperationException NoImage() =>
-        new($"VectorEnvironment: expected environments that show one image (H, W, C) of bytes, got {ObservationSpace}.");
+        new($"VectorEnvironment: expected environments that show one image (H, W, C) of bytes, got {ObservationSpace.Shown}.");
 
     private InvalidOperationException NoChoice() =>
-        new($"VectorEnvironment: expected environments that take one of n actions, got {ActionSpace}.");
+        new($"VectorEnvironment: expected environments that take one of n actions, got {ActionSpace.Shown}.");
 }

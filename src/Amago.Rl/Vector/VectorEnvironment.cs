@@ -68,7 +68,7 @@ public sealed partial class VectorEnvironment : ISavable
         {
             throw new ArgumentOutOfRangeException(
                 nameof(count),
-                $"VectorEnvironment: {count} environments with observations {ObservationSpace} and actions {ActionSpace} "
+                $"VectorEnvironment: {count} environments with observations {ObservationSpace.Shown} and actions {ActionSpace.Shown} "
                 + $"are more than an array of {Array.MaxLength} elements holds.");
         }
 
@@ -80,9 +80,9 @@ public sealed partial class VectorEnvironment : ISavable
             if (other.ObservationSpace != ObservationSpace || other.ActionSpace != ActionSpace || other.HasActionMask != HasActionMasks)
             {
                 throw new ArgumentException(
-                    $"VectorEnvironment: expected environments of observations {ObservationSpace} and actions {ActionSpace}"
-                    + $"{Masked(HasActionMasks)}, got {other.ObservationSpace} and {other.ActionSpace}{Masked(other.HasActionMask)} "
-                    + $"in environment {i}.",
+                    $"VectorEnvironment: expected environments of observations {ObservationSpace.Shown} and actions {ActionSpace.Shown}"
+                    + $"{Masked(HasActionMasks)}, got {other.ObservationSpace.Shown} and "
+                    + $"{other.ActionSpace.Shown}{Masked(other.HasActionMask)} in environment {i}.",
                     nameof(create));
             }
         }
@@ -162,7 +162,7 @@ public sealed partial class VectorEnvironment : ISavable
         {
             if (ActionSpace.Fault(actions.Slice(i * _actionLength, _actionLength)) is { } fault)
                 throw new ArgumentException(
-                    $"VectorEnvironment: {fault}, in the action {ActionSpace} for environment {i}.", nameof(actions));
+                    $"VectorEnvironment: {fault}, in the action {ActionSpace.Shown} for environment {i}.", nameof(actions));
         }
 
         _use.Enter(nameof(VectorEnvironment), Calls);
@@ -282,8 +282,8 @@ public sealed partial class VectorEnvironment : ISavable
             || (!ReferenceEquals(observations.Space, ObservationSpace) && observations.Space != ObservationSpace))
         {
             throw new ArgumentException(
-                $"VectorEnvironment: expected room for {Count} observations {ObservationSpace}, "
-                + $"got {observations.Count} of {observations.Space}.",
+                $"VectorEnvironment: expected room for {Count} observations {ObservationSpace.Shown}, "
+                + $"got {observations.Count} of {observations.Space.Shown}.",
                 nameof(observations));
         }
     }

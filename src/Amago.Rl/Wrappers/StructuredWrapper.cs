@@ -34,12 +34,14 @@ public abstract class StructuredWrapper : IEnvironment, ISavable
     /// <summary>(H, W, C) of an observation that is one image of bytes.</summary>
     /// <exception cref="InvalidOperationException">The environment shows something else.</exception>
     public Shape ObservationShape => ObservationSpace.SingleImage?.Shape
-        ?? throw new InvalidOperationException($"{GetType().Name}: expected an environment of one image, got one of {ObservationSpace}.");
+        ?? throw new InvalidOperationException(
+            $"{GetType().Name}: expected an environment of one image, got one of {ObservationSpace.Shown}.");
 
     /// <summary>Number of actions, of an environment that takes one of n.</summary>
     /// <exception cref="InvalidOperationException">The environment takes something else.</exception>
     public int ActionCount => (ActionSpace as DiscreteActions)?.Count
-        ?? throw new InvalidOperationException($"{GetType().Name}: expected an environment of one of n actions, got one of {ActionSpace}.");
+        ?? throw new InvalidOperationException(
+            $"{GetType().Name}: expected an environment of one of n actions, got one of {ActionSpace.Shown}.");
 
     /// <inheritdoc/>
     public virtual void Reset(ObservationRow observation) => Inner.Reset(observation);

@@ -28,7 +28,7 @@ internal static class CleanRlReader
         int actions = shapes.Linear(isQ ? "network.9" : "actor").Outputs;
         ActionSpace space = new DiscreteActions(actions);
         if (statements.Find(Sb3.Sb3Reader.ActionsKey) is { } text && ActionSpace.Parse(text) is var stated && stated != space)
-            throw new ArgumentException($"the head gives {actions} numbers for {space}, and --set says {stated}.");
+            throw new ArgumentException($"the head gives {actions} numbers for {space}, and --set says {stated.Shown}.");
         string network = isProcgen ? PpoProcgen : isQ ? DqnAtari : PpoAtari;
         return new PolicyDescription("CleanRL", network, new ObservationSpace([Image(shapes, statements, isProcgen)]), space)
         {
@@ -40,7 +40,8 @@ internal static class CleanRlReader
     public static Cnn Encoder(PolicyDescription description, ParameterShapes shapes)
     {
         if (description.Observations.Entries is not [ImageEntry image])
-            throw new ArgumentException($"expected one image that a {description.Network} network sees, got {description.Observations}.");
+            throw new ArgumentException(
+                $"expected one image that a {description.Network} network sees, got {description.Observations.Shown}.");
         (int, int, int) shape = (image.Shape[0], image.Shape[1], image.Shape[2]);
         return description.Network == PpoProcgen
             ? new CleanRlImpalaCnn(shape, image.ChannelsFirst, featuresDim: shapes.Linear("network.5").Outputs)

@@ -63,7 +63,7 @@ internal sealed record GymSpace(string Kind, IReadOnlyList<int>? Sizes, string? 
         };
     }
 
-    public override string ToString() => $"{Printable.Short(Kind)}({(Sizes is null ? "?" : string.Join(", ", Sizes))})";
+    public override string ToString() => $"{Printable.Short(Kind)}({(Sizes is null ? "?" : Text(Sizes))})";
 
     /// <summary>
     /// Numbers that stand in a text in brackets, as NumPy prints them: <c>[-2. 0.5 inf]</c>; null where some are left out.
@@ -101,9 +101,13 @@ internal sealed record GymSpace(string Kind, IReadOnlyList<int>? Sizes, string? 
     {
         Int128 product = 1;
         foreach (int size in sizes)
-            product *= size;
-        return product <= Array.MaxLength
-            ? (int)product
-            : throw new ArgumentException($"expected a space of at most {Array.MaxLength} numbers, got ({string.Join(", ", sizes)}).");
+        {
+            if ((product *= size) > Array.MaxLength) // before any number of further sizes would overflow
+                throw new ArgumentException($"expected a space of at most {Array.MaxLength} numbers, got ({Text(sizes)}).");
+        }
+
+        return (int)product;
     }
+
+    private static string Text(IReadOnlyList<int> sizes) => Printable.Few(sizes.Select(static size => $"{size}"));
 }

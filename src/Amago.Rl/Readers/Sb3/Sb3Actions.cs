@@ -15,14 +15,14 @@ internal static class Sb3Actions
         ActionSpace? said = told?.Actions();
         ActionSpace? stated = statements.Find(Sb3Reader.ActionsKey) is { } text ? ActionSpace.Parse(text) : null;
         if (said is not null && stated is not null && said != stated && !IsBounded(said, stated))
-            throw new ArgumentException($"data says {Sb3Reader.ActionsKey} = {said}, and --set says {stated}.");
+            throw new ArgumentException($"data says {Sb3Reader.ActionsKey} = {said.Shown}, and --set says {stated.Shown}.");
         if (shapes.Has(LogStd) && shapes.Of(LogStd, 1)[0] != outputs)
             throw new ArgumentException($"expected {LogStd} of {outputs} numbers, as {head} gives, got {shapes.Of(LogStd, 1)[0]}.");
         ActionSpace space = stated ?? said ?? (isQ ? new DiscreteActions(outputs)
             : shapes.Has(LogStd) ? new ContinuousActions(outputs)
             : throw new ArgumentException($"expected to know which actions the {outputs} numbers of {head} stand for; state it: "
                 + $"--set {Sb3Reader.ActionsKey}=discrete({outputs}), multi_discrete([..]) or multi_binary({outputs})."));
-        string who = stated is null ? "data says" : "--set says", shown = Printable.Short(space.ToString());
+        string who = stated is null ? "data says" : "--set says", shown = space.Shown;
         if (space.ParameterCount != outputs)
             throw new ArgumentException(
                 $"{head} gives {outputs} numbers, and {who} {Sb3Reader.ActionsKey} = {shown}, which takes {space.ParameterCount}.");

@@ -58,7 +58,7 @@ internal sealed class Sb3Observations(
             return entries;
         }
 
-        string said = Printable.Short(new ObservationSpaceText(entries).ToString());
+        string said = entries.Count == 0 ? "none" : new ObservationSpace(entries).Shown;
         if (open.Count > 0)
         {
             throw new ArgumentException($"expected to know the sizes of {Printable.Few(open)}, which make {rest} of the {inputs} "
@@ -103,15 +103,15 @@ internal sealed class Sb3Observations(
         if (entry is null)
         {
             throw new ArgumentException($"expected to know the size of the images '{Printable.Short(name)}': of {channels} channels, "
-                + $"flattened to {length}, which several sizes give; state it: --set {key}=[{channels},84,84].");
+                + $"flattened to {length}, which several sizes give; state it: --set {Printable.Short(key)}=[{channels},84,84].");
         }
 
         if (entry is ImageEntry { ChannelsFirst: true } image && image.Shape[0] == channels
             && NatureGeometry.Cells(image.Shape[1], image.Shape[2]) * Maps == length)
             return image;
         throw new ArgumentException(
-            $"the parameters {encoder}* are for images of {channels} channels, (C, H, W), that flatten to {length} features, and {who} "
-            + $"{entry}{(entry is ImageEntry { ChannelsFirst: true } other ? $", which flattens to {Flattened(other)}" : "")}.");
+            $"the parameters {Printable.Short(encoder)}* are for images of {channels} channels, (C, H, W), "
+            + $"that flatten to {length} features, and {who} {entry}{(entry is ImageEntry { ChannelsFirst: true } other ? $", which flattens to {Flattened(other)}" : "")}.");
     }
 
     private static long Flattened(ImageEntry image) => NatureGeometry.Cells(image.Shape[1], image.Shape[2]) * Maps;
@@ -124,7 +124,7 @@ internal sealed class Sb3Observations(
             stated = new ImageEntry(name, image.Shape, image.ChannelsFirst, isFloat: true); // a list of sizes says nothing of the type
         return stated is null || told is null || Equals(stated.ToString(), told.ToString())
             ? stated ?? told
-            : throw new ArgumentException($"data says {key} = {told}, and --set says {stated}.");
+            : throw new ArgumentException($"data says {Printable.Short(key)} = {told}, and --set says {stated}.");
     }
 
     private ObservationEntry? Seen(string name) => statements.Seen(name) switch
@@ -139,9 +139,4 @@ internal sealed class Sb3Observations(
         DiscreteEntry discrete => discrete.Count,
         _ => entry.Shape.ElementCount,
     };
-
-    private sealed record ObservationSpaceText(IReadOnlyList<ObservationEntry> Entries)
-    {
-        public override string ToString() => Entries.Count == 0 ? "none" : new ObservationSpace(Entries).ToString();
-    }
 }

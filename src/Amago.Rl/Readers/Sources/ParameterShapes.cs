@@ -25,12 +25,13 @@ internal sealed class ParameterShapes(StateDict parameters)
         if (!parameters.TryGetValue(name, out Tensor? parameter))
         {
             string reason = parameters.Unreadable.TryGetValue(name, out string? why) ? $"one that is not read: {why}" : "none";
-            throw new ArgumentException($"expected a parameter {name}, got {reason}.");
+            throw new ArgumentException($"expected a parameter {Printable.Short(name)}, got {reason}.");
         }
 
         return parameter.Rank == rank && parameter.ElementCount > 0
             ? parameter.Shape
-            : throw new ArgumentException($"expected {name} of {rank} dimensions, got {parameter.DType} {parameter.Shape}.");
+            : throw new ArgumentException(
+                $"expected {Printable.Short(name)} of {rank} dimensions, got {parameter.DType} {parameter.Shape}.");
     }
 
     /// <summary>The names, each once, that stand between a prefix and the next dot.</summary>

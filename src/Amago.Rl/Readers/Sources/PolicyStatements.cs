@@ -58,7 +58,10 @@ internal sealed class PolicyStatements
     public void Expect(string key, string? said, Func<string, string> read)
     {
         if (Find(key) is { } text && read(text) is var stated && stated != said)
-            throw new ArgumentException($"its metadata says {key} = {said ?? "none"}, and --set says {Printable.Short(stated)}.");
+        {
+            throw new ArgumentException(
+                $"its metadata says {key} = {Printable.Short(said ?? "none")}, and --set says {Printable.Short(stated)}.");
+        }
     }
 
     /// <summary>The entry that is stated for an observation, or null.</summary>

@@ -143,6 +143,29 @@ public sealed class HostilePolicyTests
         }
     }
 
+    private static StateDict Vectors()
+    {
+        var state = new StateDict();
+        PolicyFiles.Add(state, new Generator(1), "action_net", 2, 3);
+        PolicyFiles.Add(state, new Generator(2), "value_net", 1, 3);
+        return state;
+    }
+
+    private static string Dictionary(string spaces) => PolicyFiles.Data().Replace(
+        "gymnasium.spaces.box.Box'>\", \"dtype\"", $"gymnasium.spaces.dict.Dict'>\", \"spaces\": \"{spaces}\", \"dtype\"",
+        StringComparison.Ordinal);
+
+    private static void RefusedBriefly(StateDict state, string? data, params string[] parts) => RefusedBriefly(state, data, [], parts);
+
+    private static void RefusedBriefly(StateDict state, string? data, string[] statements, params string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        string file = PolicyFiles.Sb3(folder.File("policy.zip"), state, data);
+        var refusal = Assert.Throws<InvalidFileException>(() => PolicyReader.Load(file, new PolicyReading { Statements = statements }));
+        Assert.All(parts, part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal));
+        Assert.InRange(refusal.Message.Length, 1, 2000);
+    }
+
     private static byte[] Zip(params (string Name, byte[] Contents)[] members) =>
         ZipBytes.File([.. members.Select(static member => new ZipPart(member.Name, member.Contents))]);
 
