@@ -113,10 +113,10 @@ public sealed class AmagoCheckpoint
     {
         IReadOnlyList<string>? names = bindings.Create(TstepEncoders.Ff, scope).SpecifyObsKeys;
         int inputs = _parameters[InputMean].Shape[0];
-        int seen = observations.Entries.OfType<VectorEntry>().Where(entry => names?.Contains(entry.Name) ?? true)
-            .Sum(static entry => entry.Length);
+        long seen = observations.Entries.OfType<VectorEntry>().Where(entry => names?.Contains(entry.Name) ?? true)
+            .Sum(static entry => (long)entry.Length);
         return inputs > seen
-            ? inputs - seen
+            ? (int)(inputs - seen)
             : throw new ArgumentException(
                 $"{_source}: expected observations of fewer than {inputs} numbers, beside the last reward and action, got {seen} of "
                 + $"{observations.Shown}.", nameof(observations));

@@ -99,7 +99,7 @@ internal sealed record GymSpace(string Kind, IReadOnlyList<int>? Sizes, string? 
 
     private static int Product(IReadOnlyList<int> sizes)
     {
-        Int128 product = 1;
+        long product = 1;
         foreach (int size in sizes)
         {
             if ((product *= size) > Array.MaxLength) // before any number of further sizes would overflow

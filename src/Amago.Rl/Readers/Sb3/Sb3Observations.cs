@@ -48,8 +48,9 @@ internal sealed class Sb3Observations(
                 open.Add(name);
         }
 
-        int rest = inputs - entries.Sum(entry => entry is ImageEntry ? shapes.Linear($"{extractor}extractors.{entry.Name}.linear.0").Outputs
-            : Length(entry));
+        long rest = inputs - entries.Sum(entry => entry is ImageEntry
+            ? shapes.Linear($"{extractor}extractors.{entry.Name}.linear.0").Outputs
+            : (long)Length(entry));
         if (open.Count == 1 && rest > 0)
         {
             bool isNumber = statements.Seen(open[0]) is { DType: DType.Int64, Rank: 1 };

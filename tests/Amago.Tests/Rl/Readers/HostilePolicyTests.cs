@@ -69,6 +69,38 @@ public sealed class HostilePolicyTests
     }
 
     [Fact]
+    public void Sizes_that_are_more_than_a_number_holds_together_are_refused()
+    {
+        const string spaces = "{'a': Box(-1, 1, (2000000000,), float32), 'b': Box(-1, 1, (2000000000,), float32)}";
+        RefusedBriefly(Vectors(), Dictionary(spaces), "the first layer reads 3 numbers", "which give 4000000000");
+    }
+
+    [Fact]
+    public void What_messages_quote_of_a_file_is_cut_short()
+    {
+        string name = new('n', 10_000), counts = string.Join(", ", Enumerable.Repeat(7, 10_000));
+        string actions = PolicyFiles.Data().Replace("discrete.Discrete", "multi_discrete.MultiDiscrete", StringComparison.Ordinal)
+            .Replace("\"n\": \"2\"", $"\"nvec\": [{counts}]", StringComparison.Ordinal);
+        RefusedBriefly(PolicyFiles.Nature(), actions, "action_net gives 2 numbers, and data says action_space = multi_discrete([7, 7");
+        RefusedBriefly(PolicyFiles.Nature(), actions, ["action_space=discrete(2)"], "and --set says discrete(2)");
+        RefusedBriefly(PolicyFiles.Nature(), PolicyFiles.Data($"[{counts}]"), "expected an image of three sizes", "got Box(7, 7");
+        RefusedBriefly(
+            Vectors(), Dictionary($"{{'{name}': Box(-1, 1, (2,), float32), 'b': Discrete(4)}}"), "are said to be {nnn", "which give 6");
+        RefusedBriefly(Vectors(), Dictionary($"{{'{name}': Box(7,), 'b': Discrete(4)}}"),
+            "expected to know the sizes of nnn", "which make -1 of the 3 numbers");
+        RefusedBriefly(
+            Vectors(), Dictionary($"{{'b': Box(-1, 1, ({counts}), float32)}}"), "expected a space of at most", "got (7, 7");
+        StateDict images = PolicyFiles.Nature($"features_extractor.extractors.{name}");
+        RefusedBriefly(images, null, "expected to know the size of the images 'nnn", "--set observation.nnn");
+        RefusedBriefly(images, Dictionary($"{{'{name}': Box(0, 255, (1, 84, 84), uint8)}}"), "the parameters features_extractor.extr");
+        RefusedBriefly(images, Dictionary($"{{'{name}': Box(0, 255, (1, 36, 36), uint8)}}"),
+            [$"observation.{name}=[1,84,84]"], "data says observation.nnn");
+        images = PolicyFiles.Nature();
+        PolicyFiles.Add(images, new Generator(1), $"features_extractor.extractors.{name}.linear.0", 3, 64);
+        RefusedBriefly(images, null, "expected a parameter features_extractor.extractors.nnn");
+    }
+
+    [Fact]
     public void A_zip_file_without_parameters_says_what_is_in_it()
     {
         Refused(Zip(("data", "{}"u8.ToArray()), ("actor.pth", [1])), "expected a member policy.pth", "got data, actor.pth");

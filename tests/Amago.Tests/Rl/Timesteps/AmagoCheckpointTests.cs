@@ -53,6 +53,8 @@ public sealed class AmagoCheckpointTests
         Compare.Relative(reference["ff_norms.embedding"], embedding.Detach(), 1e-5, "embedding");
         Fails.With<ArgumentException>(
             () => checkpoint.Build(bindings, new ObservationSpace([new VectorEntry("position", 10)])), "policy.pt", "fewer than 10", "10");
+        var large = new ObservationSpace([new VectorEntry("position", 2_000_000_000), new VectorEntry("arm", 2_000_000_000)]);
+        Fails.With<ArgumentException>(() => checkpoint.Build(bindings, large), "policy.pt", "fewer than 10", "got 4000000000");
     }
 
     [Fact]
