@@ -1,3 +1,4 @@
+using Amago.Rl.Observations;
 using Amago.Rl.Readers.Sources;
 
 namespace Amago.Rl.Readers.Sb3;
@@ -36,7 +37,8 @@ internal sealed class Sb3Observations(
     {
         List<ObservationEntry> entries = [];
         List<string> open = [];
-        foreach (string name in Names())
+        string[] names = [.. Names()];
+        foreach (string name in names)
         {
             GymSpace? told = data.Observations?.FirstOrDefault(space => space.Name == name).Space;
             string encoder = $"{extractor}extractors.{name}.";
@@ -54,8 +56,8 @@ internal sealed class Sb3Observations(
         if (open.Count == 1 && rest > 0)
         {
             bool isNumber = statements.Seen(open[0]) is { DType: DType.Int64, Rank: 1 };
-            entries.Add(isNumber ? new DiscreteEntry(open[0], rest) : new VectorEntry(open[0], rest));
-            entries.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+            entries.Insert(
+                Array.IndexOf(names, open[0]), isNumber ? new DiscreteEntry(open[0], (int)rest) : new VectorEntry(open[0], (int)rest));
             return entries;
         }
 
@@ -92,7 +94,7 @@ internal sealed class Sb3Observations(
         }
 
         IEnumerable<string> others = statements.Entries.Any() ? statements.Entries : statements.SeenNames;
-        return encoders.Union(others, StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return encoders.Union(others, StringComparer.Ordinal).Order(CodePointComparer.Instance);
     }
 
     private ImageEntry Image(string name, string encoder, GymSpace? told, string key)

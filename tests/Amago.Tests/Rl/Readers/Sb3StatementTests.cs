@@ -107,6 +107,10 @@ public sealed class Sb3StatementTests
         Assert.Equal(
             "{wind: vector(2), camera: image(1, 36, 36, channels_first), gear: discrete(4), keys: vector(1)}",
             loaded.Description.Observations.ToString());
+        loaded = Load(Dictionary(others: 7), data.Replace("Box([-1. -2.], [1. 2.], (2,), float32)", "Box(2,)", StringComparison.Ordinal));
+        Assert.Equal(
+            "{wind: vector(2), camera: image(1, 36, 36, channels_first), gear: discrete(4), keys: vector(1)}",
+            loaded.Description.Observations.ToString());
         Refused(Dictionary(others: 8), data, "the first layer reads 11 numbers, and the observations are said to be", "which give 10");
         Refused(Dictionary(others: 7),
             data, ["observation.speed=3"], "data says that observations are wind, camera, gear, keys, got 'speed' too");
