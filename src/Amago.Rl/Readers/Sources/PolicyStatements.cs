@@ -15,9 +15,10 @@ internal sealed class PolicyStatements
         {
             int at = statement.IndexOf('=', StringComparison.Ordinal);
             string key = at < 0 ? statement : statement[..at].Trim();
-            if (at < 1 || key.Length == 0 || at == statement.Length - 1)
+            string value = statement[(at + 1)..].Trim();
+            if (at < 1 || key.Length == 0 || value.Length == 0)
                 throw new ArgumentException($"Statement '{Printable.Short(statement)}': expected key=value, such as observation.speed=3.");
-            _values[key] = statement[(at + 1)..].Trim();
+            _values[key] = value;
         }
 
         _seen = reading.Seen ?? new Dictionary<string, Tensor>(StringComparer.Ordinal);

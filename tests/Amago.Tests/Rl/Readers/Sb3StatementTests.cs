@@ -65,6 +65,7 @@ public sealed class Sb3StatementTests
     [InlineData("activation_fn=relu", "--set activation_fn: a sb3.actor_critic network takes")]
     [InlineData("colour=red", "--set colour")]
     [InlineData("observation", "Statement 'observation': expected key=value")]
+    [InlineData("observation= ", "Statement 'observation= ': expected key=value")]
     [InlineData(
         "observation=many", "observation: expected an image such as [4, 84, 84], a vector's length such as 3, or discrete(5), got 'many'")]
     [InlineData("action_space=discrete", "expected '(' at character 8")]
