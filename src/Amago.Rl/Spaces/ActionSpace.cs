@@ -38,7 +38,8 @@ public abstract record ActionSpace
     public static ActionSpace Parse(string text) => SpaceReader.Actions(text);
 
     /// <summary>Whether two spaces are the same, bounds included.</summary>
-    public virtual bool Equals(ActionSpace? other) => other is not null && ToString() == other.ToString();
+    public virtual bool Equals(ActionSpace? other) =>
+        ReferenceEquals(this, other) || (other is not null && ToString() == other.ToString());
 
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToString());

@@ -184,8 +184,12 @@ public sealed class ObservationBatch
     /// <summary>Copies one observation to a place in another batch of the same space, without allocating.</summary>
     internal void CopyRow(int index, ObservationBatch target, int to)
     {
-        if (!ReferenceEquals(Space, target.Space) && Space != target.Space)
-            throw new ArgumentException($"ObservationRow: expected room for {Space}, got some for {target.Space}.", nameof(target));
+        if (Space != target.Space)
+        {
+            throw new ArgumentException(
+                $"ObservationRow: expected room for {Space.Shown}, got some for {target.Space.Shown}.", nameof(target));
+        }
+
         for (int i = 0; i < _tensors.Length; i++)
         {
             switch (_tensors[i].DType)

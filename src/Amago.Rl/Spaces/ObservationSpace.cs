@@ -75,7 +75,7 @@ public sealed class ObservationSpace : IEquatable<ObservationSpace>
     internal string Shown => Printable.Short(ToString());
 
     /// <inheritdoc/>
-    public bool Equals(ObservationSpace? other) => other is not null && ToString() == other.ToString();
+    public bool Equals(ObservationSpace? other) => ReferenceEquals(this, other) || (other is not null && ToString() == other.ToString());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ObservationSpace);

@@ -278,8 +278,7 @@ public sealed partial class VectorEnvironment : ISavable
     private void CheckBatch(ObservationBatch observations)
     {
         ArgumentNullException.ThrowIfNull(observations);
-        if (observations.Count != Count
-            || (!ReferenceEquals(observations.Space, ObservationSpace) && observations.Space != ObservationSpace))
+        if (observations.Count != Count || observations.Space != ObservationSpace)
         {
             throw new ArgumentException(
                 $"VectorEnvironment: expected room for {Count} observations {ObservationSpace.Shown}, "
