@@ -180,7 +180,11 @@ public sealed partial class Ppo
         }
     }
 
-    private static Span<float> Row(Tensor rows, int step) => rows.Select(0, step).AsSpan<float>();
+    private static Span<float> Row(Tensor rows, int step)
+    {
+        int length = rows.ElementCount / rows.Shape[0];
+        return rows.AsSpan<float>().Slice(step * length, length);
+    }
 
     /// <summary>
     /// Generalized advantage estimation (detail 5; Schulman et al., 2015, https://arxiv.org/abs/1506.02438): the sum of the

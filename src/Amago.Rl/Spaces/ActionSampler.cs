@@ -100,9 +100,13 @@ public sealed partial class ActionSampler
     /// <param name="actions">Receives the actions (N, L); a number without bounds is standard normal.</param>
     internal void Random(ReadOnlySpan<bool> masks, Generator generator, Span<float> actions)
     {
-        int rows = actions.Length / _length;
+        int rows = actions.Length / _length, values = rows * _parameters;
+        float[] rented = ArrayPool<float>.Shared.Rent(values + _logStds + rows);
+        Span<float> zeros = rented.AsSpan(0, values + _logStds); // of which all are alike
+        zeros.Clear();
         Sample(
-            new ActionParameters(new float[rows * _parameters], new float[_logStds], masks), generator, actions, new float[rows]);
+            new ActionParameters(zeros[..values], zeros[values..], masks), generator, actions, rented.AsSpan(zeros.Length, rows));
+        ArrayPool<float>.Shared.Return(rented);
         for (int row = 0; row < rows; row++)
         {
             foreach (ref readonly ActionPart part in _parts.AsSpan())

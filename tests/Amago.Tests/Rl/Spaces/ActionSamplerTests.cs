@@ -110,6 +110,7 @@ public sealed class ActionSamplerTests
             sampler.Mode(parameters, actions);
             sampler.LogProbability(parameters, actions, logs);
             sampler.Entropy(parameters, logs);
+            sampler.Random(masks, generator, actions);
         }
 
         Act();
