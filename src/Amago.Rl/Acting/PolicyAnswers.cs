@@ -33,7 +33,7 @@ internal sealed class PolicyAnswers(Policy policy, Generator? generator)
         ActionPart[] parts = space.Parts();
         bool isRaw = policy is ImportedPolicy { Description.HasRawLogits: true };
         Tensor[] logits = [.. parts.Where(static part => part.Kind != ActionPartKind.Gaussian).Select(part =>
-            part.Kind == ActionPartKind.Categorical && !isRaw ? LogProbabilities(Part(values, part)) : Part(values, part))];
+            part.Kind == ActionPartKind.Categorical && !isRaw ? Part(values, part).LogSoftmax() : Part(values, part))];
         Tensor[] means = [.. parts.Where(static part => part.Kind == ActionPartKind.Gaussian).Select(part => Part(values, part))];
         if (logits.Length > 0)
             answers.Add(Policy.LogitsName, Tensor.Cat(logits, dimension: 1).Contiguous());
@@ -45,24 +45,6 @@ internal sealed class PolicyAnswers(Policy policy, Generator? generator)
     }
 
     private static Tensor Part(Tensor values, ActionPart part) => values.Slice(1, part.Parameter, part.Count);
-
-    private static Tensor LogProbabilities(Tensor logits)
-    {
-        float[] rows = logits.ToArray<float>();
-        int width = logits.Shape[1];
-        for (int start = 0; start < rows.Length; start += width)
-        {
-            Span<float> row = rows.AsSpan(start, width);
-            double largest = System.Numerics.Tensors.TensorPrimitives.Max<float>(row), sum = 0;
-            foreach (float logit in row)
-                sum += Math.Exp(logit - largest);
-            double shift = largest + Math.Log(sum);
-            foreach (ref float logit in row)
-                logit = (float)(logit - shift);
-        }
-
-        return Tensor.FromArray(rows, logits.Shape);
-    }
 
     private Tensor Actions(ActionSpace space, Tensor head, bool isQ)
     {

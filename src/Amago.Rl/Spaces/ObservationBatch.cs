@@ -140,7 +140,7 @@ public sealed class ObservationBatch
     {
         ArgumentNullException.ThrowIfNull(samples);
         return new ObservationBatch(
-            Space, Math.Max(samples.ElementCount, 0), Array.ConvertAll(_tensors, tensor => tensor.IndexSelect(0, samples)));
+            Space, samples.ElementCount, Array.ConvertAll(_tensors, tensor => tensor.IndexSelect(0, samples)));
     }
 
     /// <summary>Copies all observations from others of the same space and number.</summary>
