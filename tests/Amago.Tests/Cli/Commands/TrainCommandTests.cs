@@ -42,6 +42,7 @@ public sealed class TrainCommandTests
             StringComparison.Ordinal);
         Assert.Contains(
             "asterix, random policy: mean return ", CliRun.Ok("evaluate", "asterix", "--episodes", "2").Out, StringComparison.Ordinal);
+        Assert.Contains(" over 1 episode, ", CliRun.Ok("evaluate", "asterix", "--episodes", "1").Out, StringComparison.Ordinal);
     }
 
     [Fact]
