@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Amago.Configuration.Binding;
@@ -22,10 +23,7 @@ internal static class LiteralJson
                 json.WriteStringValue(LiteralPrinter.Print(value));
                 break;
             case ListLiteral list:
-                json.WriteStartArray();
-                foreach (Literal item in list.Items)
-                    Write(json, item);
-                json.WriteEndArray();
+                json.WriteRawValue($"[{string.Join(", ", list.Items.Select(item => Line(item, json.Options)))}]");
                 break;
             case FloatLiteral { Value: var number } when double.IsInfinity(number):
                 json.WriteStringValue(LiteralPrinter.Print(value));
@@ -34,6 +32,15 @@ internal static class LiteralJson
                 json.WriteRawValue(LiteralPrinter.Print(value));
                 break;
         }
+    }
+
+    // Raw values, as numbers are, get no line of their own in a list: all of it stands on one.
+    private static string Line(Literal value, JsonWriterOptions options)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, options with { Indented = false }))
+            Write(json, value);
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
     // A string that says something in the gin language has to keep its quotes.

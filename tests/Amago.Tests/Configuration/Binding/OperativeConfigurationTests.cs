@@ -68,7 +68,9 @@ public sealed class OperativeConfigurationTests
     [Fact]
     public void Json_nests_scopes()
     {
-        JsonElement json = JsonDocument.Parse(Built(Configured.Gin(Text), "relu").Bindings.Operative.ToJson()).RootElement;
+        string text = Built(Configured.Gin(Text), "relu").Bindings.Operative.ToJson();
+        Assert.Contains("\"channels\": [1, 2, 3],\n", text, StringComparison.Ordinal);
+        JsonElement json = JsonDocument.Parse(text).RootElement;
         Assert.Equal(
             ["DrQv2Aug", "IMPALAishCNN", "TestPPO", "TinyCNN", "policy"], json.EnumerateObject().Select(static member => member.Name));
         Assert.Equal("[1,2,3]", json.GetProperty("policy").GetProperty("NatureishCNN").GetProperty("channels").ToString()
