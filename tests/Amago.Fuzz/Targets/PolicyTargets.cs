@@ -31,7 +31,7 @@ internal static class PolicyTargets
         "policy-data", [Data(), Data("{'speed': Box(-1, 1, (1,), float32), 'gear': Discrete(2)}")], Words.Mutate, Zip);
 
     public static FuzzTarget StateDictFile() =>
-        Of("policy-pt", [Torch(Parameters()), Torch(CleanRl())], ZipMutation.Torch, static bytes => bytes);
+        Of("policy-pt", [Torch(Parameters()), Torch(CleanRl())], ZipMutation.Torch, static bytes => bytes, "action_space=discrete(2)");
 
     public static FuzzTarget OwnFile()
     {
@@ -45,7 +45,7 @@ internal static class PolicyTargets
             : Metadata.Mutate(input, another, random), static bytes => bytes);
     }
 
-    private static FuzzTarget Of(string name, byte[][] seeds, Mutator mutate, Func<byte[], byte[]> file)
+    private static FuzzTarget Of(string name, byte[][] seeds, Mutator mutate, Func<byte[], byte[]> file, params string[] statements)
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("amago-fuzz-").FullName, "policy");
         return new FuzzTarget(
@@ -54,7 +54,7 @@ internal static class PolicyTargets
             input =>
             {
                 File.WriteAllBytes(path, file(input));
-                LoadedPolicy loaded = PolicyReader.Load(path, new PolicyReading { Warn = static _ => { } });
+                LoadedPolicy loaded = PolicyReader.Load(path, new PolicyReading { Statements = statements, Warn = static _ => { } });
                 if (loaded.Policy.ObservationSpace.Entries.Sum(static entry => (long)entry.Shape.ElementCount) > MaxElements)
                     return;
                 PolicyActing.Run(loaded.Policy, new ObservationBatch(loaded.Policy.ObservationSpace, 2).ToDictionary());
