@@ -99,8 +99,7 @@ public sealed class AmagoCheckpoint
         {
             throw new ArgumentException(
                 $"{_source}: {Prefix}{ImageFeatures} takes {features} features of an image, and {cnn} makes {cnn.OutputFeatures} of "
-                + "an image "
-                + $"{cnn.ImgShape}; the image or a setting of {cnn} is another.");
+                + $"an image {cnn.ImgShape}; the image or a setting of {cnn} is another.");
         }
     }
 

@@ -62,7 +62,7 @@ internal static class Sb3DataJson
         return form.IsQ
             ? new PythonClass("stable_baselines3.dqn.policies", kind.Length > 0 ? $"{kind}Policy" : "DQNPolicy")
             : new PythonClass("stable_baselines3.common.policies",
-                $"{kind}ActorCriticPolicy" is "CnnActorCriticPolicy" ? "ActorCriticCnnPolicy" : $"{kind}ActorCriticPolicy");
+                kind == "Cnn" ? "ActorCriticCnnPolicy" : $"{kind}ActorCriticPolicy");
     }
 
     private static void WriteKwargs(Utf8JsonWriter json, Sb3Form form, bool isDictionary)

@@ -30,8 +30,7 @@ internal sealed record Sb3Form(
         ActorCritic trained => OfTrained(trained),
         _ => throw new ArgumentException(
             "expected a policy that stable-baselines3 has too: one of its own, one of CleanRL's ppo_atari or dqn_atari, or an "
-            + "actor-critic on "
-            + $"the encoder sb3_nature, got {policy}."),
+            + $"actor-critic on the encoder sb3_nature, got {policy}."),
     };
 
     private static Sb3Form OfOwn(ImportedPolicy policy)
@@ -71,8 +70,7 @@ internal sealed record Sb3Form(
         if (encoder.ActivationName != "relu" || encoder.Scaling is not (PixelScaling.Unit or PixelScaling.None))
         {
             throw new ArgumentException("expected an encoder sb3_nature with the activation relu and pixels divided by 255 or taken "
-                + "as they "
-                + $"are, as the library has it, got {encoder.ActivationName} and {encoder.Scaling}.");
+                + $"as they are, as the library has it, got {encoder.ActivationName} and {encoder.Scaling}.");
         }
 
         Module activation = policy.NamedModules().First(static module => module.Name == "activation").Module;

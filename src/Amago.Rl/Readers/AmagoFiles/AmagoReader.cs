@@ -83,8 +83,7 @@ internal static class AmagoReader
         if (shape is null)
         {
             throw new ArgumentException($"expected to know the size of the images '{Printable.Short(unsized.Name)}', which neither "
-                + "parameters "
-                + $"nor gin tell; state it: --set {key}={(unsized.ChannelsFirst ? "[3,84,84]" : "[84,84,3]")}.");
+                + $"parameters nor gin tell; state it: --set {key}={(unsized.ChannelsFirst ? "[3,84,84]" : "[84,84,3]")}.");
         }
 
         return stated is null or ImageEntry
@@ -108,7 +107,6 @@ internal static class AmagoReader
         return entries.Count > 0
             ? entries
             : throw new ArgumentException("expected to know the vectors that are observed, which neither parameters nor gin tell; "
-                + "state them: "
-                + "--set observation=LENGTH, or --set observation.NAME=LENGTH for each.");
+                + "state them: --set observation=LENGTH, or --set observation.NAME=LENGTH for each.");
     }
 }

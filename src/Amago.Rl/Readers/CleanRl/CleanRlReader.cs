@@ -64,8 +64,8 @@ internal static class CleanRlReader
             return image;
         throw new ArgumentException(stated is null
             ? $"expected images of {size}x{size}, as CleanRL's script has them, got parameters for images of {channels} channels that "
-                + "flatten "
-                + $"to {length} features; state the size: --set {name}={(isProcgen ? $"[64,64,{channels}]" : $"[{channels},84,84]")}."
+                + $"flatten to {length} features; state the size: "
+                + $"--set {name}={(isProcgen ? $"[64,64,{channels}]" : $"[{channels},84,84]")}."
             : $"the parameters are for images of {channels} channels, {(isProcgen ? "(H, W, C)" : "(C, H, W)")}, that flatten to {length} "
                 + $"features, and --set says {name} = {stated}.");
 

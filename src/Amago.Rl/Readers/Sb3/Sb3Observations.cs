@@ -65,8 +65,7 @@ internal sealed class Sb3Observations(
         if (open.Count > 0)
         {
             throw new ArgumentException($"expected to know the sizes of {Printable.Few(open)}, which make {rest} of the {inputs} "
-                + "numbers that "
-                + "the first layer reads; state them: "
+                + "numbers that the first layer reads; state them: "
                 + $"{string.Join(" ", open.Select(static name => $"--set observation.{Printable.Short(name)}=3"))}"
                 + " (a vector's length, or discrete(5)).");
         }
