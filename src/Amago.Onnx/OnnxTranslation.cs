@@ -21,14 +21,14 @@ internal sealed class OnnxTranslation
             _values[parameter] = name;
     }
 
-    /// <summary>Adds the nodes of a recorded encoder to the _graph.</summary>
+    /// <summary>Adds the nodes of a recorded encoder to the graph.</summary>
     /// <param name="recording">The encoder's operations.</param>
     /// <param name="images">Name of the graph's value with the images.</param>
     /// <returns>Name of the graph's value with the features.</returns>
     /// <exception cref="NotSupportedException">An operation has no ONNX form.</exception>
     public string Run(BatchRecording recording, string images) => Run(recording, [images])[0];
 
-    /// <summary>Adds the nodes of a recording to the _graph.</summary>
+    /// <summary>Adds the nodes of a recording to the graph.</summary>
     /// <param name="recording">The operations.</param>
     /// <param name="inputs">Names of the graph's values with the inputs, (N, ...) each.</param>
     /// <returns>Names of the graph's values with the outputs.</returns>

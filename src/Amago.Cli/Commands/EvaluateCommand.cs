@@ -56,8 +56,8 @@ internal static class EvaluateCommand
 
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{chosen.Settings.Game}, {choice} policy: mean return {result.MeanReturn:0.00} ± {result.StandardError:0.00} (standard error) "
-            + $"over {result.Episodes} {(result.Episodes == 1 ? "episode" : "episodes")}, "
+            $"{chosen.Settings.Game}, {choice} policy: mean return {result.MeanReturn:0.00} ± {result.StandardError:0.00} "
+            + $"(standard error) over {result.Episodes} {(result.Episodes == 1 ? "episode" : "episodes")}, "
             + $"{result.MinReturn:0.##} to {result.MaxReturn:0.##}, {result.MeanLength:0.0} steps long"));
     }
 }

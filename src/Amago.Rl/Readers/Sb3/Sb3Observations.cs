@@ -111,9 +111,10 @@ internal sealed class Sb3Observations(
         if (entry is ImageEntry { ChannelsFirst: true } image && image.Shape[0] == channels
             && NatureGeometry.Cells(image.Shape[1], image.Shape[2]) * Maps == length)
             return image;
+        string flattened = entry is ImageEntry { ChannelsFirst: true } other ? $", which flattens to {Flattened(other)}" : "";
         throw new ArgumentException(
             $"the parameters {Printable.Short(encoder)}* are for images of {channels} channels, (C, H, W), "
-            + $"that flatten to {length} features, and {who} {entry}{(entry is ImageEntry { ChannelsFirst: true } other ? $", which flattens to {Flattened(other)}" : "")}.");
+            + $"that flatten to {length} features, and {who} {entry}{flattened}.");
     }
 
     private static long Flattened(ImageEntry image) => NatureGeometry.Cells(image.Shape[1], image.Shape[2]) * Maps;
