@@ -52,17 +52,74 @@ internal static unsafe class LinearTile<TVector, TSimd>
             TVector w0 = TSimd.Load(weights), w1 = TVectors.Value > 1 ? TSimd.Load(weights + TSimd.Width) : zero;
             TVector w2 = TVectors.Value > 2 ? TSimd.Load(weights + (2 * TSimd.Width)) : zero;
             TVector w3 = TVectors.Value > 3 ? TSimd.Load(weights + (3 * TSimd.Width)) : zero;
-            Row<TVectors>(p[k], w0, w1, w2, w3, ref a0, ref a1, ref a2, ref a3);
+            TVector v = TSimd.Create(p[k]);
+            a0 = TSimd.MultiplyAdd(v, w0, a0);
+            if (TVectors.Value > 1)
+                a1 = TSimd.MultiplyAdd(v, w1, a1);
+            if (TVectors.Value > 2)
+                a2 = TSimd.MultiplyAdd(v, w2, a2);
+            if (TVectors.Value > 3)
+                a3 = TSimd.MultiplyAdd(v, w3, a3);
+
             if (TRows.Value > 1)
-                Row<TVectors>(q[k], w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
+            {
+                v = TSimd.Create(q[k]);
+                b0 = TSimd.MultiplyAdd(v, w0, b0);
+                if (TVectors.Value > 1)
+                    b1 = TSimd.MultiplyAdd(v, w1, b1);
+                if (TVectors.Value > 2)
+                    b2 = TSimd.MultiplyAdd(v, w2, b2);
+                if (TVectors.Value > 3)
+                    b3 = TSimd.MultiplyAdd(v, w3, b3);
+            }
+
             if (TRows.Value > 2)
-                Row<TVectors>(r[k], w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
+            {
+                v = TSimd.Create(r[k]);
+                c0 = TSimd.MultiplyAdd(v, w0, c0);
+                if (TVectors.Value > 1)
+                    c1 = TSimd.MultiplyAdd(v, w1, c1);
+                if (TVectors.Value > 2)
+                    c2 = TSimd.MultiplyAdd(v, w2, c2);
+                if (TVectors.Value > 3)
+                    c3 = TSimd.MultiplyAdd(v, w3, c3);
+            }
+
             if (TRows.Value > 3)
-                Row<TVectors>(s[k], w0, w1, w2, w3, ref d0, ref d1, ref d2, ref d3);
+            {
+                v = TSimd.Create(s[k]);
+                d0 = TSimd.MultiplyAdd(v, w0, d0);
+                if (TVectors.Value > 1)
+                    d1 = TSimd.MultiplyAdd(v, w1, d1);
+                if (TVectors.Value > 2)
+                    d2 = TSimd.MultiplyAdd(v, w2, d2);
+                if (TVectors.Value > 3)
+                    d3 = TSimd.MultiplyAdd(v, w3, d3);
+            }
+
             if (TRows.Value > 4)
-                Row<TVectors>(t[k], w0, w1, w2, w3, ref e0, ref e1, ref e2, ref e3);
+            {
+                v = TSimd.Create(t[k]);
+                e0 = TSimd.MultiplyAdd(v, w0, e0);
+                if (TVectors.Value > 1)
+                    e1 = TSimd.MultiplyAdd(v, w1, e1);
+                if (TVectors.Value > 2)
+                    e2 = TSimd.MultiplyAdd(v, w2, e2);
+                if (TVectors.Value > 3)
+                    e3 = TSimd.MultiplyAdd(v, w3, e3);
+            }
+
             if (TRows.Value > 5)
-                Row<TVectors>(u[k], w0, w1, w2, w3, ref f0, ref f1, ref f2, ref f3);
+            {
+                v = TSimd.Create(u[k]);
+                f0 = TSimd.MultiplyAdd(v, w0, f0);
+                if (TVectors.Value > 1)
+                    f1 = TSimd.MultiplyAdd(v, w1, f1);
+                if (TVectors.Value > 2)
+                    f2 = TSimd.MultiplyAdd(v, w2, f2);
+                if (TVectors.Value > 3)
+                    f3 = TSimd.MultiplyAdd(v, w3, f3);
+            }
         }
 
         Add<TVectors>(a0, a1, a2, a3, sums[0], begins);
@@ -76,29 +133,6 @@ internal static unsafe class LinearTile<TVector, TSimd>
             Add<TVectors>(e0, e1, e2, e3, sums[4], begins);
         if (TRows.Value > 5)
             Add<TVectors>(f0, f1, f2, f3, sums[5], begins);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row<TVectors>(
-        float input,
-        TVector w0,
-        TVector w1,
-        TVector w2,
-        TVector w3,
-        ref TVector sum0,
-        ref TVector sum1,
-        ref TVector sum2,
-        ref TVector sum3)
-        where TVectors : struct, ICount
-    {
-        TVector v = TSimd.Create(input);
-        sum0 = TSimd.MultiplyAdd(v, w0, sum0);
-        if (TVectors.Value > 1)
-            sum1 = TSimd.MultiplyAdd(v, w1, sum1);
-        if (TVectors.Value > 2)
-            sum2 = TSimd.MultiplyAdd(v, w2, sum2);
-        if (TVectors.Value > 3)
-            sum3 = TSimd.MultiplyAdd(v, w3, sum3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,4 @@
-using Amago.Rl.Observations;
+using Amago.Rl.Spaces;
 
 namespace Amago.Rl;
 

@@ -80,7 +80,7 @@ internal static class FolderRules
             Observations: Spaces
             Worlds: . MinAtar Spaces State Wrappers
             Policies: . Observations Spaces Vector Wrappers
-            Timesteps: Observations Policies Spaces
+            Timesteps: Policies Spaces
             Algorithms: Observations Policies Spaces State Vector
             Runs: . Algorithms MinAtar Observations Policies Spaces Vector Worlds Wrappers
             Readers/Sources: Spaces

@@ -1,5 +1,5 @@
-using Amago.Rl.Observations;
 using Amago.Rl.Readers.Sources;
+using Amago.Rl.Spaces;
 
 namespace Amago.Rl.Readers.Sb3;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Amago.Rl.Observations;
+namespace Amago.Rl.Spaces;
 
 /// <summary>Orders names by code points, as Python sorts them: UTF-8 has that order.</summary>
 internal sealed class CodePointComparer : IComparer<string>
