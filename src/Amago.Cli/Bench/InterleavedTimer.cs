@@ -12,7 +12,7 @@ internal sealed record TimedWork(int Threads, Action Run);
 /// <param name="MedianSeconds">Median time of a run, in seconds.</param>
 /// <param name="MinSeconds">Shortest time of a run, in seconds.</param>
 /// <param name="PeakGflops">The best burst of <see cref="FmaPeak"/> on as many threads, measured between the runs.</param>
-/// <param name="AllocatedBytes">Managed memory that a run allocated on all threads, in bytes.</param>
+/// <param name="AllocatedBytes">Managed memory that a run allocated, in bytes: on all threads that it may use.</param>
 /// <param name="FirstSeconds">The first run, which compiles and plans.</param>
 internal sealed record WorkTiming(double MedianSeconds, double MinSeconds, double PeakGflops, long AllocatedBytes, double FirstSeconds);
 
@@ -64,9 +64,9 @@ internal static class InterleavedTimer
             _work = work;
             Workers.Threads = work.Threads;
             _firstSeconds = Time(1);
-            long before = GC.GetTotalAllocatedBytes(precise: true);
+            long before = AllocatedBytes();
             double once = Time(1);
-            _allocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+            _allocatedBytes = AllocatedBytes() - before;
             _repeats = (int)Math.Clamp(MinSecondsOfSample / Math.Max(once, 1e-7), 1, 100_000);
             WarmUp();
         }
@@ -91,6 +91,10 @@ internal static class InterleavedTimer
             while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(100))
                 _work.Run();
         }
+
+        // One thread does all of a run itself, and what others in the process allocate meanwhile is not the run's.
+        private long AllocatedBytes() =>
+            _work.Threads == 1 ? GC.GetAllocatedBytesForCurrentThread() : GC.GetTotalAllocatedBytes(precise: true);
 
         private double Time(int repeats)
         {
