@@ -1,6 +1,7 @@
 using Amago.Kernels;
 using Amago.Rl.Algorithms;
 using Amago.Rl.Policies;
+using Amago.Rl.Shards;
 
 namespace Amago.Rl;
 
@@ -21,13 +22,14 @@ public sealed partial class Ppo
     private const string Calls = "Iterate and saving", Remedy = "A lower learning rate, or rewards clipped or scaled, may help.";
 
     private readonly PpoSettings _settings;
-    private readonly VectorEnvironment _environments;
+    private readonly ShardPlan _plan;
+    private readonly InProcessShards? _own; // the shards, where they are played in this process
+    private readonly ShardCollector _collector;
     private readonly DrQv2Aug? _augmentation;
-    private readonly Generator _sampling, _shuffling;
-    private readonly Rollout _rollout;
-    private readonly PolicyRunner _runner;
-    private readonly float[] _actions; // within their bounds
-    private readonly PpoProgress _progress;
+    private readonly Generator _shuffling;
+    private readonly PpoProgress _progress = new();
+    private ShardParameters _playing; // what the next rollout is played with, or was
+    private long _playingVersion;
     private PpoLosses _losses = PpoLosses.None;
     private ExclusiveUse _use;
 
@@ -46,20 +48,59 @@ public sealed partial class Ppo
         PpoSettings? settings = null,
         long seed = 0,
         DrQv2Aug? augmentation = null)
+        : this(policy, Whole(policy, environments, totalSteps, settings ?? new PpoSettings(), seed), totalSteps, settings, seed, augmentation)
+    {
+    }
+
+    /// <summary>Prepares a run in shards; nothing is played yet.</summary>
+    /// <param name="policy">The networks to train; the encoder takes the environments' observations.</param>
+    /// <param name="plan">What the shards are.</param>
+    /// <param name="transport">Has the shards played: <see cref="InProcessShards"/>, say.</param>
+    /// <param name="totalSteps">Steps of all environments together; the last rollout may pass it.</param>
+    /// <param name="settings">The algorithm's numbers; by default <see cref="PpoSettings"/>'s own.</param>
+    /// <param name="seed">Seed of the generator of the order of samples; any number.</param>
+    /// <param name="augmentation">Shifts the images of an update, as DrQ does; null leaves them.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit, or a setting is out of range; the message says which.</exception>
+    public Ppo(
+        ActorCritic policy,
+        ShardPlan plan,
+        IShardTransport transport,
+        long totalSteps,
+        PpoSettings? settings = null,
+        long seed = 0,
+        DrQv2Aug? augmentation = null)
+        : this(policy, (plan, transport), totalSteps, settings, seed, augmentation)
+    {
+    }
+
+    private Ppo(
+        ActorCritic policy,
+        (ShardPlan Plan, IShardTransport Transport) shards,
+        long totalSteps,
+        PpoSettings? settings,
+        long seed,
+        DrQv2Aug? augmentation)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(environments);
+        ArgumentNullException.ThrowIfNull(shards.Plan, "plan");
+        ArgumentNullException.ThrowIfNull(shards.Transport, "transport");
         ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
-        (Policy, _environments, TotalSteps, _augmentation) = (policy, environments, totalSteps, augmentation);
         _settings = settings ?? new PpoSettings();
-        _settings.Check(policy, environments);
+        _settings.Check(policy, shards.Plan);
+        (Policy, TotalSteps, _augmentation) = (policy, totalSteps, augmentation);
+        (_plan, _own) = (shards.Plan, shards.Transport as InProcessShards);
+        if (_plan.PolicyLag > 0 && _own?.Acting.Policy == policy)
+        {
+            throw new ArgumentException(
+                $"PPO: expected shards that play with a policy of their own, for it lags by {_plan.PolicyLag}; got the one that learns.",
+                nameof(policy));
+        }
+
         IEnumerable<Tensor> trained = policy.Parameters().Where(static parameter => parameter.RequiresGrad);
         Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
-        (_sampling, _shuffling) = (new Generator(seed), new Generator(seed + 1));
-        _rollout = new Rollout(_settings.RolloutLength, environments);
-        _runner = new PolicyRunner("PPO", policy, environments.Count, environments.ActionSpace);
-        _actions = new float[environments.Count * environments.ActionSpace.ActionLength];
-        _progress = new PpoProgress(environments, _rollout.Observations(_rollout.Length));
+        _shuffling = new Generator(seed + 1);
+        _collector = new ShardCollector(_plan, shards.Transport);
+        _playing = _plan.PolicyLag > 0 ? ShardParameters.Snapshot(policy) : ShardParameters.Of(policy);
     }
 
     /// <summary>The networks that are trained.</summary>
@@ -107,138 +148,79 @@ public sealed partial class Ppo
         {
             if (_settings.AnnealLearningRate) // detail 4
                 Optimizer.LearningRate = _settings.LearningRate * (float)Math.Max(0, 1 - (Steps / (double)TotalSteps));
-            CollectRollout();
-            EstimateAdvantages(_rollout, _settings.Discount, _settings.GaeLambda);
-            _losses = Learn();
-            Policy.Features?.UpdateStatistics(_rollout.AllObservations()); // what was played and learned saw the same
+            Rollout rollout = TakeRollout();
+            Begin();
+            try
+            {
+                _losses = Learn(rollout);
+                Policy.Features?.UpdateStatistics(rollout.AllObservations()); // what was played and learned saw the same
+            }
+            finally
+            {
+                _collector.Wait(); // between calls nothing plays
+            }
+
             _progress.Iteration++;
             return Report;
         });
     }
 
-    // ---- The rollout. It and the update alternate (detail 1); episodes run on from one rollout to the next.
-    private void CollectRollout()
+    // ---- The rollout. It and the update alternate (detail 1); with a lag of 1 it is played while the one before is learned from.
+    private Rollout TakeRollout()
     {
-        using IDisposable noGradients = Autograd.NoGrad();
-        if (_progress.HasStarted)
-            _rollout.Observations(0).CopyFrom(_rollout.Observations(_rollout.Length));
-        else
-            _environments.Reset(_rollout.Observations(0));
-        _progress.HasStarted = false; // where an environment throws, they start again, and nothing of the rollout counts
-        _runner.Refresh(); // the last update changed the policy
+        long number = Steps / ((long)_plan.Environments * _plan.RolloutLength);
+        if (_plan.PolicyLag == 0)
+            (_playing, _playingVersion) = (ShardParameters.Of(Policy), Iteration);
+        _collector.Ask(number, _playingVersion, _playing);
         var finished = new List<FinishedEpisode>();
-        for (int step = 0; step < _rollout.Length; step++)
-        {
-            Evaluate(_rollout.Observations(step), Row(_rollout.Values, step), step);
-            _rollout.KeepMasks(step, _environments.ActionMasks);
-            Span<float> actions = Row(_rollout.Actions, step); // as they were drawn: what they were likely
-            _runner.Sample(_environments.ActionMasks, _sampling, actions, Row(_rollout.LogProbabilities, step));
-            Clip(actions);
-            _environments.Step(_actions, _rollout.Observations(step + 1));
-            Span<float> rewards = Row(_rollout.Rewards, step), ends = Row(_rollout.Ends, step);
-            for (int i = 0; i < rewards.Length; i++)
-            {
-                rewards[i] = _environments.Rewards[i] + ValueOfTruncated(i, step);
-                ends[i] = _environments.Terminated[i] || _environments.Truncated[i] ? 1 : 0;
-            }
-
-            finished.AddRange(_environments.FinishedEpisodes);
-        }
-
-        Evaluate(_rollout.Observations(_rollout.Length), Row(_rollout.Values, _rollout.Length), _rollout.Length);
-        _progress.Add(_rollout.Size, finished);
+        Rollout rollout = _collector.Take(number, finished);
+        _progress.Add(rollout.Size, finished);
+        return rollout;
     }
 
-    // An environment gets numbers within their bounds; the policy learns from those that were drawn.
-    private void Clip(ReadOnlySpan<float> drawn)
+    // What a checkpoint needs to have the next rollout played again is kept before it is played.
+    private void Begin()
     {
-        drawn.CopyTo(_actions);
-        int length = _environments.ActionSpace.ActionLength;
-        for (int i = 0; i < _actions.Length; i += length)
-            _environments.ActionSpace.Clip(_actions.AsSpan(i, length));
-    }
-
-    // An episode that was cut off would have gone on: its last reward carries what the critic expects to follow.
-    private float ValueOfTruncated(int environment, int step)
-    {
-        if (!_environments.Truncated[environment] || _environments.Terminated[environment])
-            return 0;
-        Span<float> value = stackalloc float[1];
-        Evaluate(_environments.FinalObservations.Slice(environment, 1), value, step);
-        return _settings.Discount * value[0];
-    }
-
-    private void Evaluate(ObservationBatch observations, Span<float> values, int step)
-    {
-        try
-        {
-            _runner.Evaluate(observations, values, (Steps / _environments.Count) + step + 1);
-        }
-        catch (PolicyOutputException e)
-        {
-            throw new DivergedException($"{e.Message} {Remedy}", e);
-        }
-    }
-
-    private static Span<float> Row(Tensor rows, int step)
-    {
-        int length = rows.ElementCount / rows.Shape[0];
-        return rows.AsSpan<float>().Slice(step * length, length);
-    }
-
-    /// <summary>
-    /// Generalized advantage estimation (detail 5; Schulman et al., 2015, https://arxiv.org/abs/1506.02438): the sum of the
-    /// temporal-difference errors that follow, each weighted by (gamma lambda)^distance, up to the end of the episode.
-    /// </summary>
-    /// <param name="rollout">The rollout, whose rewards, ends and values are read and whose advantages and returns are written.</param>
-    /// <param name="discount">The discount gamma, from 0 to 1.</param>
-    /// <param name="lambda">The decay lambda of the errors' weights, from 0 to 1.</param>
-    internal static void EstimateAdvantages(Rollout rollout, float discount, float lambda)
-    {
-        ReadOnlySpan<float> rewards = rollout.Rewards.AsSpan<float>(), ends = rollout.Ends.AsSpan<float>();
-        ReadOnlySpan<float> values = rollout.Values.AsSpan<float>(); // one row more
-        Span<float> advantages = rollout.Advantages.AsSpan<float>(), returns = rollout.Returns.AsSpan<float>();
-        int row = rollout.Size / rollout.Length;
-        for (int i = rollout.Size - 1; i >= 0; i--)
-        {
-            float goesOn = 1 - ends[i], next = i + row < rollout.Size ? advantages[i + row] : 0;
-            float error = rewards[i] + (discount * values[i + row] * goesOn) - values[i];
-            advantages[i] = error + (discount * lambda * goesOn * next);
-            returns[i] = advantages[i] + values[i];
-        }
+        if (_plan.PolicyLag == 0)
+            return;
+        foreach (ShardState state in _collector.States)
+            _ = state.Bytes();
+        (_playing, _playingVersion) = (ShardParameters.Snapshot(Policy), Iteration);
+        if (!IsDone)
+            _collector.Ask(Steps / ((long)_plan.Environments * _plan.RolloutLength), _playingVersion, _playing);
     }
 
     // ---- The update: epochs over the rollout, in minibatches whose samples are shuffled anew (detail 6).
-    private PpoLosses Learn()
+    private PpoLosses Learn(Rollout rollout)
     {
         var losses = new List<PpoLosses>();
         for (int epoch = 0; epoch < _settings.Epochs; epoch++)
         {
-            Tensor order = Tensor.FromArray(_shuffling.Permutation(_rollout.Size), [_rollout.Size]);
-            int size = _rollout.Size / _settings.Minibatches;
-            for (int first = 0; first < _rollout.Size; first += size)
-                losses.Add(Update(order.Slice(0, first, size)));
+            Tensor order = Tensor.FromArray(_shuffling.Permutation(rollout.Size), [rollout.Size]);
+            int size = rollout.Size / _settings.Minibatches;
+            for (int first = 0; first < rollout.Size; first += size)
+                losses.Add(Update(rollout, order.Slice(0, first, size)));
         }
 
-        return PpoLosses.Mean(losses) with { ExplainedVariance = PpoLosses.ExplainedBy(_rollout) };
+        return PpoLosses.Mean(losses) with { ExplainedVariance = PpoLosses.ExplainedBy(rollout) };
     }
 
-    private PpoLosses Update(Tensor samples)
+    private PpoLosses Update(Rollout rollout, Tensor samples)
     {
         using var scope = new TensorScope();
-        Tensor advantages = _rollout.Take(_rollout.Advantages, samples); // (M), as all that has no shape beside it
+        Tensor advantages = rollout.Take(rollout.Advantages, samples); // (M), as all that has no shape beside it
         if (_settings.NormalizeAdvantages) // detail 7
             Normalize(advantages.AsSpan<float>());
 
-        IReadOnlyList<Tensor> outputs = Policy.Forward(_rollout.TakeObservations(samples).ToDictionary(), _augmentation);
+        IReadOnlyList<Tensor> outputs = Policy.Forward(rollout.TakeObservations(samples).ToDictionary(), _augmentation);
         Tensor parameters = outputs[Policy.HeadIndex], values = outputs[Policy.ValuesIndex].Reshape(-1); // (M, P), (M)
-        Tensor? masks = _rollout.Masks is null ? null : _rollout.Take(_rollout.Masks, samples); // (M, K)
-        var distribution = new ActionDistribution(_environments.ActionSpace, parameters, Policy.LogStd, masks);
-        Tensor logProbabilities = distribution.LogProbability(_rollout.Take(_rollout.Actions, samples));
-        Tensor logRatio = logProbabilities - _rollout.Take(_rollout.LogProbabilities, samples), ratio = logRatio.Exp();
+        Tensor? masks = rollout.Masks is null ? null : rollout.Take(rollout.Masks, samples); // (M, K)
+        var distribution = new ActionDistribution(_plan.ActionSpace, parameters, Policy.LogStd, masks);
+        Tensor logProbabilities = distribution.LogProbability(rollout.Take(rollout.Actions, samples));
+        Tensor logRatio = logProbabilities - rollout.Take(rollout.LogProbabilities, samples), ratio = logRatio.Exp();
         Tensor clippedRatio = ratio.Clamp(1 - _settings.ClipRange, 1 + _settings.ClipRange);
         Tensor policyLoss = -Tensor.Minimum(ratio * advantages, clippedRatio * advantages).Mean(); // detail 8
-        Tensor valueLoss = ValueLoss(values, samples) * 0.5f;
+        Tensor valueLoss = ValueLoss(rollout, values, samples) * 0.5f;
         Tensor entropy = distribution.Entropy().Mean();
         Tensor loss = policyLoss + (valueLoss * _settings.ValueCoefficient) - (entropy * _settings.EntropyCoefficient); // detail 10
         if (!float.IsFinite(loss.Item<float>()))
@@ -270,14 +252,34 @@ public sealed partial class Ppo
     }
 
     // The larger of both errors counts, so that a value which moved too far is not drawn further (detail 9).
-    private Tensor ValueLoss(Tensor values, Tensor samples)
+    private Tensor ValueLoss(Rollout rollout, Tensor values, Tensor samples)
     {
-        Tensor returns = _rollout.Take(_rollout.Returns, samples), errors = (values - returns).Square();
+        Tensor returns = rollout.Take(rollout.Returns, samples), errors = (values - returns).Square();
         if (_settings.ValueClipRange == 0)
             return errors.Mean();
-        Tensor before = _rollout.Take(_rollout.Values, samples);
+        Tensor before = rollout.Take(rollout.Values, samples);
         Tensor clipped = before + (values - before).Clamp(-_settings.ValueClipRange, _settings.ValueClipRange);
         return Tensor.Maximum(errors, (clipped - returns).Square()).Mean();
+    }
+
+    // All environments as one shard, played by the policy that learns.
+    private static (ShardPlan Plan, IShardTransport Transport) Whole(
+        ActorCritic policy, VectorEnvironment environments, long totalSteps, PpoSettings settings, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(environments);
+        ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
+        settings.Check(environments.Count, environments.ObservationSpace);
+        PolicyFit.Expect(policy, environments, "PPO", nameof(environments));
+        var plan = new ShardPlan(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            environments.HasActionMasks,
+            environments.Count,
+            shards: 1,
+            settings.RolloutLength);
+        settings.Check(policy, plan);
+        return (plan, new InProcessShards(plan, policy, [environments], settings.Discount, settings.GaeLambda, seed));
     }
 
     private T Exclusively<T>(Func<T> call)

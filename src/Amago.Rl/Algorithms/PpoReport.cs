@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Amago.Rl.Algorithms;
+using Amago.Rl.Shards;
 
 namespace Amago.Rl;
 

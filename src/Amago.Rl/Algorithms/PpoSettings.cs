@@ -134,11 +134,12 @@ public sealed record PpoSettings
 
     /// <summary>Checks the rollout, and that policy and environments fit each other.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which.</exception>
-    internal void Check(ActorCritic policy, VectorEnvironment environments)
+    internal void Check(ActorCritic policy, ShardPlan plan)
     {
-        Check(environments.Count, environments.ObservationSpace);
-        PolicyFit.Expect(policy, environments, "PPO", nameof(environments));
-        long images = Math.Max((long)RolloutLength * environments.Count / Minibatches, environments.Count);
+        Expect(plan.RolloutLength == RolloutLength, RolloutLengthKey, $"{plan.RolloutLength}, as the shards play", RolloutLength);
+        Check(plan.Environments, plan.ObservationSpace);
+        PolicyFit.Expect(policy, plan.ObservationSpace, plan.ActionSpace, ("PPO", nameof(plan)));
+        long images = Math.Max((long)RolloutLength * plan.Environments / Minibatches, plan.ShardEnvironments);
         int widest = policy.Inputs.OfType<ImageInput>().Select(static input => input.Length).DefaultIfEmpty().Max();
         if (images * widest > Array.MaxLength)
         {

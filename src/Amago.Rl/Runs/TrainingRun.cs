@@ -42,10 +42,12 @@ public sealed class TrainingRun : IDisposable
         long seed = Settings.Seed;
         if (checkpoint is null)
             ppo.Check(Settings.Environments, Settings.CreateEnvironment(seed: 0).ObservationSpace); // before what takes time and memory
-        ActorCritic policy = checkpoint is null ? Settings.CreatePolicy(bindings, new Generator(seed)) : PolicyOf(checkpoint, bindings);
+        ActorCritic policy = PolicyOf(checkpoint, bindings);
         DrQv2Aug? augmentation = Settings.Augment ? bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(seed + 2)) : null;
-        var environments = new VectorEnvironment(Settings.Environments, seed, Settings.CreateEnvironment);
-        _ppo = new Ppo(policy, environments, Settings.Steps, ppo, seed, augmentation);
+        ShardPlan plan = Settings.Plan(ppo.RolloutLength);
+        ActorCritic acting = plan.PolicyLag == 0 ? policy : PolicyOf(checkpoint, bindings);
+        var shards = new InProcessShards(plan, acting, Settings.CreateShards(plan), ppo.Discount, ppo.GaeLambda, seed);
+        _ppo = new Ppo(policy, plan, shards, Settings.Steps, ppo, seed, augmentation);
         _state = _ppo.State();
         if (checkpoint is not null)
             LoadFrom(checkpoint);
@@ -233,8 +235,10 @@ public sealed class TrainingRun : IDisposable
     }
 
     // Sizes that the configuration claims are held against those of the checkpoint before anything of that size is made.
-    private ActorCritic PolicyOf(StateDict checkpoint, Bindings bindings)
+    private ActorCritic PolicyOf(StateDict? checkpoint, Bindings bindings)
     {
+        if (checkpoint is null)
+            return Settings.CreatePolicy(bindings, new Generator(Settings.Seed));
         ActorCritic policy = Settings.CreatePolicyFor(checkpoint.WithPrefix("policy."), CheckpointPath, bindings);
         ObservationSpace space = policy.ObservationSpace;
         long bytes = space.Entries.Sum(static entry => (long)entry.Shape.ElementCount); // each is at least a byte

@@ -34,12 +34,18 @@ public sealed record TrainingSettings
 
     private static readonly Setting<bool> RampingKey = Setting.Flag("ramping", true, "whether the game becomes harder as it goes on");
 
+    private static readonly Setting<int> ShardsKey = Setting.Integer(
+        "shards", 1, "parts of the environments, each with a generator of actions of its own: a divisor of envs").AtLeast(1);
+
+    private static readonly Setting<int> PolicyLagKey =
+        Setting.Integer("policy_lag", 0, "1: a rollout is played while the one before it is learned from").Within(0, 1);
+
     /// <summary>The settings under the name <c>Training</c>, as configuration binds and builds them.</summary>
     public static Configurable<TrainingSettings> Configurable { get; } = Configurables.Register(
         "Training",
         [
             GameKey, EncoderKey, HiddenKey, StepsKey, SeedKey, EnvironmentsKey, RenderKey, AugmentKey, StickyKey, RampingKey,
-            NormalizeVectorsKey,
+            NormalizeVectorsKey, ShardsKey, PolicyLagKey,
         ],
         static values => new TrainingSettings
         {
@@ -54,6 +60,8 @@ public sealed record TrainingSettings
             StickyProbability = values.Get(StickyKey),
             IsRamping = values.Get(RampingKey),
             NormalizeVectors = values.Get(NormalizeVectorsKey),
+            Shards = values.Get(ShardsKey),
+            PolicyLag = values.Get(PolicyLagKey),
         },
         description: "a training run: game, encoder, steps");
 
@@ -96,6 +104,17 @@ public sealed record TrainingSettings
     /// Whether vectors among the observations are normalised by their running mean and variance; see <see cref="RunningNorm"/>.
     /// </summary>
     public bool NormalizeVectors { get; init; } = NormalizeVectorsKey.DefaultValue;
+
+    /// <summary>
+    /// Parts that the environments are cut into, 1 or more: a divisor of their number. Each draws its actions from a generator of its own,
+    /// so that a run's bits depend on it, and not on who plays the shards.
+    /// </summary>
+    public int Shards { get; init => field = ShardsKey.Checked(value); } = ShardsKey.DefaultValue;
+
+    /// <summary>
+    /// 0, or 1: a rollout is played with the parameters of before the last update, while that update learns from the rollout before it.
+    /// </summary>
+    public int PolicyLag { get; init => field = PolicyLagKey.Checked(value); } = PolicyLagKey.DefaultValue;
 
     /// <summary>Makes <c>Training</c> and <c>PPO</c> known to configuration that is about to be read.</summary>
     public static void EnsureRegistered() => _ = (Configurable, PpoSettings.Configurable);
@@ -149,6 +168,26 @@ public sealed record TrainingSettings
     /// <exception cref="ArgumentException">It would be larger, or as in <see cref="CreatePolicy"/>.</exception>
     internal ActorCritic CreatePolicyFor(StateDict parameters, string source, Bindings bindings) =>
         LoadTarget.Build(parameters, source, () => CreatePolicy(bindings, new Generator(0)));
+
+    /// <summary>How the environments are cut into shards.</summary>
+    /// <param name="rolloutLength">Steps of each environment in a rollout.</param>
+    /// <exception cref="ArgumentException">The environments can't be cut into as many, or a rollout does not fit into memory.</exception>
+    internal ShardPlan Plan(int rolloutLength)
+    {
+        IStructuredEnvironment environment = CreateEnvironment(seed: 0);
+        return new ShardPlan(
+            environment.ObservationSpace, environment.ActionSpace, environment.HasActionMask, Environments, Shards, rolloutLength)
+        {
+            PolicyLag = PolicyLag,
+        };
+    }
+
+    /// <summary>Makes the environments of each shard, with the seeds that they have among all.</summary>
+    internal VectorEnvironment[] CreateShards(ShardPlan plan)
+    {
+        int count = plan.ShardEnvironments;
+        return [.. Enumerable.Range(0, Shards).Select(shard => new VectorEnvironment(count, Seed, CreateEnvironment, shard * count))];
+    }
 
     /// <summary>What <see cref="CreatePolicy"/> builds as encoder of one image, without building it.</summary>
     /// <exception cref="ArgumentException">The policy sees more than one image.</exception>

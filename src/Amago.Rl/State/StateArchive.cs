@@ -67,14 +67,22 @@ public sealed class StateArchive
         {
             var loading = new StateArchive(bytes, subject);
             loading.Serialize(target);
-            if (loading._position < bytes.Length)
-                throw loading.Unexpected($"the end at byte {loading._position}, got {bytes.Length - loading._position} bytes more");
+            loading.ExpectEnd();
         }
         catch
         {
             new StateArchive(before, subject, isTrusted: true).Serialize(target);
             throw;
         }
+    }
+
+    /// <summary>Restores a new object, which nobody needs as it was where the bytes are refused.</summary>
+    /// <exception cref="ArgumentException">The bytes are cut short, damaged, or another object's; the message says where.</exception>
+    internal static void Read(string subject, ISavable target, ReadOnlySpan<byte> state)
+    {
+        var loading = new StateArchive(Checked(state, subject), subject);
+        loading.Serialize(target);
+        loading.ExpectEnd();
     }
 
     /// <summary>Starts a section: loading goes on only if it has the same name.</summary>
@@ -181,6 +189,18 @@ public sealed class StateArchive
         savable.Serialize(this);
     }
 
+    /// <summary>Saves or loads bytes of any number; no more are made room for than there are.</summary>
+    internal void Block(ref byte[] bytes, string name)
+    {
+        int length = bytes.Length;
+        Value(ref length, 0, int.MaxValue, name);
+        Span<byte> next = Next(length, name);
+        if (IsLoading)
+            bytes = next.ToArray();
+        else
+            bytes.CopyTo(next);
+    }
+
     private static byte[] Checked(ReadOnlySpan<byte> state, string subject)
     {
         int length = Math.Max(0, state.Length - SHA256.HashSizeInBytes);
@@ -193,6 +213,12 @@ public sealed class StateArchive
         }
 
         return state[..length].ToArray();
+    }
+
+    private void ExpectEnd()
+    {
+        if (_position < _bytes.Length)
+            throw Unexpected($"the end at byte {_position}, got {_bytes.Length - _position} bytes more");
     }
 
     private ArgumentException Unexpected(string expected) => new($"{_subject}: expected {expected}.");

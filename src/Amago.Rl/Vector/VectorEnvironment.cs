@@ -56,11 +56,30 @@ public sealed partial class VectorEnvironment : ISavable
     /// (H, W, C), no actions), or differs from the others in them.
     /// </exception>
     public VectorEnvironment(int count, long seed, Func<long, IStructuredEnvironment> create)
+        : this(count, seed, create, firstIndex: 0)
+    {
+    }
+
+    /// <summary>Makes some of a run's environments, a shard: the same as stand there among all of them.</summary>
+    /// <param name="count">Number of environments, N.</param>
+    /// <param name="seed">Any number; environment i gets <see cref="SeedOf"/> of <paramref name="firstIndex"/> + i.</param>
+    /// <param name="create">Makes an environment from its seed, which is 0 to 2^32 - 1.</param>
+    /// <param name="firstIndex">Index of the first of them among all, from 0.</param>
+    /// <inheritdoc cref="VectorEnvironment(int, long, Func{long, IStructuredEnvironment})" path="/exception"/>
+    public VectorEnvironment(int count, long seed, Func<long, IStructuredEnvironment> create, int firstIndex)
     {
         ArgumentNullException.ThrowIfNull(create);
         if (count < 1)
             throw new ArgumentOutOfRangeException(nameof(count), $"VectorEnvironment: expected at least 1 environment, got {count}.");
-        IStructuredEnvironment first = Make(create, SeedOf(seed, 0));
+        if (firstIndex < 0 || firstIndex > int.MaxValue - count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(firstIndex),
+                $"VectorEnvironment: expected a first index from 0 to {int.MaxValue - count} for {count} environments, got {firstIndex}.");
+        }
+
+        FirstIndex = firstIndex;
+        IStructuredEnvironment first = Make(create, SeedOf(seed, firstIndex));
         (ObservationSpace, ActionSpace, HasActionMasks) = (first.ObservationSpace, first.ActionSpace, first.HasActionMask);
         (_actionLength, _maskLength) = (ActionSpace.ActionLength, HasActionMasks ? ActionSpace.MaskLength : 0);
         long elements = ObservationSpace.Entries.Max(static entry => (long)Math.Max(entry.Shape.ElementCount, 1));
@@ -76,13 +95,13 @@ public sealed partial class VectorEnvironment : ISavable
         _environments[0] = first;
         for (int i = 1; i < count; i++)
         {
-            IStructuredEnvironment other = _environments[i] = Make(create, SeedOf(seed, i));
+            IStructuredEnvironment other = _environments[i] = Make(create, SeedOf(seed, firstIndex + i));
             if (other.ObservationSpace != ObservationSpace || other.ActionSpace != ActionSpace || other.HasActionMask != HasActionMasks)
             {
                 throw new ArgumentException(
                     $"VectorEnvironment: expected environments of observations {ObservationSpace.Shown} and actions {ActionSpace.Shown}"
                     + $"{Masked(HasActionMasks)}, got {other.ObservationSpace.Shown} and "
-                    + $"{other.ActionSpace.Shown}{Masked(other.HasActionMask)} in environment {i}.",
+                    + $"{other.ActionSpace.Shown}{Masked(other.HasActionMask)} in environment {firstIndex + i}.",
                     nameof(create));
             }
         }
@@ -100,6 +119,9 @@ public sealed partial class VectorEnvironment : ISavable
 
     /// <summary>Number of environments, N.</summary>
     public int Count => _environments.Length;
+
+    /// <summary>Index of the first environment among all of a run; 0 where these are all.</summary>
+    public int FirstIndex { get; }
 
     /// <summary>What each environment shows.</summary>
     public ObservationSpace ObservationSpace { get; }
@@ -236,7 +258,7 @@ public sealed partial class VectorEnvironment : ISavable
         _truncated[i] = result.Truncated;
         _returns[i] += result.Score;
         _lengths[i]++;
-        _outputs.Check(i, _lengths[i], result.Reward, observation);
+        _outputs.Check(FirstIndex + i, _lengths[i], result.Reward, observation);
         if (!result.IsDone)
         {
             ReadMask(i, _lengths[i]);
@@ -250,7 +272,7 @@ public sealed partial class VectorEnvironment : ISavable
     private void StartOne(int i, ObservationRow observation)
     {
         _environments[i].Reset(observation);
-        _outputs.Check(i, 0, 0, observation);
+        _outputs.Check(FirstIndex + i, 0, 0, observation);
         ReadMask(i, 0);
     }
 
@@ -260,7 +282,7 @@ public sealed partial class VectorEnvironment : ISavable
             return;
         Span<bool> mask = _masks.AsSpan(i * _maskLength, _maskLength);
         _environments[i].ReadActionMask(mask);
-        _outputs.CheckMask(i, step, mask);
+        _outputs.CheckMask(FirstIndex + i, step, mask);
     }
 
     private void CollectFinished()

@@ -81,8 +81,9 @@ internal static class FolderRules
             Worlds: . MinAtar Spaces State Wrappers
             Policies: . Observations Spaces Vector Wrappers
             Timesteps: Policies Spaces
-            Algorithms: Observations Policies Spaces State Vector
-            Runs: . Algorithms MinAtar Observations Policies Spaces Vector Worlds Wrappers
+            Shards: Policies Spaces State Vector
+            Algorithms: Observations Policies Shards Spaces State Vector
+            Runs: . Algorithms MinAtar Observations Policies Shards Spaces Vector Worlds Wrappers
             Readers/Sources: Spaces
             Readers/Sb3: Policies Readers/Sources Spaces
             Readers/CleanRl: Policies Readers/Sb3 Readers/Sources Spaces

@@ -1,5 +1,5 @@
 using Amago.Rl;
-using Amago.Rl.Algorithms;
+using Amago.Rl.Shards;
 
 namespace Amago.Tests.Rl.Algorithms;
 
@@ -16,7 +16,8 @@ public sealed class AdvantageTests
     {
         int seed = Environment.TickCount;
         var random = new System.Random(seed);
-        var rollout = new Rollout(Steps, new VectorEnvironment(Environments, 0, static _ => new FixedEnvironment()));
+        var rollout = new Rollout(
+            new ShardPlan(ObservationSpace.Image([4, 4, 1]), new DiscreteActions(2), false, Environments, 1, Steps), Environments);
         foreach (Tensor drawn in new[] { rollout.Rewards, rollout.Values })
         {
             foreach (ref float value in drawn.AsSpan<float>())
@@ -28,7 +29,7 @@ public sealed class AdvantageTests
         (float[] rewards, float[] values, float[] ends) =
             (rollout.Rewards.ToArray<float>(), rollout.Values.ToArray<float>(), rollout.Ends.ToArray<float>());
 
-        Ppo.EstimateAdvantages(rollout, discount, lambda);
+        rollout.EstimateAdvantages(discount, lambda);
 
         float[] advantages = rollout.Advantages.ToArray<float>(), returns = rollout.Returns.ToArray<float>();
         for (int i = 0; i < advantages.Length; i++)

@@ -40,6 +40,8 @@ public sealed class PpoSettingsTests
         { "sticky = 0.7", new TrainingSettings { StickyProbability = 0.7 } },
         { "ramping = False", new TrainingSettings { IsRamping = false } },
         { "normalize_vectors = True", new TrainingSettings { NormalizeVectors = true } },
+        { "shards = 8", new TrainingSettings { Shards = 8 } },
+        { "policy_lag = 1", new TrainingSettings { PolicyLag = 1 } },
     };
 
     [Theory]
