@@ -48,7 +48,13 @@ public sealed partial class Ppo
         PpoSettings? settings = null,
         long seed = 0,
         DrQv2Aug? augmentation = null)
-        : this(policy, Whole(policy, environments, totalSteps, settings ?? new PpoSettings(), seed), totalSteps, settings, seed, augmentation)
+        : this(
+            policy,
+            Whole(policy, environments, totalSteps, settings ?? new PpoSettings(), seed),
+            totalSteps,
+            settings,
+            seed,
+            augmentation)
     {
     }
 

@@ -8,7 +8,8 @@ public interface IShardTransport
 {
     /// <summary>Plays a shard's rollout.</summary>
     /// <remarks>
-    /// A learner asks for all shards of an iteration, each once, on its own thread, and waits for all before it asks for the next iteration.
+    /// A learner asks for all shards of an iteration, each once, on its own thread, and waits for all before it asks for the next
+    /// iteration.
     /// Where one fails it asks for that one again, at the next call of <see cref="Ppo.Iterate"/>; the other results stay.
     /// </remarks>
     /// <param name="request">The shard, its state, and the parameters to play with.</param>

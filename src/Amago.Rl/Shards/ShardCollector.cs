@@ -32,7 +32,8 @@ internal sealed class ShardCollector(ShardPlan plan, IShardTransport transport)
     public void Wait()
     {
         foreach (Task<ShardResult>? asked in _asked)
-            asked?.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+            asked?.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
                 .Wait();
     }
 
@@ -40,7 +41,9 @@ internal sealed class ShardCollector(ShardPlan plan, IShardTransport transport)
     /// <param name="iteration">Number of the rollout.</param>
     /// <param name="finished">Receives the episodes that ended, shard by shard.</param>
     /// <returns>All environments' rollout, (T, N).</returns>
-    /// <remarks>Where shards failed, the first one's exception is thrown; they are asked again next time, and the others' results stay.</remarks>
+    /// <remarks>
+    /// Where shards failed, the first one's exception is thrown; they are asked again next time, and the others' results stay.
+    /// </remarks>
     public Rollout Take(long iteration, List<FinishedEpisode> finished)
     {
         Wait();

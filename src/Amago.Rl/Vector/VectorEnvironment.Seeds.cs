@@ -3,6 +3,9 @@ namespace Amago.Rl;
 /// <content>A seed of its own for every environment.</content>
 public sealed partial class VectorEnvironment
 {
+    /// <summary>Index of the first environment among all of a run; 0 where these are all.</summary>
+    public int FirstIndex { get; }
+
     /// <summary>
     /// The seed of an environment: the upper half of number <paramref name="index"/> of the SplitMix64 stream that
     /// <paramref name="seed"/> starts.
@@ -21,4 +24,10 @@ public sealed partial class VectorEnvironment
             return (long)((z ^ (z >> 31)) >> 32);
         }
     }
+
+    private static int CheckedFirst(int firstIndex, int count) => firstIndex >= 0 && firstIndex <= int.MaxValue - count
+        ? firstIndex
+        : throw new ArgumentOutOfRangeException(
+            nameof(firstIndex),
+            $"VectorEnvironment: expected a first index from 0 to {int.MaxValue - count} for {count} environments, got {firstIndex}.");
 }

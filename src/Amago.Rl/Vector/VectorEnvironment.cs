@@ -71,14 +71,7 @@ public sealed partial class VectorEnvironment : ISavable
         ArgumentNullException.ThrowIfNull(create);
         if (count < 1)
             throw new ArgumentOutOfRangeException(nameof(count), $"VectorEnvironment: expected at least 1 environment, got {count}.");
-        if (firstIndex < 0 || firstIndex > int.MaxValue - count)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(firstIndex),
-                $"VectorEnvironment: expected a first index from 0 to {int.MaxValue - count} for {count} environments, got {firstIndex}.");
-        }
-
-        FirstIndex = firstIndex;
+        FirstIndex = CheckedFirst(firstIndex, count);
         IStructuredEnvironment first = Make(create, SeedOf(seed, firstIndex));
         (ObservationSpace, ActionSpace, HasActionMasks) = (first.ObservationSpace, first.ActionSpace, first.HasActionMask);
         (_actionLength, _maskLength) = (ActionSpace.ActionLength, HasActionMasks ? ActionSpace.MaskLength : 0);
@@ -119,9 +112,6 @@ public sealed partial class VectorEnvironment : ISavable
 
     /// <summary>Number of environments, N.</summary>
     public int Count => _environments.Length;
-
-    /// <summary>Index of the first environment among all of a run; 0 where these are all.</summary>
-    public int FirstIndex { get; }
 
     /// <summary>What each environment shows.</summary>
     public ObservationSpace ObservationSpace { get; }

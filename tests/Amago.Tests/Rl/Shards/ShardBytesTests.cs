@@ -88,5 +88,6 @@ public sealed class ShardBytesTests
     }
 
     // The hash of a state's last 32 bytes, as whoever sends it would make it.
-    private static byte[] Signed(byte[] bytes) => [.. bytes.AsSpan(0, bytes.Length - 32), .. SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32))];
+    private static byte[] Signed(byte[] bytes) =>
+        [.. bytes.AsSpan(0, bytes.Length - 32), .. SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32))];
 }

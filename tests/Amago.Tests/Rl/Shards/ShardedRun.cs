@@ -8,7 +8,9 @@ namespace Amago.Tests.Rl.Shards;
 /// <summary>A short run of 8 environments in shards, over a transport of the test's choice.</summary>
 internal sealed class ShardedRun
 {
-    /// <summary>Masks, a dictionary of observations and running statistics of vectors; continuous actions; an image and augmentation.</summary>
+    /// <summary>
+    /// Masks, a dictionary of observations and running statistics of vectors; continuous actions; an image and augmentation.
+    /// </summary>
     public static readonly string[] Worlds =
     [
         "Training.game = 'treasure'\nTraining.normalize_vectors = True",
