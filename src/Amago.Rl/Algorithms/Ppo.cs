@@ -1,6 +1,5 @@
 using Amago.Kernels;
 using Amago.Rl.Algorithms;
-using Amago.Rl.Policies;
 using Amago.Rl.Shards;
 
 namespace Amago.Rl;
@@ -266,26 +265,6 @@ public sealed partial class Ppo
         Tensor before = rollout.Take(rollout.Values, samples);
         Tensor clipped = before + (values - before).Clamp(-_settings.ValueClipRange, _settings.ValueClipRange);
         return Tensor.Maximum(errors, (clipped - returns).Square()).Mean();
-    }
-
-    // All environments as one shard, played by the policy that learns.
-    private static (ShardPlan Plan, IShardTransport Transport) Whole(
-        ActorCritic policy, VectorEnvironment environments, long totalSteps, PpoSettings settings, long seed)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(environments);
-        ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
-        settings.Check(environments.Count, environments.ObservationSpace);
-        PolicyFit.Expect(policy, environments, "PPO", nameof(environments));
-        var plan = new ShardPlan(
-            environments.ObservationSpace,
-            environments.ActionSpace,
-            environments.HasActionMasks,
-            environments.Count,
-            shards: 1,
-            settings.RolloutLength);
-        settings.Check(policy, plan);
-        return (plan, new InProcessShards(plan, policy, [environments], settings.Discount, settings.GaeLambda, seed));
     }
 
     private T Exclusively<T>(Func<T> call)

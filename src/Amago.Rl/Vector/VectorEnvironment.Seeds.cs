@@ -1,3 +1,5 @@
+using Amago.Rl.Wrappers;
+
 namespace Amago.Rl;
 
 /// <content>A seed of its own for every environment.</content>
@@ -24,6 +26,9 @@ public sealed partial class VectorEnvironment
             return (long)((z ^ (z >> 31)) >> 32);
         }
     }
+
+    private static IStructuredEnvironment Make(Func<long, IStructuredEnvironment> create, long seed) =>
+        EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
 
     private static int CheckedFirst(int firstIndex, int count) => firstIndex >= 0 && firstIndex <= int.MaxValue - count
         ? firstIndex

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Amago.Kernels;
 using Amago.Rl.Vector;
-using Amago.Rl.Wrappers;
 
 namespace Amago.Rl;
 
@@ -189,9 +188,6 @@ public sealed partial class VectorEnvironment : ISavable
             _use.Leave();
         }
     }
-
-    private static IStructuredEnvironment Make(Func<long, IStructuredEnvironment> create, long seed) =>
-        EnvironmentContract.Expect(create(seed), nameof(VectorEnvironment), nameof(create));
 
     private static string Masked(bool isMasked) => isMasked ? " with masks" : "";
 

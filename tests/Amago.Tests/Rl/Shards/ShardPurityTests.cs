@@ -50,6 +50,8 @@ public sealed class ShardPurityTests
             firstIndex: 2);
         Assert.Equal([VectorEnvironment.SeedOf(7, 2), VectorEnvironment.SeedOf(7, 3)], seeds);
         Assert.Equal(2, second.FirstIndex);
+        Assert.Equal(7, ShardPlan.SamplingSeed(7, 0)); // as of a run without shards
+        Assert.Equal(8, Enumerable.Range(0, 8).Select(static shard => ShardPlan.SamplingSeed(7, shard)).Distinct().Count());
 
         var run = new ShardedRun("Training.game = 'breakout'\nTraining.sticky = 1.0", shards: 4, lag: 0);
         ShardResult result = run.CreateShard(3).Roll(
