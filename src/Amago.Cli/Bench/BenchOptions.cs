@@ -50,12 +50,25 @@ internal sealed class BenchOptions
     public Option<bool> Kernels { get; } =
         new("--kernels") { Description = "Measure instead every kernel that could compute each layer, on one thread." };
 
+    public Option<bool> Fingerprint { get; } = new("--fingerprint")
+    {
+        Description = "Print instead a hash over what this machine computes; machines with the same one train to the same bits.",
+    };
+
+    public Option<int?> VectorBits { get; } = new("--vector-bits")
+    {
+        Description = "Width of the vectors to compute with: 128, 256 or 512. [default: the machine's widest]",
+        HelpName = "BITS",
+    };
+
     public Option<bool> Json { get; } = CommonOptions.Json();
 
     public void AddTo(Command command)
     {
         command.Add(_encoders);
-        foreach (Option option in new Option[] { _batch, _threads, _mode, _seconds, _imgShape, _channelsFirst, _activation, Kernels, Json })
+        foreach (Option option in new Option[] { _batch, _threads, _mode, _seconds, _imgShape, _channelsFirst, _activation, Kernels })
+            command.Add(option);
+        foreach (Option option in new Option[] { Fingerprint, VectorBits, Json })
             command.Add(option);
         _configuration.AddTo(command);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amago.Cli.Bench;
+using Amago.Kernels;
 
 namespace Amago.Cli.Commands;
 
@@ -13,6 +14,14 @@ internal static class BenchCommand
         options.AddTo(command);
         command.SetAction(result =>
         {
+            if (result.GetValue(options.VectorBits) is { } bits)
+                Compute(bits);
+            if (result.GetValue(options.Fingerprint))
+            {
+                Print(console, NumericFingerprint.Compute(), result.GetValue(options.Json));
+                return;
+            }
+
             BenchRequest request = options.Read(result);
             if (result.GetValue(options.Kernels))
                 Run(console, options, result,
@@ -22,6 +31,37 @@ internal static class BenchCommand
                     CaseBench.Measure(request), CaseBench.Print, CaseBench.WriteJson);
         });
         return command;
+    }
+
+    private static void Compute(int bits)
+    {
+        try
+        {
+            VectorWidth.Limit = bits;
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"--vector-bits: {InvalidFileException.TextOf(e)}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ArgumentException($"--vector-bits: {e.Message}", e);
+        }
+    }
+
+    private static void Print(CommandConsole console, NumericFingerprint fingerprint, bool json)
+    {
+        if (!json)
+        {
+            console.Out.WriteLine($"{fingerprint.Hash} {fingerprint.VectorBits}-bit");
+            return;
+        }
+
+        JsonOutput.Print(console.Out, writer =>
+        {
+            writer.WriteString("fingerprint", fingerprint.Hash);
+            writer.WriteNumber("vector_bits", fingerprint.VectorBits);
+        });
     }
 
     // Measures in groups, of which the progress bar shows the number, and prints all results at the end.

@@ -80,6 +80,39 @@ public sealed class OperativeConfiguration
         Write($"{path}.gin", ToGin());
     }
 
+    /// <summary>
+    /// Gives a setting of something that was built the value that its <c>None</c> stands for, so that what is built again of this is
+    /// built with that one, wherever it is.
+    /// </summary>
+    /// <typeparam name="T">The type of the setting's value.</typeparam>
+    /// <param name="configurable">What was built.</param>
+    /// <param name="setting">One of its settings.</param>
+    /// <param name="value">The value, which the setting takes.</param>
+    /// <param name="scope">The scope that it was built in; "" for the outermost.</param>
+    /// <exception cref="ArgumentException">
+    /// It was not built in that scope, has no such setting, that is not <c>None</c>, or does not take the value.
+    /// </exception>
+    public void Settle<T>(Configurable configurable, Setting<T> setting, T value, string scope = "")
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(configurable);
+        ArgumentNullException.ThrowIfNull(setting);
+        ArgumentNullException.ThrowIfNull(scope);
+        Literal written = setting.Written(setting.Checked(value));
+        lock (_built)
+        {
+            if (!_built.TryGetValue((configurable.PythonName, scope), out IReadOnlyList<KeyValuePair<string, Literal>>? values)
+                || !values.Any(pair => pair.Key == setting.Name && pair.Value is NoneLiteral))
+            {
+                throw new ArgumentException(
+                    $"{configurable.PythonName}: expected one that was built with {setting.Name} = None, got none.", nameof(setting));
+            }
+
+            _built[(configurable.PythonName, scope)] =
+                [.. values.Select(pair => pair.Key == setting.Name ? KeyValuePair.Create(pair.Key, written) : pair)];
+        }
+    }
+
     internal void Add(string scope, Configurable configurable, SettingValues values)
     {
         lock (_built)

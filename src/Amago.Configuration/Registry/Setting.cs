@@ -199,6 +199,9 @@ public sealed class Setting<T> : Setting
     /// <summary>What <see cref="Accept"/> accepted, which is not <c>None</c>.</summary>
     internal T Read(Literal accepted) => _kind.Read(accepted);
 
+    /// <summary>A value as it is kept and shown.</summary>
+    internal Literal Written(T value) => _kind.Write(value);
+
     internal override Literal? Accept(Literal value)
     {
         if (value is NoneLiteral)

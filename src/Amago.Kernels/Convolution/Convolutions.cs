@@ -27,19 +27,19 @@ internal static class Convolutions
         [.. WeightGradientsInOrder(shape)];
 
     private static IEnumerable<ConvolutionPass> ForwardsInOrder(Conv2dShape shape) => InOrder(
-        WinogradKernels.ForwardPays(shape, VectorWidth.Widest),
-        () => WinogradKernels.Forward(shape, VectorWidth.Widest),
-        VectorWidth.ForChannels(shape.OutputChannels).Select(width => DirectKernels.Forward(shape, width)));
+        WinogradKernels.ForwardPays(shape, SimdWidth.Widest),
+        () => WinogradKernels.Forward(shape, SimdWidth.Widest),
+        SimdWidth.ForChannels(shape.OutputChannels).Select(width => DirectKernels.Forward(shape, width)));
 
     private static IEnumerable<ConvolutionPass> BackwardDatasInOrder(Conv2dShape shape) => InOrder(
-        WinogradKernels.BackwardDataPays(shape, VectorWidth.Widest),
-        () => WinogradKernels.BackwardData(shape, VectorWidth.Widest),
-        VectorWidth.ForChannels(shape.Channels).Select(width => DirectKernels.BackwardData(shape, width)));
+        WinogradKernels.BackwardDataPays(shape, SimdWidth.Widest),
+        () => WinogradKernels.BackwardData(shape, SimdWidth.Widest),
+        SimdWidth.ForChannels(shape.Channels).Select(width => DirectKernels.BackwardData(shape, width)));
 
     private static IEnumerable<ConvolutionWeightGradient> WeightGradientsInOrder(Conv2dShape shape) => InOrder(
-        WinogradKernels.ForwardPays(shape, VectorWidth.Widest),
-        () => WinogradKernels.WeightGradient(shape, VectorWidth.Widest),
-        VectorWidth.ForChannels(shape.OutputChannels).Select(width => DirectKernels.WeightGradient(shape, width)));
+        WinogradKernels.ForwardPays(shape, SimdWidth.Widest),
+        () => WinogradKernels.WeightGradient(shape, SimdWidth.Widest),
+        SimdWidth.ForChannels(shape.OutputChannels).Select(width => DirectKernels.WeightGradient(shape, width)));
 
     // Candidates are made as they are asked for: the choice alone is cheap.
     private static IEnumerable<T> InOrder<T>(bool winogradPays, Func<T[]> winograd, IEnumerable<T> direct)

@@ -10,10 +10,10 @@ namespace Amago.Kernels.Linear;
 internal abstract unsafe class LinearPass
 {
     /// <summary>The pass with the widest vectors of this machine.</summary>
-    public static LinearPass Widest { get; } = Of(VectorWidth.Widest);
+    public static LinearPass Widest { get; } = Of(SimdWidth.Widest);
 
     /// <summary>The pass with vectors of a width.</summary>
-    public static LinearPass Of(VectorWidth width) => width.Make<LinearPass, Factory>(default);
+    public static LinearPass Of(SimdWidth width) => width.Make<LinearPass, Factory>(default);
 
     /// <summary>Floats of scratch that a thread needs.</summary>
     /// <param name="inputs">Inputs of the layer.</param>

@@ -70,7 +70,7 @@ internal static unsafe class LinearProduct
 
         // SAFETY: as in Forward.
         fixed (float* px = x, pdy = dy, pdw = dw, pdb = dbias)
-            VectorWidth.BestFor(shape.Inputs).Run(new WeightGradientKernel(px, pdy, pdw, pdb, shape));
+            SimdWidth.BestFor(shape.Inputs).Run(new WeightGradientKernel(px, pdy, pdw, pdb, shape));
     }
 
     private sealed class ForwardJob(

@@ -24,7 +24,7 @@ public static class FmaPeak
         int items = threads * ItemsOfAThread;
         long start = Stopwatch.GetTimestamp();
         Workers.Run(Job, items, threads);
-        return 2.0 * items * StepsOfAnItem * Chains * VectorWidth.Widest.Floats / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+        return 2.0 * items * StepsOfAnItem * Chains * SimdWidth.Widest.Floats / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
     private sealed class Burst : ParallelJob

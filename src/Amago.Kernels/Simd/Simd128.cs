@@ -25,7 +25,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static void Store(Vector128<float> value, float* destination) => value.Store(destination);
 
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
-        Vector128.MultiplyAddEstimate(a, b, c);
+        !FusedMultiplyAdd.IsInHardware && SettledWidth.IsSet
+            ? FusedMultiplyAdd.Emulate(a, b, c)
+            : Vector128.MultiplyAddEstimate(a, b, c);
 
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 

@@ -19,7 +19,10 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static void Store(float value, float* destination) => *destination = value;
 
-    public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
+    public static float MultiplyAdd(float a, float b, float c) =>
+        !FusedMultiplyAdd.IsInHardware && SettledWidth.IsSet
+            ? MathF.FusedMultiplyAdd(a, b, c)
+            : float.MultiplyAddEstimate(a, b, c);
 
     public static float Add(float a, float b) => a + b;
 

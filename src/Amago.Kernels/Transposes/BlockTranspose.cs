@@ -28,7 +28,7 @@ internal static unsafe class BlockTranspose
         }
 
         // SAFETY: the last block of a row or column is moved back into the matrix; what it shares with the one before is written twice.
-        if (Avx512F.IsSupported && rows >= WideSize && columns >= WideSize)
+        if (Avx512F.IsSupported && SettledWidth.Bits >= 512 && rows >= WideSize && columns >= WideSize)
         {
             for (int r = 0; r < rows; r += WideSize)
             {

@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;
@@ -78,7 +79,7 @@ public sealed class InputNorm : Module
         if (count == 0)
             return; // amago would divide by 0
         float step = Updates.AsSpan<float>()[0] += 1;
-        float weight = _beta / (1 - MathF.Pow(1 - _beta, step));
+        float weight = _beta / (1 - (float)PortableMath.Pow(1 - _beta, (long)MathF.Max(step, 0)));
         Span<float> mu = Mu.AsSpan<float>(), nu = Nu.AsSpan<float>();
         for (int f = 0; f < Features; f++)
         {

@@ -1,4 +1,5 @@
 using Amago.Kernels.Optimizers;
+using Amago.Kernels;
 
 namespace Amago.Nets;
 
@@ -71,10 +72,10 @@ internal sealed class AdamRule(Optimizer optimizer, float beta1, float beta2, fl
         _second[index] ??= new float[parameter.Length];
         float learningRate = optimizer.LearningRate;
         var constants = new AdamConstants(
-            Rate: (float)(learningRate / (1 - Math.Pow(_beta1, step))),
+            Rate: (float)(learningRate / (1 - PortableMath.Pow(_beta1, step))),
             Beta1: _beta1,
             Beta2: _beta2,
-            Correction: (float)Math.Sqrt(1 - Math.Pow(_beta2, step)),
+            Correction: (float)Math.Sqrt(1 - PortableMath.Pow(_beta2, step)),
             Epsilon: _epsilon,
             Penalty: isDecoupled ? 0 : _weightDecay,
             Decay: isDecoupled ? 1 - (learningRate * _weightDecay) : 1);

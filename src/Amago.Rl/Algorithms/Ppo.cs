@@ -137,7 +137,7 @@ public sealed partial class Ppo
             EpisodeStatistics episodes = _progress.Episodes;
             return new(Iteration, Steps, episodes.Count, episodes.MeanReturn, episodes.MeanLength, _losses, Optimizer.LearningRate)
             {
-                ActionStd = Policy.LogStd?.ToArray<float>().Average(static log => Math.Exp(log)) ?? double.NaN,
+                ActionStd = Policy.LogStd?.ToArray<float>().Average(static log => PortableMath.Exp(log)) ?? double.NaN,
             };
         }
     }

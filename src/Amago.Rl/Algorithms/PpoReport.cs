@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amago.Kernels;
 using Amago.Rl.Shards;
 
 namespace Amago.Rl;
@@ -63,7 +64,7 @@ public readonly record struct PpoLosses(
         int clipped = 0;
         foreach (float log in logRatio)
         {
-            double beyond = Math.Exp(log) - 1;
+            double beyond = PortableMath.Exp(log) - 1;
             kl += beyond - log;
             clipped += Math.Abs(beyond) > clipRange ? 1 : 0;
         }

@@ -43,7 +43,7 @@ internal static class RunConfiguration
         if (CarriedBy(checkpoint) is not { } carried)
             return;
         var bindings = new Bindings(new ConfigurationBuilder().AddGinString(carried).Build());
-        _ = (bindings.Create(TrainingSettings.Configurable), bindings.Create(PpoSettings.Configurable));
+        _ = (bindings.Create(TrainingSettings.Configurable).WithVectorBits(bindings.Operative), bindings.Create(PpoSettings.Configurable));
 
         // Settings under today's names, and the defaults of those that there were none of yet.
         string before = $"{bindings.GinText()}\n{bindings.Operative.ToGin()}";

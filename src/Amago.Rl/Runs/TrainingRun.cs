@@ -38,7 +38,8 @@ public sealed class TrainingRun : IDisposable
         _folder = folder;
         _configuration = bindings.Operative;
         PpoSettings ppo = bindings.Create(PpoSettings.Configurable);
-        Settings = bindings.Create(TrainingSettings.Configurable);
+        Settings = bindings.Create(TrainingSettings.Configurable).WithVectorBits(_configuration);
+        Settings.SettleVectorBits(); // before anything is computed
         long seed = Settings.Seed;
         if (checkpoint is null)
             ppo.Check(Settings.Environments, Settings.CreateEnvironment(seed: 0).ObservationSpace); // before what takes time and memory

@@ -1,3 +1,4 @@
+using Amago.Kernels;
 using Amago.Rl.MinAtar;
 
 namespace Amago.Rl;
@@ -40,12 +41,16 @@ public sealed record TrainingSettings
     private static readonly Setting<int> PolicyLagKey =
         Setting.Integer("policy_lag", 0, "1: a rollout is played while the one before it is learned from").Within(0, 1);
 
+    private static readonly Setting<int> VectorBitsKey = Setting
+        .Integer("vector_bits", null, "width of the vectors to compute with, 128, 256 or 512; None for the machine's widest")
+        .Where("that is 128, 256 or 512", static bits => bits is 128 or 256 or 512);
+
     /// <summary>The settings under the name <c>Training</c>, as configuration binds and builds them.</summary>
     public static Configurable<TrainingSettings> Configurable { get; } = Configurables.Register(
         "Training",
         [
             GameKey, EncoderKey, HiddenKey, StepsKey, SeedKey, EnvironmentsKey, RenderKey, AugmentKey, StickyKey, RampingKey,
-            NormalizeVectorsKey, ShardsKey, PolicyLagKey,
+            NormalizeVectorsKey, ShardsKey, PolicyLagKey, VectorBitsKey,
         ],
         static values => new TrainingSettings
         {
@@ -62,6 +67,7 @@ public sealed record TrainingSettings
             NormalizeVectors = values.Get(NormalizeVectorsKey),
             Shards = values.Get(ShardsKey),
             PolicyLag = values.Get(PolicyLagKey),
+            VectorBits = values.IsNone(VectorBitsKey) ? null : values.Get(VectorBitsKey),
         },
         description: "a training run: game, encoder, steps");
 
@@ -115,6 +121,16 @@ public sealed record TrainingSettings
     /// 0, or 1: a rollout is played with the parameters of before the last update, while that update learns from the rollout before it.
     /// </summary>
     public int PolicyLag { get; init => field = PolicyLagKey.Checked(value); } = PolicyLagKey.DefaultValue;
+
+    /// <summary>
+    /// Width of the vectors that the run computes with, in bits: 128, 256 or 512. On one width every machine that has it computes the same
+    /// bits; null for what the process computes with. A run sets <see cref="VectorWidth.Limit"/> to it, and keeps it.
+    /// </summary>
+    public int? VectorBits
+    {
+        get;
+        init => field = value is { } bits ? VectorBitsKey.Checked(bits) : null;
+    }
 
     /// <summary>Makes <c>Training</c> and <c>PPO</c> known to configuration that is about to be read.</summary>
     public static void EnsureRegistered() => _ = (Configurable, PpoSettings.Configurable);
@@ -197,6 +213,35 @@ public sealed record TrainingSettings
         Shape shape = space.SingleImage?.Shape ?? throw new ArgumentException(
             $"expected a policy with one encoder of one image, got one of {Game}, which shows {space}.");
         return bindings.DescribeCnn(Encoder, (shape[0], shape[1], shape[2]));
+    }
+
+    /// <summary>
+    /// The settings with the width that <c>None</c> stands for in this process, so that a run that goes on elsewhere goes on with it. A
+    /// machine without fused multiply-adds has numbers of its own, which no other could go on with: there it stays <c>None</c>.
+    /// </summary>
+    /// <param name="operative">What the settings were built as, where the width is kept.</param>
+    internal TrainingSettings WithVectorBits(OperativeConfiguration operative)
+    {
+        if (VectorBits is not null || !VectorWidth.IsFused)
+            return this;
+        operative.Settle(Configurable, VectorBitsKey, VectorWidth.Limit);
+        return this with { VectorBits = VectorWidth.Limit };
+    }
+
+    /// <summary>Has this process compute with <see cref="VectorBits"/>.</summary>
+    /// <exception cref="ArgumentException">The machine has no such vectors, or the process computes already with others.</exception>
+    internal void SettleVectorBits()
+    {
+        if (VectorBits is not { } bits)
+            return;
+        try
+        {
+            VectorWidth.Limit = bits;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new ArgumentException($"Training.{VectorBitsKey.Name}: {(e is ArgumentException argument ? InvalidFileException.TextOf(argument) : e.Message)}", e);
+        }
     }
 
     private static string DefaultEncoder(int render) => render == 0 ? "GridworldCNN" : "NatureishCNN";

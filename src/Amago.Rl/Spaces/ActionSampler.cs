@@ -1,4 +1,5 @@
 using System.Buffers;
+using Amago.Kernels;
 using Amago.Rl.Spaces;
 
 namespace Amago.Rl;
@@ -61,7 +62,7 @@ public sealed partial class ActionSampler
                         generator.Uniform(uniform);
                         int chosen = CategoricalRow.At(own, uniform[0] * total, legal);
                         action[0] = chosen;
-                        sum += values[chosen] - largest - Math.Log(total);
+                        sum += values[chosen] - largest - PortableMath.Log(total);
                         break;
                     case ActionPartKind.Binary:
                         for (int i = 0; i < action.Length; i++)
@@ -78,7 +79,7 @@ public sealed partial class ActionSampler
                         ReadOnlySpan<float> logStd = parameters.LogStd.Slice(part.LogStd, part.Count);
                         for (int i = 0; i < action.Length; i++)
                         {
-                            action[i] = values[i] + (MathF.Exp(logStd[i]) * action[i]);
+                            action[i] = values[i] + ((float)PortableMath.Exp(logStd[i]) * action[i]);
                             sum += GaussianRow.LogProbability(values[i], logStd[i], action[i]);
                         }
 
@@ -268,7 +269,7 @@ public sealed partial class ActionSampler
         double[] weights = ArrayPool<double>.Shared.Rent(values.Length);
         (double largest, double sum) = CategoricalRow.Weigh(values, legal, weights.AsSpan(0, values.Length));
         ArrayPool<double>.Shared.Return(weights);
-        return values[chosen] - largest - Math.Log(sum);
+        return values[chosen] - largest - PortableMath.Log(sum);
     }
 
     private ReadOnlySpan<float> Values(ActionParameters parameters, int row, in ActionPart part) =>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Amago.Kernels;
 
 namespace Amago.Rl.Spaces;
 
@@ -14,7 +15,7 @@ internal static class CategoricalRow
     {
         double largest = legal.IsEmpty ? TensorPrimitives.Max(logits) : LargestLegal(logits, legal), sum = 0;
         for (int i = 0; i < logits.Length; i++)
-            sum += weights[i] = legal.IsEmpty || legal[i] ? Math.Exp(logits[i] - largest) : 0;
+            sum += weights[i] = legal.IsEmpty || legal[i] ? PortableMath.Exp(logits[i] - largest) : 0;
         return (largest, sum);
     }
 
@@ -54,7 +55,7 @@ internal static class CategoricalRow
         foreach (double weight in weights)
         {
             double p = weight / sum;
-            entropy -= p > 0 ? p * Math.Log(p) : 0;
+            entropy -= p > 0 ? p * PortableMath.Log(p) : 0;
         }
 
         return entropy;

@@ -1,3 +1,5 @@
+using Amago.Kernels;
+
 namespace Amago.Rl.Spaces;
 
 /// <summary>A number with a normal distribution.</summary>
@@ -9,7 +11,7 @@ internal static class GaussianRow
     /// <summary>The logarithm of the density at a number.</summary>
     public static double LogProbability(float mean, float logStd, float number)
     {
-        double distance = (number - mean) * Math.Exp(-(double)logStd);
+        double distance = (number - mean) * PortableMath.Exp(-(double)logStd);
         return -(0.5 * distance * distance) - logStd - HalfLogTwoPi;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Amago.Kernels;
 using Amago.Tensors.RandomNumbers;
 
 namespace Amago.Tensors;
@@ -67,8 +68,9 @@ public sealed partial class Generator
         }
 
         double angle = 2 * Math.PI * NextDouble();
-        double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
-        _cachedNormal = radius * Math.Sin(angle);
-        return radius * Math.Cos(angle);
+        double radius = Math.Sqrt(-2 * PortableMath.Log(1 - NextDouble()));
+        (double sin, double cos) = PortableMath.SinCos(angle);
+        _cachedNormal = radius * sin;
+        return radius * cos;
     }
 }

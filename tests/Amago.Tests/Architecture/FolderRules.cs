@@ -58,6 +58,7 @@ internal static class FolderRules
             Encoders/Blocks: Modules
             Encoders/Libraries: Encoders Encoders/Blocks Modules
             Encoders/MlAgents: Encoders Encoders/Blocks Encoders/Libraries Modules
+            Fingerprints: Encoders Modules Optimizers
             Networks: Augmentation Encoders Modules Plans Plans/Rows
             """,
         ["Amago.Configuration"] = """

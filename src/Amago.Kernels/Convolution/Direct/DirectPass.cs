@@ -48,7 +48,7 @@ internal abstract unsafe class DirectPass<TVector, TSimd> : ConvolutionPass
         ];
     }
 
-    public override string Name => $"direct {TilePixels}x{2 * TSimd.Width} {VectorWidth.NameOf(TSimd.Width)}";
+    public override string Name => $"direct {TilePixels}x{2 * TSimd.Width} {SimdWidth.NameOf(TSimd.Width)}";
 
     public override int PackedLength => Packing.Length;
 

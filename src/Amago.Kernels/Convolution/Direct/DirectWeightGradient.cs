@@ -31,7 +31,7 @@ internal sealed unsafe class DirectWeightGradient<TVector, TSimd> : ConvolutionW
         ScratchLength = checked(pixels * 2 * TSimd.Width);
     }
 
-    public override string Name => $"direct {(VectorRegisters.Count >= 32 ? 12 : 6)}x{2 * TSimd.Width} {VectorWidth.NameOf(TSimd.Width)}";
+    public override string Name => $"direct {(VectorRegisters.Count >= 32 ? 12 : 6)}x{2 * TSimd.Width} {SimdWidth.NameOf(TSimd.Width)}";
 
     public override int SumLength => checked((Depth + 1) * Columns);
 

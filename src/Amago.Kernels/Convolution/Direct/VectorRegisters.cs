@@ -1,10 +1,12 @@
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
 namespace Amago.Kernels.Convolution.Direct;
 
-/// <summary>Number of vector registers of the machine, which bounds a tile's accumulators.</summary>
+/// <summary>
+/// Number of vector registers that the machine has for its widest allowed vectors, which bounds a tile's accumulators: the 16 behind the
+/// first belong to AVX-512.
+/// </summary>
 internal static class VectorRegisters
 {
-    public static int Count => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported ? 32 : 16;
+    public static int Count => (Simd512.IsSupported && SettledWidth.Bits >= 512) || AdvSimd.Arm64.IsSupported ? 32 : 16;
 }

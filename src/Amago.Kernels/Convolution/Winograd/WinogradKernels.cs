@@ -15,26 +15,26 @@ internal static class WinogradKernels
     private const int MinChannels = 16;
 
     /// <summary>The forward passes that fit, in vectors of one width; none where none does.</summary>
-    public static ConvolutionPass[] Forward(in Conv2dShape shape, VectorWidth width) =>
+    public static ConvolutionPass[] Forward(in Conv2dShape shape, SimdWidth width) =>
         Fits(shape) ? width.Make<ConvolutionPass[], Pair<ConvolutionPass, ForwardMaker>>(new(shape)) : [];
 
     /// <summary>The kernels for the data gradient of a shape, one for each filter that fits.</summary>
-    public static ConvolutionPass[] BackwardData(in Conv2dShape shape, VectorWidth width) =>
+    public static ConvolutionPass[] BackwardData(in Conv2dShape shape, SimdWidth width) =>
         FitsBackwardData(shape) ? width.Make<ConvolutionPass[], Pair<ConvolutionPass, BackwardDataMaker>>(new(shape)) : [];
 
     /// <summary>The kernels for the weight gradient of a shape, one for each filter that fits.</summary>
-    public static ConvolutionWeightGradient[] WeightGradient(in Conv2dShape shape, VectorWidth width) =>
+    public static ConvolutionWeightGradient[] WeightGradient(in Conv2dShape shape, SimdWidth width) =>
         Fits(shape) ? width.Make<ConvolutionWeightGradient[], Pair<ConvolutionWeightGradient, WeightGradientMaker>>(new(shape)) : [];
 
     /// <summary>Whether the forward pass and the weight gradient are faster so than by a direct convolution in the same vectors.</summary>
-    public static bool ForwardPays(in Conv2dShape shape, VectorWidth width)
+    public static bool ForwardPays(in Conv2dShape shape, SimdWidth width)
     {
         double direct = WinogradCost.OfDirect(shape, shape.Channels, shape.OutputChannels, width.Floats);
         return Fits(shape) && Pays(WinogradShape.Forward(shape), shape, direct, width.Floats);
     }
 
     /// <summary>Whether the data gradient is faster so than by a direct convolution in the same vectors.</summary>
-    public static bool BackwardDataPays(in Conv2dShape shape, VectorWidth width)
+    public static bool BackwardDataPays(in Conv2dShape shape, SimdWidth width)
     {
         double direct = WinogradCost.OfDirect(shape, shape.OutputChannels, shape.Channels, width.Floats);
         return FitsBackwardData(shape) && Pays(WinogradShape.BackwardData(shape), shape, direct, width.Floats);

@@ -12,6 +12,6 @@ internal static class WinogradNames
         int stride = Math.Max(shape.Input.Runs, shape.Output.Runs);
         string depth = stride > 1 ? $"space to depth {stride}, " : "";
         string filter = $"F({TFilter.Outputs}x{TFilter.Outputs},{TFilter.Taps}x{TFilter.Taps})";
-        return $"{depth}winograd {filter} {tile} {VectorWidth.NameOf(TSimd.Width)}";
+        return $"{depth}winograd {filter} {tile} {SimdWidth.NameOf(TSimd.Width)}";
     }
 }

@@ -94,12 +94,12 @@ public sealed unsafe class ActivationTests
         where TOperator : struct, IUnaryOperator
         where TGradient : struct, IBinaryOperator
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             Check(width, op, gradient, function, derivative, tolerance);
     }
 
     private static void Check<TOperator, TGradient>(
-        VectorWidth width,
+        SimdWidth width,
         TOperator op, TGradient gradient, Func<double, double> function, Func<double, double> derivative, double tolerance)
         where TOperator : struct, IUnaryOperator
         where TGradient : struct, IBinaryOperator
@@ -115,18 +115,18 @@ public sealed unsafe class ActivationTests
     private static void AssertMapped<TOperator>(float[] x, float[] expected, TOperator op)
         where TOperator : struct, IUnaryOperator
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             Assert.Equal(expected, Mapped(width, x, op), (a, b) => a == b || (float.IsNaN(a) && float.IsNaN(b)));
     }
 
     private static void AssertMapped2<TOperator>(float[] x, float[] dy, float[] expected, TOperator op)
         where TOperator : struct, IBinaryOperator
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             Assert.Equal(expected, Mapped2(width, x, dy, op), (a, b) => Math.Abs(a - b) < 1e-6f || (float.IsNaN(a) && float.IsNaN(b)));
     }
 
-    private static float[] Mapped<TOperator>(VectorWidth width, float[] x, TOperator op)
+    private static float[] Mapped<TOperator>(SimdWidth width, float[] x, TOperator op)
         where TOperator : struct, IUnaryOperator
     {
         float[] y = new float[x.Length];
@@ -135,7 +135,7 @@ public sealed unsafe class ActivationTests
         return y;
     }
 
-    private static float[] Mapped2<TOperator>(VectorWidth width, float[] x, float[] dy, TOperator op)
+    private static float[] Mapped2<TOperator>(SimdWidth width, float[] x, float[] dy, TOperator op)
         where TOperator : struct, IBinaryOperator
     {
         float[] dx = new float[x.Length];

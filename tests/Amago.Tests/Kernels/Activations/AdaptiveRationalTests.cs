@@ -20,7 +20,7 @@ public sealed unsafe class AdaptiveRationalTests
     [Fact]
     public void Matches_its_formula()
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             Forward(width);
     }
 
@@ -32,7 +32,7 @@ public sealed unsafe class AdaptiveRationalTests
     [InlineData(70_001)]
     public void Gradients_match_finite_differences(int length)
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             Backward(width, length);
     }
 
@@ -88,7 +88,7 @@ public sealed unsafe class AdaptiveRationalTests
         return p / q;
     }
 
-    private static void Forward(VectorWidth width)
+    private static void Forward(SimdWidth width)
     {
         float[] x = Samples.Uniform(333, seed: 1, scale: 5f), y = new float[333];
         fixed (float* from = x, to = y)
@@ -99,7 +99,7 @@ public sealed unsafe class AdaptiveRationalTests
         Samples.AssertClose(x.Select(v => Function(v, n, d)).ToArray(), y, 2e-6, 1e-6, "y");
     }
 
-    private static void Backward(VectorWidth width, int length)
+    private static void Backward(SimdWidth width, int length)
     {
         float[] x = Samples.Uniform(length, seed: 2, scale: 3f), dy = Samples.Uniform(length, seed: 3);
         GuardedBuffer<float> dx = GuardedBuffer.Empty(length);

@@ -92,7 +92,7 @@ public sealed class ConvolutionContractTests
     public void Every_vector_width_of_the_machine_is_a_candidate()
     {
         Conv2dShape shape = ConvCase.Parse("9x9x16 -> 32, 2x2 s1 p0, 3 images");
-        Assert.All(VectorWidth.Supported, width =>
+        Assert.All(SimdWidth.Supported, width =>
         {
             Assert.Contains(Convolutions.ForwardCandidates(shape), pass => IsDirect(pass.Name, width));
             Assert.Contains(Convolutions.BackwardDataCandidates(shape), pass => IsDirect(pass.Name, width));
@@ -100,6 +100,6 @@ public sealed class ConvolutionContractTests
         });
     }
 
-    private static bool IsDirect(string name, VectorWidth width) =>
+    private static bool IsDirect(string name, SimdWidth width) =>
         name.StartsWith("direct ", StringComparison.Ordinal) && name.EndsWith($" {width}", StringComparison.Ordinal);
 }

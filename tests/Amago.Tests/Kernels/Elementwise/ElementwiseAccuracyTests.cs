@@ -84,7 +84,7 @@ public sealed unsafe class ElementwiseAccuracyTests
     [Fact]
     public void Odd_functions_are_odd_to_the_bit()
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             float[] right = Mapped(width, X, default(Tanh)), left = Mapped(width, [.. X.Select(static x => -x)], default(Tanh));
             Samples.AssertSameBits(right, [.. left.Select(static y => -y)], $"tanh in {width}");
@@ -99,7 +99,7 @@ public sealed unsafe class ElementwiseAccuracyTests
     {
         const float inf = float.PositiveInfinity, nan = float.NaN;
         float[] x = [0f, -0f, inf, -inf, nan, float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue];
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             Same([1, 1, inf, 0, nan, 1, 1, inf, 0], Mapped(width, x, default(Exp)));
             Same([0, -0f, 1, -1, nan, float.Epsilon, -float.Epsilon, 1, -1], Mapped(width, x, default(Tanh)));
@@ -113,7 +113,7 @@ public sealed unsafe class ElementwiseAccuracyTests
     {
         foreach (float value in (float[])[-3.6f, -0.3f, 1e-3f, 0.7f, 2.5f])
         {
-            foreach (VectorWidth width in VectorWidth.All)
+            foreach (SimdWidth width in SimdWidth.All)
             {
                 for (int length = 1; length < 50; length++)
                 {
@@ -148,7 +148,7 @@ public sealed unsafe class ElementwiseAccuracyTests
         where TOperator : struct, IUnaryOperator
     {
         float[] x = isInDomain is null ? X : [.. X.Where(x => isInDomain(x))];
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             float[] y = Mapped(width, x, op);
             double worst = 0;
@@ -177,7 +177,7 @@ public sealed unsafe class ElementwiseAccuracyTests
         }
     }
 
-    private static float[] Mapped<TOperator>(VectorWidth width, float[] x, TOperator op)
+    private static float[] Mapped<TOperator>(SimdWidth width, float[] x, TOperator op)
         where TOperator : struct, IUnaryOperator
     {
         float[] y = new float[x.Length];

@@ -10,21 +10,21 @@ public sealed unsafe class ElementwiseLoopTests
     [Fact]
     public void Maps_every_length_in_every_width()
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             MapEveryLength(width);
     }
 
     [Fact]
     public void Maps_pairs_of_every_length_in_every_width()
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             Map2EveryLength(width);
     }
 
     [Fact]
     public void Gives_a_value_the_same_bits_wherever_it_stands()
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             SameBitsAnywhere(width);
     }
 
@@ -80,7 +80,7 @@ public sealed unsafe class ElementwiseLoopTests
         }
     }
 
-    private static void MapEveryLength(VectorWidth width)
+    private static void MapEveryLength(SimdWidth width)
     {
         for (int length = 0; length <= 256; length++)
         {
@@ -95,7 +95,7 @@ public sealed unsafe class ElementwiseLoopTests
         }
     }
 
-    private static void Map2EveryLength(VectorWidth width)
+    private static void Map2EveryLength(SimdWidth width)
     {
         for (int length = 0; length <= 256; length++)
         {
@@ -113,7 +113,7 @@ public sealed unsafe class ElementwiseLoopTests
         }
     }
 
-    private static void SameBitsAnywhere(VectorWidth width)
+    private static void SameBitsAnywhere(SimdWidth width)
     {
         float[] values = Samples.Uniform(64, seed: 3, scale: 6f), whole = new float[64], part = new float[64];
         Map(width, values, whole, default(Mish));
@@ -125,7 +125,7 @@ public sealed unsafe class ElementwiseLoopTests
             }
     }
 
-    private static void Map<TOperator>(VectorWidth width, ReadOnlySpan<float> x, Span<float> y, TOperator op)
+    private static void Map<TOperator>(SimdWidth width, ReadOnlySpan<float> x, Span<float> y, TOperator op)
         where TOperator : struct, IUnaryOperator
     {
         fixed (float* from = x, to = y)

@@ -9,7 +9,7 @@ public sealed unsafe class ExponentialTests
     public void Is_close_to_the_double_exponential()
     {
         float[] x = [.. Enumerable.Range(0, 200_001).Select(i => -87.3f + (i * (175.3f / 200_000)))];
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             float[] y = Mapped(width, x);
             for (int i = 0; i < x.Length; i++)
@@ -21,11 +21,11 @@ public sealed unsafe class ExponentialTests
     public void Gives_limits_and_keeps_NaN()
     {
         float[] x = [float.NaN, float.NegativeInfinity, float.MinValue, -1e4f, -88f, -float.Epsilon, -0f, 0f, float.Epsilon];
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             Assert.Equal([float.NaN, 0f, 0f, 0f, 0f, 1f, 1f, 1f, 1f], Mapped(width, x));
     }
 
-    private static float[] Mapped(VectorWidth width, float[] x)
+    private static float[] Mapped(SimdWidth width, float[] x)
     {
         float[] y = new float[x.Length];
         fixed (float* from = x, to = y)

@@ -63,7 +63,7 @@ public sealed unsafe class LinearProductTests
     [InlineData(11, 259, 177)]
     public void Every_vector_width_agrees(int rows, int inputs, int outputs)
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
             width.Run(new WidthCheck(new LinearShape(rows, inputs, outputs)));
     }
 

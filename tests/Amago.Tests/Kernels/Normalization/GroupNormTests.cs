@@ -101,7 +101,7 @@ public sealed unsafe class GroupNormTests
 
         // The mean is rounded to float once, an error of offset * 2^-24 that rstd enlarges; dx cancels where a group has few elements.
         double largest = rstd.Max(), slack = 1e-7 * Math.Max(offset, 1) * Math.Max(largest, 1), terms = shape.Images * shape.Pixels;
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             NormRun run = Run(width, shape, x, dy, gamma, beta);
             Samples.AssertClose(mean, run.Mean, 1e-7, 1e-7, "mean");
@@ -114,7 +114,7 @@ public sealed unsafe class GroupNormTests
     }
 
     // The backward pass in place.
-    private static NormRun Run(VectorWidth width, GroupNormShape shape, float[] x, float[] dy, float[] gamma, float[] beta)
+    private static NormRun Run(SimdWidth width, GroupNormShape shape, float[] x, float[] dy, float[] gamma, float[] beta)
     {
         GuardedBuffer<float> y = GuardedBuffer.Empty(x.Length), dx = GuardedBuffer.Of(dy);
         GuardedBuffer<float> mean = GuardedBuffer.Empty(shape.StatisticsCount), rstd = GuardedBuffer.Empty(shape.StatisticsCount);

@@ -69,7 +69,7 @@ public sealed unsafe class LayerNormTests
 
         // The mean is rounded to float once, which rstd enlarges; dx cancels where a row has few features.
         double largest = Math.Max(rstd.Max(), 1), slack = 1e-7 * largest;
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             NormRun run = Run(width, shape, x, dy, gamma, beta);
             Samples.AssertClose(mean, run.Mean, 1e-7, 1e-7, "mean");
@@ -81,7 +81,7 @@ public sealed unsafe class LayerNormTests
         }
     }
 
-    private static NormRun Run(VectorWidth width, LayerNormShape shape, float[] x, float[] dy, float[] gamma, float[] beta)
+    private static NormRun Run(SimdWidth width, LayerNormShape shape, float[] x, float[] dy, float[] gamma, float[] beta)
     {
         GuardedBuffer<float> y = GuardedBuffer.Empty(x.Length), dx = GuardedBuffer.Empty(x.Length);
         GuardedBuffer<float> mean = GuardedBuffer.Empty(shape.Rows), rstd = GuardedBuffer.Empty(shape.Rows);

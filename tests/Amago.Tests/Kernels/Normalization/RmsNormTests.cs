@@ -46,14 +46,14 @@ public sealed unsafe class RmsNormTests
 
     private static void CheckAll(LayerNormShape shape)
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             Check(width, shape, Samples.Uniform(shape.Features, 3));
             Check(width, shape, []);
         }
     }
 
-    private static void Check(VectorWidth width, LayerNormShape shape, float[] gamma)
+    private static void Check(SimdWidth width, LayerNormShape shape, float[] gamma)
     {
         float[] x = Samples.Uniform(shape.ElementCount, 1), dy = Samples.Uniform(x.Length, 2);
         (double[] ys, double[] dxs, double[] dgammas) = Plain(shape, x, dy, gamma);

@@ -51,7 +51,7 @@ public sealed unsafe class UnitNormTests
 
     private static void CheckAll(UnitNormShape shape)
     {
-        foreach (VectorWidth width in VectorWidth.All)
+        foreach (SimdWidth width in SimdWidth.All)
         {
             float[] x = Samples.Uniform(shape.ElementCount, 1), dy = Samples.Uniform(x.Length, 2);
             GuardedBuffer<float> y = GuardedBuffer.Empty(x.Length), dx = GuardedBuffer.Empty(x.Length);

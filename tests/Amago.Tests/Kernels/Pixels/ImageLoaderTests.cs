@@ -61,7 +61,7 @@ public sealed unsafe class ImageLoaderTests
                 byte[] from = Samples.Bytes(channels * plane, seed: pixels);
                 float[] expected =
                     [.. Enumerable.Range(0, pixels * channels).Select(i => (from[(i % channels * plane) + (i / channels)] / 128f) - 1)];
-                foreach (VectorWidth width in VectorWidth.Supported)
+                foreach (SimdWidth width in SimdWidth.Supported)
                     Interleave(width, from, plane, pixels, channels, expected);
             }
         }
@@ -115,7 +115,7 @@ public sealed unsafe class ImageLoaderTests
         }
     }
 
-    private static void Interleave(VectorWidth width, byte[] planes, int plane, int pixels, int channels, float[] expected)
+    private static void Interleave(SimdWidth width, byte[] planes, int plane, int pixels, int channels, float[] expected)
     {
         GuardedBuffer<float> pixelsOut = GuardedBuffer.Empty(expected.Length);
         fixed (byte* from = planes)

@@ -17,7 +17,7 @@ public sealed unsafe class PixelNormalizeTests
         {
             byte[] x = Enumerable.Range(0, length).Select(i => (byte)(i + length)).ToArray();
             float[] expected = x.Select(value => Plain(value, scaling)).ToArray();
-            foreach (VectorWidth width in VectorWidth.All)
+            foreach (SimdWidth width in SimdWidth.All)
             {
                 GuardedBuffer<float> y = GuardedBuffer.Empty(length);
                 fixed (byte* from = x)

@@ -39,11 +39,11 @@ public sealed unsafe class RandomShiftTests
     [Fact]
     public void Its_gradient_goes_back_where_the_pixels_came_from() => Assert.All(Cases, static shift =>
     {
-        foreach (VectorWidth vectors in VectorWidth.All)
+        foreach (SimdWidth vectors in SimdWidth.All)
             Backward(vectors, shift.Images, shift.Layout, shift.Pad);
     });
 
-    private static void Backward(VectorWidth vectors, int images, ImageLayout layout, int pad)
+    private static void Backward(SimdWidth vectors, int images, ImageLayout layout, int pad)
     {
         int[] shifts = Shifts(images, pad);
         int[] sources = Sources(shifts, images, layout, pad);

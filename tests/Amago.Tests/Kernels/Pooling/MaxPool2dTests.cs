@@ -97,11 +97,11 @@ public sealed unsafe class MaxPool2dTests
 
     private static void CheckAll(float[] x, int images, int height, int width, int channels, WindowGeometry window)
     {
-        foreach (VectorWidth vectors in VectorWidth.All)
+        foreach (SimdWidth vectors in SimdWidth.All)
             Check(vectors, x, images, new PoolShape(height, width, channels, window));
     }
 
-    private static void Check(VectorWidth width, float[] values, int images, PoolShape shape)
+    private static void Check(SimdWidth width, float[] values, int images, PoolShape shape)
     {
         int outputs = images * shape.OutputSize;
         float[] dy = Samples.Uniform(outputs, seed: 99), expectedY = new float[outputs], expectedDx = new float[values.Length];

@@ -13,7 +13,7 @@ public sealed unsafe class MeanPool2dTests
     {
         for (int channels = 1; channels <= 40; channels++)
         {
-            foreach (VectorWidth vectors in VectorWidth.All)
+            foreach (SimdWidth vectors in SimdWidth.All)
                 Check(vectors, images, new MapShape(height, width, channels));
         }
     }
@@ -27,7 +27,7 @@ public sealed unsafe class MeanPool2dTests
         Assert.All(y, static value => Assert.Equal(0.1f, value, 1e-8f));
     }
 
-    private static void Check(VectorWidth width, int images, MapShape shape)
+    private static void Check(SimdWidth width, int images, MapShape shape)
     {
         int inputs = images * shape.Size, outputs = images * shape.Channels, pixels = shape.Height * shape.Width;
         float[] values = Samples.Uniform(inputs, seed: shape.Channels), gradients = Samples.Uniform(outputs, seed: 99);

@@ -42,6 +42,7 @@ public sealed class PpoSettingsTests
         { "normalize_vectors = True", new TrainingSettings { NormalizeVectors = true } },
         { "shards = 8", new TrainingSettings { Shards = 8 } },
         { "policy_lag = 1", new TrainingSettings { PolicyLag = 1 } },
+        { "vector_bits = 256", new TrainingSettings { VectorBits = 256 } },
     };
 
     [Theory]

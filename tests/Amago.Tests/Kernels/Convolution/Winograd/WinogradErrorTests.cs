@@ -30,15 +30,15 @@ public sealed class WinogradErrorTests
         Conv2dShape shape = ConvCase.Parse(layer);
         PassOperands forward = PassOperands.Draw(shape, isForward: true), backward = PassOperands.Draw(shape, isForward: false);
         double[] y = PlainConvolution.Forward(shape, forward.From, forward.Weights);
-        foreach (ConvolutionPass pass in WinogradKernels.Forward(shape, VectorWidth.Widest))
+        foreach (ConvolutionPass pass in WinogradKernels.Forward(shape, SimdWidth.Widest))
             Check(pass.Name, y, ConvolutionRuns.Pass(pass, forward));
 
         double[] dx = PlainConvolution.BackwardData(shape, backward.From, backward.Weights);
-        foreach (ConvolutionPass pass in WinogradKernels.BackwardData(shape, VectorWidth.Widest))
+        foreach (ConvolutionPass pass in WinogradKernels.BackwardData(shape, SimdWidth.Widest))
             Check(pass.Name, dx, ConvolutionRuns.Pass(pass, backward));
 
         (double[] dw, _) = PlainConvolution.BackwardWeight(shape, forward.From, backward.From);
-        foreach (ConvolutionWeightGradient gradient in WinogradKernels.WeightGradient(shape, VectorWidth.Widest))
+        foreach (ConvolutionWeightGradient gradient in WinogradKernels.WeightGradient(shape, SimdWidth.Widest))
             Check(gradient.Name, dw, ConvolutionRuns.Gradients(gradient, forward.From, backward.From).Weights);
     }
 

@@ -34,7 +34,7 @@ public sealed class WinogradTests
     public void Forward_agrees_with_the_plain_loops(string layer)
     {
         Conv2dShape shape = ConvCase.Parse(layer);
-        PassCheck.Forward(shape, VectorWidth.All.SelectMany(width => WinogradKernels.Forward(shape, width)));
+        PassCheck.Forward(shape, SimdWidth.All.SelectMany(width => WinogradKernels.Forward(shape, width)));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class WinogradTests
     public void Data_gradient_agrees_with_the_plain_loops(string layer)
     {
         Conv2dShape shape = ConvCase.Parse(layer);
-        PassCheck.BackwardData(shape, VectorWidth.All.SelectMany(width => WinogradKernels.BackwardData(shape, width)));
+        PassCheck.BackwardData(shape, SimdWidth.All.SelectMany(width => WinogradKernels.BackwardData(shape, width)));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class WinogradTests
     public void Weight_gradient_agrees_with_the_plain_loops(string layer)
     {
         Conv2dShape shape = ConvCase.Parse(layer);
-        PassCheck.WeightGradient(shape, VectorWidth.All.SelectMany(width => WinogradKernels.WeightGradient(shape, width)));
+        PassCheck.WeightGradient(shape, SimdWidth.All.SelectMany(width => WinogradKernels.WeightGradient(shape, width)));
     }
 
     /// <summary>Every geometry here is one that both algorithms of its kind compute.</summary>
@@ -60,7 +60,7 @@ public sealed class WinogradTests
     {
         Conv2dShape shape = ConvCase.Parse(layer);
         int dataGradients = shape.Height % shape.Window.StrideHeight == 0 && shape.Width % shape.Window.StrideWidth == 0 ? 2 : 0;
-        Assert.All(VectorWidth.All, width =>
+        Assert.All(SimdWidth.All, width =>
         {
             Assert.Equal(2, WinogradKernels.Forward(shape, width).Select(pass => pass.Name).Distinct().Count());
             Assert.Equal(2, WinogradKernels.WeightGradient(shape, width).Select(gradient => gradient.Name).Distinct().Count());
@@ -78,7 +78,7 @@ public sealed class WinogradTests
     public void Others_do_not_fit(string layer)
     {
         Conv2dShape shape = ConvCase.Parse(layer);
-        Assert.All(VectorWidth.All, width =>
+        Assert.All(SimdWidth.All, width =>
         {
             Assert.Empty(WinogradKernels.Forward(shape, width));
             Assert.Empty(WinogradKernels.BackwardData(shape, width));

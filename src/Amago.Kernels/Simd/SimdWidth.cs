@@ -14,14 +14,14 @@ internal interface ISimdFactory<out T>
 /// A vector width that kernels are written for. What is planned or made is chosen from these lists, by a call that knows the width only at
 /// run time; loops that run at once, however short, go through <see cref="SimdDispatch"/>, which the compiler sees through.
 /// </summary>
-internal abstract class VectorWidth
+internal abstract class SimdWidth
 {
-    private VectorWidth()
+    private SimdWidth()
     {
     }
 
     /// <summary>Every width, whether the machine has it or not, widest first; the last is one float.</summary>
-    public static IReadOnlyList<VectorWidth> All { get; } =
+    public static IReadOnlyList<SimdWidth> All { get; } =
     [
         new Of<Vector512<float>, Simd512>(),
         new Of<Vector256<float>, Simd256>(),
@@ -29,11 +29,13 @@ internal abstract class VectorWidth
         new Of<float, SimdScalar>(),
     ];
 
-    /// <summary>The widths that this machine runs in hardware, widest first; the last is one float.</summary>
-    public static IReadOnlyList<VectorWidth> Supported { get; } = [.. All.Where(static width => width.IsSupported)];
+    /// <summary>
+    /// The widths that this machine runs in hardware and <see cref="VectorWidth.Limit"/> allows, widest first; the last is one float.
+    /// </summary>
+    public static IReadOnlyList<SimdWidth> Supported => Settled.Widths;
 
-    /// <summary>The widest vectors that this machine runs in hardware.</summary>
-    public static VectorWidth Widest => Supported[0];
+    /// <summary>The widest of <see cref="Supported"/>.</summary>
+    public static SimdWidth Widest => Supported[0];
 
     /// <summary>Number of floats in a vector.</summary>
     public abstract int Floats { get; }
@@ -48,13 +50,13 @@ internal abstract class VectorWidth
     /// The machine's widths in the order that suits a number of channels: those that cover them with the fewest vectors first, and of
     /// equals the narrowest. Its vectors are full, and where it halves the width it halves nothing else.
     /// </summary>
-    public static IEnumerable<VectorWidth> ForChannels(int channels) =>
+    public static IEnumerable<SimdWidth> ForChannels(int channels) =>
         Supported.OrderBy(width => width.Vectors(channels)).ThenBy(static width => width.Floats);
 
     /// <summary>The first of <see cref="ForChannels"/>, without allocating.</summary>
-    public static VectorWidth BestFor(int channels)
+    public static SimdWidth BestFor(int channels)
     {
-        VectorWidth best = Widest;
+        SimdWidth best = Widest;
         for (int i = 1; i < Supported.Count; i++)
             best = Supported[i].Vectors(channels) <= best.Vectors(channels) ? Supported[i] : best;
         return best;
@@ -71,9 +73,16 @@ internal abstract class VectorWidth
     /// <inheritdoc/>
     public override string ToString() => NameOf(Floats);
 
+    // Apart from the list of all, which settles nothing.
+    private static class Settled
+    {
+        public static readonly IReadOnlyList<SimdWidth> Widths =
+            [.. All.Where(static width => width.IsSupported && 32 * width.Floats <= SettledWidth.Bits)];
+    }
+
     private int Vectors(int channels) => (channels + Floats - 1) / Floats;
 
-    private sealed class Of<TVector, TSimd> : VectorWidth
+    private sealed class Of<TVector, TSimd> : SimdWidth
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
