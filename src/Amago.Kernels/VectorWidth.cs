@@ -1,5 +1,3 @@
-using Amago.Kernels.Simd;
-
 namespace Amago.Kernels;
 
 /// <summary>
