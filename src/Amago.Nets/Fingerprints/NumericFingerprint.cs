@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Amago.Kernels;
 
 namespace Amago.Nets;
 

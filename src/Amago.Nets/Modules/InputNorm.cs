@@ -1,4 +1,3 @@
-using Amago.Kernels;
 using Ops = Amago.Tensors.Operations;
 
 namespace Amago.Nets;

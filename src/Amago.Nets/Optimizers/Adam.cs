@@ -1,5 +1,4 @@
 using Amago.Kernels.Optimizers;
-using Amago.Kernels;
 
 namespace Amago.Nets;
 
