@@ -3,24 +3,22 @@ using Amago.Kernels.Convolution.Contract;
 namespace Amago.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// What a pass costs, in cycles of a core that does two vector multiply-adds in each. Counts decide; the few constants are measured:
-/// products in the transformed domain reach 0.94 of the peak, direct convolutions 0.9.
+/// What a pass costs for each image, in cycles of a core that does two vector multiply-adds in each. Counts decide; the few constants are
+/// measured: products in the transformed domain reach 0.94 of the peak, direct convolutions 0.9. The number of images has no say: an image
+/// has to become the same bits alone and in company.
 /// </summary>
 internal static class WinogradCost
 {
     private const double ProductShare = 0.94, DirectShare = 0.9;
 
-    // With fewer tiles the weights can't be loaded as fast as they would be used.
-    private const int MinTiles = 4;
-
     /// <summary>The cost of a Winograd convolution.</summary>
-    public static double Of<TFilter>(in WinogradShape shape, int images, int width)
+    public static double Of<TFilter>(in WinogradShape shape, int width)
         where TFilter : struct, IMinimalFilter
     {
         int size = TFilter.Outputs + TFilter.Taps - 1;
-        double tiles = (double)images * TileGrid.CountOf(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
+        double tiles = TileGrid.CountOf(shape.Output.Height, shape.Output.Width, TFilter.Outputs);
         double inputVectors = shape.Input.Vectors(width), outputVectors = shape.Output.Vectors(width);
-        double product = Math.Max(tiles, MinTiles) * inputVectors * width * outputVectors / (2 * ProductShare);
+        double product = tiles * inputVectors * width * outputVectors / (2 * ProductShare);
         return size * size * (product + (tiles * TFilter.TransformCycles(width) * (inputVectors + outputVectors)));
     }
 
@@ -31,7 +29,7 @@ internal static class WinogradCost
     public static double OfDirect(in Conv2dShape shape, int channels, int vectorChannels, int width)
     {
         double taps = shape.Window.KernelHeight * shape.Window.KernelWidth;
-        return shape.Images * (double)shape.OutputPixels * taps * channels * Vectors(vectorChannels, width) / (2 * DirectShare);
+        return (double)shape.OutputPixels * taps * channels * Vectors(vectorChannels, width) / (2 * DirectShare);
     }
 
     private static int Vectors(int channels, int width) => (channels + width - 1) / width;

@@ -45,8 +45,8 @@ internal static class WinogradKernels
         if (Math.Min(winograd.Input.Channels, winograd.Output.Channels) < MinChannels)
             return false;
         double cost = IsPlain(shape)
-            ? MinCost<MinimalFilter4x3, MinimalFilter5x3>(winograd, shape.Images, width)
-            : MinCost<MinimalFilter3x2, MinimalFilter4x2>(winograd, shape.Images, width);
+            ? MinCost<MinimalFilter4x3, MinimalFilter5x3>(winograd, width)
+            : MinCost<MinimalFilter3x2, MinimalFilter4x2>(winograd, width);
         return cost < Margin * direct;
     }
 
@@ -70,10 +70,10 @@ internal static class WinogradKernels
 
     private static bool HasOutputs(in Conv2dShape shape) => shape.OutputPixels > 0 && shape.Channels > 0 && shape.OutputChannels > 0;
 
-    private static double MinCost<TSmall, TLarge>(in WinogradShape shape, int images, int width)
+    private static double MinCost<TSmall, TLarge>(in WinogradShape shape, int width)
         where TSmall : struct, IMinimalFilter
         where TLarge : struct, IMinimalFilter =>
-        Math.Min(WinogradCost.Of<TSmall>(shape, images, width), WinogradCost.Of<TLarge>(shape, images, width));
+        Math.Min(WinogradCost.Of<TSmall>(shape, width), WinogradCost.Of<TLarge>(shape, width));
 
     /// <summary>Makes a kernel that uses a given filter.</summary>
     private interface IMaker<out T>
@@ -136,8 +136,8 @@ internal static class WinogradKernels
         {
             WinogradShape tiles = TMaker.ShapeOf(shape);
             T small = TMaker.Make<TVector, TSimd, TSmall>(shape), large = TMaker.Make<TVector, TSimd, TLarge>(shape);
-            double cost = WinogradCost.Of<TSmall>(tiles, shape.Images, TSimd.Width);
-            double costOfLarge = WinogradCost.Of<TLarge>(tiles, shape.Images, TSimd.Width);
+            double cost = WinogradCost.Of<TSmall>(tiles, TSimd.Width);
+            double costOfLarge = WinogradCost.Of<TLarge>(tiles, TSimd.Width);
             return costOfLarge < Margin * cost ? [large, small] : [small, large];
         }
     }
