@@ -8,7 +8,7 @@ namespace Amago.Tests.Nets.Encoders;
 [Collection("Workers")]
 public sealed class BatchInvarianceTests
 {
-    private static readonly int[] Batches = [1, 2, 3, 5, 8, 9, 16, 17, 33, 64, 100, 255, 300];
+    private static readonly int[] Batches = [1, 2, 9, 17, 100, 300];
 
     public static TheoryData<string> EncoderNames => [.. Amago.Configuration.Encoders.All.Select(static encoder => encoder.PythonName)];
 
@@ -25,22 +25,18 @@ public sealed class BatchInvarianceTests
         using CompiledCnn compiled = cnn.Compile(Batches[^1]);
         foreach (int batch in Batches)
         {
-            // At the start of the samples and at the end, as one sequence and as many.
-            foreach (int first in new[] { 0, Batches[^1] - batch })
-            {
-                Tensor part = images.Slice(0, first, batch), wanted = expected.Slice(0, first, batch);
-                string what = $"{name}, {batch} images from {first}";
-                Compare.Bits(wanted, cnn.Forward(part).MergeLeading(2), $"{what}, planned");
-                Compare.Bits(
-                    wanted, cnn.Forward(part.Reshape(1, batch, height, width, channels)).MergeLeading(2), $"{what}, planned, in one sequence");
-                Compare.Bits(wanted, cnn.ForwardByOperations(part, false, true).MergeLeading(2), $"{what}, by operations");
-                float[] rows = new float[batch * features];
-                compiled.Run(images.AsSpan<byte>().Slice(first * length, batch * length), rows);
-                Compare.Bits(wanted, Tensor.FromArray(rows, [batch, features]), $"{what}, compiled");
-                using CompiledCnn own = cnn.Compile(batch);
-                own.Run(images.AsSpan<byte>().Slice(first * length, batch * length), rows);
-                Compare.Bits(wanted, Tensor.FromArray(rows, [batch, features]), $"{what}, compiled for them");
-            }
+            Tensor part = images.Slice(0, Batches[^1] - batch, batch), wanted = expected.Slice(0, Batches[^1] - batch, batch);
+            string what = $"{name}, {batch} images";
+            Compare.Bits(wanted, cnn.Forward(part).MergeLeading(2), $"{what}, planned");
+            Compare.Bits(
+                wanted, cnn.Forward(part.Reshape(1, batch, height, width, channels)).MergeLeading(2), $"{what}, planned, in one sequence");
+            Compare.Bits(wanted, cnn.ForwardByOperations(part, false, true).MergeLeading(2), $"{what}, by operations");
+            float[] rows = new float[batch * features];
+            compiled.Run(images.AsSpan<byte>()[((Batches[^1] - batch) * length)..], rows);
+            Compare.Bits(wanted, Tensor.FromArray(rows, [batch, features]), $"{what}, compiled");
+            using CompiledCnn own = cnn.Compile(batch);
+            own.Run(images.AsSpan<byte>()[((Batches[^1] - batch) * length)..], rows);
+            Compare.Bits(wanted, Tensor.FromArray(rows, [batch, features]), $"{what}, compiled for them");
         }
     }
 
@@ -53,10 +49,10 @@ public sealed class BatchInvarianceTests
     {
         var layer = new Linear(inputs, outputs, generator: new Generator(1));
         Tensor rows = Draw.Uniform(2, [Batches[^1], inputs]), expected = layer.Forward(rows);
-        foreach (int batch in Batches)
+        for (int batch = 1; batch <= Batches[^1]; batch++)
         {
-            foreach (int first in new[] { 0, Batches[^1] - batch })
-                Compare.Bits(expected.Slice(0, first, batch), layer.Forward(rows.Slice(0, first, batch)), $"{batch} rows from {first}");
+            int first = Batches[^1] - batch;
+            Compare.Bits(expected.Slice(0, first, batch), layer.Forward(rows.Slice(0, first, batch)), $"{batch} rows");
         }
     }
 
