@@ -240,7 +240,8 @@ public sealed record TrainingSettings
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            throw new ArgumentException($"Training.{VectorBitsKey.Name}: {(e is ArgumentException argument ? InvalidFileException.TextOf(argument) : e.Message)}", e);
+            string text = e is ArgumentException argument ? InvalidFileException.TextOf(argument) : e.Message;
+            throw new ArgumentException($"Training.{VectorBitsKey.Name}: {text}", e);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class FolderRules
             Convolution/Winograd: . Convolution/Contract Reductions Simd
             Normalization: Reductions Simd Threading
             Convolution: . Convolution/Contract Convolution/Direct Convolution/Winograd Simd Threading
-            Transposes: Activations Convolution/Contract Elementwise
+            Transposes: Activations Convolution/Contract Elementwise Simd
             Linear: . Convolution Convolution/Contract Convolution/Direct Reductions Simd Threading Transposes
             Pixels: . Simd Threading Transposes
             """,
@@ -58,7 +58,7 @@ internal static class FolderRules
             Encoders/Blocks: Modules
             Encoders/Libraries: Encoders Encoders/Blocks Modules
             Encoders/MlAgents: Encoders Encoders/Blocks Encoders/Libraries Modules
-            Fingerprints: Encoders Modules Optimizers
+            Fingerprints: . Encoders Modules Optimizers
             Networks: Augmentation Encoders Modules Plans Plans/Rows
             """,
         ["Amago.Configuration"] = """
