@@ -45,7 +45,7 @@ public static class PolicyActing
     }
 
     // Of a NaN a network makes NaN alone, and of those an action like any other.
-    private static void ExpectFinite(ObservationBatch batch)
+    internal static void ExpectFinite(ObservationBatch batch)
     {
         for (int i = 0; i < batch.Tensors.Count; i++)
         {

@@ -1,0 +1,1 @@
+return Amago.Serving.ServeCommand.Run(args, Console.Out, Console.Error);
