@@ -103,6 +103,12 @@ internal static class FolderRules
             Commands: Bench Curves Export Input Options Output Play Training
             .: Commands Input Options Output
             """,
+        ["Amago.Serving"] = """
+            Models: Metrics
+            Protocol: Models
+            Http: Metrics Models Protocol
+            .: Http Models
+            """,
     };
 
     /// <summary>The folders that each folder of a project may refer to.</summary>

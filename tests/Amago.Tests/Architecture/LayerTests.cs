@@ -19,6 +19,7 @@ public sealed class LayerTests
         ["Amago.Onnx"] = ["Amago.Nets"],
         ["Amago.Rl"] = ["Amago.Configuration"],
         ["Amago.Cli"] = ["Amago.Rl", "Amago.Onnx"],
+        ["Amago.Serving"] = ["Amago.Rl"],
     };
 
     /// <summary>Who, besides the tests, sees the internals of a project, and why.</summary>
@@ -56,8 +57,7 @@ public sealed class LayerTests
     public void An_assembly_refers_to_assemblies_below_it_only(string project)
     {
         int place = Array.IndexOf(SourceTree.Projects, project);
-        // The tool's file is named after the command.
-        var assembly = Assembly.Load(project == "Amago.Cli" ? "amago" : project);
+        var assembly = Assembly.Load(SourceTree.AssemblyName(project));
         foreach (string reference in assembly.GetReferencedAssemblies().Select(static reference => reference.Name!)
             .Where(static name => name.StartsWith("amago", StringComparison.OrdinalIgnoreCase)))
         {

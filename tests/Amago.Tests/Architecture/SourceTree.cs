@@ -9,8 +9,8 @@ internal static class SourceTree
     public static readonly string[] Libraries =
         ["Amago.Kernels", "Amago.Tensors", "Amago.Formats", "Amago.Nets", "Amago.Configuration", "Amago.Onnx", "Amago.Rl"];
 
-    /// <summary>The libraries from the bottom up, and the tool above them.</summary>
-    public static readonly string[] Projects = [.. Libraries, "Amago.Cli"];
+    /// <summary>The libraries from the bottom up, and the tools above them.</summary>
+    public static readonly string[] Projects = [.. Libraries, "Amago.Cli", "Amago.Serving"];
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Folder(), "..", "..", ".."));
 
@@ -20,7 +20,14 @@ internal static class SourceTree
     /// <summary>A project's file.</summary>
     public static string ProjectFile(string project) => Path.Combine(Root, "src", project, $"{project}.csproj");
 
-    /// <summary>What a project was built as; the tool's file is named after the command.</summary>
-    public static string Assembly(string project) =>
-        Path.Combine(AppContext.BaseDirectory, project == "Amago.Cli" ? "amago.dll" : $"{project}.dll");
+    /// <summary>Name of the assembly that a project is built as: a tool's is that of its command.</summary>
+    public static string AssemblyName(string project) => project switch
+    {
+        "Amago.Cli" => "amago",
+        "Amago.Serving" => "amago-serve",
+        _ => project,
+    };
+
+    /// <summary>The file that a project was built as.</summary>
+    public static string Assembly(string project) => Path.Combine(AppContext.BaseDirectory, $"{AssemblyName(project)}.dll");
 }
