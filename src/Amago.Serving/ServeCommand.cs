@@ -75,7 +75,9 @@ internal static class ServeCommand
             string[] sides = policies[i].Split('=', 2);
             bool isNamed = sides.Length == 2 && !Path.Exists(policies[i]);
             string path = isNamed ? sides[1] : policies[i];
-            string name = i < names.Length ? names[i] : isNamed ? sides[0] : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
+            string name = i < names.Length
+                ? names[i]
+                : isNamed ? sides[0] : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
             if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal))
                 throw new ArgumentException($"--name: expected a name without '/', got '{Printable.Short(name)}'.");
             if (Array.Exists(sources[..i], other => other.Name == name))

@@ -45,7 +45,11 @@ internal sealed class Endpoints(IReadOnlyDictionary<string, ServedPolicy> polici
         if (path is ["v2", "models", var named, "versions", var version, .. var rest])
         {
             if (version != Version)
-                throw new ProtocolException(404, $"'{Printable.Short(named)}': expected the version {Version}, got '{Printable.Short(version)}'.");
+            {
+                throw new ProtocolException(
+                    404, $"'{Printable.Short(named)}': expected the version {Version}, got '{Printable.Short(version)}'.");
+            }
+
             path = ["v2", "models", named, .. rest];
         }
 

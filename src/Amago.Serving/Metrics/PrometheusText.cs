@@ -49,7 +49,8 @@ internal sealed class PrometheusText : IDisposable
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        string name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : instrument is Counter<long> ? "_total" : "");
+        string suffix = instrument.Unit == "s" ? "_seconds" : instrument is Counter<long> ? "_total" : "";
+        string name = instrument.Name.Replace('.', '_') + suffix;
         var labels = new StringBuilder();
         foreach ((string key, object? tag) in tags)
             labels.Append(labels.Length > 0 ? "," : "").Append(key).Append("=\"").Append(Escaped($"{tag}")).Append('"');

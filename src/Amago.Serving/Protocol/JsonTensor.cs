@@ -20,11 +20,13 @@ internal static class JsonTensor
             DType.Int64 => Tensor.FromArray(Array.ConvertAll(numbers, number =>
                 number.TryGetInt64(out long value) ? value : throw Wrong(name, "whole numbers of 64 bits", number)), shape),
             _ => Tensor.FromArray(Array.ConvertAll(numbers, number =>
-                number.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw Wrong(name, "finite float32", number)), shape),
+                number.TryGetSingle(out float value) && float.IsFinite(value)
+                    ? value
+                    : throw Wrong(name, "finite float32", number)), shape),
         };
     }
 
-    /// <summary>Checks what one policy's batch must not be spoilt with: floats that are not finite, alternatives that there are not.</summary>
+    /// <summary>Refuses what would spoil a batch for others: floats that are not finite, alternatives that there are not.</summary>
     public static Tensor Checked(Tensor tensor, string name, ObservationEntry entry)
     {
         if (tensor.DType == DType.Float32)

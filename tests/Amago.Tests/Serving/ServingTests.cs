@@ -27,16 +27,21 @@ public sealed class ServingTests
         { "ppo_not_normalized.zip", "" },
         { "ppo_small_40x56.zip", "" },
         { "dqn_nature.zip", "" },
-        { "amago_default.pt", "amago_default.gin" },
-        { "amago_gridworld_hidden.pt", "amago_gridworld_hidden.gin" },
-        { "amago_impala_adaptive.pt", "amago_impala_adaptive.gin" },
+        { "amago_default.pt", "[84,84,3]" },
+        { "amago_gridworld_hidden.pt", "[10,10,4]" },
+        { "amago_impala_adaptive.pt", "[3,40,48]" },
     };
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public async Task Every_kind_of_policy_answers_as_amago_act_does_in_JSON_and_in_bytes(string file, string gin)
+    public async Task Every_kind_of_policy_answers_as_amago_act_does_in_JSON_and_in_bytes(string file, string size)
     {
-        var reading = new PolicyReading { GinFile = gin.Length > 0 ? PolicyFiles.At(gin) : null };
+        PolicyReading reading = size.Length == 0
+            ? new PolicyReading()
+            : new PolicyReading
+            {
+                GinFile = PolicyFiles.At(Path.ChangeExtension(file, ".gin")), Statements = [$"observation={size}"],
+            };
         Policy policy = PolicyReader.Load(PolicyFiles.At(file), reading).Policy;
         ObservationBatch observations = Draw(policy.ObservationSpace, 3);
         StateDict expected = PolicyActing.Run(policy, observations.ToDictionary());
