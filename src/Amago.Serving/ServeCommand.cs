@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Amago.Kernels;
-using Amago.Serving.Http;
+using Amago.Serving.Hosting;
 using Amago.Serving.Models;
 
 namespace Amago.Serving;
@@ -8,7 +8,8 @@ namespace Amago.Serving;
 /// <summary>The command line <c>amago-serve</c>.</summary>
 internal static class ServeCommand
 {
-    private const int BadUsage = 2, Other = 1;
+    private const int BadUsage = 2, Other = 1, Longest = 4000;
+    private const string Http = "http://127.0.0.1:8000", Grpc = "http://127.0.0.1:8001", None = "none";
 
     /// <summary>Serves until it is asked to end.</summary>
     /// <returns>0 when asked to end, 2 for wrong usage or bad input, 1 for anything else.</returns>
@@ -19,15 +20,20 @@ internal static class ServeCommand
             Description = "A policy's file or folder, or NAME=PATH; several are served side by side.", Arity = ArgumentArity.OneOrMore,
         };
         var names = new Option<string[]>("--name") { Description = "The policies' names in their order. [default: the file's name]" };
-        var urls = new Option<string[]>("--urls") { Description = "Addresses to listen at. [default: http://127.0.0.1:8000]" };
-        var batch = new Option<int>("--max-batch") { DefaultValueFactory = static _ => 64, Description = "Observations at once, at most." };
-        var queue = new Option<int>("--queue") { DefaultValueFactory = static _ => 1024, Description = "Requests that wait, at most." };
+        var urls = Addresses("--urls", $"Addresses for HTTP; with https for gRPC too. Repeatable. [default: {Http}]");
+        var grpcUrls = Addresses("--grpc-urls", $"Addresses for gRPC. Repeatable; 'none' for none. [default: {Grpc}, none with https]");
+        var batch = Number("--max-batch", 64, "The most observations of one forward pass, and of a request.");
+        var queue = Number("--queue", 1024, "The most requests of a policy that wait; one more gets status 503 at once.");
+        var clientLimit = Number("--client-limit", 0, "The most requests of one address under way, others get status 429; 0: any number.");
+        var connections = Number("--connections", 0, "The most connections; 0: any number.");
         var threads = new Option<int?>("--threads") { Description = "Threads of a forward pass. [default: all cores]" };
+        var certificate = new Option<string?>("--tls-certificate") { Description = "For https: PEM or PFX.", HelpName = "FILE" };
+        var key = new Option<string?>("--tls-key") { Description = "The PEM certificate's key.", HelpName = "FILE" };
         var gin = new Option<string?>("--gin") { Description = "The gin file that amago saved beside its checkpoint.", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "What a policy's file does not say. Repeatable.", HelpName = "key=value" };
-        var root = new RootCommand("Serve policies over HTTP, by the Open Inference Protocol v2.")
+        var root = new RootCommand("Serve policies over HTTP and gRPC, by the Open Inference Protocol v2.")
         {
-            policies, names, urls, batch, queue, threads, gin, set,
+            policies, names, urls, grpcUrls, batch, queue, clientLimit, connections, threads, certificate, key, gin, set,
         };
         try
         {
@@ -37,39 +43,48 @@ internal static class ServeCommand
             root.SetAction(parsed =>
             {
                 var reading = new PolicyReading { GinFile = parsed.GetValue(gin), Statements = parsed.GetValue(set) ?? [] };
-                PolicySource[] sources = Sources(parsed.GetRequiredValue(policies), parsed.GetValue(names) ?? [], reading);
                 if (parsed.GetValue(threads) is { } count)
-                    Workers.Threads = Within(count, "--threads", Workers.MaxThreads);
+                    Workers.Threads = Within(count, 1, Workers.MaxThreads, "--threads");
+                string[] http = parsed.GetValue(urls) is { Length: > 0 } given ? given : [Http];
                 var options = new ServeOptions(
-                    sources,
-                    parsed.GetValue(urls) is { Length: > 0 } given ? given : ["http://127.0.0.1:8000"],
-                    Within(parsed.GetValue(batch), "--max-batch", 4096),
-                    Within(parsed.GetValue(queue), "--queue", 1_000_000));
-                ServeAsync(options, output, error).GetAwaiter().GetResult();
+                    Sources(parsed.GetRequiredValue(policies), parsed.GetValue(names) ?? [], reading),
+                    http,
+                    GrpcUrls(parsed.GetValue(grpcUrls) ?? [], http))
+                {
+                    MaxBatch = Within(parsed.GetValue(batch), 1, 4096, batch.Name),
+                    Queue = Within(parsed.GetValue(queue), 1, 1_000_000, queue.Name),
+                    ClientLimit = Within(parsed.GetValue(clientLimit), 0, 1_000_000, clientLimit.Name),
+                    Connections = Within(parsed.GetValue(connections), 0, 1_000_000, connections.Name),
+                    Certificate = parsed.GetValue(certificate),
+                    Key = parsed.GetValue(key),
+                    Warn = text => error.WriteLine($"amago-serve: {Printable.Short(text.ReplaceLineEndings(" "), Longest)}"),
+                };
+                ServeAsync(options, output).GetAwaiter().GetResult();
             });
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception e)
         {
-            error.WriteLine($"amago-serve: {Printable.Short(e.Message.ReplaceLineEndings(" "), 4000)}");
+            error.WriteLine($"amago-serve: {Printable.Short(e.Message.ReplaceLineEndings(" "), Longest)}");
             return e is ArgumentException or FormatException or IOException or UnauthorizedAccessException ? BadUsage : Other;
         }
     }
 
-    private static async Task ServeAsync(ServeOptions options, TextWriter output, TextWriter error)
+    private static async Task ServeAsync(ServeOptions options, TextWriter output)
     {
-        await using var server = new PolicyServer(options, text => error.WriteLine($"amago-serve: {text}"));
+        await using var server = new PolicyServer(options);
         await server.StartAsync();
-        string names = string.Join(", ", options.Policies.Select(static policy => policy.Name));
-        output.WriteLine($"{names}: {string.Join(", ", server.Addresses)}");
+        string names = string.Join(", ", options.Models.Select(static model => model.Name));
+        string grpc = server.GrpcAddresses.Count > 0 ? $"; gRPC: {string.Join(", ", server.GrpcAddresses)}" : "";
+        output.WriteLine($"{names}: {string.Join(", ", server.Addresses)}{grpc}");
         await server.WaitAsync();
     }
 
-    private static PolicySource[] Sources(string[] policies, string[] names, PolicyReading reading)
+    private static ModelSource[] Sources(string[] policies, string[] names, PolicyReading reading)
     {
         if (names.Length > policies.Length)
             throw new ArgumentException($"--name: expected at most one for each of {policies.Length} policies, got {names.Length}.");
-        var sources = new PolicySource[policies.Length];
+        var sources = new ModelSource[policies.Length];
         for (int i = 0; i < policies.Length; i++)
         {
             string[] sides = policies[i].Split('=', 2);
@@ -82,13 +97,27 @@ internal static class ServeCommand
                 throw new ArgumentException($"--name: expected a name without '/', got '{Printable.Short(name)}'.");
             if (Array.Exists(sources[..i], other => other.Name == name))
                 throw new ArgumentException($"expected a name for each policy, got '{Printable.Short(name)}' twice (see --name).");
-            sources[i] = new PolicySource(name, path, reading);
+            sources[i] = PolicyModel.Source(name, path, reading);
         }
 
         return sources;
     }
 
-    private static int Within(int value, string name, int most) => value >= 1 && value <= most
+    private static Option<int> Number(string name, int value, string description) =>
+        new(name) { DefaultValueFactory = _ => value, Description = description };
+
+    private static Option<string[]> Addresses(string name, string description) =>
+        new(name) { Description = description, HelpName = "URL" };
+
+    // A port with TLS takes gRPC along.
+    private static string[] GrpcUrls(string[] given, string[] http)
+    {
+        if (given.Length > 0)
+            return given is [None] ? [] : given;
+        return Array.Exists(http, static url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) ? [] : [Grpc];
+    }
+
+    private static int Within(int value, int least, int most, string name) => value >= least && value <= most
         ? value
-        : throw new ArgumentException($"{name}: expected 1 to {most}, got {value}.");
+        : throw new ArgumentException($"{name}: expected {least} to {most}, got {value}.");
 }

@@ -5,29 +5,50 @@ namespace Amago.Serving.Metrics;
 /// <summary>What is counted and measured, with the meter's name <c>Amago.Serving</c>.</summary>
 internal sealed class ServingMetrics : IDisposable
 {
+    /// <summary>The meter's name.</summary>
+    public const string Name = "Amago.Serving";
+
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    };
+
+    private static readonly InstrumentAdvice<long> Counts = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
+
+    private readonly Meter _meter = new(Name);
+
     public ServingMetrics()
     {
-        Meter = new Meter("Amago.Serving");
-        RequestDuration = Meter.CreateHistogram<double>("amago.serving.request.duration", "s", "From a request to its answer.");
-        QueueDuration = Meter.CreateHistogram<double>("amago.serving.queue.duration", "s", "From a request to its batch.");
-        QueueLength = Meter.CreateUpDownCounter<long>("amago.serving.queue.length", "{request}", "Requests that wait.");
-        BatchSize = Meter.CreateHistogram<long>("amago.serving.batch.size", "{request}", "Requests that are answered at once.");
-        Rejected = Meter.CreateCounter<long>("amago.serving.rejected", "{request}", "Requests that were refused, by status.");
+        RequestDuration = _meter.CreateHistogram(
+            "amago.serving.request.duration", "s", "From a request to its answer.", advice: Seconds);
+        QueueDuration = _meter.CreateHistogram("amago.serving.queue.duration", "s", "From a request to its batch.", advice: Seconds);
+        BatchSize = _meter.CreateHistogram("amago.serving.batch.size", "{request}", "Requests that are answered at once.", advice: Counts);
+        Rejected = _meter.CreateCounter<long>("amago.serving.rejected", "{request}", "Requests that were refused, by status.");
+        Reloads = _meter.CreateCounter<long>("amago.serving.reloads", "{reload}", "Changed files, by whether they were taken.");
     }
-
-    public Meter Meter { get; }
 
     public Histogram<double> RequestDuration { get; }
 
     public Histogram<double> QueueDuration { get; }
 
-    public UpDownCounter<long> QueueLength { get; }
-
     public Histogram<long> BatchSize { get; }
 
     public Counter<long> Rejected { get; }
 
+    public Counter<long> Reloads { get; }
+
     public static KeyValuePair<string, object?> Model(string name) => new("model", name);
 
-    public void Dispose() => Meter.Dispose();
+    public static KeyValuePair<string, object?> Status(int status) => new("status", status);
+
+    public static KeyValuePair<string, object?> Taken(bool isTaken) => new("taken", isTaken ? "yes" : "no");
+
+    /// <summary>Names the queues whose lengths are read whenever somebody asks.</summary>
+    public void ObserveQueues(Func<IEnumerable<(string Name, int Waiting)>> queues) => _meter.CreateObservableUpDownCounter(
+        "amago.serving.queue.length",
+        () => queues().Select(static queue => new Measurement<long>(queue.Waiting, Model(queue.Name))),
+        "{request}",
+        "Requests that wait.");
+
+    public void Dispose() => _meter.Dispose();
 }

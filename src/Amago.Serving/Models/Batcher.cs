@@ -5,32 +5,33 @@ using Amago.Serving.Metrics;
 namespace Amago.Serving.Models;
 
 /// <summary>
-/// One thread that answers a policy's requests: it takes the first that waits and as many more as wait beside it and fit, without waiting
-/// for others. Requests whose client has gone are not computed.
+/// One thread that answers a model's requests: it takes the first that waits and as many more as wait beside it and fit, without waiting
+/// for others. Requests that nobody waits for any more are not computed.
 /// </summary>
 internal sealed class Batcher : IDisposable
 {
     private readonly Channel<Pending> _queue;
     private readonly ServingMetrics _metrics;
     private readonly string _name;
+    private readonly int _most;
     private readonly Thread _thread;
 
     public Batcher(string name, int queue, ServingMetrics metrics)
     {
-        (_name, _metrics) = (name, metrics);
+        (_name, _most, _metrics) = (name, queue, metrics);
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(queue) { SingleReader = true });
         _thread = new Thread(Work) { IsBackground = true, Name = $"policy {name}" };
         _thread.Start();
     }
 
+    /// <summary>Requests that wait.</summary>
+    public int Waiting => _queue.Reader.Count;
+
+    /// <summary>Whether one more would be refused.</summary>
+    public bool IsFull => Waiting >= _most;
+
     /// <summary>Puts a request into the queue; false where that is full or closed.</summary>
-    public bool TryAdd(Pending pending)
-    {
-        if (!_queue.Writer.TryWrite(pending))
-            return false;
-        _metrics.QueueLength.Add(1, ServingMetrics.Model(_name));
-        return true;
-    }
+    public bool TryAdd(Pending pending) => _queue.Writer.TryWrite(pending);
 
     /// <summary>Answers what waits, and ends.</summary>
     public void Dispose()
@@ -47,6 +48,7 @@ internal sealed class Batcher : IDisposable
             Take(batch);
             if (batch.Count > 0)
                 Answer(batch);
+            batch.ForEach(static pending => pending.Model.Release());
             batch.Clear();
         }
     }
@@ -57,14 +59,14 @@ internal sealed class Batcher : IDisposable
         while (_queue.Reader.TryPeek(out Pending? next))
         {
             bool fits = batch.Count == 0
-                || (next.Policy == batch[0].Policy && rows + next.Observations.Count <= next.Policy.MaxBatch);
+                || (next.Model == batch[0].Model && rows + next.Observations.Count <= next.Model.MaxBatch);
             if (!fits)
                 return;
             _queue.Reader.TryRead(out _);
-            _metrics.QueueLength.Add(-1, ServingMetrics.Model(_name));
-            if (next.Cancellation.IsCancellationRequested)
+            if (next.IsForgotten)
             {
-                next.Cancel();
+                next.Drop();
+                next.Model.Release();
                 continue;
             }
 
@@ -81,7 +83,7 @@ internal sealed class Batcher : IDisposable
         {
             ObservationBatch all = batch.Count == 1 ? batch[0].Observations : Joined(batch);
             _metrics.BatchSize.Record(batch.Count, ServingMetrics.Model(_name));
-            StateDict answers = batch[0].Policy.Answer(all);
+            StateDict answers = batch[0].Model.Answer(all);
             int start = 0;
             foreach (Pending pending in batch)
             {
@@ -101,7 +103,7 @@ internal sealed class Batcher : IDisposable
 
     private static ObservationBatch Joined(List<Pending> batch)
     {
-        ObservationSpace space = batch[0].Policy.Space;
+        ObservationSpace space = batch[0].Model.Space;
         var entries = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (ObservationEntry entry in space.Entries)
             entries.Add(entry.Name, Tensor.Cat([.. batch.Select(pending => pending.Observations[entry.Name])]));

@@ -1,31 +1,34 @@
 namespace Amago.Serving.Models;
 
-/// <summary>A policy as one state of its file says it: compiled, warmed up, with what the protocol says of it.</summary>
+/// <summary>
+/// A model as one state of its file says it: warmed up, with what the protocol says of it. It is disposed of when it has been retired and
+/// nobody holds it any more.
+/// </summary>
 internal sealed class Generation
 {
     private const string Rl2s = "rl2s";
 
-    private readonly CompiledActing _acting;
+    private readonly IServedModel _model;
+    private readonly Lock _lock = new();
+    private int _holders = 1; // the server itself, until it retires this state
 
-    private Generation(LoadedPolicy loaded, int maxBatch)
+    private Generation(IServedModel model)
     {
-        Space = loaded.Policy.ObservationSpace;
-        MaxBatch = maxBatch;
+        _model = model;
         bool isOne = Space.Entries.Count(static entry => entry.Name != Rl2s) == 1;
         Inputs = Space.Entries.ToDictionary(
             entry => entry.Name == Rl2s ? Rl2s : isOne ? "obs" : $"obs.{entry.Name}", static entry => entry, StringComparer.Ordinal);
-        _acting = new CompiledActing(loaded.Policy, maxBatch);
         foreach ((string name, Tensor values) in Answer(new ObservationBatch(Space, 1)))
             Outputs.Add(new OutputForm(name, values.DType, [.. values.Shape.Sizes[1..]]));
-        if (maxBatch > 1)
-            Answer(new ObservationBatch(Space, maxBatch));
+        if (MaxBatch > 1)
+            Answer(new ObservationBatch(Space, MaxBatch));
     }
 
     /// <summary>What an observation is.</summary>
-    public ObservationSpace Space { get; }
+    public ObservationSpace Space => _model.Space;
 
     /// <summary>The most observations of a request, and of a batch.</summary>
-    public int MaxBatch { get; }
+    public int MaxBatch => _model.MaxBatch;
 
     /// <summary>Entries by the names that requests give them: <c>obs</c>, or <c>obs.KEY</c>.</summary>
     public Dictionary<string, ObservationEntry> Inputs { get; }
@@ -50,14 +53,51 @@ internal sealed class Generation
         }
     }
 
-    /// <summary>Reads a policy's file, compiles it and lets it answer once.</summary>
+    /// <summary>Whether it has been disposed of.</summary>
+    public bool IsGone => Volatile.Read(ref _holders) == 0;
+
+    /// <summary>Reads a model and lets it answer one observation, and as many as it takes.</summary>
     /// <exception cref="IOException">The file can't be read, or is no policy.</exception>
-    public static Generation Load(PolicySource source, int maxBatch, Action<string> warn) =>
-        new(PolicyReader.Load(source.Path, source.Reading with { Warn = warn }), maxBatch);
+    public static Generation Load(ModelSource source, int maxBatch, Action<string> warn)
+    {
+        IServedModel model = source.Load(maxBatch, warn);
+        try
+        {
+            return new Generation(model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
-    /// <summary>Answers a batch; on the thread of the policy alone.</summary>
-    public StateDict Answer(ObservationBatch observations) => _acting.Run(observations);
+    /// <summary>Answers a batch; on the thread of the queue alone, for one who holds this state.</summary>
+    public StateDict Answer(ObservationBatch observations) => _model.Answer(observations);
 
+    /// <summary>Keeps the model from being disposed of until <see cref="Release"/>; false where it is gone already.</summary>
+    public bool TryHold()
+    {
+        lock (_lock)
+        {
+            if (_holders == 0)
+                return false;
+            _holders++;
+            return true;
+        }
+    }
+
+    /// <summary>Gives up a hold, the server's own too.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            if (--_holders > 0)
+                return;
+        }
+
+        _model.Dispose();
+    }
 }
 
 /// <summary>An output as metadata says it.</summary>
@@ -65,30 +105,3 @@ internal sealed class Generation
 /// <param name="Type">Its type.</param>
 /// <param name="Row">Sizes of one observation's part.</param>
 internal sealed record OutputForm(string Name, DType Type, int[] Row);
-
-/// <summary>A policy to be served, as the command line names it.</summary>
-/// <param name="Name">Its name in addresses.</param>
-/// <param name="Path">The file or folder.</param>
-/// <param name="Reading">What its file does not say.</param>
-internal sealed record PolicySource(string Name, string Path, PolicyReading Reading)
-{
-    /// <summary>What changes when the file does: time and length of it, or of all files of the folder.</summary>
-    public string Stamp
-    {
-        get
-        {
-            try
-            {
-                IEnumerable<string> files = Directory.Exists(Path)
-                    ? Directory.EnumerateFiles(Path).Order(StringComparer.Ordinal)
-                    : [Path];
-                return string.Join(';', files.Select(static file => new FileInfo(file))
-                    .Select(static file => $"{file.Name} {file.LastWriteTimeUtc.Ticks} {file.Length}"));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return "";
-            }
-        }
-    }
-}

@@ -5,8 +5,14 @@ namespace Amago.Serving.Protocol;
 /// <param name="Observations">The observations.</param>
 /// <param name="Outputs">What is asked for, in its order; null for all there is, in JSON or as <paramref name="Binary"/> says.</param>
 /// <param name="Binary">Whether outputs of which the request says nothing come as bytes.</param>
+/// <param name="Timeout">Microseconds that the client waits; 0 for any time.</param>
 internal sealed record InferenceRequest(
-    string? Id, ObservationBatch Observations, IReadOnlyList<RequestedOutput>? Outputs, bool Binary);
+    string? Id, ObservationBatch Observations, IReadOnlyList<RequestedOutput>? Outputs, bool Binary, long Timeout)
+{
+    /// <summary>The outputs that are asked for, in their order, out of all that a model gave.</summary>
+    public IEnumerable<RequestedOutput> Of(StateDict answers) =>
+        Outputs ?? [.. answers.Keys.Select(name => new RequestedOutput(name, Binary))];
+}
 
 /// <summary>One output that is asked for.</summary>
 /// <param name="Name">Its name.</param>

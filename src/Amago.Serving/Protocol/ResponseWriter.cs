@@ -8,29 +8,27 @@ namespace Amago.Serving.Protocol;
 internal static class ResponseWriter
 {
     /// <summary>The answer of an inference: JSON, and the tensors that were asked for as bytes behind it.</summary>
-    /// <returns>The body, and the JSON's length in it; null where all is JSON.</returns>
-    /// <exception cref="ProtocolException">A number is not finite, which JSON can't say.</exception>
-    public static (byte[] Body, int? JsonLength) Inference(string model, InferenceRequest request, StateDict answers)
+    /// <returns>The body in parts, the JSON first.</returns>
+    /// <exception cref="RefusedException">A number is not finite, which JSON can't say.</exception>
+    public static List<byte[]> Inference(string model, InferenceRequest request, StateDict answers)
     {
-        IEnumerable<RequestedOutput> outputs =
-            request.Outputs ?? [.. answers.Keys.Select(name => new RequestedOutput(name, request.Binary))];
-        var behind = new List<byte[]>();
-        byte[] json = Json(writer =>
+        var parts = new List<byte[]> { Array.Empty<byte>() };
+        parts[0] = Json(writer =>
         {
             writer.WriteString("model_name", model);
-            writer.WriteString("model_version", "1");
+            writer.WriteString("model_version", ModelSet.Version);
             if (request.Id is not null)
                 writer.WriteString("id", request.Id);
             writer.WriteStartArray("outputs");
-            foreach (RequestedOutput output in outputs)
+            foreach (RequestedOutput output in request.Of(answers))
             {
                 Tensor values = answers[output.Name];
                 WriteHead(writer, output.Name, DataType.Of(values.DType), values.Shape.Sizes);
                 if (output.Binary)
                 {
-                    behind.Add(DataType.Write(values));
+                    parts.Add(DataType.Write(values));
                     writer.WriteStartObject("parameters");
-                    writer.WriteNumber("binary_data_size", behind[^1].Length);
+                    writer.WriteNumber("binary_data_size", parts[^1].Length);
                     writer.WriteEndObject();
                 }
                 else
@@ -43,19 +41,19 @@ internal static class ResponseWriter
 
             writer.WriteEndArray();
         });
-        return behind.Count == 0 ? (json, null) : ([.. json, .. behind.SelectMany(static bytes => bytes)], json.Length);
+        return parts;
     }
 
-    /// <summary>What a policy takes and gives.</summary>
-    public static byte[] Model(string name, Generation policy) => Json(writer =>
+    /// <summary>What a model takes and gives.</summary>
+    public static byte[] Model(string name, Generation model) => Json(writer =>
     {
         writer.WriteString("name", name);
         writer.WriteStartArray("versions");
-        writer.WriteStringValue("1");
+        writer.WriteStringValue(ModelSet.Version);
         writer.WriteEndArray();
-        writer.WriteString("platform", "amago");
+        writer.WriteString("platform", Server.Platform);
         writer.WriteStartArray("inputs");
-        foreach ((string input, ObservationEntry entry) in policy.Inputs)
+        foreach ((string input, ObservationEntry entry) in model.Inputs)
         {
             WriteHead(writer, input, DataType.Of(entry.DType), [-1, .. entry.Shape.Sizes]);
             writer.WriteEndObject();
@@ -63,12 +61,22 @@ internal static class ResponseWriter
 
         writer.WriteEndArray();
         writer.WriteStartArray("outputs");
-        foreach (OutputForm output in policy.Outputs)
+        foreach (OutputForm output in model.Outputs)
         {
             WriteHead(writer, output.Name, DataType.Of(output.Type), [-1, .. output.Row]);
             writer.WriteEndObject();
         }
 
+        writer.WriteEndArray();
+    });
+
+    /// <summary>What the server is.</summary>
+    public static byte[] ServerMetadata() => Json(static writer =>
+    {
+        writer.WriteString("name", Server.Name);
+        writer.WriteString("version", Server.Version);
+        writer.WriteStartArray("extensions");
+        writer.WriteStringValue(Server.BinaryExtension);
         writer.WriteEndArray();
     });
 
@@ -110,7 +118,8 @@ internal static class ResponseWriter
             foreach (float value in values.AsSpan<float>())
             {
                 if (!float.IsFinite(value))
-                    throw new ProtocolException(500, $"{name}: the policy gives numbers that are not finite; only bytes can say them.");
+                    throw new RefusedException(
+                        RefusedException.Failed, $"{name}: the policy gives numbers that are not finite; only bytes can say them.");
                 writer.WriteNumberValue(value);
             }
         }

@@ -106,8 +106,10 @@ internal static class FolderRules
         ["Amago.Serving"] = """
             Models: Metrics
             Protocol: Models
+            Rpc: Metrics Models Protocol
             Http: Metrics Models Protocol
-            .: Http Models
+            Hosting: Http Metrics Models Rpc
+            .: Hosting Models
             """,
     };
 
