@@ -1,14 +1,14 @@
 namespace Amago.Kernels;
 
 /// <summary>
-/// Functions in float64 by arithmetic alone, to less than one unit in the last place: the same bits on every machine, which those of
-/// <see cref="Math"/> are not, since the platform's library computes them.
+/// Functions in float64 by arithmetic alone, each less than one unit in the last place from the exact value: the same bits on every
+/// machine, which those of <see cref="Math"/> are not, since the platform's library computes them.
 /// </summary>
 public static class PortableMath
 {
     // Constants in two parts: multiples of the first are exact.
     private const double Ln2High = 6.93147180369123816490e-01, Ln2Low = 1.90821492927058770002e-10;
-    private const double HalfPi = Math.PI / 2, HalfPiLow = 6.123233995736766036e-17;
+    private const double HalfPi = Math.PI / 2, HalfPiLow = 6.123233995736766036e-17, HalfPiLowest = -1.4973849048591698e-33;
 
     // exp(x) is infinite above, and 0 below.
     private const double MaxExponent = 709.79, MinExponent = -745.14;
@@ -81,7 +81,10 @@ public static class PortableMath
         return (k * Ln2High) - ((half - ((s * (half + r)) + (k * Ln2Low))) - f);
     }
 
-    /// <summary><paramref name="x"/> to a whole power of 0 or more, such as the decay of a moving average.</summary>
+    /// <summary>
+    /// <paramref name="x"/> to a whole power of 0 or more, such as the decay of a moving average. Beyond a power of 2^40 errors add up to
+    /// more than a unit in the last place.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is negative.</exception>
     public static double Pow(double x, long n)
     {
@@ -96,7 +99,7 @@ public static class PortableMath
             factor = Product(factor, factor);
         }
 
-        return double.IsFinite(power.High) ? power.High + power.Low : power.High;
+        return power.Low == 0 ? power.High : power.High + power.Low;
     }
 
     /// <summary>Sine and cosine of an angle of at most 1e5 in magnitude, such as one of a circle.</summary>
@@ -106,10 +109,16 @@ public static class PortableMath
         if (!(Math.Abs(angle) <= 1e5))
             throw new ArgumentOutOfRangeException(nameof(angle), $"SinCos: expected an angle of at most 1e5, got {angle}.");
 
-        // angle = quarter pi / 2 + r + rest.
+        if (angle == 0)
+            return (angle, 1); // with its sign
+
+        // angle = quarter pi / 2 + r + rest. The first difference is exact; close to a multiple of pi / 2 the second leaves little of it,
+        // so that its error and what is beyond count.
         double quarter = Math.Round(angle * (1 / HalfPi));
         double high = Math.FusedMultiplyAdd(-quarter, HalfPi, angle), low = quarter * HalfPiLow;
-        double r = high - low, rest = (high - r) - low;
+        double r = high - low, part = r - high;
+        double beyond = Math.FusedMultiplyAdd(quarter, HalfPiLow, -low) + (quarter * HalfPiLowest);
+        double rest = (high - (r - part)) - (low + part) - beyond;
         double square = r * r, half = 0.5 * square;
         double sin = r + ((square * r * ((square * Polynomial(SinTerms, square)) - (1.0 / 6))) + (rest * (1 - half)));
         double whole = 1 - half;
@@ -134,6 +143,8 @@ public static class PortableMath
     private static (double High, double Low) Product((double High, double Low) a, (double High, double Low) b)
     {
         double high = a.High * b.High;
+        if (high == 0 || !double.IsFinite(high))
+            return (high, 0);
         double low = Math.FusedMultiplyAdd(a.High, b.High, -high) + ((a.High * b.Low) + (a.Low * b.High));
         double sum = high + low;
         return (sum, low - (sum - high));

@@ -1,4 +1,5 @@
 using Amago.Cli.Options;
+using Amago.Kernels;
 
 namespace Amago.Cli.Play;
 
@@ -27,7 +28,7 @@ internal sealed class PolicyAgent : IAgent
         return new Decision(
             _player.Actions.ToArray(),
             _player.Probabilities.ToArray(),
-            [.. _player.LogStd.ToArray().Select(MathF.Exp)],
+            [.. _player.LogStd.ToArray().Select(static log => (float)PortableMath.Exp(log))],
             _player.ActionMasks.ToArray(),
             _hasCritic ? _player.Values[0] : null);
     }

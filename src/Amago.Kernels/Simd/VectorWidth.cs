@@ -39,8 +39,10 @@ public static class VectorWidth
                 throw new ArgumentOutOfRangeException(nameof(value), $"VectorWidth.Limit: expected 128, 256 or 512 bits, got {value}.");
             if (value > Widest)
             {
-                throw new ArgumentException(
-                    $"VectorWidth.Limit: expected up to {Widest} bits, the widest vectors of this machine, got {value}.", nameof(value));
+                string expected = Widest < 128
+                    ? "no limit on this machine, which has no vectors"
+                    : $"up to {Widest} bits, the widest vectors of this machine";
+                throw new ArgumentException($"VectorWidth.Limit: expected {expected}, got {value}.", nameof(value));
             }
 
             lock (Gate)
