@@ -45,7 +45,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     /// <summary>Starts the tool as a process of its own.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "amago.dll"), .. args])
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.Amago, .. args])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -66,7 +66,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     /// <summary>Runs a script of sh in a folder; the tool is <c>$AMAGO</c> in it.</summary>
     public static CliRun Shell(string folder, string script)
     {
-        string tool = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "amago.dll")}'";
+        string tool = $"dotnet '{BuiltProgram.Amago}'";
         using Process process = Process.Start(new ProcessStartInfo("sh", ["-c", script.Replace("$AMAGO", tool, StringComparison.Ordinal)])
         {
             UseShellExecute = false,

@@ -53,7 +53,7 @@ public sealed class ProcessTests
     [Fact]
     public void The_sample_builds_encoders_out_of_gin_and_JSON()
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "Configured.dll"))
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", BuiltProgram.PathOf("samples/Configured", "Configured"))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -83,7 +83,7 @@ public sealed class ProcessTests
     {
         if (OperatingSystem.IsWindows())
             return;
-        string tool = Path.Combine(AppContext.BaseDirectory, "amago.dll");
+        string tool = BuiltProgram.Amago;
         using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{{ dotnet '{tool}' list; echo $? >&2; }} | true"])
         {
             UseShellExecute = false,

@@ -49,7 +49,7 @@ public sealed class KillTests
     /// <returns>The last step that it announced.</returns>
     private static long SaveUntilKilled(string path, int milliseconds)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Amago.KillTarget.dll"), path])
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.PathOf("tests/Amago.KillTarget", "Amago.KillTarget"), path])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true
