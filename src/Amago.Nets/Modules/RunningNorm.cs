@@ -7,7 +7,7 @@ namespace Amago.Nets;
 /// (x - mean) / sqrt(variance + 1e-8), limited to -10..10. The statistics are the buffers <c>mean</c>, <c>var</c> and <c>count</c>.
 /// </summary>
 /// <remarks>
-/// Statistics change by <see cref="Update"/> alone and are combined as by Chan et al. (1979), "Updating formulae and a pairwise algorithm
+/// Statistics change by <see cref="Update(Tensor)"/> alone and are combined as by Chan et al. (1979), "Updating formulae and a pairwise algorithm
 /// for computing sample variances"; they start with mean 0 and variance 1 of 1e-4 vectors.
 /// </remarks>
 public sealed class RunningNorm : Module
@@ -78,14 +78,51 @@ public sealed class RunningNorm : Module
 
         if (!IsTraining || values.IsEmpty)
             return;
-        int added = rows.Shape[0];
+        double[] means = new double[Features], squares = new double[Features];
+        for (int f = 0; f < Features; f++)
+            (means[f], squares[f]) = Moments(values, f);
+        Combine(rows.Shape[0], means, squares);
+    }
+
+    /// <summary>
+    /// Takes vectors into the statistics by their moments, as they come where vectors are on several machines; out of training mode the
+    /// statistics stay as they are.
+    /// </summary>
+    /// <param name="count">Number of the vectors, 1 or more.</param>
+    /// <param name="means">Mean of each feature.</param>
+    /// <param name="squares">Sum of the squared deviations from the mean, of each feature.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no vectors, another number of features, or a number is NaN, infinite or a negative square.
+    /// </exception>
+    public void Update(int count, ReadOnlySpan<double> means, ReadOnlySpan<double> squares)
+    {
+        if (count < 1 || means.Length != Features || squares.Length != Features)
+        {
+            throw new ArgumentException(
+                $"RunningNorm: expected moments of {Features} features of at least one vector, got {means.Length} means and "
+                + $"{squares.Length} squares of {count}.");
+        }
+
+        if (means.IndexOfAnyExceptInRange(double.MinValue, double.MaxValue) is >= 0 and var mean)
+            throw new ArgumentException($"RunningNorm: expected finite means, got {means[mean]} of feature {mean}.", nameof(means));
+        if (squares.IndexOfAnyExceptInRange(0, double.MaxValue) is >= 0 and var square)
+        {
+            throw new ArgumentException(
+                $"RunningNorm: expected finite squares of at least 0, got {squares[square]} of feature {square}.", nameof(squares));
+        }
+
+        if (IsTraining)
+            Combine(count, means, squares);
+    }
+
+    private void Combine(int added, ReadOnlySpan<double> mean, ReadOnlySpan<double> squares)
+    {
         double before = Count.Item<long>() + InitialCount, total = before + added;
         Span<float> means = Mean.AsSpan<float>(), variances = Variance.AsSpan<float>();
         for (int f = 0; f < Features; f++)
         {
-            (double mean, double squares) = Moments(values, f);
-            double delta = mean - means[f];
-            double sum = (variances[f] * before) + squares + (delta * delta * before * added / total);
+            double delta = mean[f] - means[f];
+            double sum = (variances[f] * before) + squares[f] + (delta * delta * before * added / total);
             means[f] = (float)(means[f] + (delta * added / total));
             variances[f] = (float)(sum / total);
         }

@@ -26,6 +26,8 @@ public sealed partial class Ppo
         state.Add("policy", Policy).Add("optimizer", Optimizer);
         if (whole is not null)
             state.Add("sampling", whole.Sampling);
+        if (_sharded is not null)
+            return state; // orders and shifts are functions of the iteration
         state.Add("shuffling", _shuffling);
         return _augmentation is null ? state : state.Add("augmentation", _augmentation.Generator);
     }

@@ -26,6 +26,8 @@ public sealed partial class Ppo
     private readonly ShardCollector _collector;
     private readonly DrQv2Aug? _augmentation;
     private readonly Generator _shuffling;
+    private readonly ShardedLearner? _sharded; // where gradients are
+    private readonly IShardTransport _transport;
     private readonly PpoProgress _progress = new();
     private ShardParameters _playing; // what the next rollout is played with, or was
     private long _playingVersion;
@@ -93,7 +95,7 @@ public sealed partial class Ppo
         _settings = settings ?? new PpoSettings();
         _settings.Check(policy, shards.Plan);
         (Policy, TotalSteps, _augmentation) = (policy, totalSteps, augmentation);
-        (_plan, _own) = (shards.Plan, shards.Transport as InProcessShards);
+        (_plan, _transport, _own) = (shards.Plan, shards.Transport, shards.Transport as InProcessShards);
         if (_plan.PolicyLag > 0 && _own?.Acting.Policy == policy)
         {
             throw new ArgumentException(
@@ -101,10 +103,10 @@ public sealed partial class Ppo
                 nameof(policy));
         }
 
-        IEnumerable<Tensor> trained = policy.Parameters().Where(static parameter => parameter.RequiresGrad);
-        Optimizer = new Adam(trained, _settings.LearningRate, epsilon: 1e-5f); // detail 3
+        _sharded = _settings.Gradients == PpoGradients.Sharded ? new ShardedLearner(policy, _plan, _settings, seed, augmentation) : null;
+        Optimizer = _sharded?.Optimizer ?? _settings.CreateOptimizer(policy);
         _shuffling = new Generator(seed + 1);
-        _collector = new ShardCollector(_plan, shards.Transport);
+        _collector = new ShardCollector(_plan, _transport);
         _playing = _plan.PolicyLag > 0 ? ShardParameters.Snapshot(policy) : ShardParameters.Of(policy);
     }
 
@@ -153,12 +155,12 @@ public sealed partial class Ppo
         {
             if (_settings.AnnealLearningRate) // detail 4
                 Optimizer.LearningRate = _settings.LearningRate * (float)Math.Max(0, 1 - (Steps / (double)TotalSteps));
-            Rollout rollout = TakeRollout();
+            IReadOnlyList<ShardResult> results = TakeResults();
+            Func<PpoLosses> learn = Prepared(results);
             Begin();
             try
             {
-                _losses = Learn(rollout);
-                Policy.Features?.UpdateStatistics(rollout.AllObservations()); // what was played and learned saw the same
+                _losses = learn();
             }
             finally
             {
@@ -171,16 +173,29 @@ public sealed partial class Ppo
     }
 
     // ---- The rollout. It and the update alternate (detail 1); with a lag of 1 it is played while the one before is learned from.
-    private Rollout TakeRollout()
+    private IReadOnlyList<ShardResult> TakeResults()
     {
         long number = Steps / ((long)_plan.Environments * _plan.RolloutLength);
         if (_plan.PolicyLag == 0)
             (_playing, _playingVersion) = (ShardParameters.Of(Policy), Iteration);
         _collector.Ask(number, _playingVersion, _playing);
         var finished = new List<FinishedEpisode>();
-        Rollout rollout = _collector.Take(number, finished);
-        _progress.Add(rollout.Size, finished);
-        return rollout;
+        IReadOnlyList<ShardResult> results = _collector.Take(number, finished);
+        _progress.Add(_plan.Environments * _plan.RolloutLength, finished);
+        return results;
+    }
+
+    // What will be learned from lies in memory of its own where the next rollout is played meanwhile.
+    private Func<PpoLosses> Prepared(IReadOnlyList<ShardResult> results)
+    {
+        if (_sharded is { } learner)
+        {
+            IReadOnlyList<ShardResult> kept = _collector.Kept(results);
+            return () => _transport.Learn(learner, new ShardedUpdate(kept[0].Iteration, Optimizer.LearningRate), kept);
+        }
+
+        Rollout rollout = _collector.Whole(results);
+        return () => Learn(rollout);
     }
 
     // What a checkpoint needs to have the next rollout played again is kept before it is played.
@@ -207,6 +222,7 @@ public sealed partial class Ppo
                 losses.Add(Update(rollout, order.Slice(0, first, size)));
         }
 
+        Policy.Features?.UpdateStatistics(rollout.AllObservations()); // what was played and learned saw the same
         return PpoLosses.Mean(losses) with { ExplainedVariance = PpoLosses.ExplainedBy(rollout) };
     }
 
@@ -217,16 +233,10 @@ public sealed partial class Ppo
         if (_settings.NormalizeAdvantages) // detail 7
             Normalize(advantages.AsSpan<float>());
 
-        IReadOnlyList<Tensor> outputs = Policy.Forward(rollout.TakeObservations(samples).ToDictionary(), _augmentation);
-        Tensor parameters = outputs[Policy.HeadIndex], values = outputs[Policy.ValuesIndex].Reshape(-1); // (M, P), (M)
-        Tensor? masks = rollout.Masks is null ? null : rollout.Take(rollout.Masks, samples); // (M, K)
-        var distribution = new ActionDistribution(_plan.ActionSpace, parameters, Policy.LogStd, masks);
-        Tensor logProbabilities = distribution.LogProbability(rollout.Take(rollout.Actions, samples));
-        Tensor logRatio = logProbabilities - rollout.Take(rollout.LogProbabilities, samples), ratio = logRatio.Exp();
-        Tensor clippedRatio = ratio.Clamp(1 - _settings.ClipRange, 1 + _settings.ClipRange);
-        Tensor policyLoss = -Tensor.Minimum(ratio * advantages, clippedRatio * advantages).Mean(); // detail 8
-        Tensor valueLoss = ValueLoss(rollout, values, samples) * 0.5f;
-        Tensor entropy = distribution.Entropy().Mean();
+        PpoObjective objective = PpoObjective.Of(Policy, _settings, rollout, samples, advantages, _augmentation);
+        Tensor policyLoss = -objective.Surrogate.Mean();
+        Tensor valueLoss = objective.ValueErrors.Mean() * 0.5f;
+        Tensor entropy = objective.Entropy.Mean();
         Tensor loss = policyLoss + (valueLoss * _settings.ValueCoefficient) - (entropy * _settings.EntropyCoefficient); // detail 10
         if (!float.IsFinite(loss.Item<float>()))
             throw new DivergedException($"PPO: the loss at step {Steps} is {loss.Item<float>()}; expected a finite number. {Remedy}");
@@ -238,7 +248,7 @@ public sealed partial class Ppo
         if (!float.IsFinite(norm)) // a step along it would make every parameter NaN
             throw new DivergedException($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number. {Remedy}");
         Optimizer.Step();
-        (double approxKl, double clipFraction) = PpoLosses.Drift(logRatio.Detach().AsSpan<float>(), _settings.ClipRange); // detail 12
+        (double approxKl, double clipFraction) = PpoLosses.Drift(objective.LogRatio.Detach().AsSpan<float>(), _settings.ClipRange); // detail 12
         return new(policyLoss.Item<float>(), valueLoss.Item<float>(), entropy.Item<float>(), approxKl, clipFraction, norm, double.NaN);
     }
 
@@ -254,17 +264,6 @@ public sealed partial class Ppo
         double scale = 1 / (Math.Sqrt(squares / advantages.Length) + 1e-8);
         foreach (ref float advantage in advantages)
             advantage = (float)((advantage - mean) * scale);
-    }
-
-    // The larger of both errors counts, so that a value which moved too far is not drawn further (detail 9).
-    private Tensor ValueLoss(Rollout rollout, Tensor values, Tensor samples)
-    {
-        Tensor returns = rollout.Take(rollout.Returns, samples), errors = (values - returns).Square();
-        if (_settings.ValueClipRange == 0)
-            return errors.Mean();
-        Tensor before = rollout.Take(rollout.Values, samples);
-        Tensor clipped = before + (values - before).Clamp(-_settings.ValueClipRange, _settings.ValueClipRange);
-        return Tensor.Maximum(errors, (clipped - returns).Square()).Mean();
     }
 
     private T Exclusively<T>(Func<T> call)

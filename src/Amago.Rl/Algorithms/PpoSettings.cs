@@ -9,6 +9,8 @@ namespace Amago.Rl;
 /// </summary>
 public sealed record PpoSettings
 {
+    private const string Central = "central", Sharded = "sharded";
+
     private static readonly Setting<int> RolloutLengthKey =
         Setting.Integer("rollout_length", 128, "steps of each environment between two updates").AtLeast(1).Alias("num_steps");
 
@@ -41,13 +43,17 @@ public sealed record PpoSettings
     private static readonly Setting<float> InitialLogStdKey = Setting.Float(
         "initial_log_std", 0, "logarithm of the standard deviation that continuous actions start with").Within(-20, 20);
 
+    private static readonly Setting<string> GradientsKey = Setting
+        .Text("gradients", Central, "'central', or 'sharded': minibatches with as many samples of each shard, which may be on other machines")
+        .Where("that is 'central' or 'sharded'", static gradients => gradients is Central or Sharded);
+
     /// <summary>The settings under the name <c>PPO</c>, as configuration binds and builds them.</summary>
     public static Configurable<PpoSettings> Configurable { get; } = Configurables.Register(
         "PPO",
         [
             RolloutLengthKey, EpochsKey, MinibatchesKey, LearningRateKey, AnnealLearningRateKey, DiscountKey, GaeLambdaKey, ClipRangeKey,
             ValueClipRangeKey, EntropyCoefficientKey, ValueCoefficientKey, NormalizeAdvantagesKey, MaxGradientNormKey,
-            InitialLogStdKey,
+            InitialLogStdKey, GradientsKey,
         ],
         static values => new PpoSettings
         {
@@ -65,6 +71,7 @@ public sealed record PpoSettings
             NormalizeAdvantages = values.Get(NormalizeAdvantagesKey),
             MaxGradientNorm = values.Get(MaxGradientNormKey),
             InitialLogStd = values.Get(InitialLogStdKey),
+            Gradients = values.Get(GradientsKey) == Sharded ? PpoGradients.Sharded : PpoGradients.Central,
         },
         description: "proximal policy optimization");
 
@@ -110,6 +117,19 @@ public sealed record PpoSettings
     /// <summary>Logarithm of the standard deviation that continuous actions start with, -20 to 20; 0 is a deviation of 1.</summary>
     public float InitialLogStd { get; init => field = InitialLogStdKey.Checked(value); } = InitialLogStdKey.DefaultValue;
 
+    /// <summary>
+    /// Whether minibatches are drawn from the whole rollout, or have as many samples of each shard, so that gradients can be computed where
+    /// the shards are: <see cref="ShardedLearner"/>. A run's bits depend on it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to none of these.</exception>
+    public PpoGradients Gradients
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), $"PPO: expected central or sharded gradients, got {(int)value}.");
+    }
+
     /// <summary>Checks that a rollout fits into memory and falls into minibatches.</summary>
     /// <param name="environments">How many environments there are.</param>
     /// <param name="observations">What each of them shows.</param>
@@ -149,6 +169,30 @@ public sealed record PpoSettings
                 nameof(policy));
         }
     }
+
+    /// <summary>Checks what an update in shards needs beside that.</summary>
+    /// <exception cref="ArgumentException">It is not so; the message says what.</exception>
+    internal void CheckSharded(ActorCritic policy, ShardPlan plan)
+    {
+        int samples = RolloutLength * plan.ShardEnvironments;
+        Expect(
+            samples % Minibatches == 0,
+            MinibatchesKey,
+            $"a number that divides the {plan.ShardEnvironments} environments x {RolloutLength} steps = {samples} of each of {plan.Shards} "
+            + $"shards, for {GradientsKey.Name} are {Sharded}",
+            Minibatches);
+        if (policy.Features is not (null or ObservationEncoder))
+        {
+            throw new ArgumentException(
+                $"PPO: expected an ObservationEncoder, whose statistics can be summed, for {GradientsKey.Name} are {Sharded}; "
+                + $"got {policy.Features}.",
+                nameof(policy));
+        }
+    }
+
+    /// <summary>Makes the optimiser of a policy.</summary>
+    internal Adam CreateOptimizer(ActorCritic policy) =>
+        new(policy.Parameters().Where(static parameter => parameter.RequiresGrad), LearningRate, epsilon: 1e-5f); // detail 3
 
     private static void Expect(bool holds, Setting<int> setting, string expected, int value)
     {

@@ -116,6 +116,22 @@ public sealed class ObservationEncoder : ObservationFeatures
             generator: generator);
     }
 
+    /// <summary>The running statistics, and which entry of the observations each is of.</summary>
+    internal IReadOnlyList<(int Entry, RunningNorm Norm)> Norms
+    {
+        get
+        {
+            var norms = new List<(int Entry, RunningNorm Norm)>();
+            for (int i = 0; i < _norms.Length; i++)
+            {
+                if (_norms[i] is { } norm)
+                    norms.Add((i, norm));
+            }
+
+            return norms;
+        }
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are fewer rows or more than inputs, or they are of another shape.</exception>
     public override Tensor Rows(IReadOnlyList<Tensor> rows)

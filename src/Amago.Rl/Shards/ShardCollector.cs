@@ -10,6 +10,7 @@ internal sealed class ShardCollector(ShardPlan plan, IShardTransport transport)
 {
     private readonly Task<ShardResult>?[] _asked = new Task<ShardResult>?[plan.Shards];
     private readonly ShardState[] _states = Initial(plan, transport);
+    private readonly Rollout?[] _copies = new Rollout?[plan.Shards];
     private Rollout? _whole;
 
     /// <summary>The states that the next rollout starts from, in the shards' order.</summary>
@@ -40,11 +41,11 @@ internal sealed class ShardCollector(ShardPlan plan, IShardTransport transport)
     /// <summary>Takes the results of all shards, which were asked for.</summary>
     /// <param name="iteration">Number of the rollout.</param>
     /// <param name="finished">Receives the episodes that ended, shard by shard.</param>
-    /// <returns>All environments' rollout, (T, N).</returns>
+    /// <returns>The results in the shards' order; those of shards in this process are read from the shards' own memory.</returns>
     /// <remarks>
     /// Where shards failed, the first one's exception is thrown; they are asked again next time, and the others' results stay.
     /// </remarks>
-    public Rollout Take(long iteration, List<FinishedEpisode> finished)
+    public IReadOnlyList<ShardResult> Take(long iteration, List<FinishedEpisode> finished)
     {
         Wait();
         var results = new ShardResult[_asked.Length];
@@ -70,13 +71,25 @@ internal sealed class ShardCollector(ShardPlan plan, IShardTransport transport)
             _asked[shard] = null;
         }
 
-        if (results.Length == 1 && plan.PolicyLag == 0)
-            return results[0].Played.Rollout; // it does not change until it has been learned from
+        return results;
+    }
+
+    /// <summary>Puts the results of all shards together.</summary>
+    /// <returns>All environments' rollout, (T, N).</returns>
+    public Rollout Whole(IReadOnlyList<ShardResult> results)
+    {
+        if (results.Count == 1 && plan.PolicyLag == 0)
+            return results[0].Played.Rollout;
         _whole ??= new Rollout(plan, plan.Environments);
         foreach (ShardResult result in results)
             _whole.CopyFrom(result.Played.Rollout, result.Shard * plan.ShardEnvironments);
         return _whole;
     }
+
+    /// <summary>The results, with rollouts that do not change while the next ones are played.</summary>
+    public IReadOnlyList<ShardResult> Kept(IReadOnlyList<ShardResult> results) => plan.PolicyLag == 0
+        ? results
+        : [.. results.Select((result, shard) => result.IsLive ? result.Copy(_copies[shard] ??= new Rollout(plan, plan.ShardEnvironments)) : result)];
 
     /// <summary>Goes on from other states; what was asked for is forgotten.</summary>
     public void Restart(IReadOnlyList<ShardState> states)

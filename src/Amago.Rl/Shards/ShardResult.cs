@@ -31,7 +31,24 @@ public sealed class ShardResult
 
     internal ShardPlan Plan { get; }
 
+    /// <summary>Whether the rollout lies in the memory of a shard that may play on.</summary>
+    internal bool IsLive => _shard is not null;
+
     internal ShardPlayed Played { get; }
+
+    /// <summary>The result with a rollout of its own, which stays as it is when the shard plays on.</summary>
+    /// <exception cref="InvalidOperationException">The shard has played on since.</exception>
+    public ShardResult Copy()
+    {
+        Expect();
+        return Copy(new Rollout(Plan, Plan.ShardEnvironments));
+    }
+
+    internal ShardResult Copy(Rollout rollout)
+    {
+        rollout.CopyFrom(Played.Rollout, 0);
+        return new(null, Plan, (Shard, Iteration), Played with { Rollout = rollout });
+    }
 
     /// <summary>The result as bytes, with a SHA-256 of them.</summary>
     /// <exception cref="NotSupportedException">The environments are not <see cref="ISavable"/>.</exception>
