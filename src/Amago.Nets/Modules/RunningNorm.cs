@@ -7,8 +7,8 @@ namespace Amago.Nets;
 /// (x - mean) / sqrt(variance + 1e-8), limited to -10..10. The statistics are the buffers <c>mean</c>, <c>var</c> and <c>count</c>.
 /// </summary>
 /// <remarks>
-/// Statistics change by <see cref="Update(Tensor)"/> alone and are combined as by Chan et al. (1979), "Updating formulae and a pairwise algorithm
-/// for computing sample variances"; they start with mean 0 and variance 1 of 1e-4 vectors.
+/// Statistics change by <see cref="Update(Tensor)"/> alone and are combined as by Chan et al. (1979), "Updating formulae and a pairwise
+/// algorithm for computing sample variances"; they start with mean 0 and variance 1 of 1e-4 vectors.
 /// </remarks>
 public sealed class RunningNorm : Module
 {

@@ -27,7 +27,7 @@ public sealed partial class Ppo
     private readonly DrQv2Aug? _augmentation;
     private readonly Generator _shuffling;
     private readonly ShardedLearner? _sharded; // where gradients are
-    private readonly IShardTransport _transport;
+    private readonly IGradientTransport? _others; // compute them, where they are sharded
     private readonly PpoProgress _progress = new();
     private ShardParameters _playing; // what the next rollout is played with, or was
     private long _playingVersion;
@@ -95,7 +95,7 @@ public sealed partial class Ppo
         _settings = settings ?? new PpoSettings();
         _settings.Check(policy, shards.Plan);
         (Policy, TotalSteps, _augmentation) = (policy, totalSteps, augmentation);
-        (_plan, _transport, _own) = (shards.Plan, shards.Transport, shards.Transport as InProcessShards);
+        (_plan, _own, _others) = (shards.Plan, shards.Transport as InProcessShards, shards.Transport as IGradientTransport);
         if (_plan.PolicyLag > 0 && _own?.Acting.Policy == policy)
         {
             throw new ArgumentException(
@@ -106,7 +106,7 @@ public sealed partial class Ppo
         _sharded = _settings.Gradients == PpoGradients.Sharded ? new ShardedLearner(policy, _plan, _settings, seed, augmentation) : null;
         Optimizer = _sharded?.Optimizer ?? _settings.CreateOptimizer(policy);
         _shuffling = new Generator(seed + 1);
-        _collector = new ShardCollector(_plan, _transport);
+        _collector = new ShardCollector(_plan, shards.Transport);
         _playing = _plan.PolicyLag > 0 ? ShardParameters.Snapshot(policy) : ShardParameters.Of(policy);
     }
 
@@ -191,7 +191,8 @@ public sealed partial class Ppo
         if (_sharded is { } learner)
         {
             IReadOnlyList<ShardResult> kept = _collector.Kept(results);
-            return () => _transport.Learn(learner, new ShardedUpdate(kept[0].Iteration, Optimizer.LearningRate), kept);
+            var update = new ShardedUpdate(kept[0].Iteration, Optimizer.LearningRate);
+            return () => _others?.Learn(learner, update, kept) ?? learner.Learn(update, kept, new LocalExchange(_plan.Shards));
         }
 
         Rollout rollout = _collector.Whole(results);
@@ -248,7 +249,8 @@ public sealed partial class Ppo
         if (!float.IsFinite(norm)) // a step along it would make every parameter NaN
             throw new DivergedException($"PPO: the norm of the gradients at step {Steps} is {norm}; expected a finite number. {Remedy}");
         Optimizer.Step();
-        (double approxKl, double clipFraction) = PpoLosses.Drift(objective.LogRatio.Detach().AsSpan<float>(), _settings.ClipRange); // detail 12
+        ReadOnlySpan<float> logRatio = objective.LogRatio.Detach().AsSpan<float>();
+        (double approxKl, double clipFraction) = PpoLosses.Drift(logRatio, _settings.ClipRange); // detail 12
         return new(policyLoss.Item<float>(), valueLoss.Item<float>(), entropy.Item<float>(), approxKl, clipFraction, norm, double.NaN);
     }
 

@@ -44,7 +44,8 @@ public sealed record PpoSettings
         "initial_log_std", 0, "logarithm of the standard deviation that continuous actions start with").Within(-20, 20);
 
     private static readonly Setting<string> GradientsKey = Setting
-        .Text("gradients", Central, "'central', or 'sharded': minibatches with as many samples of each shard, which may be on other machines")
+        .Text(
+            "gradients", Central, "'central', or 'sharded': minibatches with as many samples of each shard, which may be on other machines")
         .Where("that is 'central' or 'sharded'", static gradients => gradients is Central or Sharded);
 
     /// <summary>The settings under the name <c>PPO</c>, as configuration binds and builds them.</summary>

@@ -1,8 +1,8 @@
 namespace Amago.Rl.Algorithms;
 
 /// <summary>
-/// A shard's part of a minibatch as one vector: the gradients of the sum of its samples' losses, parameter by parameter, and behind them the
-/// sums of what is reported.
+/// A shard's part of a minibatch as one vector: the gradients of the sum of its samples' losses, parameter by parameter, and behind them
+/// the sums of what is reported.
 /// </summary>
 internal sealed class ShardGradient
 {

@@ -25,7 +25,9 @@ public sealed class ShardedLearner
     /// <param name="plan">What the run's shards are.</param>
     /// <param name="settings">The algorithm's numbers.</param>
     /// <param name="seed">The run's seed, any number.</param>
-    /// <param name="augmentation">Shifts the images of an update; its generator is seeded anew for each minibatch. Null leaves them.</param>
+    /// <param name="augmentation">
+    /// Shifts the images of an update; its generator is seeded anew for each minibatch. Null leaves them.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The policy does not fit the plan, a shard's samples can't be divided into the minibatches, or statistics of observations are kept in
     /// another way than <see cref="ObservationEncoder"/> keeps them.
@@ -115,7 +117,11 @@ public sealed class ShardedLearner
             throw new DivergedException($"PPO: the loss of iteration {iteration} is {loss}; expected a finite number. {Remedy}");
         float norm = Gradients.ClipNorm(Optimizer.Parameters, _settings.MaxGradientNorm > 0 ? _settings.MaxGradientNorm : float.MaxValue);
         if (!float.IsFinite(norm))
-            throw new DivergedException($"PPO: the norm of the gradients of iteration {iteration} is {norm}; expected a finite number. {Remedy}");
+        {
+            throw new DivergedException(
+                $"PPO: the norm of the gradients of iteration {iteration} is {norm}; expected a finite number. {Remedy}");
+        }
+
         Optimizer.Step();
         return losses with { GradientNorm = norm };
     }

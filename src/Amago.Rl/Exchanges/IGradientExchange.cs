@@ -1,8 +1,8 @@
 namespace Amago.Rl;
 
 /// <summary>
-/// Adds up what the members of an update have, in the order of a <see cref="FixedTree"/>, so that all of them get the same bits. All members
-/// call it the same number of times, with vectors of the same lengths.
+/// Adds up what the members of an update have, in the order of a <see cref="FixedTree"/>, so that all of them get the same bits. All
+/// members call it the same number of times, with vectors of the same lengths.
 /// </summary>
 public interface IGradientExchange
 {

@@ -16,20 +16,4 @@ public interface IShardTransport
     /// <param name="cancellationToken">Ends the wait; the rollout may be played to its end.</param>
     /// <returns>The shard's result of this iteration; a task that failed is an exception of <see cref="Ppo.Iterate"/>.</returns>
     Task<ShardResult> RollAsync(ShardRequest request, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Makes the update of an iteration whose results have come, where <see cref="PpoSettings.Gradients"/> are sharded; by default in this
-    /// process. A transport may have others compute what their shards contribute: with an <see cref="IGradientExchange"/> the learner has
-    /// the same bits in the end.
-    /// </summary>
-    /// <param name="learner">The run's policy and optimiser, to be updated.</param>
-    /// <param name="update">Which update it is.</param>
-    /// <param name="results">The results of all shards, in their order.</param>
-    /// <returns>The losses.</returns>
-    PpoLosses Learn(ShardedLearner learner, ShardedUpdate update, IReadOnlyList<ShardResult> results)
-    {
-        ArgumentNullException.ThrowIfNull(learner);
-        ArgumentNullException.ThrowIfNull(results);
-        return learner.Learn(update, results, new LocalExchange(results.Count));
-    }
 }

@@ -87,9 +87,12 @@ internal sealed class ShardCollector(ShardPlan plan, IShardTransport transport)
     }
 
     /// <summary>The results, with rollouts that do not change while the next ones are played.</summary>
-    public IReadOnlyList<ShardResult> Kept(IReadOnlyList<ShardResult> results) => plan.PolicyLag == 0
-        ? results
-        : [.. results.Select((result, shard) => result.IsLive ? result.Copy(_copies[shard] ??= new Rollout(plan, plan.ShardEnvironments)) : result)];
+    public IReadOnlyList<ShardResult> Kept(IReadOnlyList<ShardResult> results)
+    {
+        return plan.PolicyLag == 0 ? results : [.. results.Select(result => result.IsLive ? result.Copy(Room(result.Shard)) : result)];
+
+        Rollout Room(int shard) => _copies[shard] ??= new Rollout(plan, plan.ShardEnvironments);
+    }
 
     /// <summary>Goes on from other states; what was asked for is forgotten.</summary>
     public void Restart(IReadOnlyList<ShardState> states)

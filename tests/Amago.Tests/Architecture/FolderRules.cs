@@ -83,7 +83,7 @@ internal static class FolderRules
             Policies: . Observations Spaces Vector Wrappers
             Timesteps: Policies Spaces
             Shards: Policies Spaces State Vector
-            Algorithms: Observations Policies Shards Spaces State Vector
+            Algorithms: Exchanges Observations Policies Shards Spaces State Vector
             Runs: . Algorithms MinAtar Observations Policies Shards Spaces Vector Worlds Wrappers
             Readers/Sources: Spaces
             Readers/Sb3: Policies Readers/Sources Spaces

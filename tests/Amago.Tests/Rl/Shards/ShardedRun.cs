@@ -19,31 +19,38 @@ internal sealed class ShardedRun
     ];
 
     private const string Common =
-        "\nTraining.envs = 8\nTraining.steps = 384\nTraining.hidden = 16\nPPO.rollout_length = 16\nPPO.minibatches = 4\nPPO.epochs = 2\n";
+        "\nTraining.envs = 8\nTraining.steps = 384\nTraining.hidden = 16\nPPO.rollout_length = 16\nPPO.epochs = 2\n";
 
     private readonly Bindings _bindings;
-    private readonly PpoSettings _ppo;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="world">Gin text of what is played: one of <see cref="Worlds"/>.</param>
     /// <param name="shards">Number of shards.</param>
     /// <param name="lag">The policy's lag.</param>
     /// <param name="transport">Makes the transport; shards in this process where there is none.</param>
-    public ShardedRun(string world, int shards, int lag, Func<ShardedRun, IShardTransport>? transport = null)
+    /// <param name="minibatches">Minibatches of an epoch.</param>
+    public ShardedRun(string world, int shards, int lag, Func<ShardedRun, IShardTransport>? transport = null, int minibatches = 4)
     {
-        _bindings = SmallRun.Bindings($"{world}{Common}Training.shards = {shards}\nTraining.policy_lag = {lag}\n");
+        _bindings = SmallRun.Bindings(
+            $"{world}{Common}Training.shards = {shards}\nTraining.policy_lag = {lag}\nPPO.minibatches = {minibatches}\n");
         Settings = _bindings.Create(TrainingSettings.Configurable);
-        _ppo = _bindings.Create(PpoSettings.Configurable);
-        Plan = Settings.Plan(_ppo.RolloutLength);
+        PpoSettings = _bindings.Create(PpoSettings.Configurable);
+        Plan = Settings.Plan(PpoSettings.RolloutLength);
         ActorCritic policy = CreatePolicy();
-        DrQv2Aug? augmentation = Settings.Augment ? _bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(2)) : null;
         IShardTransport used = transport?.Invoke(this)
             ?? new InProcessShards(
-                Plan, lag == 0 ? policy : CreatePolicy(), Settings.CreateShards(Plan), _ppo.Discount, _ppo.GaeLambda, Settings.Seed);
-        Ppo = new Ppo(policy, Plan, used, Settings.Steps, _ppo, Settings.Seed, augmentation);
+                Plan,
+                lag == 0 ? policy : CreatePolicy(),
+                Settings.CreateShards(Plan),
+                PpoSettings.Discount,
+                PpoSettings.GaeLambda,
+                Settings.Seed);
+        Ppo = new Ppo(policy, Plan, used, Settings.Steps, PpoSettings, Settings.Seed, CreateAugmentation());
     }
 
     public TrainingSettings Settings { get; }
+
+    public PpoSettings PpoSettings { get; }
 
     public ShardPlan Plan { get; }
 
@@ -54,9 +61,12 @@ internal sealed class ShardedRun
 
     public ActorCritic CreatePolicy() => Settings.CreatePolicy(_bindings, new Generator(Settings.Seed));
 
+    public DrQv2Aug? CreateAugmentation() =>
+        Settings.Augment ? _bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(2)) : null;
+
     /// <summary>A shard with objects of its own, as another process would make it.</summary>
     public RolloutShard CreateShard(int index) => new(
-        index, Plan, CreatePolicy(), Settings.CreateShards(Plan)[index], _ppo.Discount, _ppo.GaeLambda, Settings.Seed);
+        index, Plan, CreatePolicy(), Settings.CreateShards(Plan)[index], PpoSettings.Discount, PpoSettings.GaeLambda, Settings.Seed);
 
     public ShardedRun Finish()
     {
