@@ -41,7 +41,7 @@ public static class VectorWidth
             {
                 string expected = Widest < 128
                     ? "no limit on this machine, which has no vectors"
-                    : $"up to {Widest} bits, the widest vectors of this machine";
+                    : $"up to {Widest} bits, the widest vectors of this program on this machine";
                 throw new ArgumentException($"VectorWidth.Limit: expected {expected}, got {value}.", nameof(value));
             }
 
