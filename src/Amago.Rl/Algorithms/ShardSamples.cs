@@ -14,7 +14,7 @@ internal sealed class ShardSamples
     /// <param name="orders">Draws.</param>
     public ShardSamples(ShardResult result, PpoSettings settings, ShardOrders orders)
     {
-        (Shard, Rollout, _minibatches) = (result.Shard, result.Played.Rollout, settings.Minibatches);
+        (Shard, Rollout, _minibatches) = (result.Shard, result.Rollout, settings.Minibatches);
         int size = Rollout.Size;
         _orders =
         [

@@ -10,8 +10,9 @@ namespace Amago.Rl;
 /// each shard has the sum of its samples' gradients, which are added up in the order of a <see cref="FixedTree"/>; and each member makes
 /// the same step of Adam with the total. So all members that begin alike end alike, to the bit, whoever holds which shards.
 /// </summary>
-public sealed class ShardedLearner
+public sealed partial class ShardedLearner
 {
+    private const string Subject = "Sharded learner", Calls = "Learn, ToBytes and Load";
     private const string Remedy = "A lower learning rate, or rewards clipped or scaled, may help.";
 
     private readonly ShardPlan _plan;
@@ -58,6 +59,7 @@ public sealed class ShardedLearner
     /// <param name="exchange">Adds up sums of all members.</param>
     /// <returns>The losses, those of all shards: the same for each member.</returns>
     /// <exception cref="ArgumentException">The exchange is of other shards, or results are not those of the member's own.</exception>
+    /// <exception cref="InvalidOperationException">A result is one without its rollout, or is not up to date any more.</exception>
     /// <exception cref="IOException">A member was lost.</exception>
     /// <exception cref="DivergedException">The loss or the gradients are not finite.</exception>
     /// <remarks>Whatever is thrown, the policy and the optimiser are as they were, so that the update can be made again.</remarks>
@@ -66,23 +68,11 @@ public sealed class ShardedLearner
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(exchange);
         Expect(update, results, exchange);
-        _use.Enter("Sharded learner", nameof(Learn));
-        StateDict policy = Copy(Policy.StateDict()), optimizer = Copy(Optimizer.StateDict());
-        try
+        return Exclusively(() => OrAsBefore(() =>
         {
             Optimizer.LearningRate = update.LearningRate;
             return Run(update.Iteration, [.. results.Select(result => new ShardSamples(result, _settings, _orders))], exchange);
-        }
-        catch
-        {
-            Policy.LoadStateDict(policy);
-            Optimizer.LoadStateDict(optimizer);
-            throw;
-        }
-        finally
-        {
-            _use.Leave();
-        }
+        }));
     }
 
     private PpoLosses Run(long iteration, ShardSamples[] samples, IGradientExchange exchange)
@@ -153,21 +143,7 @@ public sealed class ShardedLearner
             }
 
             result.Expect();
+            _ = result.Rollout;
         }
-    }
-
-    private static StateDict Copy(StateDict state)
-    {
-        var copy = new StateDict();
-        foreach ((string key, string text) in state.Metadata)
-            copy.Metadata.Add(key, text);
-        foreach ((string name, Tensor tensor) in state)
-        {
-            var own = Tensor.Zeros(tensor.Shape, tensor.DType);
-            own.CopyFrom(tensor);
-            copy.Add(name, own);
-        }
-
-        return copy;
     }
 }

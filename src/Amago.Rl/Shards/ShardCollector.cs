@@ -79,10 +79,10 @@ internal sealed class ShardCollector(ShardPlan plan, IShardTransport transport)
     public Rollout Whole(IReadOnlyList<ShardResult> results)
     {
         if (results.Count == 1 && plan.PolicyLag == 0)
-            return results[0].Played.Rollout;
+            return results[0].Rollout;
         _whole ??= new Rollout(plan, plan.Environments);
         foreach (ShardResult result in results)
-            _whole.CopyFrom(result.Played.Rollout, result.Shard * plan.ShardEnvironments);
+            _whole.CopyFrom(result.Rollout, result.Shard * plan.ShardEnvironments);
         return _whole;
     }
 

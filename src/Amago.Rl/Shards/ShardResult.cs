@@ -29,12 +29,20 @@ public sealed class ShardResult
     /// <summary>The episodes that ended, step by step; environments are numbered among all of the run.</summary>
     public IReadOnlyList<FinishedEpisode> FinishedEpisodes => Played.Episodes;
 
+    /// <summary>Whether the result has what the environments went through.</summary>
+    public bool HasRollout => Played.Rollout is not null;
+
     internal ShardPlan Plan { get; }
 
     /// <summary>Whether the rollout lies in the memory of a shard that may play on.</summary>
     internal bool IsLive => _shard is not null;
 
     internal ShardPlayed Played { get; }
+
+    /// <summary>What the environments went through.</summary>
+    /// <exception cref="InvalidOperationException">The result is one without.</exception>
+    internal Rollout Rollout => Played.Rollout ?? throw new InvalidOperationException(
+        $"Shard {Shard}: expected the result of iteration {Iteration} with its rollout, got one without, which stayed where it was played.");
 
     /// <summary>The result with a rollout of its own, which stays as it is when the shard plays on.</summary>
     /// <exception cref="InvalidOperationException">The shard has played on since.</exception>
@@ -46,9 +54,14 @@ public sealed class ShardResult
 
     internal ShardResult Copy(Rollout rollout)
     {
-        rollout.CopyFrom(Played.Rollout, 0);
+        rollout.CopyFrom(Rollout, 0);
         return new(null, Plan, (Shard, Iteration), Played with { Rollout = rollout });
     }
+
+    /// <summary>
+    /// The result without what the environments went through: what a learner needs of a shard whose gradients are computed elsewhere.
+    /// </summary>
+    public ShardResult WithoutRollout() => new(_shard, Plan, (Shard, Iteration), Played with { Rollout = null });
 
     /// <summary>The result as bytes, with a SHA-256 of them.</summary>
     /// <exception cref="NotSupportedException">The environments are not <see cref="ISavable"/>.</exception>

@@ -4,7 +4,7 @@ namespace Amago.Rl.Shards;
 internal sealed class ShardResultForm : ISavable
 {
     private readonly ShardPlan _plan;
-    private readonly Rollout _rollout;
+    private Rollout? _rollout;
     private List<FinishedEpisode> _episodes;
     private int _shard;
     private long _iteration;
@@ -14,7 +14,7 @@ internal sealed class ShardResultForm : ISavable
     public ShardResultForm(ShardPlan plan, ShardResult? result)
     {
         _plan = plan;
-        _rollout = result?.Played.Rollout ?? new Rollout(plan, plan.ShardEnvironments);
+        _rollout = result?.Played.Rollout;
         _episodes = result?.Played.Episodes ?? [];
         _state = result?.NextState.Bytes() ?? [];
         (_shard, _iteration) = (result?.Shard ?? 0, result?.Iteration ?? 0);
@@ -34,24 +34,34 @@ internal sealed class ShardResultForm : ISavable
         archive.Value(ref count, count, count, "the number of environments");
         archive.Block(ref _state, "the shard's state");
         SerializeEpisodes(archive);
-        ObservationArchive.Serialize(archive, _rollout.AllObservations());
-        ObservationArchive.Floats(archive, _rollout.Values.Slice(0, 0, _rollout.Length), "values");
-        ObservationArchive.Floats(archive, _rollout.Actions, "actions");
-        ObservationArchive.Floats(archive, _rollout.LogProbabilities, "log-probabilities");
-        ObservationArchive.Floats(archive, _rollout.Rewards, "rewards");
-        ObservationArchive.Floats(archive, _rollout.Ends, "ends");
-        ObservationArchive.Floats(archive, _rollout.Advantages, "advantages");
-        ObservationArchive.Floats(archive, _rollout.Returns, "returns");
-        if (_rollout.Masks is not null)
-            archive.Bytes(_rollout.Masks.AsSpan<byte>(), "masks");
+        bool hasRollout = _rollout is not null;
+        archive.Value(ref hasRollout, "whether there is a rollout");
+        if (!hasRollout)
+            return;
+        Rollout rollout = _rollout ??= new Rollout(_plan, count);
+        Serialize(archive, rollout);
         if (archive.IsLoading)
-            Check(archive);
+            Check(archive, rollout);
+    }
+
+    private static void Serialize(StateArchive archive, Rollout rollout)
+    {
+        ObservationArchive.Serialize(archive, rollout.AllObservations());
+        ObservationArchive.Floats(archive, rollout.Values.Slice(0, 0, rollout.Length), "values");
+        ObservationArchive.Floats(archive, rollout.Actions, "actions");
+        ObservationArchive.Floats(archive, rollout.LogProbabilities, "log-probabilities");
+        ObservationArchive.Floats(archive, rollout.Rewards, "rewards");
+        ObservationArchive.Floats(archive, rollout.Ends, "ends");
+        ObservationArchive.Floats(archive, rollout.Advantages, "advantages");
+        ObservationArchive.Floats(archive, rollout.Returns, "returns");
+        if (rollout.Masks is not null)
+            archive.Bytes(rollout.Masks.AsSpan<byte>(), "masks");
     }
 
     private void SerializeEpisodes(StateArchive archive)
     {
         int ended = _episodes.Count, first = _shard * _plan.ShardEnvironments, last = first + _plan.ShardEnvironments - 1;
-        archive.Value(ref ended, 0, _rollout.Size, "the number of episodes");
+        archive.Value(ref ended, 0, _plan.RolloutLength * _plan.ShardEnvironments, "the number of episodes");
         var episodes = new List<FinishedEpisode>();
         for (int i = 0; i < ended; i++)
         {
@@ -66,21 +76,21 @@ internal sealed class ShardResultForm : ISavable
     }
 
     // What a learner would take as places in its memory, or divide by.
-    private void Check(StateArchive archive)
+    private void Check(StateArchive archive, Rollout rollout)
     {
-        foreach (float end in _rollout.Ends.AsSpan<float>())
+        foreach (float end in rollout.Ends.AsSpan<float>())
         {
             if (end is not (0 or 1))
                 archive.Require(false, "ends that are 0 or 1");
         }
 
-        if (_rollout.Masks is not null && _rollout.Masks.AsSpan<byte>().ContainsAnyExceptInRange((byte)0, (byte)1))
+        if (rollout.Masks is not null && rollout.Masks.AsSpan<byte>().ContainsAnyExceptInRange((byte)0, (byte)1))
             archive.Require(false, "masks that are 0 or 1");
         int length = _plan.ActionSpace.ActionLength;
         float[] action = new float[length];
-        for (int i = 0; i < _rollout.Size; i++)
+        for (int i = 0; i < rollout.Size; i++)
         {
-            _rollout.Actions.AsSpan<float>().Slice(i * length, length).CopyTo(action);
+            rollout.Actions.AsSpan<float>().Slice(i * length, length).CopyTo(action);
             _plan.ActionSpace.Clip(action); // numbers are drawn without regard to their bounds
             if (_plan.ActionSpace.Fault(action) is { } fault)
                 archive.Require(false, $"actions {_plan.ActionSpace.Shown}: {fault}");

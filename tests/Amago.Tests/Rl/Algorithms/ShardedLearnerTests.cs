@@ -152,7 +152,7 @@ public sealed class ShardedLearnerTests
         var members = new ShardedMembers(ShardedRun.Worlds[1], shards: 2);
         ShardedLearner learner = members.CreateLearner();
         string before = ShardedMembers.HashOf(learner, default);
-        members.Results[1].Played.Rollout.Returns.AsSpan<float>()[3] = float.NaN;
+        members.Results[1].Rollout.Returns.AsSpan<float>()[3] = float.NaN;
         Fails.With<DivergedException>(
             () => members.Learn(learner, new LocalExchange(2)), "PPO: the loss of iteration 0 is NaN; expected a finite number");
         Assert.Equal(before, ShardedMembers.HashOf(learner, default));

@@ -16,7 +16,7 @@ internal static class ShardedOracle
     {
         var adam = new Adam(policy.Parameters(), learningRate, epsilon: 1e-5f);
         var orders = new ShardOrders(seed);
-        Rollout[] rollouts = [.. results.Select(static result => result.Played.Rollout)];
+        Rollout[] rollouts = [.. results.Select(static result => result.Rollout)];
         int samples = rollouts[0].Size, size = samples / settings.Minibatches;
         for (int epoch = 0; epoch < settings.Epochs; epoch++)
         {

@@ -21,7 +21,6 @@ internal sealed class ShardedRun
     private const string Common =
         "\nTraining.envs = 8\nTraining.steps = 384\nTraining.hidden = 16\nPPO.rollout_length = 16\nPPO.epochs = 2\n";
 
-    private readonly Bindings _bindings;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="world">Gin text of what is played: one of <see cref="Worlds"/>.</param>
@@ -31,10 +30,10 @@ internal sealed class ShardedRun
     /// <param name="minibatches">Minibatches of an epoch.</param>
     public ShardedRun(string world, int shards, int lag, Func<ShardedRun, IShardTransport>? transport = null, int minibatches = 4)
     {
-        _bindings = SmallRun.Bindings(
+        Bindings = SmallRun.Bindings(
             $"{world}{Common}Training.shards = {shards}\nTraining.policy_lag = {lag}\nPPO.minibatches = {minibatches}\n");
-        Settings = _bindings.Create(TrainingSettings.Configurable);
-        PpoSettings = _bindings.Create(PpoSettings.Configurable);
+        Settings = Bindings.Create(TrainingSettings.Configurable);
+        PpoSettings = Bindings.Create(PpoSettings.Configurable);
         Plan = Settings.Plan(PpoSettings.RolloutLength);
         ActorCritic policy = CreatePolicy();
         IShardTransport used = transport?.Invoke(this)
@@ -48,6 +47,8 @@ internal sealed class ShardedRun
         Ppo = new Ppo(policy, Plan, used, Settings.Steps, PpoSettings, Settings.Seed, CreateAugmentation());
     }
 
+    public Bindings Bindings { get; }
+
     public TrainingSettings Settings { get; }
 
     public PpoSettings PpoSettings { get; }
@@ -59,10 +60,10 @@ internal sealed class ShardedRun
     /// <summary>What tells two runs apart: the parameters, and the last report.</summary>
     public string Hash => $"{Ppo.Policy.ContentHash()} {Ppo.Report}";
 
-    public ActorCritic CreatePolicy() => Settings.CreatePolicy(_bindings, new Generator(Settings.Seed));
+    public ActorCritic CreatePolicy() => Settings.CreatePolicy(Bindings, new Generator(Settings.Seed));
 
     public DrQv2Aug? CreateAugmentation() =>
-        Settings.Augment ? _bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(2)) : null;
+        Settings.Augment ? Bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(2)) : null;
 
     /// <summary>A shard with objects of its own, as another process would make it.</summary>
     public RolloutShard CreateShard(int index) => new(
