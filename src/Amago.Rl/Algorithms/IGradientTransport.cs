@@ -11,5 +11,8 @@ public interface IGradientTransport : IShardTransport
     /// <param name="update">Which update it is.</param>
     /// <param name="results">The results of all shards, in their order.</param>
     /// <returns>The losses.</returns>
+    /// <remarks>
+    /// Where members are lost it makes the update again with others. What it throws ends the run, which can go on from its last checkpoint.
+    /// </remarks>
     PpoLosses Learn(ShardedLearner learner, ShardedUpdate update, IReadOnlyList<ShardResult> results);
 }

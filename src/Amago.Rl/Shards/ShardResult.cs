@@ -42,7 +42,7 @@ public sealed class ShardResult
     /// <summary>What the environments went through.</summary>
     /// <exception cref="InvalidOperationException">The result is one without.</exception>
     internal Rollout Rollout => Played.Rollout ?? throw new InvalidOperationException(
-        $"Shard {Shard}: expected the result of iteration {Iteration} with its rollout, got one without, which stayed where it was played.");
+        $"Shard {Shard}: expected the result of iteration {Iteration} with its rollout, got one without; it stayed where it was played.");
 
     /// <summary>The result with a rollout of its own, which stays as it is when the shard plays on.</summary>
     /// <exception cref="InvalidOperationException">The shard has played on since.</exception>
