@@ -1,9 +1,10 @@
 using System.Globalization;
 using Amago.Benchmarks;
+using Amago.Benchmarks.Serving;
 using BenchmarkDotNet.Running;
 
 // dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | export-policy ENCODER H,W,C
-// FILE | soak [minutes] | learn [iterations] | games | curves NAME TITLE LABEL=RUN...
+// FILE | serve-load [--url URL] [--clients N,...] ... | soak [minutes] | learn [iterations] | games | curves NAME TITLE LABEL=RUN...
 switch (args)
 {
     case ["micro", .. string[] options]:
@@ -15,6 +16,8 @@ switch (args)
     case ["export-policy", string encoder, string shape, string path]:
         PolicyExport.Save(encoder, shape, path);
         return 0;
+    case ["serve-load", .. string[] options]:
+        return await ServingLoad.RunAsync(LoadOptions.Read(options)).ConfigureAwait(false);
     case ["games"]:
         GamesBench.Run();
         return 0;
@@ -29,7 +32,7 @@ switch (args)
     case ["curves", string name, string title, .. string[] parts]:
         return Curves.Draw(name, title, parts);
     default:
-        Console.Error.WriteLine("expected micro, worker, export-policy ENCODER H,W,C FILE, games, soak [minutes], learn [iterations] or "
+        Console.Error.WriteLine("expected micro, worker, export-policy ENCODER H,W,C FILE, serve-load, games, soak [minutes], learn [iterations] or "
             + "curves NAME TITLE LABEL=RUN...");
         return 2;
 }

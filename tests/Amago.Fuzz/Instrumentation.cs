@@ -7,7 +7,7 @@ namespace Amago.Fuzz;
 internal static class Instrumentation
 {
     // Kernels and tensors are left alone: their loops would only be slow.
-    private static readonly string[] Libraries = ["Amago.Formats.dll", "Amago.Nets.dll", "Amago.Rl.dll"];
+    private static readonly string[] Libraries = ["Amago.Formats.dll", "Amago.Nets.dll", "Amago.Rl.dll", "amago-serve.dll"];
 
     // The package sets its options from the command line of its own tool and has no other way to make them; all of them off is what is
     // wanted.

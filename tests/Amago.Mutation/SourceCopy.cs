@@ -83,5 +83,10 @@ internal sealed class SourceCopy : IDisposable
     }
 
     // The tool's file is named after the command.
-    private static string FileName(string project) => project == "Amago.Cli" ? "amago.dll" : $"{project}.dll";
+    private static string FileName(string project) => project switch
+    {
+        "Amago.Cli" => "amago.dll",
+        "Amago.Serving" => "amago-serve.dll",
+        _ => $"{project}.dll",
+    };
 }

@@ -1,6 +1,7 @@
 using Amago.Serving.Http;
 using Amago.Serving.Metrics;
 using Amago.Serving.Models;
+using Amago.Serving.Protocol;
 using Amago.Serving.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Amago.Serving.Hosting;
 
@@ -111,8 +113,10 @@ internal sealed class PolicyServer : IAsyncDisposable
             grpc.MaxSendMessageSize = null;
         });
         services.AddGrpcHealthChecks().AddCheck<Readiness>("policies");
-        services.AddOpenTelemetry().WithMetrics(static metrics => metrics
-            .AddMeter(ServingMetrics.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-            .AddPrometheusExporter(static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
+        services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.AddService(Server.Name, serviceVersion: Server.Version))
+            .WithMetrics(static metrics => metrics
+                .AddMeter(ServingMetrics.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                .AddPrometheusExporter(static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
     }
 }

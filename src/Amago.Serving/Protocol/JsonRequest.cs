@@ -55,8 +55,9 @@ internal sealed class JsonRequest
     private void Add(JsonElement input)
     {
         string name = Text(Property(input, "name", "an input"), "an input's name");
-        string type = Text(Property(input, "datatype", name), "datatype");
-        (ObservationEntry entry, Shape shape) = _inputs.Expect(name, type, Sizes(Property(input, "shape", name), name));
+        string shown = Printable.Short(name); // any text, until it is found to be an input's name
+        string type = Text(Property(input, "datatype", shown), "datatype");
+        (ObservationEntry entry, Shape shape) = _inputs.Expect(name, type, Sizes(Property(input, "shape", shown), shown));
         bool isBinary = Parameter(input, "binary_data_size", out JsonElement stated);
         if (isBinary && input.TryGetProperty("data", out _))
             throw Bad($"{name}: expected either data or binary_data_size, got both.");
@@ -122,7 +123,7 @@ internal sealed class JsonRequest
     private static JsonElement Property(JsonElement element, string name, string of) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
             ? value
-            : throw Bad($"{Printable.Short(of)}: expected {name}, got none.");
+            : throw Bad($"{of}: expected {name}, got none.");
 
     private static string Text(JsonElement element, string what) => element.ValueKind == JsonValueKind.String
         ? element.GetString()!

@@ -23,6 +23,8 @@ internal static class FuzzTargets
         ["policy-data"] = PolicyTargets.ArchiveData,
         ["policy-pt"] = PolicyTargets.StateDictFile,
         ["policy-own"] = PolicyTargets.OwnFile,
+        ["serve-http"] = ServingTargets.Http,
+        ["serve-grpc"] = ServingTargets.Rpc,
         ["kernels"] = CallTargets.Kernels,
         ["tensors"] = CallTargets.Tensors,
         ["encoders"] = CallTargets.RandomEncoders,

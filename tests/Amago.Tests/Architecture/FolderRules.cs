@@ -108,7 +108,7 @@ internal static class FolderRules
             Protocol: Models
             Rpc: Metrics Models Protocol
             Http: Metrics Models Protocol
-            Hosting: Http Metrics Models Rpc
+            Hosting: Http Metrics Models Protocol Rpc
             .: Hosting Models
             """,
     };

@@ -31,6 +31,7 @@ public sealed class LayerTests
         [("Amago.Tensors", "Amago.Onnx")] = "every recorded operation is written in its ONNX form",
         [("Amago.Cli", "Amago.Benchmarks")] =
             "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
+        [("Amago.Serving", "OrtServing")] = "ONNX Runtime is measured behind the same server; a program has no public API",
         [("Amago.Cli", "OnnxPeer")] = "policies are exported as the tool exports them",
     };
 
