@@ -17,7 +17,8 @@ internal static class ServeCommand
     {
         var policies = new Argument<string[]>("POLICY")
         {
-            Description = "A policy's file or folder, or NAME=PATH; several are served side by side.", Arity = ArgumentArity.OneOrMore,
+            Description = "A policy's file or folder, or NAME=PATH; several are served side by side.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var names = new Option<string[]>("--name") { Description = "The policies' names in their order. [default: the file's name]" };
         var urls = Addresses("--urls", $"Addresses for HTTP; with https for gRPC too. Repeatable. [default: {Http}]");

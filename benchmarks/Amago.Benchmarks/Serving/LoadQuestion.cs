@@ -87,7 +87,9 @@ internal sealed class LoadQuestion
 
     private static JsonObject Head(string name, string type, long[] shape) => new()
     {
-        ["name"] = name, ["datatype"] = type, ["shape"] = new JsonArray([.. shape.Select(static size => (JsonNode)size)]),
+        ["name"] = name,
+        ["datatype"] = type,
+        ["shape"] = new JsonArray([.. shape.Select(static size => (JsonNode)size)]),
     };
 
     private static (byte[] Bytes, JsonArray Numbers) Draw(Random random, string type, long count)

@@ -29,7 +29,9 @@ internal sealed class InferenceService(ModelSet models, ClientLimit limit, Servi
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerMetadataResponse
         {
-            Name = Server.Name, Version = Server.Version, Extensions = { Server.BinaryExtension },
+            Name = Server.Name,
+            Version = Server.Version,
+            Extensions = { Server.BinaryExtension },
         });
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)

@@ -52,7 +52,9 @@ public sealed class AddressTests
             """{"name":"p","versions":["1"],"platform":"amago"}""",
             new JsonObject
             {
-                ["name"] = (string?)model["name"], ["versions"] = model["versions"]!.DeepClone(), ["platform"] = (string?)model["platform"],
+                ["name"] = (string?)model["name"],
+                ["versions"] = model["versions"]!.DeepClone(),
+                ["platform"] = (string?)model["platform"],
             }.ToJsonString());
         Assert.Equal(
             """
@@ -155,7 +157,8 @@ public sealed class AddressTests
         await using PolicyServer server = await ServingRun.StartAsync(
             new ServeOptions([ServingRun.Dqn()], ["https://127.0.0.1:0"], [])
             {
-                Certificate = folder.File("tls.crt"), Key = folder.File("tls.key"),
+                Certificate = folder.File("tls.crt"),
+                Key = folder.File("tls.key"),
             });
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback =

@@ -33,7 +33,8 @@ public sealed class PolicyAnswersTests
             ? new PolicyReading()
             : new PolicyReading
             {
-                GinFile = PolicyFiles.At(Path.ChangeExtension(file, ".gin")), Statements = [$"observation={size}"],
+                GinFile = PolicyFiles.At(Path.ChangeExtension(file, ".gin")),
+                Statements = [$"observation={size}"],
             };
         await using PolicyServer server = await ServingRun.StartAsync(PolicyModel.Source("p", PolicyFiles.At(file), reading));
         Generation model = server["p"].Current;
