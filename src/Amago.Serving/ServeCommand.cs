@@ -27,7 +27,7 @@ internal static class ServeCommand
         var queue = Number("--queue", 1024, "The most requests of a policy that wait; one more gets status 503 at once.");
         var clientLimit = Number("--client-limit", 0, "The most requests of one address under way, others get status 429; 0: any number.");
         var connections = Number("--connections", 0, "The most connections; 0: any number.");
-        var threads = new Option<int?>("--threads") { Description = "Threads of a forward pass. [default: all cores]" };
+        var threads = new Option<int?>("--threads") { Description = "Threads of a forward pass. [default: half of the cores]" };
         var certificate = new Option<string?>("--tls-certificate") { Description = "For https: PEM or PFX.", HelpName = "FILE" };
         var key = new Option<string?>("--tls-key") { Description = "The PEM certificate's key.", HelpName = "FILE" };
         var gin = new Option<string?>("--gin") { Description = "The gin file that amago saved beside its checkpoint.", HelpName = "FILE" };
@@ -44,8 +44,9 @@ internal static class ServeCommand
             root.SetAction(parsed =>
             {
                 var reading = new PolicyReading { GinFile = parsed.GetValue(gin), Statements = parsed.GetValue(set) ?? [] };
-                if (parsed.GetValue(threads) is { } count)
-                    Workers.Threads = Within(count, 1, Workers.MaxThreads, "--threads");
+                // A forward pass that waits for a core on which requests are read is slower than one with fewer threads.
+                int half = Math.Max(1, Environment.ProcessorCount / 2);
+                int count = Within(parsed.GetValue(threads) ?? half, 1, Workers.MaxThreads, "--threads");
                 string[] http = parsed.GetValue(urls) is { Length: > 0 } given ? given : [Http];
                 var options = new ServeOptions(
                     Sources(parsed.GetRequiredValue(policies), parsed.GetValue(names) ?? [], reading),
@@ -60,7 +61,16 @@ internal static class ServeCommand
                     Key = parsed.GetValue(key),
                     Warn = text => error.WriteLine($"amago-serve: {Printable.Short(text.ReplaceLineEndings(" "), Longest)}"),
                 };
-                ServeAsync(options, output).GetAwaiter().GetResult();
+                int before = Workers.Threads;
+                Workers.Threads = count;
+                try
+                {
+                    ServeAsync(options, output).GetAwaiter().GetResult();
+                }
+                finally
+                {
+                    Workers.Threads = before;
+                }
             });
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }

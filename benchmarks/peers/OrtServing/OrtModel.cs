@@ -5,10 +5,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Amago.OrtServing;
 
-/// <summary>A policy's exported file under ONNX Runtime, with all graph optimisations and as many threads as there are cores.</summary>
+/// <summary>A policy's exported file under ONNX Runtime, with all graph optimisations and the server's default of threads.</summary>
 internal sealed class OrtModel(string path, ObservationSpace space, int maxBatch) : IServedModel
 {
-    private readonly InferenceSession _session = new(path);
+    private readonly InferenceSession _session =
+        new(path, new SessionOptions { IntraOpNumThreads = Math.Max(1, Environment.ProcessorCount / 2) });
+
     private readonly RunOptions _run = new();
 
     public ObservationSpace Space => space;

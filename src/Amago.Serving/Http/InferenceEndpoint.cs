@@ -31,9 +31,9 @@ internal sealed class InferenceEndpoint(ModelSet models, ClientLimit limit, Serv
             context.Response.Headers[JsonLength] = parts[0].Length.ToString(CultureInfo.InvariantCulture);
         context.Response.ContentType = parts.Count > 1 ? "application/octet-stream" : Endpoints.Json;
         context.Response.ContentLength = parts.Sum(static part => (long)part.Length);
+        metrics.RequestDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, ServingMetrics.Model(served.Name));
         foreach (byte[] part in parts)
             await context.Response.Body.WriteAsync(part, context.RequestAborted);
-        metrics.RequestDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, ServingMetrics.Model(served.Name));
     }
 
     // Holds the model's state for what is returned.

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Amago.Serving.Models;
 
@@ -6,69 +8,66 @@ namespace Amago.Serving.Protocol;
 /// <summary>Tensors out of JSON arrays, flat or nested, in row-major order.</summary>
 internal static class JsonTensor
 {
-    /// <summary>A tensor of the type and shape; nothing of its size is allocated before as many numbers are there.</summary>
-    /// <exception cref="RefusedException">There are fewer or more, or others than the type has.</exception>
+    /// <summary>A tensor of the type and shape; nothing of its size is allocated where the text is too short for it.</summary>
+    /// <exception cref="RefusedException">There are fewer numbers or more, or others than the type has.</exception>
     public static Tensor Read(JsonElement data, string name, DType type, Shape shape)
     {
-        int expected = shape.ElementCount;
         if (data.ValueKind != JsonValueKind.Array)
-            throw Wrong(name, "an array of numbers", data);
-        long count = Count(data);
-        if (count != expected)
-            throw Bad($"{name}: expected {expected} numbers for {shape}, got {count}.");
+            throw Bad($"{name}: expected data, an array of numbers, got {data.ValueKind}.");
+        int expected = shape.ElementCount;
+        ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(data);
+        if (text.Length < 2L * expected) // a digit each, and what parts them
+            throw Bad($"{name}: expected {expected} numbers for {shape}, got {text.Length} characters.");
+        var numbers = new Utf8JsonReader(text);
         switch (type)
         {
             case DType.UInt8:
                 var bytes = new byte[expected];
-                Fill(data, bytes, number => number.TryGetByte(out byte value) ? value : throw Wrong(name, "0 to 255", number));
+                for (int i = 0; Next(ref numbers, i, expected, name); i++)
+                {
+                    if (!numbers.TryGetByte(out bytes[i]))
+                        throw Wrong(name, "0 to 255", numbers.ValueSpan);
+                }
+
                 return Tensor.FromArray(bytes, shape);
             case DType.Int64:
                 var whole = new long[expected];
-                Fill(data, whole, number => number.TryGetInt64(out long value)
-                    ? value
-                    : throw Wrong(name, "whole numbers of 64 bits", number));
+                for (int i = 0; Next(ref numbers, i, expected, name); i++)
+                {
+                    if (!numbers.TryGetInt64(out whole[i]))
+                        throw Wrong(name, "whole numbers of 64 bits", numbers.ValueSpan);
+                }
+
                 return Tensor.FromArray(whole, shape);
             default:
                 var floats = new float[expected];
-                Fill(data, floats, number => number.TryGetSingle(out float value) && float.IsFinite(value)
-                    ? value
-                    : throw Wrong(name, "finite float32", number));
+                for (int i = 0; Next(ref numbers, i, expected, name); i++)
+                {
+                    if (!numbers.TryGetSingle(out floats[i]) || !float.IsFinite(floats[i]))
+                        throw Wrong(name, "finite float32", numbers.ValueSpan);
+                }
+
                 return Tensor.FromArray(floats, shape);
         }
-
-        void Fill<T>(JsonElement array, T[] numbers, Func<JsonElement, T> read)
-        {
-            int place = 0;
-            Collect(array, numbers, ref place, number => number.ValueKind == JsonValueKind.Number
-                ? read(number)
-                : throw Wrong(name, "numbers", number));
-        }
     }
 
-    // Arrays that begin with no array are flat.
-    private static long Count(JsonElement array)
+    // Whether there is one more; it has to be there until all are, and not after.
+    private static bool Next(ref Utf8JsonReader numbers, int count, int expected, string name)
     {
-        if (array.GetArrayLength() == 0 || array[0].ValueKind != JsonValueKind.Array)
-            return array.GetArrayLength();
-        long count = 0;
-        foreach (JsonElement item in array.EnumerateArray())
-            count += item.ValueKind == JsonValueKind.Array ? Count(item) : 1;
-        return count;
-    }
-
-    private static void Collect<T>(JsonElement array, T[] numbers, ref int place, Func<JsonElement, T> read)
-    {
-        foreach (JsonElement item in array.EnumerateArray())
+        while (numbers.Read())
         {
-            if (item.ValueKind == JsonValueKind.Array && array[0].ValueKind == JsonValueKind.Array)
-                Collect(item, numbers, ref place, read);
-            else
-                numbers[place++] = read(item);
+            if (numbers.TokenType is JsonTokenType.StartArray or JsonTokenType.EndArray)
+                continue;
+            if (numbers.TokenType != JsonTokenType.Number)
+                throw Wrong(name, "numbers", numbers.ValueSpan);
+            return count < expected ? true : throw Bad($"{name}: expected {expected} numbers, got more.");
         }
+
+        return count == expected ? false : throw Bad($"{name}: expected {expected} numbers, got {count}.");
     }
 
-    private static RefusedException Wrong(string name, string expected, JsonElement got) =>
-        Bad($"{name}: expected {expected}, got {Printable.Short(got.GetRawText())}.");
+    private static RefusedException Wrong(string name, string expected, ReadOnlySpan<byte> got) =>
+        Bad($"{name}: expected {expected}, got {Printable.Short(Encoding.UTF8.GetString(got))}.");
 
     private static RefusedException Bad(string message) => new(RefusedException.Damaged, message);
 }

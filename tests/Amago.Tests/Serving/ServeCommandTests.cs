@@ -1,9 +1,11 @@
 using Amago.Serving;
+using Amago.Tests.Cli;
 using Amago.Tests.Rl.Readers;
 
 namespace Amago.Tests.Serving;
 
 /// <summary>The command line, as far as it refuses.</summary>
+[Collection(nameof(OneCommandAtATime))]
 public sealed class ServeCommandTests
 {
     private static readonly string Dqn = PolicyFiles.At("dqn_nature.zip");
