@@ -131,12 +131,13 @@ public sealed class AddressTests
     [Fact]
     public async Task Measurements_are_read_in_Prometheus_form()
     {
-        await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn());
+        const string Name = "measured"; // meters are found by their name: other servers of this process are heard too
+        await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn(Name));
         using var http = new HttpPeer(server);
         for (int i = 0; i < 3; i++)
-            await http.InferAsync(ServingRun.Draw(server["p"].Current, 2, i), binary: true);
+            await http.InferAsync(ServingRun.Draw(server[Name].Current, 2, i), binary: true, Name);
         string text = await http.Client.GetStringAsync("metrics", TestContext.Current.CancellationToken);
-        const string Labels = "{otel_scope_name=\"Amago.Serving\",model=\"p\"}";
+        const string Labels = $"{{otel_scope_name=\"Amago.Serving\",model=\"{Name}\"}}";
         Assert.Contains($"amago_serving_request_duration_seconds_count{Labels} 3\n", text, StringComparison.Ordinal);
         Assert.Contains($"amago_serving_queue_duration_seconds_count{Labels} 3\n", text, StringComparison.Ordinal);
         Assert.Contains($"amago_serving_queue_length{Labels} 0\n", text, StringComparison.Ordinal);
