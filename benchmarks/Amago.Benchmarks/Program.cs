@@ -32,7 +32,7 @@ switch (args)
     case ["curves", string name, string title, .. string[] parts]:
         return Curves.Draw(name, title, parts);
     default:
-        Console.Error.WriteLine("expected micro, worker, export-policy ENCODER H,W,C FILE, serve-load, games, soak [minutes], learn [iterations] or "
-            + "curves NAME TITLE LABEL=RUN...");
+        Console.Error.WriteLine("expected micro, worker, export-policy ENCODER H,W,C FILE, serve-load, games, soak [minutes], "
+            + "learn [iterations] or curves NAME TITLE LABEL=RUN...");
         return 2;
 }

@@ -3,8 +3,8 @@ using Amago.Rl;
 using Amago.Serving.Hosting;
 using Amago.Serving.Models;
 
-// dotnet run -c Release --project benchmarks/peers/OrtServing -- POLICY MODEL.onnx HTTP-URL GRPC-URL: the server's own code, with ONNX Runtime
-// behind its queue in place of our networks. MODEL.onnx is what `amago export POLICY` writes.
+// dotnet run -c Release --project benchmarks/peers/OrtServing -- POLICY MODEL.onnx HTTP-URL GRPC-URL: the server's own code, with ONNX
+// Runtime behind its queue in place of our networks. MODEL.onnx is what `amago export POLICY` writes.
 if (args is not [string policy, string onnx, string http, string grpc])
 {
     Console.Error.WriteLine("expected POLICY MODEL.onnx HTTP-URL GRPC-URL");

@@ -13,7 +13,8 @@ namespace Amago.Fuzz.Targets;
 internal static class ServingTargets
 {
     private static readonly TextMutation Words = new(
-        "\"inputs\"", "\"outputs\"", "\"name\"", "\"shape\"", "\"datatype\"", "\"data\"", "\"parameters\"", "\"binary_data_size\"", "\"id\"",
+        "\"inputs\"", "\"outputs\"", "\"name\"", "\"shape\"", "\"datatype\"", "\"data\"", "\"parameters\"", "\"binary_data_size\"",
+        "\"id\"",
         "\"binary_data\"", "\"binary_data_output\"", "\"timeout\"", "\"obs.speed\"", "\"obs.gear\"", "\"FP32\"", "\"INT64\"", "\"\\ud800\"",
         "[1,2]", "[[1],[2]]", "{", "}", "[", "]", ",", ":", "1", "-1");
 
