@@ -51,10 +51,11 @@ internal sealed class ShardMoments
     {
         var moments = new ShardMoments(plan, settings, norms);
         var sums = new BranchSums<double>(new FixedTree(plan.Shards), exchange.Own, moments._length);
-        exchange.Sum(sums.Sum((shard, into) => moments.Fill(samples[shard - exchange.Own.First], [], into)), moments._means);
+        exchange.Sum(sums.Sum((shard, _, into) => moments.Fill(samples[shard - exchange.Own.First], [], into.Span)), moments._means);
         for (int i = 0; i < moments._length; i++)
             moments._means[i] /= i < moments._minibatches ? moments.MinibatchSize : moments._samples;
-        exchange.Sum(sums.Sum((shard, into) => moments.Fill(samples[shard - exchange.Own.First], moments._means, into)), moments._squares);
+        exchange.Sum(
+            sums.Sum((shard, _, into) => moments.Fill(samples[shard - exchange.Own.First], moments._means, into.Span)), moments._squares);
         return moments;
     }
 

@@ -18,7 +18,7 @@ public sealed partial class ShardedLearner
     private readonly ShardPlan _plan;
     private readonly PpoSettings _settings;
     private readonly ShardOrders _orders;
-    private readonly ShardGradient _gradient;
+    private readonly ShardReplicas _replicas;
     private ExclusiveUse _use;
 
     /// <summary>Prepares a member of a run's updates.</summary>
@@ -42,7 +42,7 @@ public sealed partial class ShardedLearner
         settings.CheckSharded(policy, plan);
         (Policy, _plan, _settings, _orders) = (policy, plan, settings, new ShardOrders(seed));
         Optimizer = settings.CreateOptimizer(policy);
-        _gradient = new ShardGradient(policy, Optimizer.Parameters, settings, augmentation);
+        _replicas = new ShardReplicas(policy, settings, augmentation);
     }
 
     /// <summary>The networks that are trained.</summary>
@@ -78,19 +78,22 @@ public sealed partial class ShardedLearner
     private PpoLosses Run(long iteration, ShardSamples[] samples, IGradientExchange exchange)
     {
         var moments = ShardMoments.Of(_plan, _settings, Norms, samples, exchange);
-        var sums = new BranchSums<float>(new FixedTree(_plan.Shards), exchange.Own, _gradient.Length);
-        float[] total = new float[_gradient.Length];
+        int length = _replicas[0].Length, atOnce = _replicas.Prepare(Math.Min(Workers.Current, exchange.Own.Count));
+        var sums = new BranchSums<float>(new FixedTree(_plan.Shards), exchange.Own, length);
+        float[] total = new float[length];
         var losses = new List<PpoLosses>();
         for (int minibatch = 0; minibatch < _settings.Epochs * _settings.Minibatches; minibatch++)
         {
             int number = minibatch;
             exchange.Sum(
-                sums.Sum((shard, into) => _gradient.Compute(
-                    samples[shard - exchange.Own.First],
-                    number,
-                    moments.Advantages(number),
-                    _orders.Shifts(iteration, number, shard),
-                    into)),
+                sums.Sum(
+                    (shard, place, into) => _replicas[place].Compute(
+                        samples[shard - exchange.Own.First],
+                        number,
+                        moments.Advantages(number),
+                        _orders.Shifts(iteration, number, shard),
+                        into.Span),
+                    atOnce),
                 total);
             losses.Add(Step(iteration, total, moments.MinibatchSize));
         }
@@ -101,7 +104,7 @@ public sealed partial class ShardedLearner
 
     private PpoLosses Step(long iteration, float[] total, int count)
     {
-        PpoLosses losses = _gradient.Apply(total, count);
+        PpoLosses losses = _replicas[0].Apply(total, count);
         double loss = losses.PolicyLoss + (losses.ValueLoss * _settings.ValueCoefficient) - (losses.Entropy * _settings.EntropyCoefficient);
         if (!double.IsFinite(loss))
             throw new DivergedException($"PPO: the loss of iteration {iteration} is {loss}; expected a finite number. {Remedy}");
@@ -113,6 +116,7 @@ public sealed partial class ShardedLearner
         }
 
         Optimizer.Step();
+        _replicas.Refresh();
         return losses with { GradientNorm = norm };
     }
 

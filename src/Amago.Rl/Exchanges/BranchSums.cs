@@ -1,4 +1,5 @@
 using System.Numerics;
+using Amago.Kernels;
 
 namespace Amago.Rl.Exchanges;
 
@@ -15,18 +16,25 @@ internal sealed class BranchSums<T>(FixedTree tree, ShardRange range, int length
     private T[] _values = [];
 
     /// <summary>Adds up what the shards have.</summary>
-    /// <param name="fill">Writes all numbers that a shard has; it is called for one shard after the other.</param>
+    /// <param name="fill">
+    /// Writes all numbers that a shard has; it gets the shard, its place among those that are computed at once, and room.
+    /// </param>
+    /// <param name="atOnce">How many shards are computed at once, on as many threads; sums do not depend on it.</param>
     /// <returns>The sums of the branches of <see cref="FixedTree.Cover"/>; they hold until the next call.</returns>
-    public ReadOnlySpan<T> Sum(Action<int, Span<T>> fill)
+    public ReadOnlySpan<T> Sum(Action<int, int, Memory<T>> fill, int atOnce = 1)
     {
         IReadOnlyList<ShardRange> parts = [];
-        for (int shard = range.First; shard < range.End; shard++)
+        for (int first = range.First; first < range.End; first += atOnce)
         {
-            int held = parts.Count * length;
-            if (_values.Length < held + length)
-                Array.Resize(ref _values, held + length);
-            fill(shard, _values.AsSpan(held, length));
-            parts = tree.Sum([.. parts, new ShardRange(shard, 1)], _values.AsSpan(0, held + length));
+            int count = Math.Min(atOnce, range.End - first), start = first, held = parts.Count * length, size = held + (count * length);
+            if (_values.Length < size)
+                Array.Resize(ref _values, size);
+            if (count == 1)
+                fill(first, 0, _values.AsMemory(held, length)); // with the kernels' threads, where there are some
+            else
+                Workers.For(count, place => fill(start + place, place, _values.AsMemory(held + (place * length), length)));
+            parts = tree.Sum(
+                [.. parts, .. Enumerable.Range(first, count).Select(static shard => new ShardRange(shard, 1))], _values.AsSpan(0, size));
         }
 
         return _values.AsSpan(0, parts.Count * length);

@@ -35,6 +35,20 @@ internal static class ActorCriticForm
         return new("Amago.Nets", Network, policy.ObservationSpace, policy.ActionSpace) { Algorithm = "PPO", Settings = settings };
     }
 
+    /// <summary>Builds a policy like another one, parameters included; null where no name stands for a part of it.</summary>
+    public static ActorCritic? TryCopy(ActorCritic policy)
+    {
+        if (policy.Features is not (null or ObservationEncoder) || UnknownOf(policy) is not null)
+            return null;
+        StateDict state = policy.StateDict();
+        ActorCritic copy = Build(Describe(policy), state);
+        copy.LoadStateDict(state);
+        copy.Train(policy.IsTraining);
+        foreach ((Tensor own, Tensor other) in policy.Parameters().Zip(copy.Parameters()))
+            other.RequiresGrad = own.RequiresGrad;
+        return copy;
+    }
+
     /// <summary>Checks that a policy can be built again out of its file alone.</summary>
     /// <exception cref="ArgumentException">
     /// An encoder, or what puts observations together, is of a class that no name stands for.
@@ -43,9 +57,7 @@ internal static class ActorCriticForm
     {
         if (policy.Features is not (null or ObservationEncoder))
             throw new ArgumentException($"PolicyFile: expected an ObservationEncoder, got {policy.Features}, which no file can name.");
-        Module? unknown = policy.NamedModules().Select(static named => named.Module)
-            .FirstOrDefault(static module => module is Cnn { Description: var own } && (own.Encoder is null || !IsKnown(own.Encoder)));
-        if (unknown is not null)
+        if (UnknownOf(policy) is { } unknown)
             throw new ArgumentException($"PolicyFile: expected encoders that are registered by a name, got {unknown}.");
     }
 
@@ -83,6 +95,9 @@ internal static class ActorCriticForm
             ? value
             : throw new ArgumentException($"expected a number as the setting {name}, got '{Printable.Short(Text(name))}'.");
     }
+
+    private static Module? UnknownOf(ActorCritic policy) => policy.NamedModules().Select(static named => named.Module)
+        .FirstOrDefault(static module => module is Cnn { Description: var own } && (own.Encoder is null || !IsKnown(own.Encoder)));
 
     private static bool IsKnown(string encoder) => Encoders.All.Any(known => known.PythonName == encoder);
 
