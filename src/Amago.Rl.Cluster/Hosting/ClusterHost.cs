@@ -1,0 +1,82 @@
+using System.Net;
+using System.Security.Authentication;
+using Amago.Rl.Cluster.Security;
+using Amago.Rl.Cluster.Work;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Connections.Security;
+using Orleans.Hosting;
+using Orleans.Runtime;
+
+namespace Amago.Rl.Cluster.Hosting;
+
+/// <summary>A process as a silo of a cluster: the learner, which is the primary, or a worker that joins it.</summary>
+internal static class ClusterHost
+{
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes the host; nothing is started yet.</summary>
+    /// <param name="own">Where this silo listens.</param>
+    /// <param name="learner">Where the learner listens: the same for the learner itself.</param>
+    /// <param name="cluster">Name of the cluster: one for each run.</param>
+    /// <param name="token">Admits silos; null on loopback alone.</param>
+    /// <param name="work">What this silo does for others.</param>
+    /// <exception cref="ArgumentException">There is no token, and an address is not loopback.</exception>
+    public static IHost Create(IPEndPoint own, IPEndPoint learner, string cluster, JoinToken? token, IWork work)
+    {
+        if (token is null && !(IPAddress.IsLoopback(own.Address) && IPAddress.IsLoopback(learner.Address)))
+        {
+            throw new ArgumentException(
+                $"expected a token for {own} and {learner}: without one a cluster stays on the loopback address.", nameof(token));
+        }
+
+        var watch = new ConnectionWatch();
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error) // says at every start that it was late since the machine's
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error); // advises another garbage collector
+        builder.Services.AddSingleton(watch).AddSingleton(work).AddSingleton<WorkerClient>();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseDevelopmentClustering(learner);
+            silo.AddGrainService<WorkerService>();
+            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "amago"));
+            silo.Configure<EndpointOptions>(options =>
+            {
+                (options.AdvertisedIPAddress, options.SiloPort, options.GatewayPort) = (own.Address, own.Port, 0);
+                options.SiloListeningEndpoint = own;
+            });
+            silo.Configure<ClusterMembershipOptions>(static options =>
+            {
+                options.ProbeTimeout = options.MinProbeTimeout = options.MaxProbeTimeout = Probe; // the largest is four times this else
+                (options.NumMissedProbesLimit, options.NumVotesForDeathDeclaration) = (3, 1);
+                options.TableRefreshTimeout = options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+                options.DeathVoteExpirationTimeout = TimeSpan.FromSeconds(30);
+            });
+            silo.Configure<SiloMessagingOptions>(static options =>
+            {
+                options.ResponseTimeout = TimeSpan.FromHours(1); // a slow simulation is no error: hedging decides, not this
+                options.MaxMessageBodySize = 64 << 20;
+            });
+            silo.Configure<ConnectionOptions>(static options => options.ConnectionsPerEndpoint = 4); // pings do not queue behind rollouts
+            silo.Configure<SiloConnectionOptions>(options =>
+            {
+                options.ConfigureSiloOutboundConnection(connection => connection.Use(watch.Watch));
+                options.ConfigureSiloInboundConnection(connection => connection.Use(watch.Watch));
+            });
+            if (token is not null)
+                Admit(silo, token);
+        });
+        return builder.Build();
+    }
+
+    private static void Admit(ISiloBuilder silo, JoinToken token) => silo.UseTls(token.Certificate(), options =>
+    {
+        options.SslProtocols = SslProtocols.Tls13;
+        options.RemoteCertificateMode = options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.RemoteCertificateValidation = (certificate, _, _) => token.Admits(certificate);
+        options.OnAuthenticateAsClient = static (_, authentication) => authentication.TargetHost = "amago";
+    });
+}
