@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
-using Orleans.Runtime;
 
 namespace Amago.Rl.Cluster.Hosting;
 

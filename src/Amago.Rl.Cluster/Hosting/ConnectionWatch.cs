@@ -9,7 +9,7 @@ namespace Amago.Rl.Cluster.Hosting;
 internal sealed class ConnectionWatch
 {
     /// <summary>Raised on a thread of the pool when a connection, of whichever silo, has ended.</summary>
-    public event Action? Closed;
+    public event EventHandler? Closed;
 
     /// <summary>The middleware of a connection.</summary>
     public ConnectionDelegate Watch(ConnectionDelegate next) => async context =>
@@ -20,7 +20,7 @@ internal sealed class ConnectionWatch
         }
         finally
         {
-            Closed?.Invoke();
+            Closed?.Invoke(this, EventArgs.Empty);
         }
     };
 }

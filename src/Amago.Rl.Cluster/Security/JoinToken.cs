@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -11,6 +12,8 @@ namespace Amago.Rl.Cluster.Security;
 internal sealed class JoinToken
 {
     private const int Bytes = 16;
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     // The order n of the curve P-256 (NIST SP 800-186, 3.2.1.3).
     private static readonly byte[] Order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
@@ -27,7 +30,7 @@ internal sealed class JoinToken
     public static JoinToken Parse(string text)
     {
         ReadOnlySpan<char> digits = text.AsSpan().Trim();
-        if (digits.Length != 2 * Bytes || digits.ContainsAnyExcept("0123456789abcdef"))
+        if (digits.Length != 2 * Bytes || digits.ContainsAnyExcept(Digits))
         {
             throw new FormatException(
                 $"expected a token of {2 * Bytes} hexadecimal digits in small letters, got {digits.Length} characters that are none.");

@@ -10,7 +10,7 @@ internal static class SourceTree
         ["Amago.Kernels", "Amago.Tensors", "Amago.Formats", "Amago.Nets", "Amago.Configuration", "Amago.Onnx", "Amago.Rl"];
 
     /// <summary>The libraries from the bottom up, and the tools above them.</summary>
-    public static readonly string[] Projects = [.. Libraries, "Amago.Cli", "Amago.Serving"];
+    public static readonly string[] Projects = [.. Libraries, "Amago.Cli", "Amago.Serving", "Amago.Rl.Cluster"];
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Folder(), "..", "..", ".."));
 
@@ -25,6 +25,7 @@ internal static class SourceTree
     {
         "Amago.Cli" => "amago",
         "Amago.Serving" => "amago-serve",
+        "Amago.Rl.Cluster" => "amago-cluster",
         _ => project,
     };
 
