@@ -16,12 +16,12 @@ public sealed partial class Ppo
     {
         if (_own is { IsSavable: false })
             throw new NotSupportedException("PPO: the environments' state can't be saved; they are not ISavable.");
-        RolloutShard? whole = _plan is { Shards: 1, PolicyLag: 0 } ? _own?.Shards[0] : null;
+        RolloutShard? whole = _plan is { Shards: 1, PolicyLag: 0 } ? _own?.Shards[0] ?? _mirror : null;
         TrainingState state = whole is null
             ? new TrainingState().Add("environments", () => Exclusively(SaveShards), bytes => Exclusively(() => LoadShards(bytes)))
             : new TrainingState().Add(
                 "environments",
-                () => Exclusively(() => StateArchive.Save(new WholeProgress(_progress, whole))),
+                () => Exclusively(() => StateArchive.Save(new WholeProgress(_progress, Present(whole)))),
                 bytes => Exclusively(() => Load(whole, bytes)));
         state.Add("policy", Policy).Add("optimizer", Optimizer);
         if (whole is not null)
@@ -30,6 +30,14 @@ public sealed partial class Ppo
             return state; // orders and shifts are functions of the iteration
         state.Add("shuffling", _shuffling);
         return _augmentation is null ? state : state.Add("augmentation", _augmentation.Generator);
+    }
+
+    // A shard that is played elsewhere as its mirror has it.
+    private RolloutShard Present(RolloutShard whole)
+    {
+        if (ReferenceEquals(whole, _mirror) && !_collector.States[0].IsInitial)
+            whole.Load(_collector.States[0].Bytes());
+        return whole;
     }
 
     private bool Load(RolloutShard whole, byte[] progress)

@@ -23,6 +23,7 @@ public sealed partial class Ppo
     private readonly PpoSettings _settings;
     private readonly ShardPlan _plan;
     private readonly InProcessShards? _own; // the shards, where they are played in this process
+    private readonly RolloutShard? _mirror; // of a run of one shard that is played elsewhere: takes and gives its state
     private readonly ShardCollector _collector;
     private readonly DrQv2Aug? _augmentation;
     private readonly Generator _shuffling;
@@ -79,6 +80,19 @@ public sealed partial class Ppo
         : this(policy, (plan, transport), totalSteps, settings, seed, augmentation)
     {
     }
+
+    /// <summary>
+    /// Prepares a run of one shard which another process plays, whose state is saved as that of one played here: a shard like it, which
+    /// nobody plays, takes and gives it.
+    /// </summary>
+    internal Ppo(
+        ActorCritic policy,
+        (ShardPlan Plan, IShardTransport Transport, RolloutShard? Mirror) shards,
+        long totalSteps,
+        PpoSettings? settings,
+        long seed,
+        DrQv2Aug? augmentation)
+        : this(policy, (shards.Plan, shards.Transport), totalSteps, settings, seed, augmentation) => _mirror = shards.Mirror;
 
     private Ppo(
         ActorCritic policy,

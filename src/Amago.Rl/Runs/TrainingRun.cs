@@ -33,7 +33,7 @@ public sealed class TrainingRun : IDisposable
     private readonly List<string> _notices = [];
     private ExclusiveUse _use;
 
-    private TrainingRun(RunFolder folder, Bindings bindings, StateDict? checkpoint)
+    private TrainingRun(RunFolder folder, Bindings bindings, StateDict? checkpoint, ShardConnection? connect)
     {
         _folder = folder;
         _configuration = bindings.Operative;
@@ -46,9 +46,21 @@ public sealed class TrainingRun : IDisposable
         ActorCritic policy = PolicyOf(checkpoint, bindings);
         DrQv2Aug? augmentation = Settings.Augment ? bindings.Create(Augmentations.DrQv2Aug, generator: new Generator(seed + 2)) : null;
         ShardPlan plan = Settings.Plan(ppo.RolloutLength);
-        ActorCritic acting = plan.PolicyLag == 0 ? policy : PolicyOf(checkpoint, bindings);
-        var shards = new InProcessShards(plan, acting, Settings.CreateShards(plan), ppo.Discount, ppo.GaeLambda, seed);
-        _ppo = new Ppo(policy, plan, shards, Settings.Steps, ppo, seed, augmentation);
+        if (connect is null)
+        {
+            ActorCritic acting = plan.PolicyLag == 0 ? policy : PolicyOf(checkpoint, bindings);
+            var shards = new InProcessShards(plan, acting, Settings.CreateShards(plan), ppo.Discount, ppo.GaeLambda, seed);
+            _ppo = new Ppo(policy, plan, shards, Settings.Steps, ppo, seed, augmentation);
+        }
+        else
+        {
+            RolloutShard? mirror = plan is { Shards: 1, PolicyLag: 0 }
+                ? new RolloutShard(0, plan, policy, Settings.CreateShard(plan, 0), ppo.Discount, ppo.GaeLambda, seed)
+                : null;
+            IShardTransport shards = connect(plan, _configuration.ToGin());
+            _ppo = new Ppo(policy, (plan, shards, mirror), Settings.Steps, ppo, seed, augmentation);
+        }
+
         _state = _ppo.State();
         if (checkpoint is not null)
             LoadFrom(checkpoint);
@@ -92,15 +104,16 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Starts a run in a folder.</summary>
     /// <param name="folder">The run's folder; it is made where there is none, and must have no run in it, nor one at work.</param>
     /// <param name="bindings">Binds <see cref="TrainingSettings"/>, <see cref="PpoSettings"/> and the encoder's settings.</param>
+    /// <param name="connect">Makes the transport that has the shards played; null plays them in this process.</param>
     /// <exception cref="ArgumentException">There is a run in the folder, or a setting is out of range; the message says which.</exception>
     /// <exception cref="IOException">The folder belongs to a process, which the message names; or it can't be written to.</exception>
-    public static TrainingRun Start(string folder, Bindings bindings)
+    public static TrainingRun Start(string folder, Bindings bindings, ShardConnection? connect = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(bindings);
         return Open(RunFolder.Claim(folder), own => File.Exists(RunConfiguration.In(folder))
             ? throw new ArgumentException($"{folder}: there is a run in this folder already; resume it, or name another.", nameof(folder))
-            : new TrainingRun(own, bindings, checkpoint: null));
+            : new TrainingRun(own, bindings, checkpoint: null, connect));
     }
 
     /// <summary>
@@ -109,13 +122,14 @@ public sealed class TrainingRun : IDisposable
     /// </summary>
     /// <param name="folder">Path of the folder; <see cref="Folder"/> has the path that was free.</param>
     /// <param name="bindings">Binds <see cref="TrainingSettings"/>, <see cref="PpoSettings"/> and the encoder's settings.</param>
+    /// <param name="connect">Makes the transport that has the shards played; null plays them in this process.</param>
     /// <exception cref="ArgumentException">A setting is out of range; the message says which.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
-    public static TrainingRun StartNew(string folder, Bindings bindings)
+    public static TrainingRun StartNew(string folder, Bindings bindings, ShardConnection? connect = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(bindings);
-        return Open(RunFolder.ClaimNew(folder), own => new TrainingRun(own, bindings, checkpoint: null));
+        return Open(RunFolder.ClaimNew(folder), own => new TrainingRun(own, bindings, checkpoint: null, connect));
     }
 
     /// <summary>The path of a run's settings, as gin text: <c>config.gin</c> in its folder. Where it is, there is a run.</summary>
@@ -127,10 +141,12 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Goes on with a run from its last checkpoint.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="connect">Makes the transport that has the shards played; null plays them in this process.</param>
     /// <exception cref="ArgumentException">There is no run in the folder.</exception>
     /// <exception cref="InvalidFileException">A file that the run needs is damaged, or not this run's; the message says which.</exception>
     /// <exception cref="IOException">The folder belongs to a process, which the message names; or it can't be written to.</exception>
-    public static TrainingRun Resume(string folder)
+    public static TrainingRun Resume(string folder, ShardConnection? connect = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         TrainingSettings.EnsureRegistered();
@@ -143,7 +159,7 @@ public sealed class TrainingRun : IDisposable
             Bindings bindings = RunConfiguration.Load(folder, checkpoint);
             try
             {
-                return new TrainingRun(own, bindings, checkpoint);
+                return new TrainingRun(own, bindings, checkpoint, connect);
             }
             catch (ArgumentException e)
             {

@@ -199,10 +199,22 @@ public sealed record TrainingSettings
     }
 
     /// <summary>Makes the environments of each shard, with the seeds that they have among all.</summary>
-    internal VectorEnvironment[] CreateShards(ShardPlan plan)
+    internal VectorEnvironment[] CreateShards(ShardPlan plan) =>
+        [.. Enumerable.Range(0, Shards).Select(shard => CreateShard(plan, shard))];
+
+    /// <summary>Makes the environments of one shard, with the seeds that they have among all.</summary>
+    internal VectorEnvironment CreateShard(ShardPlan plan, int shard) =>
+        new(plan.ShardEnvironments, Seed, CreateEnvironment, shard * plan.ShardEnvironments);
+
+    /// <summary>Checks that environments can go on in another process.</summary>
+    /// <exception cref="ArgumentException">They are not <see cref="ISavable"/>.</exception>
+    internal void ExpectSavable()
     {
-        int count = plan.ShardEnvironments;
-        return [.. Enumerable.Range(0, Shards).Select(shard => new VectorEnvironment(count, Seed, CreateEnvironment, shard * count))];
+        if (CreateEnvironment(seed: 0) is not ISavable { IsSavable: true })
+        {
+            throw new ArgumentException(
+                $"{Game}: expected an environment that is ISavable, for its state goes from one process to another; got one that is not.");
+        }
     }
 
     /// <summary>What <see cref="CreatePolicy"/> builds as encoder of one image, without building it.</summary>

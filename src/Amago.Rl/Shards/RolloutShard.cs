@@ -72,13 +72,21 @@ public sealed class RolloutShard
     public int Index { get; }
 
     /// <summary>Whether its state can become bytes: whether its environments are <see cref="ISavable"/>.</summary>
-    public bool IsSavable => Environments.IsSavable;
+    public bool IsSavable => Environments.IsSavable || RestartsEpisodes;
 
     /// <summary>The shard as it is now.</summary>
     public ShardState State => new(this);
 
+    /// <summary>
+    /// Whether environments that are not <see cref="ISavable"/> start new episodes where the shard goes on as another object.
+    /// </summary>
+    internal bool RestartsEpisodes { get; init; }
+
     /// <summary>Counts what changes the shard, so that a state of before is known to be one.</summary>
     internal long Moment { get; private set; }
+
+    /// <summary>What the environments are known by as they are now; no other process has it.</summary>
+    internal Guid Mark { get; private set; } = Guid.NewGuid();
 
     internal VectorEnvironment Environments { get; }
 
@@ -141,10 +149,12 @@ public sealed class RolloutShard
         _rollout.EstimateAdvantages(_discount, _gaeLambda);
         (_hasStarted, _isBroken) = (true, false);
         Moment++;
+        if (!Environments.IsSavable)
+            Mark = Guid.NewGuid();
         return new(this, _plan, (Index, request.Iteration), new ShardPlayed(_rollout, State, finished));
     }
 
-    internal byte[] Save() => StateArchive.Save(new ShardForm(this));
+    internal byte[] Save() => StateArchive.Save(Form());
 
     /// <summary>Saves or loads whether there are episodes that go on, and what they show.</summary>
     internal void SerializeShown(StateArchive archive)
@@ -160,7 +170,16 @@ public sealed class RolloutShard
         archive.Require(Environments.HasStarted || !_hasStarted, "environments that were reset, for they show something");
 
     /// <summary>Goes on from bytes; where they are refused, the shard is as it was.</summary>
-    internal void Load(byte[] state) => StateArchive.LoadAs($"Shard {Index}", new ShardForm(this), state);
+    internal void Load(byte[] state) => StateArchive.LoadAs($"Shard {Index}", Form(), state);
+
+    /// <summary>Goes on as it is, or with new episodes where what it was saved with is not here.</summary>
+    internal void Continue(bool isHere)
+    {
+        _hasStarted &= isHere;
+        (_isBroken, Moment) = (false, Moment + 1);
+    }
+
+    private ISavable Form() => Environments.IsSavable ? new ShardForm(this) : new RestartedShardForm(this);
 
     private void Restore(ShardState state)
     {
