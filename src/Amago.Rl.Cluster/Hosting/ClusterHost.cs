@@ -16,18 +16,17 @@ internal static class ClusterHost
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes the host; nothing is started yet.</summary>
-    /// <param name="own">Where this silo listens.</param>
-    /// <param name="learner">Where the learner listens: the same for the learner itself.</param>
-    /// <param name="cluster">Name of the cluster: one for each run.</param>
-    /// <param name="token">Admits silos; null on loopback alone.</param>
-    /// <param name="work">What this silo does for others.</param>
+    /// <param name="settings">Where it is, and whose cluster it joins.</param>
+    /// <param name="role">What it does for others.</param>
+    /// <param name="store">What it keeps for others.</param>
     /// <exception cref="ArgumentException">There is no token, and an address is not loopback.</exception>
-    public static IHost Create(IPEndPoint own, IPEndPoint learner, string cluster, JoinToken? token, IWork work)
+    public static IHost Create(SiloSettings settings, WorkerRole role, BlobStore store)
     {
-        if (token is null && !(IPAddress.IsLoopback(own.Address) && IPAddress.IsLoopback(learner.Address)))
+        IPEndPoint own = settings.Advertise, learner = settings.Learner;
+        if (settings.Token is null && !Array.TrueForAll([own, learner, settings.Listen], static end => IPAddress.IsLoopback(end.Address)))
         {
             throw new ArgumentException(
-                $"expected a token for {own} and {learner}: without one a cluster stays on the loopback address.", nameof(token));
+                $"expected a token for {own} and {learner}: without one a cluster stays on the loopback address.", nameof(settings));
         }
 
         var watch = new ConnectionWatch();
@@ -35,21 +34,21 @@ internal static class ClusterHost
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error) // says at every start that it was late since the machine's
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error); // advises another garbage collector
-        builder.Services.AddSingleton(watch).AddSingleton(work).AddSingleton<WorkerClient>();
+        builder.Services.AddSingleton(watch).AddSingleton(role).AddSingleton(store).AddSingleton<WorkerClient>();
         builder.UseOrleans(silo =>
         {
-            silo.UseDevelopmentClustering(learner);
+            settings.Clustering.Apply(silo, learner);
             silo.AddGrainService<WorkerService>();
-            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "amago"));
+            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Cluster, "amago"));
             silo.Configure<EndpointOptions>(options =>
             {
                 (options.AdvertisedIPAddress, options.SiloPort, options.GatewayPort) = (own.Address, own.Port, 0);
-                options.SiloListeningEndpoint = own;
+                options.SiloListeningEndpoint = settings.Listen;
             });
-            silo.Configure<ClusterMembershipOptions>(static options =>
+            silo.Configure<ClusterMembershipOptions>(options =>
             {
                 options.ProbeTimeout = options.MinProbeTimeout = options.MaxProbeTimeout = Probe; // the largest is four times this else
-                (options.NumMissedProbesLimit, options.NumVotesForDeathDeclaration) = (3, 1);
+                (options.NumMissedProbesLimit, options.NumVotesForDeathDeclaration) = (3, settings.Clustering.Votes);
                 options.TableRefreshTimeout = options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
                 options.DeathVoteExpirationTimeout = TimeSpan.FromSeconds(30);
             });
@@ -64,8 +63,8 @@ internal static class ClusterHost
                 options.ConfigureSiloOutboundConnection(connection => connection.Use(watch.Watch));
                 options.ConfigureSiloInboundConnection(connection => connection.Use(watch.Watch));
             });
-            if (token is not null)
-                Admit(silo, token);
+            if (settings.Token is not null)
+                Admit(silo, settings.Token);
         });
         return builder.Build();
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using Orleans.Hosting;
 
 namespace Amago.Rl.Cluster.Hosting;
 

@@ -13,7 +13,7 @@ internal static class Assignment
     /// <param name="previous">Who had each shard (S); a worker that is not there any more has lost it.</param>
     /// <returns>Who has each shard (S); all default where there is no worker.</returns>
     public static TWorker?[] Of<TWorker>(IReadOnlyList<TWorker> workers, IReadOnlyList<TWorker?> previous)
-        where TWorker : class, IEquatable<TWorker>
+        where TWorker : class
     {
         var owners = new TWorker?[previous.Count];
         if (workers.Count == 0)

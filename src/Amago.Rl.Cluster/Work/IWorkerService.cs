@@ -4,7 +4,7 @@ namespace Amago.Rl.Cluster.Work;
 
 /// <summary>
 /// What a silo does for the others, addressed by the silo: it has no directory entry, no placement and no activation that could be lost
-/// with another silo.
+/// with another silo. Answers are said in words, never thrown.
 /// </summary>
 [Alias("amago.worker")]
 internal interface IWorkerService : IGrainService
@@ -13,11 +13,24 @@ internal interface IWorkerService : IGrainService
     [Alias("ping")]
     Task Ping();
 
-    /// <summary>Does one piece of work: a pure function of the message, so that it may be done twice, here or elsewhere.</summary>
-    [Alias("run")]
-    Task<WorkMessage> Run(WorkMessage request);
+    /// <summary>Prepares for a run.</summary>
+    [Alias("begin")]
+    Task<WorkAnswer> Begin(BeginOrder order);
 
-    /// <summary>Gives what this silo keeps under a name, such as the parameters of a version.</summary>
-    [Alias("fetch")]
-    Task<WorkMessage> Fetch(long version);
+    /// <summary>Plays a shard: a pure function of the order, so that it may be done twice, here or elsewhere.</summary>
+    [Alias("roll")]
+    Task<WorkAnswer> Roll(RollOrder order);
+
+    /// <summary>Gives a piece of what this silo keeps under a name; none where it does not keep it any more.</summary>
+    [Alias("piece")]
+    Task<byte[]> Piece(string key, int offset);
+
+    /// <summary>A run is over: nothing of it is to be kept.</summary>
+    [Alias("close")]
+    Task Close(string run);
+
+    /// <summary>The worker is not needed any more, or refused for good.</summary>
+    /// <param name="refusal">Why it is refused; null where all runs are over.</param>
+    [Alias("end")]
+    Task End(string? refusal);
 }

@@ -5,19 +5,27 @@ namespace Amago.Rl.Cluster.Work;
 
 /// <summary>The worker of a silo. Calls interleave, and what computes does so on threads of its own, so that a ping never waits.</summary>
 [Reentrant]
-internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory loggers, IWork work, WorkerClient client)
+internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory loggers, WorkerRole role, BlobStore store, WorkerClient client)
     : GrainService(id, silo, loggers), IWorkerService
 {
     public Task Ping() => Task.CompletedTask;
 
-    public async Task<WorkMessage> Run(WorkMessage request)
+    public Task<WorkAnswer> Begin(BeginOrder order) => Task.Run(() => role.Begin(order)); // off the scheduler of calls
+
+    public Task<WorkAnswer> Roll(RollOrder order) =>
+        Task.Run(() => role.RollAsync(order, (key, offset) => client.Of(order.Sender).Piece(key, offset)));
+
+    public Task<byte[]> Piece(string key, int offset) => Task.FromResult(store.Piece(key, offset));
+
+    public Task Close(string run)
     {
-        byte[] answer = await Task.Run(() => work.RunAsync(request.Bytes, FetchAsync)); // off the scheduler of calls
-        return new WorkMessage(answer);
+        role.Close(run);
+        return Task.CompletedTask;
     }
 
-    public Task<WorkMessage> Fetch(long version) => Task.FromResult(new WorkMessage(work.Kept(version)));
-
-    private async Task<byte[]> FetchAsync(string owner, long version) =>
-        (await client.Of(SiloAddress.FromParsableString(owner)).Fetch(version)).Bytes;
+    public Task End(string? refusal)
+    {
+        role.End(refusal);
+        return Task.CompletedTask;
+    }
 }

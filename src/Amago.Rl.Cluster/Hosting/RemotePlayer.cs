@@ -1,0 +1,26 @@
+using Amago.Rl.Cluster.Scheduling;
+using Amago.Rl.Cluster.Work;
+
+namespace Amago.Rl.Cluster.Hosting;
+
+/// <summary>A worker in another process.</summary>
+internal sealed class RemotePlayer(SiloAddress silo, IWorkerService service) : IPlayer
+{
+    public SiloAddress Silo => silo;
+
+    public string Name { get; } = silo.Endpoint.ToString();
+
+    public Task PingAsync() => service.Ping();
+
+    public Task<WorkAnswer> BeginAsync(BeginOrder order) => service.Begin(order);
+
+    public async Task<(WorkAnswer Answer, byte[] Result)> RollAsync(RollOrder order)
+    {
+        WorkAnswer answer = await service.Roll(order);
+        return (answer, answer.Result is null ? [] : await BlobReader.ReadAsync(answer.Result, service.Piece));
+    }
+
+    public Task CloseAsync(string run) => service.Close(run);
+
+    public Task EndAsync(string? refusal) => service.End(refusal);
+}

@@ -1,0 +1,388 @@
+using System.Globalization;
+using Amago.Rl.Cluster.Work;
+
+namespace Amago.Rl.Cluster.Scheduling;
+
+/// <summary>
+/// Has the shards of a run played by the workers that are there. A shard is given to another worker when its own leaves, does not answer,
+/// fails, or takes far longer than shards usually do; the first result counts. A second one has to be the same to the bit, else the run
+/// stops: that is a check of every machine against another one.
+/// </summary>
+internal sealed class ShardScheduler : IShardTransport, IDisposable
+{
+    private const int MaxLosses = 20;
+
+    private static readonly TimeSpan Lonely = TimeSpan.FromSeconds(2);
+
+    private readonly ShardPlan _plan;
+    private readonly ScheduledRun _run;
+    private readonly Workforce _workforce;
+    private readonly TimeProvider _clock;
+    private readonly long _start;
+    private readonly Lock _lock = new();
+    private readonly ShardWork?[] _work;
+    private readonly UsualTime _usual = new();
+    private readonly HashSet<IPlayer> _begun = [], _beginning = [], _refused = [];
+    private List<IPlayer> _crew = [];
+    private IPlayer?[] _owners;
+    private TimeSpan _lonelySince;
+    private (ShardParameters Parameters, Blob Blob)? _sent;
+    private Exception? _fault;
+    private bool _isReady, _hasLocal;
+
+    /// <summary>Takes up a run; the workers that are there are asked to begin it.</summary>
+    /// <param name="plan">What the run's shards are.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="workforce">The workers that are there.</param>
+    /// <param name="clock">Tells how long a worker takes.</param>
+    public ShardScheduler(ShardPlan plan, ScheduledRun run, Workforce workforce, TimeProvider clock)
+    {
+        (_plan, _run, _workforce, _clock, _start) = (plan, run, workforce, clock, clock.GetTimestamp());
+        (_work, _owners) = (new ShardWork?[plan.Shards], new IPlayer?[plan.Shards]);
+        _isReady = run.Workers == 0;
+        workforce.Changed += Refresh;
+        workforce.Ticked += Tick;
+        Refresh(this, EventArgs.Empty);
+    }
+
+    private TimeSpan Now => _clock.GetElapsedTime(_start);
+
+    /// <inheritdoc/>
+    public Task<ShardResult> RollAsync(ShardRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var order = new RollOrder(
+            _run.Name,
+            request.Shard,
+            request.Iteration,
+            request.Version,
+            _run.Store.Keep($"{_run.Name}/state/{request.Shard}", request.State.ToBytes()),
+            ParametersOf(request),
+            _run.Self);
+        lock (_lock)
+        {
+            if (_fault is not null)
+                return Task.FromException<ShardResult>(_fault);
+            ShardWork work = _work[request.Shard] = new(order, IsVerified(request));
+            Dispatch(work);
+            return work.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _workforce.Changed -= Refresh;
+        _workforce.Ticked -= Tick;
+        IPlayer[] crew;
+        lock (_lock)
+            crew = [.. _begun];
+        foreach (IPlayer player in crew)
+            _ = Quietly(player.CloseAsync(_run.Name));
+    }
+
+    // ---- Who plays
+    private void Refresh(object? sender, EventArgs e)
+    {
+        IReadOnlyList<IPlayer> available = _workforce.Available;
+        List<IPlayer> news;
+        lock (_lock)
+        {
+            news = [.. available.Where(player => !_begun.Contains(player) && !_refused.Contains(player) && _beginning.Add(player))];
+            _crew = [.. available.Where(_begun.Contains)];
+            _isReady |= _crew.Count >= _run.Workers;
+            _lonelySince = _crew.Count > 0 ? TimeSpan.MaxValue : _lonelySince == TimeSpan.MaxValue ? Now : _lonelySince;
+            _owners = Assignment.Of(_crew, _owners);
+            DispatchAll();
+        }
+
+        foreach (IPlayer player in news)
+            _ = BeginAsync(player);
+    }
+
+    private async Task BeginAsync(IPlayer player)
+    {
+        string? refusal = null;
+        bool isDone = false;
+        try
+        {
+            WorkAnswer answer = await player.BeginAsync(_run.Begin);
+            isDone = answer.Outcome == WorkOutcome.Done;
+            refusal = isDone ? null : answer.Text;
+        }
+        catch (Exception e)
+        {
+            _run.Notice($"{player.Name} has left before it began: {e.Message}"); // or it is asked again
+        }
+
+        int count;
+        lock (_lock)
+        {
+            _beginning.Remove(player);
+            if (isDone)
+                _begun.Add(player);
+            if (refusal is not null)
+                _refused.Add(player);
+            count = _begun.Count;
+        }
+
+        if (isDone)
+        {
+            string idle = count > _plan.Shards ? $"; {_plan.Shards} shards are fewer than workers, so that some are idle" : "";
+            _run.Notice(string.Create(CultureInfo.InvariantCulture, $"worker {player.Name} has joined{idle}"));
+            Refresh(this, EventArgs.Empty);
+        }
+        else if (refusal is not null)
+        {
+            _run.Notice($"worker {player.Name} is refused: {refusal}");
+            await Quietly(player.EndAsync(refusal));
+        }
+    }
+
+    // ---- What is given to whom; under the lock
+    private void DispatchAll()
+    {
+        foreach (ShardWork? work in _work)
+        {
+            if (work is { IsOver: false, Result: null } && !work.Attempts.Exists(IsAlive))
+                Dispatch(work);
+        }
+    }
+
+    private void Dispatch(ShardWork work)
+    {
+        if (!_isReady)
+            return;
+        IPlayer? owner = _owners[work.Order.Shard];
+        if (owner is null && (_run.Workers == 0 || Now - _lonelySince >= Lonely))
+            owner = Local();
+        if (owner is null)
+            return;
+        Start(work, owner);
+        if (work.IsVerified && Other(work) is { } second)
+            Start(work, second);
+    }
+
+    private void Start(ShardWork work, IPlayer player)
+    {
+        if (work.Attempts.Count > 0)
+            _run.Metrics.Retries.Add(1);
+        var attempt = new Attempt(player, Now);
+        work.Attempts.Add(attempt);
+        _ = RunAsync(work, attempt);
+    }
+
+    private bool IsAlive(Attempt attempt) => !attempt.IsOver && (_crew.Contains(attempt.Player) || attempt.Player == _run.Local);
+
+    // The one that has least to do and not this shard.
+    private IPlayer? Other(ShardWork work) => _crew.Where(player => !work.Attempts.Exists(attempt => attempt.Player == player))
+        .MinBy(player => _work.Sum(other => other?.Attempts.Count(attempt => attempt.Player == player && !attempt.IsOver) ?? 0));
+
+    private IPlayer Local()
+    {
+        if (!_hasLocal)
+        {
+            _hasLocal = true;
+            _run.Notice("no worker is there: the learner plays itself until one is");
+        }
+
+        return _run.Local;
+    }
+
+    private void Tick(object? sender, EventArgs e)
+    {
+        bool isNew;
+        IReadOnlyList<IPlayer> available = _workforce.Available;
+        lock (_lock)
+        {
+            isNew = available.Any(player => !_begun.Contains(player) && !_refused.Contains(player) && !_beginning.Contains(player));
+            DispatchAll();
+            TimeSpan limit = _usual.Limit;
+            foreach (ShardWork? work in _work)
+            {
+                if (work is { IsOver: false, Result: null, Attempts.Count: > 0 } && Now - work.Attempts[^1].Start > limit
+                    && Other(work) is { } second)
+                    Start(work, second);
+            }
+        }
+
+        if (isNew)
+            Refresh(this, EventArgs.Empty);
+    }
+
+    // ---- What comes back
+    private async Task RunAsync(ShardWork work, Attempt attempt)
+    {
+        await Task.Yield(); // out of the lock
+        try
+        {
+            (WorkAnswer answer, byte[] result) = await (attempt.Player == _run.Local ? BegunLocallyAsync(work.Order)
+                : attempt.Player.RollAsync(work.Order));
+            switch (answer.Outcome)
+            {
+                case WorkOutcome.Done when answer.Result is not null:
+                    Take(work, attempt, answer.Result.Hash, result);
+                    break;
+                case WorkOutcome.Diverged:
+                    Fail(work, attempt, new DivergedException(answer.Text));
+                    break;
+                case WorkOutcome.UnknownRun:
+                    Lose(work, attempt, "it does not know the run", isUnknown: true);
+                    break;
+                case WorkOutcome.Unreachable:
+                    Lose(work, attempt, answer.Text, isUnknown: false);
+                    break;
+                default:
+                    Fail(work, attempt, new InvalidOperationException(
+                        $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}, on {attempt.Player.Name}: {answer.Text}"));
+                    break;
+            }
+        }
+        catch (Exception e)
+        {
+            Lose(work, attempt, e.Message, isUnknown: false);
+            _workforce.Check();
+        }
+    }
+
+    private async Task<(WorkAnswer Answer, byte[] Result)> BegunLocallyAsync(RollOrder order)
+    {
+        WorkAnswer begun = await _run.Local.BeginAsync(_run.Begin);
+        return begun.Outcome == WorkOutcome.Done ? await _run.Local.RollAsync(order) : (begun, []);
+    }
+
+    private void Take(ShardWork work, Attempt attempt, byte[] hash, byte[] bytes)
+    {
+        _run.Metrics.Received.Add(bytes.Length);
+        (byte[] Hash, string Player)? first;
+        lock (_lock)
+        {
+            attempt.IsOver = true;
+            first = work.First;
+            if (first is null)
+            {
+                work.First = (hash, attempt.Player.Name);
+                _usual.Add(Now - attempt.Start);
+                _run.Metrics.Duration.Record((Now - attempt.Start).TotalSeconds);
+            }
+        }
+
+        if (first is { } other)
+        {
+            if (!other.Hash.AsSpan().SequenceEqual(hash) && !_run.Begin.RestartsEpisodes)
+                Fault(work, $"{other.Player} ({Short(other.Hash)}) and {attempt.Player.Name} ({Short(hash)})");
+        }
+        else
+        {
+            Decode(work, attempt, bytes);
+        }
+
+        Settle(work);
+    }
+
+    private void Decode(ShardWork work, Attempt attempt, byte[] bytes)
+    {
+        try
+        {
+            work.Result = ShardResult.FromBytes(bytes, _plan);
+        }
+        catch (ArgumentException e)
+        {
+            work.Fail(new InvalidOperationException($"Shard {work.Order.Shard}, on {attempt.Player.Name}: {e.Message}", e));
+        }
+    }
+
+    // Where it is verified, the second result is waited for as long as somebody is at it.
+    private void Settle(ShardWork work)
+    {
+        lock (_lock)
+        {
+            if (work.Result is not null && (!work.IsVerified || !work.Attempts.Exists(IsAlive)))
+                work.Complete();
+        }
+    }
+
+    private void Fail(ShardWork work, Attempt attempt, Exception exception)
+    {
+        lock (_lock)
+            attempt.IsOver = true;
+        if (work.Result is null)
+            work.Fail(exception);
+        Settle(work);
+    }
+
+    private void Lose(ShardWork work, Attempt attempt, string why, bool isUnknown)
+    {
+        lock (_lock)
+        {
+            attempt.IsOver = true;
+            if (isUnknown)
+                _begun.Remove(attempt.Player);
+            if (work is { Result: null, IsOver: false } && ++work.Losses >= MaxLosses)
+            {
+                work.Fail(new IOException(
+                    $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}: lost {MaxLosses} times, by {attempt.Player.Name} at last: "
+                    + why));
+            }
+
+            if (_crew.Count > 0 || isUnknown)
+                DispatchAll();
+        }
+
+        Settle(work);
+    }
+
+    private void Fault(ShardWork work, string both)
+    {
+        var fault = new InvalidOperationException(
+            $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}: expected the same result of any worker, got two of {both}. The "
+            + "environment is not a function of its seed and its actions, or one of the machines computes wrongly.");
+        lock (_lock)
+        {
+            _fault ??= fault;
+            foreach (ShardWork? other in _work)
+                other?.Fail(fault);
+        }
+
+        _run.Notice(fault.Message);
+    }
+
+    // ---- What is sent
+    private Blob ParametersOf(ShardRequest request)
+    {
+        lock (_lock)
+        {
+            if (_sent is { } sent && ReferenceEquals(sent.Parameters, request.Parameters))
+                return sent.Blob;
+        }
+
+        Blob blob = _run.Store.Keep($"{_run.Name}/parameters/{request.Version}", request.Parameters.ToBytes());
+        _run.Store.Drop($"{_run.Name}/parameters/{request.Version - 2}");
+        lock (_lock)
+            _sent = (request.Parameters, blob);
+        return blob;
+    }
+
+    // By number, so that it is the same for the same run.
+    private bool IsVerified(ShardRequest request)
+    {
+        if (_run.VerifyShare <= 0)
+            return false;
+        ulong mixed = unchecked(((ulong)request.Iteration * 0x9E3779B97F4A7C15) + ((ulong)request.Shard * 0xC2B2AE3D27D4EB4F));
+        mixed = unchecked((mixed ^ (mixed >> 32)) * 0xD6E8FEB86659FD93);
+        return (mixed >> 11) * (1.0 / (1UL << 53)) < _run.VerifyShare;
+    }
+
+    private static string Short(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 4));
+
+    private static async Task Quietly(Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception e)
+        {
+            System.Diagnostics.Debug.WriteLine(e.Message); // it is gone, and so knows
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+
+namespace Amago.Rl.Cluster.Work;
+
+/// <summary>Plays shards of the runs that it has begun, so many at once as it has threads.</summary>
+/// <param name="threads">Threads to compute with, 1 or more.</param>
+/// <param name="store">Where results wait that are too long for a message.</param>
+internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, WorkerRun> _runs = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _threads = new(threads);
+    private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the learner has no more work for this process, with why it is refused, or null.</summary>
+    public Task<string?> Ended => _ended.Task;
+
+    /// <summary>Prepares for a run.</summary>
+    public WorkAnswer Begin(BeginOrder order)
+    {
+        try
+        {
+            if (!_runs.ContainsKey(order.Run))
+            {
+                TrainingSettings.EnsureRegistered();
+                var bindings = new Bindings(new ConfigurationBuilder().AddGinString(order.Configuration, "the run's settings").Build());
+                _runs.TryAdd(order.Run, new WorkerRun(order.Run, new ShardWorker(bindings, order.RestartsEpisodes), store));
+            }
+
+            return new(WorkOutcome.Done, "", null);
+        }
+        catch (Exception e)
+        {
+            return new(WorkOutcome.Failed, e.Message, null);
+        }
+    }
+
+    /// <summary>Plays a shard.</summary>
+    /// <param name="order">The shard, its state, and the parameters to play with.</param>
+    /// <param name="piece">Asks the sender for a piece of what the order names.</param>
+    public async Task<WorkAnswer> RollAsync(RollOrder order, Func<string, int, Task<byte[]>> piece)
+    {
+        if (!_runs.TryGetValue(order.Run, out WorkerRun? run))
+            return new(WorkOutcome.UnknownRun, "", null);
+        ShardRequest request;
+        try
+        {
+            byte[] state = await BlobReader.ReadAsync(order.State, piece);
+            ShardParameters parameters = await run.ParametersAsync(order.Version, order.Parameters, piece);
+            request = new ShardRequest(order.Shard, order.Iteration, order.Version, ShardState.FromBytes(state), parameters);
+        }
+        catch (Exception e)
+        {
+            return new(WorkOutcome.Unreachable, e.Message, null);
+        }
+
+        try
+        {
+            await _threads.WaitAsync();
+            try
+            {
+                // On a thread of its own: those of the pool answer pings.
+                Blob result = await Task.Factory.StartNew(
+                    () => run.Roll(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                return new(WorkOutcome.Done, "", result);
+            }
+            finally
+            {
+                _threads.Release();
+            }
+        }
+        catch (DivergedException e)
+        {
+            return new(WorkOutcome.Diverged, e.Message, null);
+        }
+        catch (Exception e)
+        {
+            return new(WorkOutcome.Failed, $"{e.GetType().Name}: {e.Message}", null);
+        }
+    }
+
+    /// <summary>Keeps nothing of a run any more.</summary>
+    public void Close(string run)
+    {
+        if (_runs.TryRemove(run, out WorkerRun? closed))
+            closed.Drop();
+    }
+
+    /// <summary>Has the process end.</summary>
+    public void End(string? refusal) => _ended.TrySetResult(refusal);
+
+    public void Dispose() => _threads.Dispose();
+}

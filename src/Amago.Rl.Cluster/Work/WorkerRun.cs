@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace Amago.Rl.Cluster.Work;
+
+/// <summary>A run as a worker has it: what plays its shards, and the last parameters that were asked for.</summary>
+/// <param name="name">What the run is known by.</param>
+/// <param name="worker">Plays its shards.</param>
+/// <param name="store">Where results wait that are too long for a message.</param>
+internal sealed class WorkerRun(string name, ShardWorker worker, BlobStore store)
+{
+    private readonly ConcurrentDictionary<long, Lazy<Task<ShardParameters>>> _parameters = new();
+    private readonly string?[] _waiting = new string?[worker.Plan.Shards]; // what waits of each shard: its last result
+
+    /// <summary>The parameters of a version: asked for once, whatever shards play with them.</summary>
+    public async Task<ShardParameters> ParametersAsync(long version, Blob blob, Func<string, int, Task<byte[]>> piece)
+    {
+        Lazy<Task<ShardParameters>> parameters = _parameters.GetOrAdd(version, _ => new(() => ReadAsync(blob, piece)));
+        try
+        {
+            return await parameters.Value;
+        }
+        catch
+        {
+            _parameters.TryRemove(KeyValuePair.Create(version, parameters)); // who asks next asks again
+            throw;
+        }
+        finally
+        {
+            foreach (long old in _parameters.Keys.Where(old => old < version - 1))
+                _parameters.TryRemove(old, out _);
+        }
+    }
+
+    /// <summary>Plays a shard on the calling thread.</summary>
+    public Blob Roll(ShardRequest request)
+    {
+        byte[] result = worker.Roll(request);
+        string key = $"{name}/{request.Iteration}/{request.Shard}";
+        if (Interlocked.Exchange(ref _waiting[request.Shard], key) is { } before && before != key)
+            store.Drop(before);
+        return store.Keep(key, result);
+    }
+
+    /// <summary>Keeps no results any more.</summary>
+    public void Drop()
+    {
+        foreach (string? key in _waiting)
+        {
+            if (key is not null)
+                store.Drop(key);
+        }
+    }
+
+    private static async Task<ShardParameters> ReadAsync(Blob blob, Func<string, int, Task<byte[]>> piece) =>
+        ShardParameters.FromBytes(await BlobReader.ReadAsync(blob, piece));
+}
