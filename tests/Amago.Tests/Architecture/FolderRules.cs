@@ -103,6 +103,11 @@ internal static class FolderRules
             Commands: Bench Curves Export Input Options Output Play Training
             .: Commands Input Options Output
             """,
+        ["Amago.Rl.Cluster"] = """
+            Scheduling: Work
+            Hosting: Scheduling Security Work
+            .: Hosting
+            """,
         ["Amago.Serving"] = """
             Models: Metrics
             Protocol: Models

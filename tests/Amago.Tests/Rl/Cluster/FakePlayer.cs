@@ -1,0 +1,76 @@
+using Amago.Rl.Cluster.Hosting;
+using Amago.Rl.Cluster.Scheduling;
+using Amago.Rl.Cluster.Work;
+
+namespace Amago.Tests.Rl.Cluster;
+
+/// <summary>A worker in this process that plays as a real one, or fails as the test wants.</summary>
+internal sealed class FakePlayer : IPlayer
+{
+    private readonly LocalPlayer _real;
+    private readonly TaskCompletionSource _thaw = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Makes a worker.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="learner">What the learner keeps for its workers, and here the worker for the learner.</param>
+    public FakePlayer(string name, BlobStore learner)
+    {
+        Name = name;
+        _real = new LocalPlayer(new WorkerRole(2, learner), learner);
+    }
+
+    public string Name { get; }
+
+    /// <summary>What it answers when it is asked to begin; null accepts.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Called before it plays: may throw, as calls to a process that was killed do, or wait, as a slow machine does.</summary>
+    public Func<RollOrder, Task> Before { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>What it answers in place of its result.</summary>
+    public Func<WorkAnswer, WorkAnswer> Answers { get; set; } = static answer => answer;
+
+    /// <summary>Whether nothing is answered any more, as by a process that is frozen or cut off.</summary>
+    public bool IsFrozen { get; set; }
+
+    public List<(long Iteration, int Shard)> Played { get; } = [];
+
+    public List<string?> Ends { get; } = [];
+
+    public List<string> Closed { get; } = [];
+
+    public Task PingAsync() => IsFrozen ? _thaw.Task : Task.CompletedTask;
+
+    public Task<WorkAnswer> BeginAsync(BeginOrder order) =>
+        Refusal is null ? _real.BeginAsync(order) : Task.FromResult(new WorkAnswer(WorkOutcome.Failed, Refusal, null));
+
+    public async Task<(WorkAnswer Answer, byte[] Result)> RollAsync(RollOrder order)
+    {
+        lock (Played)
+            Played.Add((order.Iteration, order.Shard));
+        await Before(order);
+        if (IsFrozen)
+            await _thaw.Task;
+        (WorkAnswer answer, byte[] result) = await _real.RollAsync(order);
+        return (Answers(answer), result);
+    }
+
+    /// <summary>Goes on from where it was frozen.</summary>
+    public void Thaw()
+    {
+        IsFrozen = false;
+        _thaw.SetResult();
+    }
+
+    public Task CloseAsync(string run)
+    {
+        Closed.Add(run);
+        return _real.CloseAsync(run);
+    }
+
+    public Task EndAsync(string? refusal)
+    {
+        Ends.Add(refusal);
+        return Task.CompletedTask;
+    }
+}
