@@ -6,7 +6,6 @@ using Amago.Rl.Cluster.Scheduling;
 using Amago.Rl.Cluster.Work;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Runs;
-using Orleans.Runtime;
 
 namespace Amago.Tests.Rl.Cluster;
 

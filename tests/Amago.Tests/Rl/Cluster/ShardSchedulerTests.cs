@@ -1,6 +1,5 @@
 using Amago.Rl;
 using Amago.Rl.Cluster.Work;
-using Amago.Tests.Formats;
 
 namespace Amago.Tests.Rl.Cluster;
 
@@ -133,7 +132,7 @@ public sealed class ShardSchedulerTests
         using TrainingRun run = cluster.Start(1);
         Task<string> finished = Task.Run(() => FakeCluster.Finish(run));
         while (refused.Ends.Count == 0)
-            await Task.Delay(10);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         Assert.Equal("expected version 2, got 1", Assert.Single(refused.Ends));
         Assert.False(finished.IsCompleted);
         cluster.Join("w1");
@@ -151,7 +150,7 @@ public sealed class ShardSchedulerTests
         run.Iterate();
         FakePlayer late = cluster.Join("w1");
         while (!cluster.Notices.Any(static notice => notice.Contains("w1 has joined")))
-            await Task.Delay(10);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         run.Iterate();
         Assert.Equal(2, late.Played.Count);
         Assert.Equal(FakeCluster.Expected(), FakeCluster.Finish(run));
