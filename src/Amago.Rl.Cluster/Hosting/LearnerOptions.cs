@@ -12,7 +12,9 @@ namespace Amago.Rl.Cluster.Hosting;
 /// <param name="Token">Admits silos; null where <paramref name="Listen"/> is loopback and no token was asked for.</param>
 internal sealed record LearnerOptions(IPEndPoint Listen, IPEndPoint Advertise, JoinToken? Token)
 {
-    /// <summary>Name of the cluster: a silo of another is refused. The learner and its workers make it of the port, if nobody says one.</summary>
+    /// <summary>
+    /// Name of the cluster: a silo of another is refused. The learner and its workers make it of the port, if nobody says one.
+    /// </summary>
     public string Cluster { get; init; } = ClusterName(Advertise);
 
     /// <summary>Workers to wait for before the first step, 0 or more; with 0 the learner itself plays until one has joined.</summary>

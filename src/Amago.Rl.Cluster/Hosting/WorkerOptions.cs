@@ -29,6 +29,8 @@ internal enum WorkerEnd
     /// <summary>The learner said that all of its runs are over, or the process was asked to end.</summary>
     Over = 0,
 
-    /// <summary>The learner refused this worker, or the worker the learner, for good: another token, version, assembly or arithmetic.</summary>
+    /// <summary>
+    /// The learner refused this worker, or the worker the learner, for good: another token, version, assembly or arithmetic.
+    /// </summary>
     Refused = 2,
 }

@@ -2,8 +2,8 @@ namespace Amago.Rl.Cluster.Scheduling;
 
 /// <summary>Which worker plays which shard. A pure function of who is there and of who had what, so that it can be tested alone.</summary>
 /// <remarks>
-/// Every worker gets as many shards as any other or one less. A shard stays where it was as long as that holds; one without a worker goes to
-/// the worker of a neighbouring shard if it has room, else to the one that has fewest. Results do not depend on it, only time does.
+/// Every worker gets as many shards as any other or one less. A shard stays where it was as long as that holds; one without a worker goes
+/// to the worker of a neighbouring shard if it has room, else to the one that has fewest. Results do not depend on it, only time does.
 /// </remarks>
 internal static class Assignment
 {

@@ -2,7 +2,9 @@ using Amago.Rl.Cluster.Work;
 
 namespace Amago.Rl.Cluster.Scheduling;
 
-/// <summary>A worker as the learner sees it. A call that is not answered is an exception or never ends: it is waited for by a clock.</summary>
+/// <summary>
+/// A worker as the learner sees it. A call that is not answered is an exception or never ends: it is waited for by a clock.
+/// </summary>
 internal interface IPlayer
 {
     /// <summary>What messages call it: its address.</summary>

@@ -320,8 +320,8 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
             if (work is { Result: null, IsOver: false } && ++work.Losses >= MaxLosses)
             {
                 work.Fail(new IOException(
-                    $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}: lost {MaxLosses} times, by {attempt.Player.Name} at last: "
-                    + why));
+                    $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}: lost {MaxLosses} times, by {attempt.Player.Name} "
+                    + $"at last: {why}"));
             }
 
             if (_crew.Count > 0 || isUnknown)

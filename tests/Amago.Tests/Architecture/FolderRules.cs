@@ -84,7 +84,7 @@ internal static class FolderRules
             Timesteps: Policies Spaces
             Shards: Policies Spaces State Vector
             Algorithms: Exchanges Observations Policies Shards Spaces State Vector
-            Runs: . Algorithms Exchanges MinAtar Observations Policies Shards Spaces Vector Worlds Wrappers
+            Runs: . Algorithms Exchanges MinAtar Observations Policies Shards Spaces State Vector Worlds Wrappers
             Readers/Sources: Spaces
             Readers/Sb3: Policies Readers/Sources Spaces
             Readers/CleanRl: Policies Readers/Sb3 Readers/Sources Spaces
@@ -106,7 +106,6 @@ internal static class FolderRules
         ["Amago.Rl.Cluster"] = """
             Scheduling: Work
             Hosting: Scheduling Security Work
-            .: Hosting
             """,
         ["Amago.Serving"] = """
             Models: Metrics
