@@ -15,24 +15,24 @@ internal static class EndSignals
     private static volatile bool _isDone;
 
     /// <summary>Listens for signals to end until the process ends.</summary>
-    /// <param name="error">Receives a line when a signal ends the process.</param>
-    public static void Listen(TextWriter error) => _registrations =
+    /// <param name="console">Gets a line when a signal ends the process.</param>
+    public static void Listen(CommandConsole console) => _registrations =
     [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, error)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, error)),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Handle(context, error)),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, console)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, console)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Handle(context, console)),
     ];
 
     /// <summary>Lets what comes from now on pass: all is done, and the process about to end with the code that says so.</summary>
     public static void Ignore() => _isDone = true;
 
-    private static void Handle(PosixSignalContext context, TextWriter error)
+    private static void Handle(PosixSignalContext context, CommandConsole console)
     {
         context.Cancel = true;
         if (_isDone || Interruption.TryRequest())
             return;
         AtomicFile.Abandon();
-        error.WriteLine("amago: stopped before the end.");
+        console.Warn("stopped before the end.");
         Environment.Exit(Failure.Other);
     }
 }

@@ -52,25 +52,15 @@ internal sealed class TrainingOptions
 
     private IEnumerable<Option> Own => [_encoder, _steps, _seed, _envs, _render, _augment];
 
-    /// <summary>Starts the run that the options describe, or resumes one.</summary>
-    public TrainingRun Open(ParseResult result)
+    /// <summary>Reads the run that the options describe.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="more">Assignments of other options, over those of these.</param>
+    public TrainingRequest Read(ParseResult result, params string[] more)
     {
         if (result.GetValue(_resume) is { } resumed)
-            return Resume(result, resumed);
+            return new ResumedRun(resumed, result.GetValue(_game));
         string name = Environments.Find(result.GetRequiredValue(_game)!).Name;
-        Bindings bindings = _configuration.Read(result).ForTraining(Assignments(result, name));
-        return result.GetValue(_out) is { } folder
-            ? TrainingRun.Start(folder, bindings)
-            : TrainingRun.StartNew(Path.Combine("runs", name), bindings);
-    }
-
-    private TrainingRun Resume(ParseResult result, string folder)
-    {
-        TrainingRun run = TrainingRun.Resume(folder);
-        if (result.GetValue(_game) is not { } game || Environments.Find(game).Name == run.Settings.Game)
-            return run;
-        run.Dispose();
-        throw new ArgumentException($"{folder}: expected a run of {game}, got one of {run.Settings.Game}.");
+        return new NewRun(name, result.GetValue(_out), [.. Assignments(result, name), .. more], _configuration.Read(result));
     }
 
     private IEnumerable<string> Assignments(ParseResult result, string game)

@@ -67,7 +67,7 @@ internal sealed record WeightsChoice(string? Path, string? Prefix, ulong Seed)
         }
 
         Cnn drawn = create(new Generator(Seed));
-        console.Error.WriteLine($"amago: there are no --weights, so the network is drawn from seed {Seed}.");
+        console.Warn($"there are no --weights, so the network is drawn from seed {Seed}.");
         return drawn;
     }
 }

@@ -19,12 +19,15 @@ internal sealed record CommandConsole(
     /// <summary>Standard error for progress bars and live pictures.</summary>
     public TextWriter ErrorDrawing { get; private init; } = Error;
 
+    /// <summary>Name of the program, which begins every line that it says of itself.</summary>
+    public string Program { get; init; } = "amago";
+
     public TextWriter Out { get; } = new PrintableWriter(Out);
 
     public TextWriter Error { get; } = new PrintableWriter(Error);
 
-    /// <summary>Says on standard error what is wrong with a file that is used all the same.</summary>
-    public void Warn(string line) => Error.WriteLine($"amago: {line}");
+    /// <summary>Says a line on standard error, such as what is wrong with a file that is used all the same.</summary>
+    public void Warn(string line) => Error.WriteLine($"{Program}: {line}");
 
     public static CommandConsole OfProcess()
     {

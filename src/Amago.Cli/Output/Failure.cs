@@ -12,11 +12,11 @@ internal static class Failure
     private const int MaxLineLength = 4000;
 
     /// <summary>Prints what is wrong with the usage, as the parser found it, and returns the exit code.</summary>
-    public static int Usage(TextWriter error, ParseResult result)
+    public static int Usage(CommandConsole console, ParseResult result)
     {
         Command command = result.CommandResult.Command;
-        string name = command is RootCommand ? "amago" : $"amago {command.Name}";
-        error.WriteLine(OneLine($"{name}: {UsageMessage(result, command)} (see {name} --help)."));
+        string name = command is RootCommand ? console.Program : $"{console.Program} {command.Name}";
+        console.Error.WriteLine(OneLine($"{name}: {UsageMessage(result, command)} (see {name} --help)."));
         return BadInput;
     }
 
@@ -30,15 +30,15 @@ internal static class Failure
     }
 
     /// <summary>Prints an exception, with its stack where AMAGO_DEBUG is set, and returns the exit code.</summary>
-    public static int Report(TextWriter error, Exception e)
+    public static int Report(CommandConsole console, Exception e)
     {
         bool isBadInput = IsBadInput(e);
         bool isSaid = isBadInput || FileFailure.IsOfMachine(e)
             || e is OperationCanceledException or OutOfMemoryException or DivergedException;
         string text = isSaid ? Message(e) : $"{e.GetType().Name}: {Message(e)} Set AMAGO_DEBUG=1 for the stack.";
-        error.WriteLine(OneLine($"amago: {text}"));
+        console.Warn(OneLine(text));
         if (string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal))
-            error.Write($"{e}{Environment.NewLine}");
+            console.Error.Write($"{e}{Environment.NewLine}");
         return isBadInput ? BadInput : Other;
     }
 
