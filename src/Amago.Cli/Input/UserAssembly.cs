@@ -7,6 +7,18 @@ namespace Amago.Cli.Input;
 /// <summary>A user's assembly, whose module initializer registers encoders.</summary>
 internal static class UserAssembly
 {
+    private static readonly List<Assembly> All = [];
+
+    /// <summary>The assemblies that were loaded so far, each once.</summary>
+    public static IReadOnlyList<Assembly> Loaded
+    {
+        get
+        {
+            lock (All)
+                return [.. All];
+        }
+    }
+
     /// <summary>Loads an assembly and runs its module initializer.</summary>
     /// <exception cref="ArgumentException">The file is no assembly, or the tool is a native program, which can't load any.</exception>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed tool is native and gets no further than the check.")]
@@ -19,7 +31,13 @@ internal static class UserAssembly
             throw new FileNotFoundException($"{path}: there is no such file.", path);
         try
         {
-            RuntimeHelpers.RunModuleConstructor(Assembly.LoadFrom(Path.GetFullPath(path)).ManifestModule.ModuleHandle);
+            Assembly assembly = Assembly.LoadFrom(Path.GetFullPath(path));
+            RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+            lock (All)
+            {
+                if (!All.Contains(assembly))
+                    All.Add(assembly);
+            }
         }
         catch (BadImageFormatException e)
         {
