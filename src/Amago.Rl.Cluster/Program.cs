@@ -1,1 +1,9 @@
-return 0;
+using Amago.Cli;
+using Amago.Cli.Output;
+using Amago.Rl.Cluster.Commands;
+
+CommandConsole console = CommandConsole.OfProcess() with { Program = ClusterCommand.Name };
+EndSignals.Listen(console);
+int code = ClusterCommand.Run(args, console);
+EndSignals.Ignore();
+return code;

@@ -8,20 +8,23 @@ internal sealed class Interruption : IDisposable
 {
     private static Interruption? _current;
 
-    private volatile bool _requested;
+    private readonly CancellationTokenSource _source = new();
 
     public Interruption() => Volatile.Write(ref _current, this);
 
     /// <summary>Whether a signal asked for an end.</summary>
-    public bool IsRequested => _requested;
+    public bool IsRequested => _source.IsCancellationRequested;
+
+    /// <summary>Is cancelled when a signal asks for an end.</summary>
+    public CancellationToken Token => _source.Token;
 
     /// <summary>Asks the current work to end.</summary>
     /// <returns>Whether there is work, and it was not asked before.</returns>
     public static bool TryRequest()
     {
-        if (Volatile.Read(ref _current) is not { _requested: false } current)
+        if (Volatile.Read(ref _current) is not { IsRequested: false } current)
             return false;
-        current._requested = true;
+        current._source.Cancel();
         return true;
     }
 
@@ -29,9 +32,10 @@ internal sealed class Interruption : IDisposable
     /// <exception cref="OperationCanceledException">The work was asked to end.</exception>
     public void Check()
     {
-        if (_requested)
+        if (IsRequested)
             throw new OperationCanceledException("stopped before the end; nothing was written.");
     }
 
+    // The source stays: a signal that comes in this moment finds it.
     public void Dispose() => Interlocked.CompareExchange(ref _current, null, this);
 }

@@ -54,14 +54,21 @@ internal sealed class TrainingOptions
 
     /// <summary>Reads the run that the options describe.</summary>
     /// <param name="result">The command line.</param>
+    /// <param name="defaults">Gin text that everything else goes over; null for none.</param>
     /// <param name="more">Assignments of other options, over those of these.</param>
-    public TrainingRequest Read(ParseResult result, params string[] more)
+    public TrainingRequest Read(ParseResult result, string? defaults = null, params string[] more)
     {
         if (result.GetValue(_resume) is { } resumed)
             return new ResumedRun(resumed, result.GetValue(_game));
         string name = Environments.Find(result.GetRequiredValue(_game)!).Name;
-        return new NewRun(name, result.GetValue(_out), [.. Assignments(result, name), .. more], _configuration.Read(result));
+        ConfigurationChoice configuration = _configuration.Read(result);
+        if (defaults is not null)
+            configuration = configuration with { Gin = [new GinInput("defaults", defaults), .. configuration.Gin] };
+        return new NewRun(name, result.GetValue(_out), [.. Assignments(result, name), .. more], configuration);
     }
+
+    /// <summary>Whether the command line asks for a run that goes on.</summary>
+    public bool IsResumed(CommandResult result) => result.GetResult(_resume) is not null;
 
     private IEnumerable<string> Assignments(ParseResult result, string game)
     {

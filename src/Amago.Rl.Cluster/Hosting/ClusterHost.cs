@@ -30,15 +30,19 @@ internal static class ClusterHost
         }
 
         var watch = new ConnectionWatch();
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error) // says at every start that it was late since the machine's
-            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error); // advises another garbage collector
-        builder.Services.AddSingleton(watch).AddSingleton(role).AddSingleton(store).AddSingleton<WorkerClient>();
+        (IHostApplicationBuilder builder, Func<IHost> build) = settings.DashboardPort is { } port ? DashboardPage.Prepare(port) : Plain();
+        // What the engine warns of is said in the program's own words: a worker that waits for its learner, one that has died.
+        bool isDebugged = string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal);
+        builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(isDebugged ? LogLevel.Warning : LogLevel.Error);
+        builder.Services.AddSingleton(watch).AddSingleton(role).AddSingleton(store).AddSingleton<WorkerClient>()
+            .AddSingleton<IFatalErrorHandler>(new FatalErrors(settings.LastNote, static () => Environment.Exit(1)));
         builder.UseOrleans(silo =>
         {
             settings.Clustering.Apply(silo, learner);
             silo.AddGrainService<WorkerService>();
+            if (settings.DashboardPort is not null)
+                DashboardPage.AddTo(silo);
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Cluster, "amago"));
             silo.Configure<EndpointOptions>(options =>
             {
@@ -66,7 +70,13 @@ internal static class ClusterHost
             if (settings.Token is not null)
                 Admit(silo, settings.Token);
         });
-        return builder.Build();
+        return build();
+    }
+
+    private static (IHostApplicationBuilder Builder, Func<IHost> Build) Plain()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        return (builder, builder.Build);
     }
 
     private static void Admit(ISiloBuilder silo, JoinToken token) => silo.UseTls(token.Certificate(), options =>

@@ -37,7 +37,11 @@ internal sealed class ClusterLearner : IAsyncDisposable
         var store = new BlobStore();
         var role = new WorkerRole(Environment.ProcessorCount, store);
         var settings = new SiloSettings(
-            options.Listen, options.Advertise, options.Advertise, options.Token, options.Cluster, options.Clustering);
+            options.Listen, options.Advertise, options.Advertise, options.Token, options.Cluster, options.Clustering)
+        {
+            DashboardPort = options.DashboardPort,
+            LastNote = text => options.Notice($"{text} The run stops here; --resume goes on from its last checkpoint."),
+        };
         IHost host = ClusterHost.Create(settings, role, store);
         await host.StartAsync();
         return new ClusterLearner(options, host, role, store);

@@ -14,7 +14,10 @@ internal static class ClusterWorker
         var store = new BlobStore();
         using var role = new WorkerRole(options.Threads, store);
         var settings = new SiloSettings(
-            options.Listen, options.Advertise, options.Learner, options.Token, options.Cluster, options.Clustering);
+            options.Listen, options.Advertise, options.Learner, options.Token, options.Cluster, options.Clustering)
+        {
+            LastNote = options.Notice,
+        };
         using IHost host = ClusterHost.Create(settings, role, store);
         await host.StartAsync(cancellationToken);
         options.Notice($"has joined {options.Learner}");

@@ -11,4 +11,11 @@ namespace Amago.Rl.Cluster.Hosting;
 /// <param name="Cluster">Name of the cluster.</param>
 /// <param name="Clustering">Where the list of silos is kept.</param>
 internal sealed record SiloSettings(
-    IPEndPoint Listen, IPEndPoint Advertise, IPEndPoint Learner, JoinToken? Token, string Cluster, Clustering Clustering);
+    IPEndPoint Listen, IPEndPoint Advertise, IPEndPoint Learner, JoinToken? Token, string Cluster, Clustering Clustering)
+{
+    /// <summary>Port of the engine's dashboard on the loopback address; null for none.</summary>
+    public int? DashboardPort { get; init; }
+
+    /// <summary>Receives the last sentence of a process that the cluster's engine ends.</summary>
+    public Action<string> LastNote { get; init; } = static _ => { };
+}
