@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Amago.Rl.Cluster.Joining;
 using Amago.Rl.Cluster.Scheduling;
 using Amago.Rl.Cluster.Work;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,8 @@ internal sealed class ClusterLearner : IAsyncDisposable
     public IShardTransport Connect(ShardPlan plan, string configuration)
     {
         string name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        var run = new ScheduledRun(new BeginOrder(name, configuration, [], _options.RestartEpisodes), _self, _store, _local, _metrics)
+        byte[] card = RunCardForm.ToBytes(RunCard.OfThisProcess(configuration));
+        var run = new ScheduledRun(new BeginOrder(name, card, _options.RestartEpisodes), _self, _store, _local, _metrics)
         {
             Workers = _options.Workers,
             VerifyShare = _options.VerifyShare,

@@ -1,5 +1,4 @@
 using Amago.Kernels;
-using Microsoft.Extensions.Configuration;
 
 namespace Amago.Rl.Cluster.Joining;
 
@@ -17,9 +16,7 @@ internal static class JoinCheck
             RunCard learner = RunCardForm.FromBytes(bytes);
             if (RunCard.CompareVersions(learner, RunCard.Unmeasured(new TrainingSettings(), "")) is { } otherVersion)
                 return (null, otherVersion); // before the settings of another version are read
-            TrainingSettings.EnsureRegistered();
-            var bindings = new Bindings(new ConfigurationBuilder().AddGinString(learner.Configuration, "the run's settings").Build());
-            TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
+            (TrainingSettings settings, Bindings bindings) = RunCard.SettingsOf(learner.Configuration);
             RunCard own = RunCard.Unmeasured(settings, "");
             if (RunCard.CompareCode(learner, own) is { } otherCode)
                 return (null, otherCode);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Amago.Cli.Input;
 using Amago.Kernels;
+using Microsoft.Extensions.Configuration;
 
 namespace Amago.Rl.Cluster.Joining;
 
@@ -32,10 +33,24 @@ internal sealed record RunCard(
         .Order(StringComparer.Ordinal);
 
     /// <summary>The card of this process, whose width of vectors is settled by it.</summary>
+    /// <param name="configuration">The run's settings as gin text.</param>
+    public static RunCard OfThisProcess(string configuration) => OfThisProcess(SettingsOf(configuration).Settings, configuration);
+
+    /// <summary>The card of this process, whose width of vectors is settled by it.</summary>
     /// <param name="settings">The run's settings.</param>
-    /// <param name="configuration">All settings as gin text.</param>
+    /// <param name="configuration">All of them as gin text.</param>
     public static RunCard OfThisProcess(TrainingSettings settings, string configuration) =>
         Unmeasured(settings, configuration) with { VectorBits = Own.Value.VectorBits, Fingerprint = Own.Value.Hash };
+
+    /// <summary>The settings of a run, and all that are bound.</summary>
+    /// <exception cref="FormatException">The text is no gin.</exception>
+    /// <exception cref="ArgumentException">A setting is not known, or out of range.</exception>
+    public static (TrainingSettings Settings, Bindings Bindings) SettingsOf(string configuration)
+    {
+        TrainingSettings.EnsureRegistered();
+        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(configuration, "the run's settings").Build());
+        return (bindings.Create(TrainingSettings.Configurable), bindings);
+    }
 
     /// <summary>The card of this process but for what it computes; the width of vectors is not settled by it.</summary>
     public static RunCard Unmeasured(TrainingSettings settings, string configuration)

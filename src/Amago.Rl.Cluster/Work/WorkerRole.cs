@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Configuration;
+using Amago.Rl.Cluster.Joining;
 
 namespace Amago.Rl.Cluster.Work;
 
@@ -22,9 +22,10 @@ internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
         {
             if (!_runs.ContainsKey(order.Run))
             {
-                TrainingSettings.EnsureRegistered();
-                var bindings = new Bindings(new ConfigurationBuilder().AddGinString(order.Configuration, "the run's settings").Build());
-                _runs.TryAdd(order.Run, new WorkerRun(order.Run, new ShardWorker(bindings, order.RestartsEpisodes), store));
+                (ShardWorker? worker, string? refusal) = JoinCheck.Prepare(order.Card, order.RestartsEpisodes);
+                if (worker is null)
+                    return new(WorkOutcome.Failed, refusal ?? "", null);
+                _runs.TryAdd(order.Run, new WorkerRun(order.Run, worker, store));
             }
 
             return new(WorkOutcome.Done, "", null);

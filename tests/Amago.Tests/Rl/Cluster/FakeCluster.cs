@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Amago.Rl;
 using Amago.Rl.Cluster.Hosting;
+using Amago.Rl.Cluster.Joining;
 using Amago.Rl.Cluster.Scheduling;
 using Amago.Rl.Cluster.Work;
 using Amago.Tests.Formats;
@@ -80,7 +81,7 @@ internal sealed class FakeCluster : IAsyncDisposable
     {
         _scheduler?.Dispose();
         var run = new ScheduledRun(
-            new BeginOrder($"run{plan.Shards}{Guid.NewGuid():N}", configuration, [], false),
+            new BeginOrder($"run{plan.Shards}{Guid.NewGuid():N}", RunCardForm.ToBytes(RunCard.OfThisProcess(configuration)), false),
             SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1),
             Store,
             new LocalPlayer(new WorkerRole(1, Store), Store),

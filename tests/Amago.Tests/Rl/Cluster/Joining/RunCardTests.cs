@@ -2,9 +2,8 @@ using Amago.Configuration;
 using Amago.Kernels;
 using Amago.Rl;
 using Amago.Rl.Cluster.Joining;
-using Microsoft.Extensions.Configuration;
 
-namespace Amago.Tests.Cluster.Joining;
+namespace Amago.Tests.Rl.Cluster.Joining;
 
 /// <summary>What has to be the same on two machines, and what is said where it is not.</summary>
 public sealed class RunCardTests
@@ -106,11 +105,10 @@ public sealed class RunCardTests
 
     private static RunCard Own(string game)
     {
-        TrainingSettings.EnsureRegistered();
-        string stated = $"Training.game = '{game}'\nTraining.envs = 4\nTraining.shards = 2\nTraining.vector_bits = {VectorWidth.Limit}\n";
-        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(stated).Build());
+        (_, Bindings bindings) = RunCard.SettingsOf(
+            $"Training.game = '{game}'\nTraining.envs = 4\nTraining.shards = 2\nTraining.vector_bits = {VectorWidth.Limit}\n");
         _ = new ShardWorker(bindings);
-        return RunCard.OfThisProcess(new TrainingSettings { Game = game }, bindings.Operative.ToGin());
+        return RunCard.OfThisProcess(bindings.Operative.ToGin());
     }
 
     private static void Refuses(RunCard learner, params string[] parts)
