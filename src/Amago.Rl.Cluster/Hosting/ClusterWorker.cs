@@ -6,6 +6,8 @@ namespace Amago.Rl.Cluster.Hosting;
 /// <summary>A worker's silo, which plays what the learner asks for.</summary>
 internal static class ClusterWorker
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>Joins, as soon as the learner is there, and works until it is not needed any more.</summary>
     /// <param name="options">What it is told of the cluster.</param>
     /// <param name="cancellationToken">Asks it to leave.</param>
@@ -21,20 +23,49 @@ internal static class ClusterWorker
         using IHost host = ClusterHost.Create(settings, role, store);
         await host.StartAsync(cancellationToken);
         options.Notice($"has joined {options.Learner}");
-        string? refusal = null;
+        WorkerEnd end = WorkerEnd.Over;
         try
         {
-            refusal = await role.Ended.WaitAsync(cancellationToken);
+            end = await EndOfAsync(role, options, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             options.Notice("leaves");
         }
 
-        if (refusal is not null)
-            options.Notice($"is refused: {refusal}");
-        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
-            await host.StopAsync(patience.Token);
-        return refusal is null ? WorkerEnd.Over : WorkerEnd.Refused;
+        using var farewell = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await host.StopAsync(farewell.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The learner is gone, so that nobody takes note of the leave.
+        }
+
+        return end;
+    }
+
+    // The learner asks four times a second. Where it was started again elsewhere, nobody here would know.
+    private static async Task<WorkerEnd> EndOfAsync(WorkerRole role, WorkerOptions options, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                string? refusal = await role.Ended.WaitAsync(BetweenLooks, cancellationToken);
+                if (refusal is not null)
+                    options.Notice($"is refused: {refusal}");
+                return refusal is null ? WorkerEnd.Over : WorkerEnd.Refused;
+            }
+            catch (TimeoutException)
+            {
+                if (role.LastHeard is { } heard && Environment.TickCount64 - heard > (long)Patience.TotalMilliseconds)
+                {
+                    options.Notice($"has heard nothing of the learner for {Patience.TotalSeconds} s");
+                    return WorkerEnd.Lost;
+                }
+            }
+        }
     }
 }

@@ -33,4 +33,7 @@ internal enum WorkerEnd
     /// The learner refused this worker, or the worker the learner, for good: another token, version, assembly or arithmetic.
     /// </summary>
     Refused = 2,
+
+    /// <summary>The learner was there and is not heard of any more: another process may find it, at another address.</summary>
+    Lost = 3,
 }

@@ -11,9 +11,16 @@ internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
     private readonly ConcurrentDictionary<string, WorkerRun> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _threads = new(threads);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _heard;
 
     /// <summary>Ends when the learner has no more work for this process, with why it is refused, or null.</summary>
     public Task<string?> Ended => _ended.Task;
+
+    /// <summary>When a learner was heard of last, as <see cref="Environment.TickCount64"/> counts; null before the first time.</summary>
+    public long? LastHeard => Interlocked.Read(ref _heard) is > 0 and long heard ? heard : null;
+
+    /// <summary>A learner has asked whether this process is alive.</summary>
+    public void Hear() => Interlocked.Exchange(ref _heard, Environment.TickCount64);
 
     /// <summary>Prepares for a run.</summary>
     public WorkAnswer Begin(BeginOrder order)

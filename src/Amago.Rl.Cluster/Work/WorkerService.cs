@@ -8,7 +8,11 @@ namespace Amago.Rl.Cluster.Work;
 internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory loggers, WorkerRole role, BlobStore store, WorkerClient client)
     : GrainService(id, silo, loggers), IWorkerService
 {
-    public Task Ping() => Task.CompletedTask;
+    public Task Ping()
+    {
+        role.Hear();
+        return Task.CompletedTask;
+    }
 
     public Task<WorkAnswer> Begin(BeginOrder order) => Task.Run(() => role.Begin(order)); // off the scheduler of calls
 

@@ -104,8 +104,11 @@ internal static class FolderRules
             .: Commands Input Options Output
             """,
         ["Amago.Rl.Cluster"] = """
+            Options: Hosting Security
+            Work: Joining
             Scheduling: Work
-            Hosting: Scheduling Security Work
+            Hosting: Joining Scheduling Security Work
+            Commands: Hosting Options Planning Restarting Security Seeds
             """,
         ["Amago.Serving"] = """
             Models: Metrics

@@ -33,9 +33,9 @@ public sealed class ClusterOptionTests
     [Fact]
     public void Seeds_are_a_range_or_a_list()
     {
-        Assert.Equal([0, 1, 2, 3], SeedList.TryParse("0..3"));
-        Assert.Equal([7, 3, ulong.MaxValue], SeedList.TryParse("7,3,18446744073709551615"));
-        Assert.Equal([ulong.MaxValue], SeedList.TryParse("18446744073709551615..18446744073709551615"));
+        Assert.Equal([0, 1, 2, 3], SeedList.TryParse("0..3")!);
+        Assert.Equal([7, 3, ulong.MaxValue], SeedList.TryParse("7,3,18446744073709551615")!);
+        Assert.Equal([ulong.MaxValue], SeedList.TryParse("18446744073709551615..18446744073709551615")!);
         foreach (string text in (string[])["", "3..1", "1..", "..", "1,1", "a", "-1", "1, 2", "0..1000", "0..1..2", "1e3"])
             Assert.Null(SeedList.TryParse(text));
         Assert.Equal(SeedList.MaxCount, SeedList.TryParse("0..999")!.Length);

@@ -37,7 +37,7 @@ public sealed class ClusterPlanTests
         Assert.Equal(plan.Rollout + 0.261447 + (96 * plan.MeshExchange), plan.Sharded, 1e-5);
         Assert.Equal("sharded", plan.Best.Name);
         Assert.Equal(100 * 8192 / plan.Sharded, plan.StepsPerSecond, 1e-6);
-        Assert.InRange(plan.Efficiency, 0.14, 0.15); // 0.3434 s alone, 2.3 s together
+        Assert.Equal(0.34337 / 2.28462, plan.Efficiency, 1e-4);
     }
 
     [Fact]
