@@ -4,7 +4,9 @@ using Amago.Kernels;
 
 namespace Amago.Cli;
 
-/// <summary>A program's whole command line: parses it, runs a command, and turns whatever goes wrong into one line and an exit code.</summary>
+/// <summary>
+/// A program's whole command line: parses it, runs a command, and turns whatever goes wrong into one line and an exit code.
+/// </summary>
 internal static class CommandLine
 {
     /// <summary>Runs a command line and returns the exit code.</summary>

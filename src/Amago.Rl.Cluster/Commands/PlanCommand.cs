@@ -124,7 +124,8 @@ internal sealed class PlanCommand
         }
 
         table.Print(_console);
-        _console.Out.WriteLine("Each machine plays as many environments as one would; a learner beside them carries all parameters and rollouts");
+        _console.Out.WriteLine(
+            "Each machine plays as many environments as one would; a learner beside them carries all parameters and rollouts");
         _console.Out.WriteLine("over its line. Sharded: machines exchange gradients in a mesh, and rollouts stay where they are.");
     }
 

@@ -15,8 +15,10 @@ internal sealed class WorkerCommand
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1), Farewell = TimeSpan.FromSeconds(8);
 
     private readonly CommandConsole _console;
-    private readonly Option<HostPort?> _join = HostPort.Option("--join", "Where the learner listens; it need not be there yet.", required: true);
-    private readonly Option<string?> _token = TokenFile.Option("The file with the token that the learner wrote; none where it is on loopback.");
+    private readonly Option<HostPort?> _join = HostPort.Option(
+        "--join", "Where the learner listens; it need not be there yet.", required: true);
+    private readonly Option<string?> _token = TokenFile.Option(
+        "The file with the token that the learner wrote; none where it is on loopback.");
     private readonly Option<int?> _port =
         OptionValues.Integer("--port", "Port that this worker listens at. [default: any that is free]", min: 1, max: IPEndPoint.MaxPort);
 
@@ -73,7 +75,8 @@ internal sealed class WorkerCommand
         Clustering clustering = _clustering.Read(result);
         (IPEndPoint learner, IPAddress own) = Find(result.GetValue(_join)!, cancellationToken);
         if (file is null && !IPAddress.IsLoopback(learner.Address))
-            throw new ArgumentException($"--join {learner}: expected --token-file beside it, for a learner that is not on loopback; got none.");
+            throw new ArgumentException(
+                $"--join {learner}: expected --token-file beside it, for a learner that is not on loopback; got none.");
         string? advertised = result.GetValue(_advertise);
         IPAddress listen = advertised is null ? own : own.AddressFamily == IPAddress.Any.AddressFamily ? IPAddress.Any : IPAddress.IPv6Any;
         int port = result.GetValue(_port) ?? Addresses.FreePort(listen);

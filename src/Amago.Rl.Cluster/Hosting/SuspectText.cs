@@ -12,6 +12,7 @@ internal static class SuspectText
     [
         .. text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static suspect => suspect.Split('='))
             .Select(static parts => Tuple.Create(
-                SiloAddress.FromParsableString(parts[0]), new DateTime(long.Parse(parts[1], CultureInfo.InvariantCulture), DateTimeKind.Utc))),
+                SiloAddress.FromParsableString(parts[0]),
+                new DateTime(long.Parse(parts[1], CultureInfo.InvariantCulture), DateTimeKind.Utc))),
     ];
 }

@@ -103,7 +103,8 @@ internal sealed record RunCard(
         }
 
         return learner.Fingerprint == worker.Fingerprint ? null
-            : $"expected the fingerprint {Shown(learner.Fingerprint)}, which the learner computes, got {Shown(worker.Fingerprint)}: the two "
+            : $"expected the fingerprint {Shown(learner.Fingerprint)}, which the learner computes, got {Shown(worker.Fingerprint)}: "
+                + "the two "
                 + $"machines give other numbers on vectors of {learner.VectorBits} bits.";
     }
 
@@ -114,7 +115,8 @@ internal sealed record RunCard(
             return null;
         string key = ours[..(ours.IndexOf(" = ", StringComparison.Ordinal) + 3)];
         string theirs = learner.Settings.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) ?? "no such setting";
-        return $"expected the run's settings (SHA-256 {learner.ConfigurationHash[..12]}) with '{Shown(theirs)}', as the learner has them, got "
+        return $"expected the run's settings (SHA-256 {learner.ConfigurationHash[..12]}) with '{Shown(theirs)}', as the learner has "
+            + "them, got "
             + $"others ({worker.ConfigurationHash[..12]}) with '{Shown(ours)}'.";
     }
 

@@ -48,7 +48,8 @@ internal sealed class ClusteringOptions
     {
         if (result.GetValue(_clustering) is { } stated)
         {
-            if (stated.Contains("password", StringComparison.OrdinalIgnoreCase) || stated.Contains("pwd", StringComparison.OrdinalIgnoreCase))
+            if (stated.Contains("password", StringComparison.OrdinalIgnoreCase)
+                || stated.Contains("pwd", StringComparison.OrdinalIgnoreCase))
             {
                 throw new ArgumentException(
                     $"--clustering: expected no password, for everybody on the machine can read a command line; --clustering-file or "

@@ -17,7 +17,8 @@ internal static class TokenFile
     public static JoinToken Read(string path)
     {
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path}: there is no such file; the learner writes one, which is copied to its workers.", path);
+            throw new FileNotFoundException(
+                $"{path}: there is no such file; the learner writes one, which is copied to its workers.", path);
         try
         {
             if (new FileInfo(path).Length > MaxLength)

@@ -30,15 +30,20 @@ internal sealed record ClusterPlan(RunWork Work, int Machines, double BytesPerSe
     /// <summary>Seconds of one exchange of gradients over the learner's line: all send theirs, and get the sum.</summary>
     public double StarExchange => IsAlone ? 0 : 2.0 * Machines * Work.ParameterBytes / BytesPerSecond;
 
-    /// <summary>Seconds of one exchange in which every machine adds up its part and sends it to all: 2 (M - 1)/M of the gradients.</summary>
+    /// <summary>
+    /// Seconds of one exchange in which every machine adds up its part and sends it to all: 2 (M - 1)/M of the gradients.
+    /// </summary>
     public double MeshExchange => IsAlone ? 0 : 2.0 * (Machines - 1) / Machines * Work.ParameterBytes / BytesPerSecond;
 
-    /// <summary>Seconds of an update to which every machine gives the gradients of its own samples, with as many steps as one machine's.</summary>
+    /// <summary>
+    /// Seconds of an update to which every machine gives the gradients of its own samples, with as many steps as one machine's.
+    /// </summary>
     public double ShardedUpdate => Work.Epochs * ((Work.Steps * Work.SecondsPerSample) + (Work.Minibatches * MeshExchange));
 
     /// <summary>Seconds of an iteration whose learner updates alone.</summary>
     /// <param name="lag">
-    /// 0 where machines wait for the update, 1 where they play meanwhile with the parameters of before. A machine alone gains nothing by it.
+    /// 0 where machines wait for the update, 1 where they play meanwhile with the parameters of before. A machine alone gains nothing by
+    /// it.
     /// </param>
     public double Central(int lag) => lag == 0 || IsAlone
         ? Rollout + Transfer + CentralUpdate

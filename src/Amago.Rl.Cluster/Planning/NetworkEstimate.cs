@@ -12,6 +12,8 @@ internal static class NetworkEstimate
     public static double SecondsPerSample(long parameters, long observationBytes) =>
         (parameters / 1e6 * SecondsPerMillionParameters) + (observationBytes / 1e3 * SecondsPerThousandBytes);
 
-    /// <summary>Seconds of the policy's answer to an observation: a third of a pass, whose backward part is twice the forward one.</summary>
+    /// <summary>
+    /// Seconds of the policy's answer to an observation: a third of a pass, whose backward part is twice the forward one.
+    /// </summary>
     public static double SecondsPerAnswer(long parameters, long observationBytes) => SecondsPerSample(parameters, observationBytes) / 3;
 }

@@ -1,6 +1,8 @@
 namespace Amago.Rl.Cluster.Restarting;
 
-/// <summary>Time before a process is started again: half a second, twice as long each time that it died soon, ten seconds at most.</summary>
+/// <summary>
+/// Time before a process is started again: half a second, twice as long each time that it died soon, ten seconds at most.
+/// </summary>
 internal sealed class Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5), Longest = TimeSpan.FromSeconds(10), Soon = TimeSpan.FromSeconds(30);

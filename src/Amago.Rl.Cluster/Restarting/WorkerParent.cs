@@ -36,7 +36,8 @@ internal sealed class WorkerParent(Func<Process> start, Action<string> notice, b
             if (code != (int)WorkerEnd.Over)
             {
                 notice(string.Create(
-                    CultureInfo.InvariantCulture, $"the worker's process ended with code {code}; it is started again in {wait.TotalSeconds:0.#} s"));
+                    CultureInfo.InvariantCulture,
+                    $"the worker's process ended with code {code}; it is started again in {wait.TotalSeconds:0.#} s"));
             }
 
             try

@@ -26,7 +26,8 @@ public sealed class ClusterTrainTests
     public void Two_workers_with_a_token_give_the_bits_of_one_process(string list)
     {
         using var folder = new TemporaryFolder();
-        string address = $"127.0.0.1:{ClusterRun.FreePort()}", token = folder.File("token"), run = folder.File("run"), alone = folder.File("a");
+        string address = $"127.0.0.1:{ClusterRun.FreePort()}", token = folder.File(
+            "token"), run = folder.File("run"), alone = folder.File("a");
         Dictionary<string, string> environment = list.Length > 0 ? new() { [ClusteringOptions.Variable] = list } : [];
         TokenFile.ReadOrCreate(token);
         string[] join = ["worker", "--join", address, "--token-file", token];
@@ -147,7 +148,9 @@ public sealed class ClusterTrainTests
     private static int? ChildOf(int parent)
     {
         string text = File.ReadAllText($"/proc/{parent}/task/{parent}/children");
-        return text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var child, ..] ? int.Parse(child, CultureInfo.InvariantCulture) : null;
+        return text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var child, ..]
+            ? int.Parse(child, CultureInfo.InvariantCulture)
+            : null;
     }
 
     private static bool IsAlive(int process)
