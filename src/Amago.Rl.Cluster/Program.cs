@@ -1,5 +1,4 @@
 using Amago.Cli;
-using Amago.Cli.Output;
 using Amago.Rl.Cluster.Commands;
 
 CommandConsole console = CommandConsole.OfProcess() with { Program = ClusterCommand.Name };

@@ -1,4 +1,3 @@
-using Amago.Cli.Options;
 using Amago.Rl.Cluster.Hosting;
 
 namespace Amago.Rl.Cluster.Options;
