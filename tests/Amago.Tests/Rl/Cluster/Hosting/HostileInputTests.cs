@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -8,6 +9,7 @@ using System.Text;
 using Amago.Rl;
 using Amago.Rl.Cluster.Hosting;
 using Amago.Rl.Cluster.Joining;
+using Amago.Rl.Cluster.Options;
 using Amago.Rl.Cluster.Security;
 using Amago.Tests.Cli;
 using Amago.Tests.Formats;
@@ -20,18 +22,34 @@ namespace Amago.Tests.Rl.Cluster.Hosting;
 [Collection(nameof(OneCommandAtATime))]
 public sealed class HostileInputTests
 {
+    private static readonly Dictionary<string, string> Plain = [];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_learner_lives_on_and_a_worker_joins(bool hasToken)
+    public Task A_learner_lives_on_and_a_worker_joins(bool hasToken)
     {
         CancellationToken end = TestContext.Current.CancellationToken;
+        return Task.Run(() => CheckAsync(hasToken, end), end); // as in a program: on no context that a rollout would block
+    }
+
+    [Fact]
+    public void A_card_of_an_older_program_is_refused_with_both_versions()
+    {
+        RunCard card = RunCard.OfThisProcess("Training.game = 'breakout'\n") with { Protocol = 0, Library = "0.0.1" };
+        (ShardWorker? worker, string? refusal) = JoinCheck.Prepare(RunCardForm.ToBytes(card), restartsEpisodes: false);
+        Assert.Null(worker);
+        Assert.Contains("protocol 0", refusal, StringComparison.Ordinal);
+        Assert.Contains("0.0.1", refusal, StringComparison.Ordinal);
+    }
+
+    private static async Task CheckAsync(bool hasToken, CancellationToken end)
+    {
         using var folder = new TemporaryFolder();
         var address = new IPEndPoint(IPAddress.Loopback, ClusterRun.FreePort());
-        JoinToken? token = hasToken ? JoinToken.Create() : null;
-        var joined = new TaskCompletionSource();
+        JoinToken? token = hasToken ? TokenFile.ReadOrCreate(folder.File("token")) : null;
+        var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var learnerOptions = new LearnerOptions(address, address, token)
         {
             Workers = 1,
@@ -59,29 +77,16 @@ public sealed class HostileInputTests
             }
 
             using TrainingRun run = TrainingRun.Start(folder.File("run"), SmallRun.Bindings(), learner.Connect);
-            using var leave = new CancellationTokenSource();
-            int port = ClusterRun.FreePort();
-            var own = new IPEndPoint(IPAddress.Loopback, port);
-            Task<WorkerEnd> worker = ClusterWorker.RunAsync(new WorkerOptions(address, own, own, token) { Threads = 1 }, leave.Token);
+            string[] admitted = token is null ? [] : ["--token-file", folder.File("token")];
+            using Process worker = ClusterRun.Start(Plain, ["worker", "--join", address.ToString(), .. admitted]);
             await joined.Task.WaitAsync(Patience, end);
             run.Iterate();
-            await leave.CancelAsync();
-            Assert.Equal(WorkerEnd.Over, await worker.WaitAsync(Patience, end));
+            worker.Kill(entireProcessTree: true);
         }
         finally
         {
             opened.ForEach(static one => one.Dispose());
         }
-    }
-
-    [Fact]
-    public void A_card_of_an_older_program_is_refused_with_both_versions()
-    {
-        RunCard card = RunCard.OfThisProcess("Training.game = 'breakout'\n") with { Protocol = 0, Library = "0.0.1" };
-        (ShardWorker? worker, string? refusal) = JoinCheck.Prepare(RunCardForm.ToBytes(card), restartsEpisodes: false);
-        Assert.Null(worker);
-        Assert.Contains("protocol 0", refusal, StringComparison.Ordinal);
-        Assert.Contains("0.0.1", refusal, StringComparison.Ordinal);
     }
 
     private static IEnumerable<byte[]> Garbage()
