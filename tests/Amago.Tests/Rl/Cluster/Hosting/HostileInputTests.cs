@@ -147,7 +147,7 @@ public sealed class HostileInputTests
                 TargetHost = "amago",
                 EnabledSslProtocols = SslProtocols.Tls13,
                 ClientCertificates = certificate is null ? null : [certificate],
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null,
             });
             Assert.Equal(0, await stream.ReadAsync(new byte[1]).AsTask().WaitAsync(Patience)); // where TLS 1.3 says it
         }

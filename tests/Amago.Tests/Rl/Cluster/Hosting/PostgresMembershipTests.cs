@@ -1,8 +1,6 @@
 using System.Net;
 using Amago.Rl.Cluster.Hosting;
 using Npgsql;
-using Orleans;
-using Orleans.Runtime;
 
 namespace Amago.Tests.Rl.Cluster.Hosting;
 
@@ -58,9 +56,9 @@ public sealed class PostgresMembershipTests
         MembershipTableData after = await table.ReadAll();
         Assert.Equal(before.Version, after.Version);
         Assert.Equal(alive.IAmAliveTime, after.TryGet(alive.SiloAddress)!.Item1.IAmAliveTime);
-        await table.CleanupDefunctSiloEntries(dead.IAmAliveTime); // not older than that
+        await table.CleanupDefunctSiloEntries(new DateTimeOffset(dead.IAmAliveTime)); // not older than that
         Assert.Equal(2, (await table.ReadAll()).Members.Count);
-        await table.CleanupDefunctSiloEntries(dead.IAmAliveTime.AddDays(1));
+        await table.CleanupDefunctSiloEntries(new DateTimeOffset(dead.IAmAliveTime.AddDays(1)));
         Assert.Equal(alive.SiloAddress, Assert.Single((await table.ReadAll()).Members).Item1.SiloAddress);
     }
 
