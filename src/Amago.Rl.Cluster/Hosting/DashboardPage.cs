@@ -22,15 +22,17 @@ internal static class DashboardPage
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Services.AddRouting();
         builder.Services.AddHostFiltering(static options => options.AllowedHosts = ["localhost", "127.0.0.1"]);
-        return (builder, () =>
-        {
-            WebApplication application = builder.Build();
-            application.UseHostFiltering();
-            application.MapOrleansDashboard();
-            return application;
-        });
+        return (builder, () => Build(builder));
     }
 
     /// <summary>Has the silo count what the page shows.</summary>
     public static void AddTo(ISiloBuilder silo) => silo.AddDashboard();
+
+    private static WebApplication Build(WebApplicationBuilder builder)
+    {
+        WebApplication application = builder.Build();
+        application.UseHostFiltering();
+        application.MapOrleansDashboard();
+        return application;
+    }
 }
