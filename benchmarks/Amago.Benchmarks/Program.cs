@@ -4,7 +4,7 @@ using Amago.Benchmarks.Serving;
 using BenchmarkDotNet.Running;
 
 // dotnet run -c Release --project benchmarks/Amago.Benchmarks -- micro [BenchmarkDotNet's options] | worker | export-policy ENCODER H,W,C
-// FILE | serve-load [--url URL] [--clients N,...] ... | soak [minutes] | learn [iterations] | games | curves NAME TITLE LABEL=RUN...
+// FILE | serve-load [--url URL] [--clients N,...] ... | soak [minutes] | learn [iterations] | games | mesh | curves NAME TITLE LABEL=RUN...
 switch (args)
 {
     case ["micro", .. string[] options]:
@@ -21,6 +21,9 @@ switch (args)
     case ["games"]:
         GamesBench.Run();
         return 0;
+    case ["mesh"]:
+        MeshBench.Run();
+        return 0;
     case ["soak"]:
         return Soak.Run(TimeSpan.FromMinutes(60));
     case ["soak", string minutes] when double.TryParse(minutes, CultureInfo.InvariantCulture, out double time) && time is > 0 and < 1e5:
@@ -32,7 +35,7 @@ switch (args)
     case ["curves", string name, string title, .. string[] parts]:
         return Curves.Draw(name, title, parts);
     default:
-        Console.Error.WriteLine("expected micro, worker, export-policy ENCODER H,W,C FILE, serve-load, games, soak [minutes], "
+        Console.Error.WriteLine("expected micro, worker, export-policy ENCODER H,W,C FILE, serve-load, games, mesh, soak [minutes], "
             + "learn [iterations] or curves NAME TITLE LABEL=RUN...");
         return 2;
 }

@@ -1,0 +1,9 @@
+using Amago.Rl.Cluster.Security;
+
+namespace Amago.Rl.Cluster.Mesh;
+
+/// <summary>How a process takes part in meshes.</summary>
+/// <param name="Listener">Where it takes connections.</param>
+/// <param name="Token">What admits; null on loopback.</param>
+/// <param name="Patience">How long connecting may take, and how long all messages of an exchange may be waited for.</param>
+internal sealed record MeshPort(MeshListener Listener, JoinToken? Token, TimeSpan Patience);
