@@ -106,6 +106,7 @@ internal static class FolderRules
         ["Amago.Rl.Cluster"] = """
             Options: Hosting Security
             Work: Joining
+            Mesh: Security
             Scheduling: Work
             Hosting: Joining Scheduling Security Work
             Commands: Hosting Options Planning Restarting Security Seeds
