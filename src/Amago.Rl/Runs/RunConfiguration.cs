@@ -37,12 +37,17 @@ internal static class RunConfiguration
         return new Bindings((isDamaged ? sources : sources.AddGinFile(path)).Build());
     }
 
+    /// <summary>Environments of the run that a checkpoint is of, as the settings say that it carries; 0 where it carries none.</summary>
+    public static int EnvironmentsOf(StateDict checkpoint) => CarriedBy(checkpoint) is { } carried
+        ? Of(carried).Create(TrainingSettings.Configurable).Environments
+        : 0;
+
     /// <summary>Notes where the settings are others than those that the checkpoint was made with.</summary>
     public static void Compare(string folder, OperativeConfiguration configuration, StateDict checkpoint, ICollection<string> notices)
     {
         if (CarriedBy(checkpoint) is not { } carried)
             return;
-        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(carried).Build());
+        Bindings bindings = Of(carried);
         _ = (bindings.Create(TrainingSettings.Configurable).WithVectorBits(bindings.Operative), bindings.Create(PpoSettings.Configurable));
 
         // Settings under today's names, and the defaults of those that there were none of yet.
@@ -66,6 +71,8 @@ internal static class RunConfiguration
             notices.Add($"{path}: expected the run's settings, got a damaged file; it is written anew.");
         }
     }
+
+    private static Bindings Of(string gin) => new(new ConfigurationBuilder().AddGinString(gin).Build());
 
     private static string? CarriedBy(StateDict file) =>
         file.Metadata.TryGetValue(PolicyFile.ConfigurationKey, out string? gin) ? gin : null;

@@ -260,7 +260,7 @@ public sealed class TrainingRun : IDisposable
         ObservationSpace space = policy.ObservationSpace;
         long bytes = space.Entries.Sum(static entry => (long)entry.Shape.ElementCount); // each is at least a byte
         long saved = checkpoint.TryGetValue("environments.bytes", out Tensor? environments) ? environments.ElementCount : 0;
-        return bytes * Settings.Environments <= saved
+        return bytes * Settings.Environments <= saved || Settings.Environments <= RunConfiguration.EnvironmentsOf(checkpoint)
             ? policy
             : throw new ArgumentException(
                 $"{RunConfiguration.In(Folder)}: expected no more environments than {CheckpointPath} has, "
