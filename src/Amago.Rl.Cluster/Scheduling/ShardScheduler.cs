@@ -190,6 +190,12 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
 
     private void Tick(object? sender, EventArgs e)
     {
+        foreach (ShardWork? work in _work)
+        {
+            if (work is { IsVerified: true })
+                Settle(work); // whoever had the second result to give may be gone
+        }
+
         bool isNew;
         IReadOnlyList<IPlayer> available = _workforce.Available;
         lock (_lock)

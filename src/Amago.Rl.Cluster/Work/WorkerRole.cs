@@ -8,6 +8,8 @@ namespace Amago.Rl.Cluster.Work;
 /// <param name="store">Where results wait that are too long for a message.</param>
 internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
 {
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<string, WorkerRun> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _threads = new(threads);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,6 +34,12 @@ internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
                 (ShardWorker? worker, string? refusal) = JoinCheck.Prepare(order.Card, order.RestartsEpisodes);
                 if (worker is null)
                     return new(WorkOutcome.Failed, refusal ?? "", null);
+                foreach ((string name, WorkerRun old) in _runs)
+                {
+                    if (old.Idle > Forgotten)
+                        Close(name); // its learner died without a word, or is slow, and will ask for it to be begun again
+                }
+
                 _runs.TryAdd(order.Run, new WorkerRun(order.Run, worker, store));
             }
 

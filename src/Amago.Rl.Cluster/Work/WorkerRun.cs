@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Amago.Rl.Cluster.Work;
 
@@ -9,11 +10,16 @@ namespace Amago.Rl.Cluster.Work;
 internal sealed class WorkerRun(string name, ShardWorker worker, BlobStore store)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<ShardParameters>>> _parameters = new();
+    private readonly Stopwatch _sinceUse = Stopwatch.StartNew();
     private readonly string?[] _waiting = new string?[worker.Plan.Shards]; // what waits of each shard: its last result
+
+    /// <summary>Time since a shard of it was asked for.</summary>
+    public TimeSpan Idle => _sinceUse.Elapsed;
 
     /// <summary>The parameters of a version: asked for once, whatever shards play with them.</summary>
     public async Task<ShardParameters> ParametersAsync(long version, Blob blob, Func<string, int, Task<byte[]>> piece)
     {
+        _sinceUse.Restart();
         Lazy<Task<ShardParameters>> parameters = _parameters.GetOrAdd(version, _ => new(() => ReadAsync(blob, piece)));
         try
         {
