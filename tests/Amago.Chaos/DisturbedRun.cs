@@ -17,12 +17,16 @@ internal sealed class DisturbedRun : IDisposable
     private Machine _learner;
 
     /// <summary>Starts the learner and its first workers.</summary>
-    public DisturbedRun(Schedule schedule, string program, int steps)
+    /// <param name="schedule">What is to happen.</param>
+    /// <param name="program">The program amago-cluster.</param>
+    /// <param name="host">The address that the learner listens at.</param>
+    /// <param name="steps">Steps of the run.</param>
+    public DisturbedRun(Schedule schedule, string program, string host, int steps)
     {
         (_schedule, _program, _steps) = (schedule, program, steps);
         _folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"amago-chaos-{Environment.ProcessId}-{schedule.Seed}"));
         _token = $"{_folder}.token";
-        _address = string.Create(CultureInfo.InvariantCulture, $"{Host()}:{FreePort()}");
+        _address = string.Create(CultureInfo.InvariantCulture, $"{host}:{FreePort(host)}");
         _learner = StartLearner(isResumed: false);
         for (int i = 0; i < schedule.Workers; i++)
             Join();
@@ -155,25 +159,9 @@ internal sealed class DisturbedRun : IDisposable
         return true;
     }
 
-    // An address of this machine that namespaces reach through whichever link they have.
-    private string Host()
+    private static int FreePort(string host)
     {
-        if (!_schedule.HasLinks)
-            return "127.0.0.1";
-        const string Name = "amagochaos";
-        if (!Directory.Exists($"/sys/class/net/{Name}"))
-        {
-            Link.Ip($"link add {Name} type dummy");
-            Link.Ip($"addr add 10.78.0.1/32 dev {Name}");
-            Link.Ip($"link set {Name} up");
-        }
-
-        return "10.78.0.1";
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Parse(host), 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }

@@ -4,35 +4,45 @@ using System.Globalization;
 namespace Amago.Chaos;
 
 /// <summary>
-/// A network namespace, which is a machine of its own as far as its processes can tell, with a link to this one that can be cut.
+/// A network namespace, which is a machine of its own as far as its processes can tell, with a link that can be cut. All of them and this
+/// machine hang on one bridge.
 /// </summary>
 internal sealed class Link : IDisposable
 {
+    private static readonly string s_bridge = string.Create(CultureInfo.InvariantCulture, $"amago{Environment.ProcessId}");
     private static int s_number;
 
     private readonly string _outside;
 
-    /// <summary>Makes the namespace; this side of its link has the address 10.77.N.1, the other 10.77.N.2.</summary>
+    /// <summary>Makes the namespace and its link.</summary>
     public Link()
     {
         int number = Interlocked.Increment(ref s_number);
-        string id = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId % 10000}n{number}");
+        string id = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}n{number}");
         (Name, _outside) = ($"amago{id}", $"am{id}");
-        Subnet = string.Create(CultureInfo.InvariantCulture, $"10.77.{number % 250}");
         Ip($"netns add {Name}");
         Ip($"link add {_outside} type veth peer name inside netns {Name}");
-        Ip($"addr add {Subnet}.1/24 dev {_outside}");
-        Ip($"link set {_outside} up");
-        Ip($"-n {Name} addr add {Subnet}.2/24 dev inside");
+        Ip($"link set {_outside} master {s_bridge} up");
+        Ip(string.Create(CultureInfo.InvariantCulture, $"-n {Name} addr add 10.78.{1 + (number / 250)}.{number % 250}/16 dev inside"));
         Ip($"-n {Name} link set inside up");
         Ip($"-n {Name} link set lo up");
-        Ip($"-n {Name} route add default via {Subnet}.1");
     }
 
+    /// <summary>Name of the namespace.</summary>
     public string Name { get; }
 
-    /// <summary>The first three numbers of its addresses.</summary>
-    public string Subnet { get; }
+    /// <summary>Makes the bridge, on which this machine has an address.</summary>
+    /// <returns>The address.</returns>
+    public static string CreateBridge()
+    {
+        Ip($"link add {s_bridge} type bridge");
+        Ip($"addr add 10.78.0.1/16 dev {s_bridge}");
+        Ip($"link set {s_bridge} up");
+        return "10.78.0.1";
+    }
+
+    /// <summary>Takes the bridge away.</summary>
+    public static void DeleteBridge() => Ip($"link delete {s_bridge}");
 
     /// <summary>Cuts the link: nothing arrives, and nothing says so.</summary>
     public void Cut() => Ip($"link set {_outside} down");
@@ -40,8 +50,9 @@ internal sealed class Link : IDisposable
     /// <summary>Mends the link.</summary>
     public void Mend() => Ip($"link set {_outside} up");
 
-    /// <summary>Gives this machine an address that all namespaces reach.</summary>
-    public static void Ip(string arguments)
+    public void Dispose() => Ip($"netns delete {Name}");
+
+    private static void Ip(string arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
         string text = process.StandardError.ReadToEnd();
@@ -49,6 +60,4 @@ internal sealed class Link : IDisposable
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"ip {arguments}: {text}");
     }
-
-    public void Dispose() => Ip($"netns delete {Name}");
 }

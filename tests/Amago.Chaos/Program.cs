@@ -34,6 +34,8 @@ command.SetAction(async (result, _) =>
     int first = result.GetValue(seed);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {first}"));
     var expected = new UndisturbedRuns(result.GetValue(steps));
+    bool hasLinks = result.GetValue(links);
+    string host = hasLinks ? Link.CreateBridge() : "127.0.0.1";
     int failures = 0;
     IEnumerable<int> seeds = Enumerable.Range(0, result.GetValue(schedules)).Select(number => unchecked(first + number));
     await Parallel.ForEachAsync(
@@ -41,9 +43,9 @@ command.SetAction(async (result, _) =>
         new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, result.GetValue(jobs)) },
         async (own, _) =>
         {
-            var schedule = new Schedule(own, result.GetValue(links));
+            var schedule = new Schedule(own, hasLinks);
             string undisturbed = expected.HashOf(schedule.Settings);
-            using var disturbed = new DisturbedRun(schedule, result.GetValue(program)!, result.GetValue(steps));
+            using var disturbed = new DisturbedRun(schedule, result.GetValue(program)!, host, result.GetValue(steps));
             string? fault = await disturbed.RunAsync(undisturbed);
             if (fault is not null)
                 Interlocked.Increment(ref failures);
@@ -51,6 +53,8 @@ command.SetAction(async (result, _) =>
                 CultureInfo.InvariantCulture,
                 $"{own,11} {schedule.Settings}: {disturbed.Summary}{(fault is null ? "; same bits" : $"; FAILED: {fault}")}"));
         });
+    if (hasLinks)
+        Link.DeleteBridge();
     Console.WriteLine(failures == 0 ? "all runs gave the parameters of undisturbed ones" : $"{failures} runs failed");
     return failures == 0 ? 0 : 1;
 });
