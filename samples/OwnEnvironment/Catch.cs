@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amago.Rl;
 using Amago.Tensors;
 
@@ -10,6 +11,11 @@ internal sealed class Catch(long seed) : IEnvironment, ISavable
 
     private readonly Generator _random = new(seed);
     private int _ballX, _ballY, _paddleX;
+
+    // With this the tools know it: amago train catch --load OwnEnvironment.dll
+    [ModuleInitializer]
+    internal static void Register() =>
+        Environments.Register("catch", "be under the ball when it lands", static seed => new TimeLimit(new Catch(seed), steps: 100));
 
     public Shape ObservationShape => [Size, Size, 1];
 

@@ -24,7 +24,8 @@ internal sealed class DisturbedRun : IDisposable
     public DisturbedRun(Schedule schedule, string program, string host, int steps)
     {
         (_schedule, _program, _steps) = (schedule, program, steps);
-        _folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"amago-chaos-{Environment.ProcessId}-{schedule.Seed}"));
+        _folder = Path.Combine(
+            Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"amago-chaos-{Environment.ProcessId}-{schedule.Seed}"));
         _token = $"{_folder}.token";
         _address = string.Create(CultureInfo.InvariantCulture, $"{host}:{FreePort(host)}");
         _learner = StartLearner(isResumed: false);

@@ -95,7 +95,8 @@ internal sealed partial class Machine : IDisposable
     private static List<int> Descendants(int process)
     {
         var found = new List<int>();
-        string children = $"/proc/{process.ToString(CultureInfo.InvariantCulture)}/task/{process.ToString(CultureInfo.InvariantCulture)}/children";
+        string children =
+            $"/proc/{process.ToString(CultureInfo.InvariantCulture)}/task/{process.ToString(CultureInfo.InvariantCulture)}/children";
         try
         {
             // A process is started by any of its threads.

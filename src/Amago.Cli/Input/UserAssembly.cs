@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Amago.Cli.Input;
 
-/// <summary>A user's assembly, whose module initializer registers encoders.</summary>
+/// <summary>A user's assembly, whose module initializer registers encoders or environments.</summary>
 internal static class UserAssembly
 {
     private static readonly List<Assembly> All = [];

@@ -9,7 +9,7 @@ internal static class CommonOptions
 
     public static Option<string[]> Load { get; } = new("--load")
     {
-        Description = "An assembly (.dll) that registers encoders of your own when it is loaded. Repeatable.",
+        Description = "An assembly (.dll) that registers encoders or environments of your own when it is loaded. Repeatable.",
         HelpName = "FILE",
         Recursive = true,
     };

@@ -27,7 +27,12 @@ internal sealed record PlayRequest(PolicyPick Player)
     /// <summary>A folder of PNGs to write, or null.</summary>
     public string? PngFolder { get; init; }
 
-    public EnvironmentDescriptor Game => Environments.Find(Player.Settings.Game);
+    /// <summary>What is played.</summary>
+    /// <exception cref="ArgumentException">It is an environment without a picture.</exception>
+    public EnvironmentDescriptor Game => Environments.Find(Player.Settings.Game) is { Channels.Count: > 0 } game
+        ? game
+        : throw new ArgumentException(
+            $"{Player.Settings.Game}: expected an environment of our own, whose cells have colours to be shown in; evaluate plays any.");
 
     /// <summary>Whether a GIF or PNG files are written.</summary>
     public bool IsRecorded => Gif is not null || PngFolder is not null;

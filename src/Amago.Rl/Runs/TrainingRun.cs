@@ -54,7 +54,7 @@ public sealed class TrainingRun : IDisposable
         }
         else
         {
-            RolloutShard? mirror = plan is { Shards: 1, PolicyLag: 0 }
+            RolloutShard? mirror = plan is { Shards: 1, PolicyLag: 0 } && Settings.IsSavable
                 ? new RolloutShard(0, plan, policy, Settings.CreateShard(plan, 0), ppo.Discount, ppo.GaeLambda, seed)
                 : null;
             IShardTransport shards = connect(plan, _configuration.ToGin());

@@ -206,11 +206,14 @@ public sealed record TrainingSettings
     internal VectorEnvironment CreateShard(ShardPlan plan, int shard) =>
         new(plan.ShardEnvironments, Seed, CreateEnvironment, shard * plan.ShardEnvironments);
 
+    /// <summary>Whether environments can go on in another process: whether they are <see cref="ISavable"/>.</summary>
+    internal bool IsSavable => CreateEnvironment(seed: 0) is ISavable { IsSavable: true };
+
     /// <summary>Checks that environments can go on in another process.</summary>
     /// <exception cref="ArgumentException">They are not <see cref="ISavable"/>.</exception>
     internal void ExpectSavable()
     {
-        if (CreateEnvironment(seed: 0) is not ISavable { IsSavable: true })
+        if (!IsSavable)
         {
             throw new ArgumentException(
                 $"{Game}: expected an environment that is ISavable, for its state goes from one process to another; got one that is not.");

@@ -26,7 +26,7 @@ public sealed class EnvironmentDescriptor
     /// <summary>Whether it is one of the <see cref="Games"/>.</summary>
     public bool IsGame { get; internal init; }
 
-    /// <summary>What the agent sees; the first entry is an image whose channels are <see cref="Channels"/>.</summary>
+    /// <summary>What the agent sees; where there are <see cref="Channels"/>, the first entry is an image of them.</summary>
     public ObservationSpace ObservationSpace { get; }
 
     /// <summary>Shape of that image, (H, W, C).</summary>
@@ -38,7 +38,9 @@ public sealed class EnvironmentDescriptor
     /// <summary>A word for each number of a policy's head: each choice, or each continuous action in its positive direction.</summary>
     public IReadOnlyList<string> ActionNames { get; }
 
-    /// <summary>What the channels of the image show: where it is not 0, there is something.</summary>
+    /// <summary>
+    /// What the channels of the image show: where it is not 0, there is something. None for an environment that was registered.
+    /// </summary>
     public IReadOnlyList<GridChannel> Channels { get; }
 
     /// <summary>Makes an environment, ready for its first reset.</summary>

@@ -1,16 +1,24 @@
+using System.Buffers;
+using System.Globalization;
 using Amago.Rl.Worlds;
+using Amago.Rl.Wrappers;
 
 namespace Amago.Rl;
 
 /// <summary>
 /// All environments by name: the <see cref="Games"/>, with the actions that have a meaning, and two small worlds that have what games of
-/// one image and n actions don't: continuous actions, and an image with a vector and masks.
+/// one image and n actions don't: continuous actions, and an image with a vector and masks; and those of your own.
 /// <c>Environments.Find("steer").Create(seed: 0)</c>
 /// </summary>
 public static class Environments
 {
-    /// <summary>The games in the order of their names, then the worlds in the order of theirs.</summary>
-    public static IReadOnlyList<EnvironmentDescriptor> All { get; } =
+    private const int MaxName = 64;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+    private static readonly Lock Registering = new();
+    private static volatile EnvironmentDescriptor[] s_all =
     [
         .. Games.All.Select(Of),
         new(
@@ -36,6 +44,60 @@ public static class Environments
             ],
             static (descriptor, seed) => new Treasure(descriptor, seed)),
     ];
+
+    /// <summary>
+    /// The games in the order of their names, the worlds in the order of theirs, and those that were registered in the order in which they
+    /// were.
+    /// </summary>
+    public static IReadOnlyList<EnvironmentDescriptor> All => s_all;
+
+    /// <summary>
+    /// Makes an environment of your own known by a name, so that runs, their settings and the tool find it. A
+    /// <see cref="System.Runtime.CompilerServices.ModuleInitializerAttribute">[ModuleInitializer]</see> does it when the assembly is
+    /// loaded:
+    /// <c>amago train catch --load Catch.dll</c>.
+    /// <code>
+    /// [ModuleInitializer]
+    /// internal static void Register() => Environments.Register("catch", "catch the ball", seed => new Catch(seed));
+    /// </code>
+    /// </summary>
+    /// <param name="name">The environment's name: 1 to 64 letters, digits, dashes and underscores.</param>
+    /// <param name="description">One line on what it is.</param>
+    /// <param name="create">
+    /// Makes one from its seed, 0 to 2^32 - 1, of which everything random in it is a function; called once at once, to see its spaces.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is none or taken, or what is made has no proper spaces.</exception>
+    public static void Register(string name, string description, Func<long, IStructuredEnvironment> create)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(create);
+        if (name.Length is 0 or > MaxName || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            throw new ArgumentException(
+                $"Environments: expected a name of 1 to {MaxName} letters, digits, dashes and underscores, got '{Printable.Short(name)}'.",
+                nameof(name));
+        }
+
+        IStructuredEnvironment first = EnvironmentContract.Expect(create(0), nameof(Environments), nameof(create));
+        var registered = new EnvironmentDescriptor(
+            name,
+            description,
+            (first.ObservationSpace, first.ActionSpace),
+            [.. Enumerable.Range(0, first.ActionSpace.ParameterCount).Select(static i => i.ToString(CultureInfo.InvariantCulture))],
+            channels: [],
+            (_, seed) => create(seed));
+        lock (Registering)
+        {
+            if (s_all.FirstOrDefault(other => Spelling.Comparer.Equals(other.Name, name)) is { } taken)
+            {
+                throw new ArgumentException(
+                    $"Environments: expected a name that no other environment has, got '{name}', which is {taken.Name}.", nameof(name));
+            }
+
+            s_all = [.. s_all, registered];
+        }
+    }
 
     /// <summary>Finds an environment by its name in any case, with or without the underscore.</summary>
     /// <param name="name">The environment's name.</param>
