@@ -9,20 +9,20 @@ namespace Amago.Chaos;
 /// </summary>
 internal sealed class Link : IDisposable
 {
-    private static readonly string s_bridge = string.Create(CultureInfo.InvariantCulture, $"amago{Environment.ProcessId}");
-    private static int s_number;
+    private static readonly string Bridge = string.Create(CultureInfo.InvariantCulture, $"amago{Environment.ProcessId}");
+    private static int _number;
 
     private readonly string _outside;
 
     /// <summary>Makes the namespace and its link.</summary>
     public Link()
     {
-        int number = Interlocked.Increment(ref s_number);
+        int number = Interlocked.Increment(ref _number);
         string id = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}n{number}");
         (Name, _outside) = ($"amago{id}", $"am{id}");
         Ip($"netns add {Name}");
         Ip($"link add {_outside} type veth peer name inside netns {Name}");
-        Ip($"link set {_outside} master {s_bridge} up");
+        Ip($"link set {_outside} master {Bridge} up");
         Ip(string.Create(CultureInfo.InvariantCulture, $"-n {Name} addr add 10.78.{1 + (number / 250)}.{number % 250}/16 dev inside"));
         Ip($"-n {Name} link set inside up");
         Ip($"-n {Name} link set lo up");
@@ -35,14 +35,14 @@ internal sealed class Link : IDisposable
     /// <returns>The address.</returns>
     public static string CreateBridge()
     {
-        Ip($"link add {s_bridge} type bridge");
-        Ip($"addr add 10.78.0.1/16 dev {s_bridge}");
-        Ip($"link set {s_bridge} up");
+        Ip($"link add {Bridge} type bridge");
+        Ip($"addr add 10.78.0.1/16 dev {Bridge}");
+        Ip($"link set {Bridge} up");
         return "10.78.0.1";
     }
 
     /// <summary>Takes the bridge away.</summary>
-    public static void DeleteBridge() => Ip($"link delete {s_bridge}");
+    public static void DeleteBridge() => Ip($"link delete {Bridge}");
 
     /// <summary>Cuts the link: nothing arrives, and nothing says so.</summary>
     public void Cut() => Ip($"link set {_outside} down");
@@ -54,7 +54,7 @@ internal sealed class Link : IDisposable
 
     private static void Ip(string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         string text = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

@@ -24,6 +24,7 @@ internal sealed partial class Machine : IDisposable
             command = ["ip", "netns", "exec", link.Name, .. command];
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Amago.Serving.Rpc;
 using Google.Protobuf;
 using Grpc.Core;
-using Amago.Serving.Rpc;
 
 namespace Amago.Benchmarks.Serving;
 

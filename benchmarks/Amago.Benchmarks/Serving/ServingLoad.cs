@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Grpc.Net.Client;
 using Amago.Serving.Rpc;
+using Grpc.Net.Client;
 
 namespace Amago.Benchmarks.Serving;
 

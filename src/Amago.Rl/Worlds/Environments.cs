@@ -18,7 +18,7 @@ public static class Environments
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
     private static readonly Lock Registering = new();
-    private static volatile EnvironmentDescriptor[] s_all =
+    private static volatile EnvironmentDescriptor[] _all =
     [
         .. Games.All.Select(Of),
         new(
@@ -49,7 +49,7 @@ public static class Environments
     /// The games in the order of their names, the worlds in the order of theirs, and those that were registered in the order in which they
     /// were.
     /// </summary>
-    public static IReadOnlyList<EnvironmentDescriptor> All => s_all;
+    public static IReadOnlyList<EnvironmentDescriptor> All => _all;
 
     /// <summary>
     /// Makes an environment of your own known by a name, so that runs, their settings and the tool find it. A
@@ -89,13 +89,13 @@ public static class Environments
             (_, seed) => create(seed));
         lock (Registering)
         {
-            if (s_all.FirstOrDefault(other => Spelling.Comparer.Equals(other.Name, name)) is { } taken)
+            if (_all.FirstOrDefault(other => Spelling.Comparer.Equals(other.Name, name)) is { } taken)
             {
                 throw new ArgumentException(
                     $"Environments: expected a name that no other environment has, got '{name}', which is {taken.Name}.", nameof(name));
             }
 
-            s_all = [.. s_all, registered];
+            _all = [.. _all, registered];
         }
     }
 
