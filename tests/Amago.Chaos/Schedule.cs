@@ -34,7 +34,7 @@ internal sealed class Schedule
     {
         _random = new Random(seed);
         (Seed, HasLinks) = (seed, hasLinks);
-        Settings = new RunSettings(1 << _random.Next(0, 5), _random.Next(2));
+        Settings = new RunSettings(1 << _random.Next(0, 5), _random.Next(2), _random.Next(2) == 0 ? "central" : "sharded");
         Workers = _random.Next(1, 5);
         (_left, _learners) = (_random.Next(3, 9), _random.Next(3));
     }

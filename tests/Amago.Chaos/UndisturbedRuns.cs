@@ -19,7 +19,8 @@ internal sealed class UndisturbedRuns(int steps)
 
     private string Run(RunSettings settings)
     {
-        string folder = Path.Combine(Path.GetTempPath(), $"amago-chaos-{Environment.ProcessId}-{settings.Shards}-{settings.Lag}");
+        string folder = Path.Combine(
+            Path.GetTempPath(), $"amago-chaos-{Environment.ProcessId}-{settings.Shards}-{settings.Lag}-{settings.Gradients}");
         try
         {
             TrainingSettings.EnsureRegistered();

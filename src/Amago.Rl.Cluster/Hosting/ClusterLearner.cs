@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Amago.Rl.Cluster.Joining;
+using Amago.Rl.Cluster.Mesh;
 using Amago.Rl.Cluster.Scheduling;
 using Amago.Rl.Cluster.Work;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,9 @@ internal sealed class ClusterLearner : IAsyncDisposable
 {
     private readonly LearnerOptions _options;
     private readonly IHost _host;
+    private readonly WorkerRole _role;
     private readonly BlobStore _store;
+    private readonly MeshHome _home;
     private readonly LocalPlayer _local;
     private readonly Workforce _workforce = new();
     private readonly ClusterMetrics _metrics;
@@ -21,10 +24,10 @@ internal sealed class ClusterLearner : IAsyncDisposable
     private readonly SiloAddress _self;
     private readonly Task _following;
 
-    private ClusterLearner(LearnerOptions options, IHost host, WorkerRole role, BlobStore store)
+    private ClusterLearner(LearnerOptions options, IHost host, WorkerRole role, (BlobStore Store, MeshHome Home) own)
     {
-        (_options, _host, _store) = (options, host, store);
-        _local = new LocalPlayer(role, store);
+        (_options, _host, _role, _store, _home) = (options, host, role, own.Store, own.Home);
+        _local = new LocalPlayer(role, own.Store);
         _metrics = new ClusterMetrics(() => _workforce.Available.Count);
         _self = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         host.Services.GetRequiredService<ConnectionWatch>().Closed += (_, _) => _workforce.Check();
@@ -36,7 +39,8 @@ internal sealed class ClusterLearner : IAsyncDisposable
     public static async Task<ClusterLearner> StartAsync(LearnerOptions options)
     {
         var store = new BlobStore();
-        var role = new WorkerRole(Environment.ProcessorCount, store);
+        var home = MeshHome.Open(options.Listen, options.Advertise, options.Token);
+        var role = new WorkerRole(Environment.ProcessorCount, store, home);
         var settings = new SiloSettings(
             options.Listen, options.Advertise, options.Advertise, options.Token, options.Cluster, options.Clustering)
         {
@@ -45,7 +49,7 @@ internal sealed class ClusterLearner : IAsyncDisposable
         };
         IHost host = ClusterHost.Create(settings, role, store);
         await host.StartAsync();
-        return new ClusterLearner(options, host, role, store);
+        return new ClusterLearner(options, host, role, (store, home));
     }
 
     /// <summary>Has a run's shards played by the workers.</summary>
@@ -58,6 +62,8 @@ internal sealed class ClusterLearner : IAsyncDisposable
             Workers = _options.Workers,
             VerifyShare = _options.VerifyShare,
             Notice = _options.Notice,
+            Home = _home,
+            IsSharded = RunCard.SettingsOf(configuration).Bindings.Create(PpoSettings.Configurable).Gradients == PpoGradients.Sharded,
         };
         var scheduler = new ShardScheduler(plan, run, _workforce, TimeProvider.System);
         _schedulers.Add(scheduler);
@@ -77,6 +83,7 @@ internal sealed class ClusterLearner : IAsyncDisposable
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await _host.StopAsync(patience.Token);
         _host.Dispose();
+        _role.Dispose();
         _metrics.Dispose();
         _end.Dispose();
     }

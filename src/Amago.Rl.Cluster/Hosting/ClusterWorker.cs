@@ -1,3 +1,4 @@
+using Amago.Rl.Cluster.Mesh;
 using Amago.Rl.Cluster.Work;
 using Microsoft.Extensions.Hosting;
 
@@ -14,7 +15,8 @@ internal static class ClusterWorker
     public static async Task<WorkerEnd> RunAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
         var store = new BlobStore();
-        using var role = new WorkerRole(options.Threads, store);
+        using var role = new WorkerRole(
+            options.Threads, store, MeshHome.Open(options.Listen, options.Advertise, options.Token));
         var settings = new SiloSettings(
             options.Listen, options.Advertise, options.Learner, options.Token, options.Cluster, options.Clustering)
         {

@@ -18,6 +18,12 @@ internal sealed class LocalPlayer(WorkerRole role, BlobStore store) : IPlayer
         return (answer, answer.Result is null ? [] : await BlobReader.ReadAsync(answer.Result, PieceAsync));
     }
 
+    public Task<PrepareAnswer> PrepareAsync(PrepareOrder order) => Task.Run(() => role.PrepareAsync(order));
+
+    public Task<WorkAnswer> LoadAsync(LoadOrder order) => Task.Run(() => role.LoadAsync(order, PieceAsync));
+
+    public Task<WorkAnswer> UpdateAsync(UpdateOrder order) => Task.Run(() => role.UpdateAsync(order));
+
     public Task CloseAsync(string run)
     {
         role.Close(run);

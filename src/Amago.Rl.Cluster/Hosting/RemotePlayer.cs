@@ -20,6 +20,12 @@ internal sealed class RemotePlayer(SiloAddress silo, IWorkerService service) : I
         return (answer, answer.Result is null ? [] : await BlobReader.ReadAsync(answer.Result, service.Piece));
     }
 
+    public Task<PrepareAnswer> PrepareAsync(PrepareOrder order) => service.Prepare(order);
+
+    public Task<WorkAnswer> LoadAsync(LoadOrder order) => service.Load(order);
+
+    public Task<WorkAnswer> UpdateAsync(UpdateOrder order) => service.Update(order);
+
     public Task CloseAsync(string run) => service.Close(run);
 
     public Task EndAsync(string? refusal) => service.End(refusal);

@@ -48,4 +48,27 @@ internal static class Assignment
             load[owner]++;
         }
     }
+
+    /// <summary>Assigns shards in ranges that follow one another, so that a worker's sums are those of few branches of the tree.</summary>
+    /// <param name="workers">The workers that are there, each once.</param>
+    /// <param name="shards">Number of shards, S.</param>
+    public static TWorker?[] Ranges<TWorker>(IReadOnlyList<TWorker> workers, int shards)
+        where TWorker : class
+    {
+        var owners = new TWorker?[shards];
+        for (int worker = 0; worker < workers.Count; worker++)
+        {
+            ShardRange range = RangeOf(shards, workers.Count, worker);
+            owners.AsSpan(range.First, range.Count).Fill(workers[worker]);
+        }
+
+        return owners;
+    }
+
+    /// <summary>The shards of a worker among others, as many as any other has or one less.</summary>
+    public static ShardRange RangeOf(int shards, int workers, int worker)
+    {
+        int first = (int)((long)worker * shards / workers);
+        return new ShardRange(first, (int)((worker + 1L) * shards / workers) - first);
+    }
 }

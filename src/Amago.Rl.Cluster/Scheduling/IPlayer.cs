@@ -20,6 +20,15 @@ internal interface IPlayer
     /// <returns>How that ended, and the result's bytes where it is done.</returns>
     Task<(WorkAnswer Answer, byte[] Result)> RollAsync(RollOrder order);
 
+    /// <summary>Has it get ready for an update whose gradients are sharded.</summary>
+    Task<PrepareAnswer> PrepareAsync(PrepareOrder order);
+
+    /// <summary>Gives it the learner's parameters and optimiser.</summary>
+    Task<WorkAnswer> LoadAsync(LoadOrder order);
+
+    /// <summary>Has it make an update together with others.</summary>
+    Task<WorkAnswer> UpdateAsync(UpdateOrder order);
+
     /// <summary>Tells it that a run is over.</summary>
     Task CloseAsync(string run);
 

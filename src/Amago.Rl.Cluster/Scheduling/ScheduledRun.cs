@@ -1,3 +1,4 @@
+using Amago.Rl.Cluster.Mesh;
 using Amago.Rl.Cluster.Work;
 
 namespace Amago.Rl.Cluster.Scheduling;
@@ -12,6 +13,12 @@ internal sealed record ScheduledRun(BeginOrder Begin, SiloAddress Self, BlobStor
 {
     /// <summary>What the run is known by.</summary>
     public string Name => Begin.Run;
+
+    /// <summary>Whether workers learn from what they play; see <see cref="PpoGradients"/>.</summary>
+    public bool IsSharded { get; init; }
+
+    /// <summary>Where the learner takes part in updates whose gradients are sharded.</summary>
+    public required MeshHome Home { get; init; }
 
     /// <summary>Workers to wait for before the first step; with 0 the learner plays itself until one has joined.</summary>
     public int Workers { get; init; }

@@ -8,7 +8,7 @@ namespace Amago.Rl.Cluster.Scheduling;
 /// fails, or takes far longer than shards usually do; the first result counts. A second one has to be the same to the bit, else the run
 /// stops: that is a check of every machine against another one.
 /// </summary>
-internal sealed class ShardScheduler : IShardTransport, IDisposable
+internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
 {
     private const int MaxLosses = 20;
 
@@ -22,11 +22,12 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
     private readonly Lock _lock = new();
     private readonly ShardWork?[] _work;
     private readonly UsualTime _usual = new();
+    private readonly OrderBook _orders;
+    private readonly SharedUpdate _update;
     private readonly HashSet<IPlayer> _begun = [], _beginning = [], _refused = [];
     private List<IPlayer> _crew = [];
     private IPlayer?[] _owners;
     private TimeSpan _lonelySince;
-    private (ShardParameters Parameters, Blob Blob)? _sent;
     private Exception? _fault;
     private bool _isReady, _hasLocal;
 
@@ -39,6 +40,8 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
     {
         (_plan, _run, _workforce, _clock, _start) = (plan, run, workforce, clock, clock.GetTimestamp());
         (_work, _owners) = (new ShardWork?[plan.Shards], new IPlayer?[plan.Shards]);
+        _orders = new OrderBook(run);
+        _update = new SharedUpdate(plan, run, _orders, workforce, Crew);
         _isReady = run.Workers == 0;
         workforce.Changed += Refresh;
         workforce.Ticked += Tick;
@@ -51,14 +54,7 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
     public Task<ShardResult> RollAsync(ShardRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var order = new RollOrder(
-            _run.Name,
-            request.Shard,
-            request.Iteration,
-            request.Version,
-            _run.Store.Keep($"{_run.Name}/state/{request.Shard}", request.State.ToBytes()),
-            ParametersOf(request),
-            _run.Self);
+        RollOrder order = _orders.Order(request);
         lock (_lock)
         {
             if (_fault is not null)
@@ -68,6 +64,10 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
             return work.Task.WaitAsync(cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public PpoLosses Learn(ShardedLearner learner, ShardedUpdate update, IReadOnlyList<ShardResult> results) =>
+        _update.Learn(learner, update, results);
 
     public void Dispose()
     {
@@ -91,7 +91,7 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
             _crew = [.. available.Where(_begun.Contains)];
             _isReady |= _crew.Count >= _run.Workers;
             _lonelySince = _crew.Count > 0 ? TimeSpan.MaxValue : _lonelySince == TimeSpan.MaxValue ? Now : _lonelySince;
-            _owners = Assignment.Of(_crew, _owners);
+            _owners = _run.IsSharded ? Assignment.Ranges(_crew, _plan.Shards) : Assignment.Of(_crew, _owners);
             DispatchAll();
         }
 
@@ -171,6 +171,12 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
         _ = RunAsync(work, attempt);
     }
 
+    private IReadOnlyList<IPlayer> Crew()
+    {
+        lock (_lock)
+            return _crew;
+    }
+
     private bool IsAlive(Attempt attempt) => !attempt.IsOver && (_crew.Contains(attempt.Player) || attempt.Player == _run.Local);
 
     // The one that has least to do and not this shard.
@@ -215,159 +221,6 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
             Refresh(this, EventArgs.Empty);
     }
 
-    // ---- What comes back
-    private async Task RunAsync(ShardWork work, Attempt attempt)
-    {
-        await Task.Yield(); // out of the lock
-        try
-        {
-            (WorkAnswer answer, byte[] result) = await (attempt.Player == _run.Local ? BegunLocallyAsync(work.Order)
-                : attempt.Player.RollAsync(work.Order));
-            switch (answer.Outcome)
-            {
-                case WorkOutcome.Done when answer.Result is not null:
-                    Take(work, attempt, answer.Result.Hash, result);
-                    break;
-                case WorkOutcome.Diverged:
-                    Fail(work, attempt, new DivergedException(answer.Text));
-                    break;
-                case WorkOutcome.UnknownRun:
-                    Lose(work, attempt, "it does not know the run", isUnknown: true);
-                    break;
-                case WorkOutcome.Unreachable:
-                    Lose(work, attempt, answer.Text, isUnknown: false);
-                    break;
-                default:
-                    Fail(work, attempt, new InvalidOperationException(
-                        $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}, on {attempt.Player.Name}: {answer.Text}"));
-                    break;
-            }
-        }
-        catch (Exception e)
-        {
-            Lose(work, attempt, e.Message, isUnknown: false);
-            _workforce.Check();
-        }
-    }
-
-    private async Task<(WorkAnswer Answer, byte[] Result)> BegunLocallyAsync(RollOrder order)
-    {
-        WorkAnswer begun = await _run.Local.BeginAsync(_run.Begin);
-        return begun.Outcome == WorkOutcome.Done ? await _run.Local.RollAsync(order) : (begun, []);
-    }
-
-    private void Take(ShardWork work, Attempt attempt, byte[] hash, byte[] bytes)
-    {
-        _run.Metrics.Received.Add(bytes.Length);
-        (byte[] Hash, string Player)? first;
-        lock (_lock)
-        {
-            attempt.IsOver = true;
-            first = work.First;
-            if (first is null)
-            {
-                work.First = (hash, attempt.Player.Name);
-                _usual.Add(Now - attempt.Start);
-                _run.Metrics.Duration.Record((Now - attempt.Start).TotalSeconds);
-            }
-        }
-
-        if (first is { } other)
-        {
-            if (!other.Hash.AsSpan().SequenceEqual(hash) && !_run.Begin.RestartsEpisodes)
-                Fault(work, $"{other.Player} ({Short(other.Hash)}) and {attempt.Player.Name} ({Short(hash)})");
-        }
-        else
-        {
-            Decode(work, attempt, bytes);
-        }
-
-        Settle(work);
-    }
-
-    private void Decode(ShardWork work, Attempt attempt, byte[] bytes)
-    {
-        try
-        {
-            work.Result = ShardResult.FromBytes(bytes, _plan);
-        }
-        catch (ArgumentException e)
-        {
-            work.Fail(new InvalidOperationException($"Shard {work.Order.Shard}, on {attempt.Player.Name}: {e.Message}", e));
-        }
-    }
-
-    // Where it is verified, the second result is waited for as long as somebody is at it.
-    private void Settle(ShardWork work)
-    {
-        lock (_lock)
-        {
-            if (work.Result is not null && (!work.IsVerified || !work.Attempts.Exists(IsAlive)))
-                work.Complete();
-        }
-    }
-
-    private void Fail(ShardWork work, Attempt attempt, Exception exception)
-    {
-        lock (_lock)
-            attempt.IsOver = true;
-        if (work.Result is null)
-            work.Fail(exception);
-        Settle(work);
-    }
-
-    private void Lose(ShardWork work, Attempt attempt, string why, bool isUnknown)
-    {
-        lock (_lock)
-        {
-            attempt.IsOver = true;
-            if (isUnknown)
-                _begun.Remove(attempt.Player);
-            if (work is { Result: null, IsOver: false } && ++work.Losses >= MaxLosses)
-            {
-                work.Fail(new IOException(
-                    $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}: lost {MaxLosses} times, by {attempt.Player.Name} "
-                    + $"at last: {why}"));
-            }
-
-            if (_crew.Count > 0 || isUnknown)
-                DispatchAll();
-        }
-
-        Settle(work);
-    }
-
-    private void Fault(ShardWork work, string both)
-    {
-        var fault = new InvalidOperationException(
-            $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}: expected the same result of any worker, got two of {both}. The "
-            + "environment is not a function of its seed and its actions, or one of the machines computes wrongly.");
-        lock (_lock)
-        {
-            _fault ??= fault;
-            foreach (ShardWork? other in _work)
-                other?.Fail(fault);
-        }
-
-        _run.Notice(fault.Message);
-    }
-
-    // ---- What is sent
-    private Blob ParametersOf(ShardRequest request)
-    {
-        lock (_lock)
-        {
-            if (_sent is { } sent && ReferenceEquals(sent.Parameters, request.Parameters))
-                return sent.Blob;
-        }
-
-        Blob blob = _run.Store.Keep($"{_run.Name}/parameters/{request.Version}", request.Parameters.ToBytes());
-        _run.Store.Drop($"{_run.Name}/parameters/{request.Version - 2}");
-        lock (_lock)
-            _sent = (request.Parameters, blob);
-        return blob;
-    }
-
     // By number, so that it is the same for the same run.
     private bool IsVerified(ShardRequest request)
     {
@@ -377,8 +230,6 @@ internal sealed class ShardScheduler : IShardTransport, IDisposable
         mixed = unchecked((mixed ^ (mixed >> 32)) * 0xD6E8FEB86659FD93);
         return (mixed >> 11) * (1.0 / (1UL << 53)) < _run.VerifyShare;
     }
-
-    private static string Short(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 4));
 
     private static async Task Quietly(Task call)
     {

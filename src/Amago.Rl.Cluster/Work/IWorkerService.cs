@@ -21,6 +21,18 @@ internal interface IWorkerService : IGrainService
     [Alias("roll")]
     Task<WorkAnswer> Roll(RollOrder order);
 
+    /// <summary>Gets ready for an update whose gradients are sharded.</summary>
+    [Alias("prepare")]
+    Task<PrepareAnswer> Prepare(PrepareOrder order);
+
+    /// <summary>Takes the learner's parameters and optimiser.</summary>
+    [Alias("load")]
+    Task<WorkAnswer> Load(LoadOrder order);
+
+    /// <summary>Makes an update together with other silos; the text of an answer that is done is the hash of what came out.</summary>
+    [Alias("update")]
+    Task<WorkAnswer> Update(UpdateOrder order);
+
     /// <summary>Gives a piece of what this silo keeps under a name; none where it does not keep it any more.</summary>
     [Alias("piece")]
     Task<byte[]> Piece(string key, int offset);

@@ -8,6 +8,7 @@ namespace Amago.Rl.Cluster.Work;
 /// <param name="State">The shard before the rollout.</param>
 /// <param name="Parameters">The parameters to play with, which a worker asks for once, whatever shards it plays.</param>
 /// <param name="Sender">Who keeps what is to be asked for.</param>
+/// <param name="KeepsRollout">Whether the rollout stays with the worker, which learns from it.</param>
 [GenerateSerializer, Immutable, Alias("amago.roll")]
 internal sealed record RollOrder(
     [property: Id(0)] string Run,
@@ -16,4 +17,5 @@ internal sealed record RollOrder(
     [property: Id(3)] long Version,
     [property: Id(4)] Blob State,
     [property: Id(5)] Blob Parameters,
-    [property: Id(6)] SiloAddress Sender);
+    [property: Id(6)] SiloAddress Sender,
+    [property: Id(7)] bool KeepsRollout);

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Amago.Rl.Cluster.Joining;
+using Amago.Rl.Cluster.Mesh;
 
 namespace Amago.Rl.Cluster.Work;
 
 /// <summary>Plays shards of the runs that it has begun, so many at once as it has threads.</summary>
 /// <param name="threads">Threads to compute with, 1 or more.</param>
 /// <param name="store">Where results wait that are too long for a message.</param>
-internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
+/// <param name="home">Where the process takes part in meshes.</param>
+internal sealed class WorkerRole(int threads, BlobStore store, MeshHome home) : IDisposable
 {
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
 
@@ -40,7 +42,7 @@ internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
                         Close(name); // its learner died without a word, or is slow, and will ask for it to be begun again
                 }
 
-                _runs.TryAdd(order.Run, new WorkerRun(order.Run, worker, store));
+                _runs.TryAdd(order.Run, new WorkerRun(order.Run, worker, store, home));
             }
 
             return new(WorkOutcome.Done, "", null);
@@ -77,7 +79,8 @@ internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
             {
                 // On a thread of its own: those of the pool answer pings.
                 Blob result = await Task.Factory.StartNew(
-                    () => run.Roll(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    () => run.Roll(request, order.KeepsRollout),
+                    CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 return new(WorkOutcome.Done, "", result);
             }
             finally
@@ -95,6 +98,33 @@ internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
         }
     }
 
+    /// <summary>Gets ready for an update whose gradients are sharded.</summary>
+    public async Task<PrepareAnswer> PrepareAsync(PrepareOrder order)
+    {
+        if (!_runs.TryGetValue(order.Run, out WorkerRun? run))
+            return new(WorkOutcome.UnknownRun, "", "", false, []);
+        try
+        {
+            return await run.Update.PrepareAsync(order);
+        }
+        catch (Exception e)
+        {
+            return new(WorkOutcome.Failed, $"{e.GetType().Name}: {e.Message}", "", false, []);
+        }
+    }
+
+    /// <summary>Takes the learner's parameters and optimiser.</summary>
+    /// <param name="order">They, or where they are.</param>
+    /// <param name="piece">Asks the sender for a piece of them.</param>
+    public Task<WorkAnswer> LoadAsync(LoadOrder order, Func<string, int, Task<byte[]>> piece) => AnswerAsync(order.Run, async run =>
+    {
+        await run.Update.LoadAsync(await BlobReader.ReadAsync(order.State, piece));
+        return "";
+    });
+
+    /// <summary>Makes an update together with others.</summary>
+    public Task<WorkAnswer> UpdateAsync(UpdateOrder order) => AnswerAsync(order.Run, run => run.Update.RunAsync(order, run.Plan.Shards));
+
     /// <summary>Keeps nothing of a run any more.</summary>
     public void Close(string run)
     {
@@ -105,5 +135,31 @@ internal sealed class WorkerRole(int threads, BlobStore store) : IDisposable
     /// <summary>Has the process end.</summary>
     public void End(string? refusal) => _ended.TrySetResult(refusal);
 
-    public void Dispose() => _threads.Dispose();
+    public void Dispose()
+    {
+        _threads.Dispose();
+        home.Dispose();
+    }
+
+    private async Task<WorkAnswer> AnswerAsync(string name, Func<WorkerRun, Task<string>> work)
+    {
+        if (!_runs.TryGetValue(name, out WorkerRun? run))
+            return new(WorkOutcome.UnknownRun, "", null);
+        try
+        {
+            return new(WorkOutcome.Done, await work(run), null);
+        }
+        catch (DivergedException e)
+        {
+            return new(WorkOutcome.Diverged, e.Message, null);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return new(WorkOutcome.Unreachable, e.Message, null);
+        }
+        catch (Exception e)
+        {
+            return new(WorkOutcome.Failed, $"{e.GetType().Name}: {e.Message}", null);
+        }
+    }
 }

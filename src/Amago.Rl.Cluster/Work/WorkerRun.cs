@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Amago.Rl.Cluster.Mesh;
 
 namespace Amago.Rl.Cluster.Work;
 
@@ -7,11 +8,19 @@ namespace Amago.Rl.Cluster.Work;
 /// <param name="name">What the run is known by.</param>
 /// <param name="worker">Plays its shards.</param>
 /// <param name="store">Where results wait that are too long for a message.</param>
-internal sealed class WorkerRun(string name, ShardWorker worker, BlobStore store)
+/// <param name="home">Where the process takes part in meshes.</param>
+internal sealed class WorkerRun(string name, ShardWorker worker, BlobStore store, MeshHome home)
 {
+    private readonly Lazy<WorkerUpdate> _update = new(() => new WorkerUpdate(worker.CreateMember(), home));
     private readonly ConcurrentDictionary<long, Lazy<Task<ShardParameters>>> _parameters = new();
     private readonly Stopwatch _sinceUse = Stopwatch.StartNew();
     private readonly string?[] _waiting = new string?[worker.Plan.Shards]; // what waits of each shard: its last result
+
+    /// <summary>What the run's shards are.</summary>
+    public ShardPlan Plan => worker.Plan;
+
+    /// <summary>The worker's part in updates whose gradients are sharded.</summary>
+    public WorkerUpdate Update => _update.Value;
 
     /// <summary>Time since a shard of it was asked for.</summary>
     public TimeSpan Idle => _sinceUse.Elapsed;
@@ -38,9 +47,11 @@ internal sealed class WorkerRun(string name, ShardWorker worker, BlobStore store
     }
 
     /// <summary>Plays a shard on the calling thread.</summary>
-    public Blob Roll(ShardRequest request)
+    /// <param name="request">The shard, its state, and the parameters to play with.</param>
+    /// <param name="keepsRollout">Whether the rollout stays here, to be learned from.</param>
+    public Blob Roll(ShardRequest request, bool keepsRollout)
     {
-        byte[] result = worker.Roll(request);
+        byte[] result = worker.Roll(request, keepsRollout ? Update.Member : null);
         string key = $"{name}/{request.Iteration}/{request.Shard}";
         if (Interlocked.Exchange(ref _waiting[request.Shard], key) is { } before && before != key)
             store.Drop(before);

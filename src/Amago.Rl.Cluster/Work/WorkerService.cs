@@ -19,6 +19,13 @@ internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory logger
     public Task<WorkAnswer> Roll(RollOrder order) =>
         Task.Run(() => role.RollAsync(order, (key, offset) => client.Of(order.Sender).Piece(key, offset)));
 
+    public Task<PrepareAnswer> Prepare(PrepareOrder order) => Task.Run(() => role.PrepareAsync(order));
+
+    public Task<WorkAnswer> Load(LoadOrder order) =>
+        Task.Run(() => role.LoadAsync(order, (key, offset) => client.Of(order.Sender).Piece(key, offset)));
+
+    public Task<WorkAnswer> Update(UpdateOrder order) => Task.Run(() => role.UpdateAsync(order));
+
     public Task<byte[]> Piece(string key, int offset) => Task.FromResult(store.Piece(key, offset));
 
     public Task Close(string run)

@@ -49,13 +49,18 @@ public sealed class ShardWorker
     /// <summary>What the run's shards are.</summary>
     public ShardPlan Plan { get; }
 
+    /// <summary>Makes what learns from rollouts that stay here, where gradients are sharded.</summary>
+    /// <exception cref="ArgumentException">The gradients can't be sharded; the message says why.</exception>
+    public ShardedMember CreateMember() => new(_bindings);
+
     /// <summary>Plays a rollout on the calling thread.</summary>
     /// <param name="request">The shard, its state, and the parameters to play with.</param>
+    /// <param name="keeper">Keeps the rollout, which the result is without then; null leaves it in the result.</param>
     /// <returns>The result, as <see cref="ShardResult.ToBytes"/> gives it.</returns>
     /// <exception cref="ArgumentException">There is no such shard, or its state or parameters are damaged or another run's.</exception>
     /// <exception cref="InvalidFileException">The parameters are no safetensors file.</exception>
     /// <exception cref="DivergedException">The policy's outputs are not finite.</exception>
-    public byte[] Roll(ShardRequest request)
+    public byte[] Roll(ShardRequest request, ShardedMember? keeper = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         Plan.Expect(request.Shard, nameof(request));
@@ -67,7 +72,9 @@ public sealed class ShardWorker
             {
                 using IDisposable one = Workers.Limit(1);
                 shard.Prepare(request);
-                return shard.Play(request).ToBytes();
+                ShardResult result = shard.Play(request);
+                keeper?.Keep(result);
+                return (keeper is null ? result : result.WithoutRollout()).ToBytes();
             }
             finally
             {

@@ -105,10 +105,10 @@ internal static class FolderRules
             """,
         ["Amago.Rl.Cluster"] = """
             Options: Hosting Security
-            Work: Joining
+            Work: Joining Mesh
             Mesh: Security
-            Scheduling: Work
-            Hosting: Joining Scheduling Security Work
+            Scheduling: Mesh Work
+            Hosting: Joining Mesh Scheduling Security Work
             Commands: Hosting Options Planning Restarting Security Seeds
             """,
         ["Amago.Serving"] = """

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Amago.Rl;
 using Amago.Rl.Cluster.Hosting;
+using Amago.Rl.Cluster.Mesh;
 using Amago.Rl.Cluster.Joining;
 using Amago.Rl.Cluster.Scheduling;
 using Amago.Rl.Cluster.Work;
@@ -51,6 +52,13 @@ internal sealed class FakeCluster : IAsyncDisposable
 
     public TrainingRun Resume() => TrainingRun.Resume(Folder, (plan, gin) => Connect(plan, gin, 0, 0));
 
+    /// <summary>Where somebody of this process takes part in updates.</summary>
+    public static MeshHome Home()
+    {
+        var any = new IPEndPoint(IPAddress.Loopback, 0);
+        return MeshHome.Open(any, any, token: null);
+    }
+
     /// <summary>The hash of the policy of the same run in one process.</summary>
     public static string Expected(string more = "")
     {
@@ -84,10 +92,12 @@ internal sealed class FakeCluster : IAsyncDisposable
             new BeginOrder($"run{plan.Shards}{Guid.NewGuid():N}", RunCardForm.ToBytes(RunCard.OfThisProcess(configuration)), false),
             SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1),
             Store,
-            new LocalPlayer(new WorkerRole(1, Store), Store),
+            new LocalPlayer(new WorkerRole(1, Store, Home()), Store),
             _metrics)
         {
             Workers = workers,
+            Home = Home(),
+            IsSharded = configuration.Contains("PPO.gradients = 'sharded'", StringComparison.Ordinal),
             VerifyShare = verify,
             Notice = notice =>
             {

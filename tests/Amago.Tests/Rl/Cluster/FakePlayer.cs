@@ -16,7 +16,7 @@ internal sealed class FakePlayer : IPlayer
     public FakePlayer(string name, BlobStore learner)
     {
         Name = name;
-        _real = new LocalPlayer(new WorkerRole(2, learner), learner);
+        _real = new LocalPlayer(new WorkerRole(2, learner, FakeCluster.Home()), learner);
     }
 
     public string Name { get; }
@@ -29,6 +29,18 @@ internal sealed class FakePlayer : IPlayer
 
     /// <summary>What it answers in place of its result.</summary>
     public Func<WorkAnswer, WorkAnswer> Answers { get; set; } = static answer => answer;
+
+    /// <summary>Called before it takes part in an update: may throw, or wait.</summary>
+    public Func<UpdateOrder, Task> BeforeUpdate { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>What it answers in place of an update's end.</summary>
+    public Func<WorkAnswer, WorkAnswer> AnswersUpdate { get; set; } = static answer => answer;
+
+    /// <summary>Updates that it was asked for.</summary>
+    public int Updates { get; private set; }
+
+    /// <summary>Times that it was given the learner's state.</summary>
+    public int Loads { get; private set; }
 
     /// <summary>Whether nothing is answered any more, as by a process that is frozen or cut off.</summary>
     public bool IsFrozen { get; set; }
@@ -53,6 +65,21 @@ internal sealed class FakePlayer : IPlayer
             await _thaw.Task;
         (WorkAnswer answer, byte[] result) = await _real.RollAsync(order);
         return (Answers(answer), result);
+    }
+
+    public Task<PrepareAnswer> PrepareAsync(PrepareOrder order) => _real.PrepareAsync(order);
+
+    public Task<WorkAnswer> LoadAsync(LoadOrder order)
+    {
+        Loads++;
+        return _real.LoadAsync(order);
+    }
+
+    public async Task<WorkAnswer> UpdateAsync(UpdateOrder order)
+    {
+        Updates++;
+        await BeforeUpdate(order);
+        return AnswersUpdate(await _real.UpdateAsync(order));
     }
 
     /// <summary>Goes on from where it was frozen.</summary>
