@@ -171,7 +171,7 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
         _ = RunAsync(work, attempt);
     }
 
-    private IReadOnlyList<IPlayer> Crew()
+    private List<IPlayer> Crew()
     {
         lock (_lock)
             return _crew;

@@ -171,7 +171,7 @@ internal sealed class SharedUpdate(
     }
 
     // Who was lost in the last exchange differs, and loads the learner's state next time; who says that it is done has to agree.
-    private async Task CompareAsync(IPlayer[] players, Task<WorkAnswer>[] updating, string hash)
+    private static async Task CompareAsync(IPlayer[] players, Task<WorkAnswer>[] updating, string hash)
     {
         await Task.WhenAny(Task.WhenAll(updating), Task.Delay(Lonely));
         for (int i = 0; i < players.Length; i++)

@@ -179,7 +179,7 @@ public sealed class RolloutShard
         (_isBroken, Moment) = (false, Moment + 1);
     }
 
-    private ISavable Form() => Environments.IsSavable ? new ShardForm(this) : new RestartedShardForm(this);
+    private ISavable Form() => Environments.IsSavable || !RestartsEpisodes ? new ShardForm(this) : new RestartedShardForm(this);
 
     private void Restore(ShardState state)
     {

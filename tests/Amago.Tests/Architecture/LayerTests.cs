@@ -34,6 +34,7 @@ public sealed class LayerTests
             "peers are timed as the tool times, and curves drawn as it draws; a program has no public API",
         [("Amago.Serving", "OrtServing")] = "ONNX Runtime is measured behind the same server; a program has no public API",
         [("Amago.Cli", "OnnxPeer")] = "policies are exported as the tool exports them",
+        [("Amago.Rl.Cluster", "ClusterBench")] = "iterations are timed in the learner; a program has no public API",
         [("Amago.Cli", "amago-cluster")] = "a cluster trains with the options and the loop of the tool",
     };
 

@@ -8,7 +8,8 @@ namespace Amago.Tests.Nets.Encoders;
 [Collection("Workers")]
 public sealed class BatchInvarianceTests
 {
-    private static readonly int[] Batches = [1, 2, 9, 17, 100, 300];
+    // Of the largest only what is compiled is held against the rest: without optimisation the others take minutes.
+    private static readonly int[] Batches = [1, 2, 9, 17, 300];
 
     public static TheoryData<string> EncoderNames => [.. Amago.Configuration.Encoders.All.Select(static encoder => encoder.PythonName)];
 
@@ -27,13 +28,15 @@ public sealed class BatchInvarianceTests
         {
             Tensor part = images.Slice(0, Batches[^1] - batch, batch), wanted = expected.Slice(0, Batches[^1] - batch, batch);
             string what = $"{name}, {batch} images";
+            float[] rows = new float[batch * features];
+            compiled.Run(images.AsSpan<byte>()[((Batches[^1] - batch) * length)..], rows);
+            Compare.Bits(wanted, Tensor.FromArray(rows, [batch, features]), $"{what}, compiled");
+            if (batch == Batches[^1])
+                continue;
             Compare.Bits(wanted, cnn.Forward(part).MergeLeading(2), $"{what}, planned");
             Compare.Bits(
                 wanted, cnn.Forward(part.Reshape(1, batch, height, width, channels)).MergeLeading(2), $"{what}, planned, in one sequence");
             Compare.Bits(wanted, cnn.ForwardByOperations(part, false, true).MergeLeading(2), $"{what}, by operations");
-            float[] rows = new float[batch * features];
-            compiled.Run(images.AsSpan<byte>()[((Batches[^1] - batch) * length)..], rows);
-            Compare.Bits(wanted, Tensor.FromArray(rows, [batch, features]), $"{what}, compiled");
             using CompiledCnn own = cnn.Compile(batch);
             own.Run(images.AsSpan<byte>()[((Batches[^1] - batch) * length)..], rows);
             Compare.Bits(wanted, Tensor.FromArray(rows, [batch, features]), $"{what}, compiled for them");

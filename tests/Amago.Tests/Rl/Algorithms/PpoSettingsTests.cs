@@ -25,6 +25,7 @@ public sealed class PpoSettingsTests
         { "normalize_advantages = False", new PpoSettings { NormalizeAdvantages = false } },
         { "max_gradient_norm = 0.7", new PpoSettings { MaxGradientNorm = 0.7f } },
         { "initial_log_std = -0.7", new PpoSettings { InitialLogStd = -0.7f } },
+        { "gradients = 'sharded'", new PpoSettings { Gradients = PpoGradients.Sharded } },
     };
 
     public static TheoryData<string, TrainingSettings> TrainingCases => new()

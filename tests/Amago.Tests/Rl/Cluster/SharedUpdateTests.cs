@@ -1,5 +1,4 @@
 using Amago.Rl;
-using Amago.Tests.Formats;
 
 namespace Amago.Tests.Rl.Cluster;
 

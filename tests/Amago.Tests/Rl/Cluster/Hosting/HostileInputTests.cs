@@ -11,7 +11,6 @@ using Amago.Rl.Cluster.Hosting;
 using Amago.Rl.Cluster.Joining;
 using Amago.Rl.Cluster.Options;
 using Amago.Rl.Cluster.Security;
-using Amago.Tests.Cli;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Cluster.Commands;
 using Amago.Tests.Rl.Runs;
@@ -19,7 +18,7 @@ using Amago.Tests.Rl.Runs;
 namespace Amago.Tests.Rl.Cluster.Hosting;
 
 /// <summary>Whatever comes to a learner's port that is no worker of its: it is let go of, and a worker still joins.</summary>
-[Collection(nameof(OneCommandAtATime))]
+[Collection(nameof(ALearnerAlone))]
 public sealed class HostileInputTests
 {
     private static readonly Dictionary<string, string> Plain = [];
