@@ -122,21 +122,34 @@ internal sealed class SharedUpdate(
     private async Task<IPEndPoint> PrepareAsync(
         IPlayer player, ShardedUpdate update, ShardRange range, (string Hash, Lazy<Blob> Bytes) state)
     {
-        PrepareAnswer answer = await player.PrepareAsync(
-            new PrepareOrder(run.Name, update.Iteration, range.First, range.Count, state.Hash));
+        var order = new PrepareOrder(run.Name, update.Iteration, range.First, range.Count, state.Hash);
+        PrepareAnswer answer = await AskAsync(player, () => player.PrepareAsync(order));
         Expect(player, answer.Outcome, answer.Text);
         if (answer.NeedsState)
         {
-            WorkAnswer loaded = await player.LoadAsync(new LoadOrder(run.Name, state.Bytes.Value, run.Self));
+            WorkAnswer loaded = await AskAsync(player, () => player.LoadAsync(new LoadOrder(run.Name, state.Bytes.Value, run.Self)));
             Expect(player, loaded.Outcome, loaded.Text);
         }
 
         await Task.WhenAll(answer.Missing.Select(async shard =>
         {
-            (WorkAnswer played, _) = await player.RollAsync(orders.Find(update.Iteration, shard));
+            (WorkAnswer played, _) = await AskAsync(player, () => player.RollAsync(orders.Find(update.Iteration, shard)));
             Expect(player, played.Outcome, played.Text);
         }));
         return IPEndPoint.Parse(answer.Address);
+    }
+
+    // However the engine says that a worker is gone: it is lost.
+    private static async Task<T> AskAsync<T>(IPlayer player, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e)
+        {
+            throw new IOException($"{player.Name}: {e.Message}", e);
+        }
     }
 
     private Task<WorkAnswer> UpdateAsync(IPlayer player, ShardedUpdate update, MeshPlan mesh, int own) =>

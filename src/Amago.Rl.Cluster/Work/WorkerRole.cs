@@ -118,7 +118,17 @@ internal sealed class WorkerRole(int threads, BlobStore store, MeshHome home) : 
     /// <param name="piece">Asks the sender for a piece of them.</param>
     public Task<WorkAnswer> LoadAsync(LoadOrder order, Func<string, int, Task<byte[]>> piece) => AnswerAsync(order.Run, async run =>
     {
-        await run.Update.LoadAsync(await BlobReader.ReadAsync(order.State, piece));
+        byte[] state;
+        try
+        {
+            state = await BlobReader.ReadAsync(order.State, piece);
+        }
+        catch (Exception e)
+        {
+            throw new IOException(e.Message, e); // the learner is not reached, or keeps another one by now
+        }
+
+        await run.Update.LoadAsync(state);
         return "";
     });
 

@@ -30,6 +30,9 @@ internal sealed class FakePlayer : IPlayer
     /// <summary>What it answers in place of its result.</summary>
     public Func<WorkAnswer, WorkAnswer> Answers { get; set; } = static answer => answer;
 
+    /// <summary>Called before it gets ready for an update: may throw.</summary>
+    public Func<Task> BeforePrepare { get; set; } = static () => Task.CompletedTask;
+
     /// <summary>Called before it takes part in an update: may throw, or wait.</summary>
     public Func<UpdateOrder, Task> BeforeUpdate { get; set; } = static _ => Task.CompletedTask;
 
@@ -67,7 +70,11 @@ internal sealed class FakePlayer : IPlayer
         return (Answers(answer), result);
     }
 
-    public Task<PrepareAnswer> PrepareAsync(PrepareOrder order) => _real.PrepareAsync(order);
+    public async Task<PrepareAnswer> PrepareAsync(PrepareOrder order)
+    {
+        await BeforePrepare();
+        return await _real.PrepareAsync(order);
+    }
 
     public Task<WorkAnswer> LoadAsync(LoadOrder order)
     {

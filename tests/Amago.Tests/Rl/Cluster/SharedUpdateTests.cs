@@ -41,6 +41,20 @@ public sealed class SharedUpdateTests
     }
 
     [Fact]
+    public async Task However_the_engine_says_that_a_worker_is_gone_the_update_is_made_again()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer lost = cluster.Join("w0");
+        cluster.Join("w1");
+        using TrainingRun run = cluster.Start(2, more: Sharded);
+        run.Iterate();
+        int failures = 3;
+        lost.BeforePrepare = () => failures-- > 0 ? throw new KeyNotFoundException("no such silo") : Task.CompletedTask;
+        Assert.Equal(FakeCluster.Expected(Sharded), FakeCluster.Finish(run));
+        Assert.True(failures < 0);
+    }
+
+    [Fact]
     public async Task A_worker_that_freezes_in_an_update_is_left_behind_and_takes_part_again()
     {
         await using var cluster = new FakeCluster();
