@@ -8,6 +8,8 @@ namespace Amago.Tests.Rl.Worlds;
 /// <summary>Environments of somebody's own, known by a name.</summary>
 public sealed class RegisteredEnvironmentTests
 {
+    private static readonly Dictionary<string, string> Plain = [];
+
     [Fact]
     public void Is_found_by_its_name_with_the_spaces_that_it_has()
     {
@@ -35,21 +37,26 @@ public sealed class RegisteredEnvironmentTests
     [Fact]
     public void Trains_from_an_assembly_and_goes_on_and_is_not_played_on_a_screen()
     {
+        // In processes of their own: what this one loads a learner would ask of its workers.
         using var folder = new TemporaryFolder();
-        string assembly = Path.Combine(AppContext.BaseDirectory, "OwnEnvironment.dll");
-        string[] common = ["--load", assembly];
+        string[] common = ["--load", Path.Combine(AppContext.BaseDirectory, "OwnEnvironment.dll")];
         string[] small = ["--steps", "256", "--envs", "4", "--set", "Training.hidden=8", "--set", "PPO.rollout_length=16"];
-        Assert.Contains("be under the ball", CliRun.Ok(["list", .. common]).Out, StringComparison.Ordinal);
+        Assert.Contains("be under the ball", Child("list"), StringComparison.Ordinal);
         foreach (string shards in new[] { "1", "2" })
-        {
-            CliRun.Ok(
-                ["train", "catch", .. small, "--set", $"Training.shards={shards}", "--out", folder.File($"run{shards}"), .. common]);
-        }
+            Child(["train", "catch", .. small, "--set", $"Training.shards={shards}", "--out", folder.File($"run{shards}")]);
 
         Assert.NotEqual(Hash(folder.File("run1")), Hash(folder.File("run2")));
-        CliRun.Ok(["evaluate", "catch", "--weights", folder.File("run1"), "--episodes", "2", .. common]);
-        CliRun.Refused(
-            ["play", "catch", "--episodes", "1", "--gif", folder.File("x.gif"), .. common], "catch: expected an environment of our own");
+        Child("evaluate", "catch", "--weights", folder.File("run1"), "--episodes", "2");
+        CliRun refused = CliRun.Child(Plain, ["play", "catch", "--episodes", "1", "--gif", folder.File("x.gif"), .. common]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("catch: expected an environment of our own", refused.Error, StringComparison.Ordinal);
+
+        string Child(params string[] args)
+        {
+            CliRun run = CliRun.Child(Plain, [.. args, .. common]);
+            Assert.True(run.ExitCode == 0, run.Error);
+            return run.Out;
+        }
     }
 
     private static string Hash(string folder) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(PolicyFile.In(folder))));

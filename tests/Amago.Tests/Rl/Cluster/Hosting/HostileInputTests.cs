@@ -56,6 +56,8 @@ public sealed class HostileInputTests
             {
                 if (text.Contains("has joined", StringComparison.Ordinal))
                     joined.TrySetResult();
+                if (text.Contains("is refused", StringComparison.Ordinal))
+                    joined.TrySetException(new InvalidOperationException(text));
             },
         };
         await using ClusterLearner learner = await ClusterLearner.StartAsync(learnerOptions);
