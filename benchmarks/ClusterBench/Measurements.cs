@@ -1,119 +1,143 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Amago.Configuration;
-using Amago.Rl;
-using Amago.Rl.Cluster.Hosting;
-using Microsoft.Extensions.Configuration;
+using System.Security.Cryptography;
+using Amago.Chaos;
 
 namespace ClusterBench;
 
 /// <summary>Times iterations of training runs whose shards are played by processes of this machine.</summary>
 internal static class Measurements
 {
-    private const int Shards = 8, Warmup = 5;
+    private const int Warmup = 5;
 
     /// <summary>Steps a second with several numbers of workers, and how much of linear that is.</summary>
-    public static async Task GainAsync(double milliseconds, int[] workers, int threads, int iterations)
+    public static async Task GainAsync(double milliseconds, int lag, int epochs, int[] workers, int iterations)
     {
         string[] settings =
         [
-            $"Training.game = '{Sleeper.NameOf(milliseconds)}'", "Training.envs = 64", "PPO.rollout_length = 32", "PPO.epochs = 1",
-            "PPO.minibatches = 4", "Training.hidden = 64",
+            $"Training.game = '{Sleeper.NameOf(milliseconds)}'", "Training.shards = 8", "Training.envs = 64", "Training.hidden = 64",
+            Setting("Training.policy_lag", lag), Setting("PPO.epochs", epochs), "PPO.rollout_length = 32", "PPO.minibatches = 4",
         ];
         Console.WriteLine("workers  ms an iteration (median)  steps/s  of linear");
         double first = 0;
         foreach (int count in workers)
         {
-            double[] times = await TimesAsync(settings, count, threads, iterations);
-            double median = Median(times), each = 64 * 32 * 1000 / median;
+            await using TimedRun run = await TimedRun.StartAsync(settings, count, threads: 1);
+            double median = Median(Times(run, iterations)), each = 64 * 32 * 1000 / median;
             if (first == 0)
                 first = each / count;
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{count,7}  {median,24:0.0}  {each,7:0}  {each / (count * first),9:P0}"));
+            Print($"{count,7}  {median,24:0.0}  {each,7:0}  {each / (count * first),9:P0}");
         }
     }
 
-    /// <summary>Milliseconds of an iteration in this process, and with one worker of one thread that plays its shards.</summary>
+    /// <summary>What an iteration with a worker of one thread takes beyond one in this process, in turns.</summary>
     public static async Task OverheadAsync(int iterations)
     {
         // 1.2 MB of parameters, and 8 rollouts of 0.4 MB.
         string[] settings =
         [
-            $"Training.game = '{Sleeper.NameOf(0)}'", "Training.envs = 64", "PPO.rollout_length = 128", "PPO.epochs = 1",
-            "PPO.minibatches = 8", "Training.hidden = 128",
+            $"Training.game = '{Sleeper.NameOf(0)}'", "Training.shards = 8", "Training.envs = 64", "PPO.rollout_length = 128",
+            "PPO.epochs = 1", "PPO.minibatches = 8", "Training.hidden = 128",
         ];
-        double[] alone = await TimesAsync(settings, workers: 0, threads: 1, iterations);
-        double[] together = await TimesAsync(settings, workers: 1, threads: 1, iterations);
-        Console.WriteLine("                 least   median");
-        Print("in one process", alone);
-        Print("with a worker", together);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{"difference",-14} {together.Min() - alone.Min(),7:0.0} {Median(together) - Median(alone),8:0.0}"));
+        await using TimedRun alone = await TimedRun.StartAsync(settings, workers: 0, threads: 1);
+        await using TimedRun together = await TimedRun.StartAsync(settings, workers: 1, threads: 1);
+        (double[] own, double[] others) = (new double[iterations], new double[iterations]);
+        for (int i = -Warmup; i < iterations; i++)
+        {
+            (double first, double second) = (alone.Iterate(), together.Iterate());
+            if (i >= 0)
+                (own[i], others[i]) = (first, second);
+        }
 
-        static void Print(string what, double[] times) =>
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-14} {times.Min(),7:0.0} {Median(times),8:0.0}"));
+        double[] differences = [.. own.Zip(others, static (one, other) => other - one)];
+        Console.WriteLine("ms an iteration      least   median");
+        Print($"in one process     {own.Min(),7:0.0}  {Median(own),7:0.0}");
+        Print($"with a worker      {others.Min(),7:0.0}  {Median(others),7:0.0}");
+        Print($"difference         {others.Min() - own.Min(),7:0.0}  {Median(differences),7:0.0}");
     }
 
-    // A run of the settings with so many workers, in this process where there are none.
-    private static async Task<double[]> TimesAsync(string[] settings, int workers, int threads, int iterations)
+    /// <summary>
+    /// What the loss of a worker costs beyond the shard that is played again: two shards, two workers of two threads, of which one is killed
+    /// or frozen in the middle of its shard.
+    /// </summary>
+    public static async Task FailureAsync(bool isFrozen, int times)
     {
-        int port = FreePort();
-        var address = new IPEndPoint(IPAddress.Loopback, port);
-        string folder = Directory.CreateTempSubdirectory("amago-cluster-bench").FullName;
-        Process[] processes = [.. Enumerable.Range(0, workers).Select(_ => StartWorker(address, threads))];
-        try
+        const int Delay = 100; // of the 280 ms that a shard takes
+        string[] settings =
+        [
+            $"Training.game = '{Sleeper.NameOf(1)}'", "Training.shards = 2", "Training.envs = 16", "Training.hidden = 64",
+            "PPO.rollout_length = 32", "PPO.epochs = 1", "PPO.minibatches = 4",
+        ];
+        await using TimedRun run = await TimedRun.StartAsync(settings, workers: 2, threads: 2);
+        double undisturbed = Median(Times(run, 20));
+        Print($"undisturbed: {undisturbed:0} ms an iteration");
+        double[] costs = new double[times];
+        for (int i = 0; i < times; i++)
         {
-            string gin = $"{string.Join('\n', settings)}\nTraining.shards = {Shards}\nTraining.steps = 1000000000\n";
-            TrainingSettings.EnsureRegistered();
-            var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin).Build());
-            await using ClusterLearner? learner = workers == 0 ? null
-                : await ClusterLearner.StartAsync(new LearnerOptions(address, address, Token: null) { Workers = workers });
-            using IDisposable one = Amago.Kernels.Workers.Limit(1);
-            using TrainingRun run = TrainingRun.Start(Path.Combine(folder, "run"), bindings, learner is null ? null : learner.Connect);
-            for (int i = 0; i < Warmup; i++)
-                run.Iterate();
-            double[] times = new double[iterations];
-            for (int i = 0; i < iterations; i++)
+            Task<double> iteration = Task.Run(run.Iterate);
+            await Task.Delay(Delay);
+            Machine worker = run.Workers[RandomNumberGenerator.GetInt32(2)];
+            if (isFrozen)
+                worker.Freeze();
+            else
+                worker.KillAll();
+            costs[i] = await iteration - Delay - undisturbed;
+            if (isFrozen)
             {
-                var watch = Stopwatch.StartNew();
-                run.Iterate();
-                times[i] = watch.Elapsed.TotalMilliseconds;
+                worker.Thaw();
+                await Task.Delay(TimeSpan.FromSeconds(2)); // until it is asked again
+            }
+            else
+            {
+                run.Remove(worker);
+                await run.JoinAsync();
             }
 
-            return times;
+            Times(run, 2);
+        }
+
+        Print($"beyond that: least {costs.Min():0}, median {Median(costs):0}, most {costs.Max():0} ms in {times} times");
+    }
+
+    /// <summary>How much of a shaped line the rollouts of a worker fill.</summary>
+    public static async Task LineAsync(double gigabits, int iterations)
+    {
+        const int Environments = 64, Length = 32, Observation = 84 * 84 * 4;
+        string[] settings =
+        [
+            $"Training.game = '{Sleeper.NameOf(0, 84)}'", "Training.encoder = 'NatureishCNN'", "Training.shards = 8",
+            Setting("Training.envs", Environments), Setting("PPO.rollout_length", Length), "PPO.epochs = 1", "PPO.minibatches = 8",
+        ];
+        string host = Link.CreateBridge();
+        try
+        {
+            await using TimedRun run = await TimedRun.StartAsync(settings, workers: 1, threads: 2, host, gigabits);
+            double[] times = new double[iterations];
+            for (int i = -1; i < iterations; i++)
+            {
+                run.Iterate();
+                if (i >= 0)
+                    times[i] = run.RolloutMilliseconds;
+            }
+
+            double bytes = (double)Environments * Length * Observation, rate = bytes / Median(times) / 1e3, line = gigabits * 125;
+            Print($"{bytes / 1e6:0.0} MB of observations in {Median(times):0} ms (median): {rate:0} of {line:0} MB/s, {rate / line:P0}");
         }
         finally
         {
-            foreach (Process process in processes)
-            {
-                process.Kill(entireProcessTree: true);
-                process.Dispose();
-            }
-
-            Directory.Delete(folder, recursive: true);
+            Link.DeleteBridge();
         }
     }
 
-    private static Process StartWorker(IPEndPoint learner, int threads) => Process.Start(new ProcessStartInfo(
-        "dotnet",
-        [
-            Path.Combine(AppContext.BaseDirectory, "amago-cluster.dll"), "worker", "--join", learner.ToString(),
-            "--threads", threads.ToString(CultureInfo.InvariantCulture), "--load", typeof(Measurements).Assembly.Location,
-        ])
+    private static double[] Times(TimedRun run, int iterations)
     {
-        UseShellExecute = false,
-        RedirectStandardError = true,
-    })!;
+        for (int i = 0; i < Warmup; i++)
+            run.Iterate();
+        return [.. Enumerable.Range(0, iterations).Select(_ => run.Iterate())];
+    }
+
+    private static string Setting(string key, int value) => string.Create(CultureInfo.InvariantCulture, $"{key} = {value}");
 
     private static double Median(double[] times) => times.Order().ElementAt(times.Length / 2);
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

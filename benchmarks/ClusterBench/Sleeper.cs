@@ -6,26 +6,29 @@ using Amago.Tensors;
 namespace ClusterBench;
 
 /// <summary>An environment whose step takes as long as a simulation's would, without taking a processor.</summary>
-internal sealed class Sleeper(double milliseconds) : IEnvironment, ISavable
+internal sealed class Sleeper(double milliseconds, int size) : IEnvironment, ISavable
 {
-    private const int Size = 10, Channels = 4, Length = 100;
+    private const int Channels = 4, Length = 100;
 
     private int _step;
 
-    public Shape ObservationShape => [Size, Size, Channels];
+    public Shape ObservationShape => [size, size, Channels];
 
     public int ActionCount => 3;
 
     [ModuleInitializer]
     internal static void Register()
     {
-        foreach (double milliseconds in new[] { 0, 0.2, 1, 5, 20 })
-            Environments.Register(NameOf(milliseconds), "a step that takes its time", _ => new Sleeper(milliseconds));
+        foreach (int size in new[] { 10, 84 })
+        {
+            foreach (double milliseconds in new double[] { 0, 1, 5, 20 })
+                Environments.Register(NameOf(milliseconds, size), "a step that takes its time", _ => new Sleeper(milliseconds, size));
+        }
     }
 
     /// <summary>Name of the environment whose step takes so long.</summary>
-    public static string NameOf(double milliseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"sleeper-{milliseconds * 1000:0}us");
+    public static string NameOf(double milliseconds, int size = 10) =>
+        string.Create(CultureInfo.InvariantCulture, $"sleeper-{size}-{milliseconds:0}ms");
 
     public void Reset(Span<byte> observation)
     {

@@ -50,14 +50,25 @@ internal sealed class Link : IDisposable
     /// <summary>Mends the link.</summary>
     public void Mend() => Ip($"link set {_outside} up");
 
+    /// <summary>Shapes the link, both ways, to so many gigabits a second.</summary>
+    public void Shape(double gigabits)
+    {
+        string line = string.Create(CultureInfo.InvariantCulture, $"root tbf rate {gigabits * 1000:0}mbit burst 512kb latency 100ms");
+        Run("tc", $"qdisc add dev {_outside} {line}");
+        Run("ip", $"netns exec {Name} tc qdisc add dev inside {line}");
+    }
+
     public void Dispose() => Ip($"netns delete {Name}");
 
-    private static void Ip(string arguments)
+    private static void Ip(string arguments) => Run("ip", arguments);
+
+    private static void Run(string program, string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
         string text = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"ip {arguments}: {text}");
+            throw new InvalidOperationException($"{program} {arguments}: {text}");
     }
 }

@@ -51,6 +51,9 @@ internal sealed partial class Machine : IDisposable
         }
     }
 
+    /// <summary>Memory that the largest of its processes holds, in bytes.</summary>
+    public long ResidentBytes => Descendants(_process.Id).Append(_process.Id).Max(Resident);
+
     public async Task<int> WaitAsync()
     {
         await _process.WaitForExitAsync();
@@ -91,6 +94,19 @@ internal sealed partial class Machine : IDisposable
     {
         foreach (int process in processes)
             _ = SignalProcess(process, signal); // it may have ended meanwhile
+    }
+
+    private static long Resident(int process)
+    {
+        try
+        {
+            using Process found = Process.GetProcessById(process);
+            return found.WorkingSet64;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return 0; // it has ended
+        }
     }
 
     private static List<int> Descendants(int process)
