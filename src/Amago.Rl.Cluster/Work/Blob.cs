@@ -6,7 +6,7 @@ namespace Amago.Rl.Cluster.Work;
 /// </summary>
 /// <param name="Key">What the sender keeps them under.</param>
 /// <param name="Length">Their number.</param>
-/// <param name="Hash">Their SHA-256.</param>
+/// <param name="Hash">Their SHA-256; none where they end with that of what comes before, as a saved state does.</param>
 /// <param name="Bytes">They themselves, or none where they are to be asked for.</param>
 [GenerateSerializer, Immutable, Alias("amago.blob")]
 internal sealed record Blob(

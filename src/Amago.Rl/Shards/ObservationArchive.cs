@@ -28,9 +28,10 @@ internal static class ObservationArchive
     /// <summary>Saves or loads numbers that have to be finite.</summary>
     public static void Floats(StateArchive archive, Tensor tensor, string name)
     {
-        foreach (ref float number in tensor.AsSpan<float>())
+        Span<float> numbers = tensor.AsSpan<float>();
+        archive.Floats(numbers, name);
+        foreach (float number in numbers)
         {
-            archive.Value(ref number, name);
             if (!float.IsFinite(number))
                 archive.Require(false, $"finite numbers in '{Printable.Short(name)}'");
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -168,6 +169,17 @@ public sealed class StateArchive
             bytes.CopyTo(values);
         else
             values.CopyTo(bytes);
+    }
+
+    /// <summary>Saves or loads float32 numbers of any value, whose number is the same in both.</summary>
+    internal void Floats(Span<float> values, string name)
+    {
+        Span<byte> own = MemoryMarshal.AsBytes(values), bytes = Next(own.Length, name);
+        (IsLoading ? bytes : own).CopyTo(IsLoading ? own : bytes);
+        if (BitConverter.IsLittleEndian)
+            return;
+        Span<uint> words = MemoryMarshal.Cast<byte, uint>(IsLoading ? own : bytes);
+        BinaryPrimitives.ReverseEndianness(words, words);
     }
 
     /// <summary>Saves or loads the state of a generator of random numbers.</summary>
