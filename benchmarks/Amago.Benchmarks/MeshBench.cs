@@ -37,7 +37,7 @@ internal static class MeshBench
             .. listeners.Select((listener, own) => MeshUpdate.RunAsync(
                 plan,
                 own,
-                new MeshPort(listener, token, Patience),
+                new MeshPort(listener, token, Patience, Patience),
                 exchange => Work(exchange, plan.Parts[own].Count, weights, start, own == 0 ? seconds : []),
                 CancellationToken.None))
         ];

@@ -15,6 +15,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Whether a signal asked for an end.</summary>
     public bool IsRequested => _source.IsCancellationRequested;
 
+    /// <summary>Whether the current work was asked to end, for those who have no hold of it.</summary>
+    public static bool IsAnyRequested => Volatile.Read(ref _current) is { IsRequested: true };
+
     /// <summary>Is cancelled when a signal asks for an end.</summary>
     public CancellationToken Token => _source.Token;
 

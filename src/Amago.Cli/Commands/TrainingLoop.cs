@@ -37,7 +37,15 @@ internal sealed class TrainingLoop(CommandConsole console, TimeSpan betweenCheck
             TimeSpan nextCheckpoint = betweenCheckpoints;
             while (!run.IsDone && !interruption.IsRequested)
             {
-                progress.Add(run.Iterate());
+                try
+                {
+                    progress.Add(run.Iterate());
+                }
+                catch (OperationCanceledException) when (interruption.IsRequested)
+                {
+                    break; // it waited for workers, and is as it was
+                }
+
                 view.Show(progress);
                 if (progress.Elapsed < nextCheckpoint)
                     continue;

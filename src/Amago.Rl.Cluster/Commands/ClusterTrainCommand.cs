@@ -40,6 +40,7 @@ internal sealed class ClusterTrainCommand
         Description = "Let environments play that can't be saved: their episodes start anew where a shard moves, so the run is not exact.",
     };
 
+    private readonly Option<int?> _mesh = Addresses.MeshPortOption();
     private readonly Option<int?> _dashboard = OptionValues.Integer(
         "--dashboard", "Port of a page on the loopback address that shows the cluster.", min: 1, max: IPEndPoint.MaxPort);
 
@@ -55,7 +56,7 @@ internal sealed class ClusterTrainCommand
         Option[] own =
         [
             options._listen, options._advertise, options._shards, options._workers, options._seeds, options._token, options._verify,
-            options._restartEpisodes, options._dashboard, options._checkpoint, options._json,
+            options._restartEpisodes, options._mesh, options._dashboard, options._checkpoint, options._json,
         ];
         foreach (Option option in own)
             command.Add(option);
@@ -96,6 +97,8 @@ internal sealed class ClusterTrainCommand
             VerifyShare = result.GetValue(_verify) ?? 0,
             RestartEpisodes = result.GetValue(_restartEpisodes),
             Clustering = clustering,
+            MeshPort = result.GetValue(_mesh) ?? 0,
+            IsAskedToStop = static () => Interruption.IsAnyRequested,
             DashboardPort = result.GetValue(_dashboard),
             Notice = _console.Warn,
         };

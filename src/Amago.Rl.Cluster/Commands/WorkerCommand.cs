@@ -22,6 +22,7 @@ internal sealed class WorkerCommand
     private readonly Option<int?> _port =
         OptionValues.Integer("--port", "Port that this worker listens at. [default: any that is free]", min: 1, max: IPEndPoint.MaxPort);
 
+    private readonly Option<int?> _mesh = Addresses.MeshPortOption();
     private readonly Option<string?> _advertise = Addresses.AdvertiseOption();
     private readonly Option<bool> _stay = new("--stay") { Description = "Wait for the next learner when this one is done." };
     private readonly Option<bool> _child = new(Child) { Hidden = true };
@@ -34,7 +35,7 @@ internal sealed class WorkerCommand
         var options = new WorkerCommand(console);
         var command = new Command("worker", "Play for a learner on this or another machine, for as long as it has work.")
         {
-            options._join, options._token, options._port, options._advertise, options._stay, options._child,
+            options._join, options._token, options._port, options._mesh, options._advertise, options._stay, options._child,
         };
         options._clustering.AddTo(command);
         command.SetAction(options.Run);
@@ -87,6 +88,7 @@ internal sealed class WorkerCommand
             file is null ? null : TokenFile.Read(file))
         {
             Threads = Workers.Threads,
+            MeshPort = result.GetValue(_mesh) ?? 0,
             Clustering = clustering,
             Notice = _console.Warn,
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Amago.Rl.Cluster.Joining;
 using Amago.Rl.Cluster.Mesh;
@@ -19,7 +20,6 @@ internal sealed class ClusterLearner : IAsyncDisposable
     private readonly LocalPlayer _local;
     private readonly Workforce _workforce = new();
     private readonly ClusterMetrics _metrics;
-    private readonly List<ShardScheduler> _schedulers = [];
     private readonly CancellationTokenSource _end = new();
     private readonly SiloAddress _self;
     private readonly Task _following;
@@ -39,8 +39,8 @@ internal sealed class ClusterLearner : IAsyncDisposable
     public static async Task<ClusterLearner> StartAsync(LearnerOptions options)
     {
         var store = new BlobStore();
-        var home = MeshHome.Open(options.Listen, options.Advertise, options.Token);
-        var role = new WorkerRole(Environment.ProcessorCount, store, home);
+        var home = new MeshHome(new IPEndPoint(options.Listen.Address, options.MeshPort), options.Advertise.Address, options.Token);
+        var role = new WorkerRole(Kernels.Workers.Threads, store, home);
         var settings = new SiloSettings(
             options.Listen, options.Advertise, options.Advertise, options.Token, options.Cluster, options.Clustering)
         {
@@ -63,25 +63,32 @@ internal sealed class ClusterLearner : IAsyncDisposable
             VerifyShare = _options.VerifyShare,
             Notice = _options.Notice,
             Home = _home,
+            IsAskedToStop = _options.IsAskedToStop,
             IsSharded = RunCard.SettingsOf(configuration).Bindings.Create(PpoSettings.Configurable).Gradients == PpoGradients.Sharded,
         };
-        var scheduler = new ShardScheduler(plan, run, _workforce, TimeProvider.System);
-        _schedulers.Add(scheduler);
-        return scheduler;
+        return new ShardScheduler(plan, run, _workforce, TimeProvider.System);
     }
 
     /// <summary>Tells the workers that all runs are over, and ends the silo.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (ShardScheduler scheduler in _schedulers)
-            scheduler.Dispose();
         IEnumerable<Task> ends = _workforce.Available.Select(static player => player.EndAsync(refusal: null));
         await Task.WhenAny(Task.WhenAll(ends), Task.Delay(TimeSpan.FromSeconds(2)));
         await _end.CancelAsync();
         await _following;
         await _workforce.DisposeAsync();
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
-            await _host.StopAsync(patience.Token);
+        {
+            try
+            {
+                await _host.StopAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The runs are over: workers that do not take leave in time find out by themselves.
+            }
+        }
+
         _host.Dispose();
         _role.Dispose();
         _metrics.Dispose();
@@ -116,6 +123,10 @@ internal sealed class ClusterLearner : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // asked to end
+        }
+        catch (Exception e)
+        {
+            _options.Notice($"nobody can join any more: {Printable.Short(e.Message, 1000)}");
         }
     }
 }

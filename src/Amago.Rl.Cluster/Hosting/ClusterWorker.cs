@@ -1,3 +1,4 @@
+using System.Net;
 using Amago.Rl.Cluster.Mesh;
 using Amago.Rl.Cluster.Work;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +17,9 @@ internal static class ClusterWorker
     {
         var store = new BlobStore();
         using var role = new WorkerRole(
-            options.Threads, store, MeshHome.Open(options.Listen, options.Advertise, options.Token));
+            options.Threads,
+            store,
+            new MeshHome(new IPEndPoint(options.Listen.Address, options.MeshPort), options.Advertise.Address, options.Token));
         var settings = new SiloSettings(
             options.Listen, options.Advertise, options.Learner, options.Token, options.Cluster, options.Clustering)
         {

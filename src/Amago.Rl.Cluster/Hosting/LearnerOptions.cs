@@ -29,6 +29,12 @@ internal sealed record LearnerOptions(IPEndPoint Listen, IPEndPoint Advertise, J
     /// <summary>Where the list of silos is kept.</summary>
     public Clustering Clustering { get; init; } = new DevelopmentClustering();
 
+    /// <summary>Port at which it exchanges gradients, where they are sharded; 0 for any that is free.</summary>
+    public int MeshPort { get; init; }
+
+    /// <summary>Whether the process is asked to stop: a run waits no longer for its first workers.</summary>
+    public Func<bool> IsAskedToStop { get; init; } = static () => false;
+
     /// <summary>Port of the engine's dashboard on the loopback address; null for none.</summary>
     public int? DashboardPort { get; init; }
 

@@ -6,8 +6,6 @@ namespace Amago.Rl.Cluster.Hosting;
 /// <summary>A worker in another process.</summary>
 internal sealed class RemotePlayer(SiloAddress silo, IWorkerService service) : IPlayer
 {
-    public SiloAddress Silo => silo;
-
     public string Name { get; } = silo.Endpoint.ToString();
 
     public Task PingAsync() => service.Ping();
@@ -17,7 +15,7 @@ internal sealed class RemotePlayer(SiloAddress silo, IWorkerService service) : I
     public async Task<(WorkAnswer Answer, byte[] Result)> RollAsync(RollOrder order)
     {
         WorkAnswer answer = await service.Roll(order);
-        return (answer, answer.Result is null ? [] : await BlobReader.ReadAsync(answer.Result, service.Piece));
+        return (answer, answer.Result is null ? [] : await BlobReader.ReadAsync(answer.Result, PieceAsync));
     }
 
     public Task<PrepareAnswer> PrepareAsync(PrepareOrder order) => service.Prepare(order);
@@ -29,4 +27,6 @@ internal sealed class RemotePlayer(SiloAddress silo, IWorkerService service) : I
     public Task CloseAsync(string run) => service.Close(run);
 
     public Task EndAsync(string? refusal) => service.End(refusal);
+
+    private async Task<byte[]> PieceAsync(string key, int offset) => (await service.Piece(key, offset)).Value;
 }

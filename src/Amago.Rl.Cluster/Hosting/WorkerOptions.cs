@@ -16,6 +16,9 @@ internal sealed record WorkerOptions(IPEndPoint Learner, IPEndPoint Listen, IPEn
     /// <summary>Threads to compute with, 1 or more; results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Port at which it exchanges gradients, where they are sharded; 0 for any that is free.</summary>
+    public int MeshPort { get; init; }
+
     /// <summary>Where the list of silos is kept: the learner's own.</summary>
     public Clustering Clustering { get; init; } = new DevelopmentClustering();
 

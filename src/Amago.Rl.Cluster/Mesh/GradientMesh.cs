@@ -53,7 +53,7 @@ internal sealed class GradientMesh : IGradientExchange, IDisposable
         MeshPlan plan, int own, MeshPort port, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ending.CancelAfter(port.Patience);
+        ending.CancelAfter(port.Connecting);
         Task<MeshPeer>[] connecting = [.. Enumerable.Range(0, plan.Members.Count).Where(other => other != own).Select(ReachAsync)];
         try
         {
@@ -65,7 +65,7 @@ internal sealed class GradientMesh : IGradientExchange, IDisposable
                 (await peer.ConfigureAwait(false)).Dispose();
             cancellation.ThrowIfCancellationRequested();
             throw e as IOException
-                ?? new IOException($"Mesh: expected all members of epoch {plan.Epoch} within {port.Patience}: {e.Message}", e);
+                ?? new IOException($"Mesh: expected all members of epoch {plan.Epoch} within {port.Connecting}: {e.Message}", e);
         }
 
         async Task<MeshPeer> ReachAsync(int other)
@@ -107,8 +107,16 @@ internal sealed class GradientMesh : IGradientExchange, IDisposable
         async Task<Stream> AwaitAsync(int other)
         {
             Stream stream = await port.Listener.ExpectAsync(new MeshHello(plan.Digest, other, own), ending.Token).ConfigureAwait(false);
-            await stream.WriteAsync(new MeshHello(plan.Digest, own, other).ToBytes(), ending.Token).ConfigureAwait(false);
-            return stream;
+            try
+            {
+                await stream.WriteAsync(new MeshHello(plan.Digest, own, other).ToBytes(), ending.Token).ConfigureAwait(false);
+                return stream;
+            }
+            catch
+            {
+                await stream.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
         }
     }
 

@@ -10,8 +10,8 @@ namespace Amago.Rl.Cluster.Mesh;
 /// </summary>
 internal sealed class MeshListener : IDisposable
 {
-    private const int MaxGreeting = 64, MaxWaiting = 256;
-    private static readonly TimeSpan Greeting = TimeSpan.FromSeconds(10); // who says nothing takes a place no longer
+    private const int MaxGreeting = 256, MaxWaiting = 4096;
+    private static readonly TimeSpan Greeting = TimeSpan.FromSeconds(5); // who says nothing takes a place no longer
 
     private readonly Socket _socket;
     private readonly JoinToken? _token;
@@ -20,7 +20,7 @@ internal sealed class MeshListener : IDisposable
     private readonly Lock _lock = new();
     private readonly List<Guest> _waiting = [];
     private readonly List<(MeshHello Hello, TaskCompletionSource<Stream> Arrival)> _expected = [];
-    private int _greeting;
+    private readonly SemaphoreSlim _places = new(MaxGreeting);
 
     /// <summary>Listens at an address.</summary>
     /// <param name="address">The address; port 0 is any that is free.</param>
@@ -71,6 +71,7 @@ internal sealed class MeshListener : IDisposable
             if (_waiting.Find(guest => guest.Hello.Says(hello)) is { } guest)
             {
                 _waiting.Remove(guest);
+                guest.Taken.Cancel();
                 return guest.Stream;
             }
 
@@ -108,7 +109,11 @@ internal sealed class MeshListener : IDisposable
         }
 
         _socket.Dispose();
-        waiting.ForEach(static guest => guest.Stream.Dispose());
+        foreach (Guest guest in waiting)
+        {
+            guest.Stream.Dispose();
+            guest.Taken.Cancel();
+        }
     }
 
     private async Task AcceptAsync()
@@ -117,19 +122,13 @@ internal sealed class MeshListener : IDisposable
         {
             try
             {
-                Socket socket = await _socket.AcceptAsync(_ending.Token).ConfigureAwait(false);
-                if (Interlocked.Increment(ref _greeting) > MaxGreeting)
-                {
-                    socket.Dispose();
-                    Interlocked.Decrement(ref _greeting);
-                    continue;
-                }
-
-                _ = GreetAsync(socket);
+                await _places.WaitAsync(_ending.Token).ConfigureAwait(false); // who comes meanwhile waits in the socket's queue
+                _ = GreetAsync(await _socket.AcceptAsync(_ending.Token).ConfigureAwait(false));
             }
             catch (SocketException)
             {
                 // that connection is gone; or there are too many open files, which may pass
+                _places.Release();
                 await Task.Delay(TimeSpan.FromMilliseconds(10)).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -159,7 +158,7 @@ internal sealed class MeshListener : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _greeting);
+            _places.Release();
             if (stream is not null)
                 await stream.DisposeAsync().ConfigureAwait(false);
         }
@@ -180,7 +179,7 @@ internal sealed class MeshListener : IDisposable
             }
 
             if (_waiting.Count == MaxWaiting)
-                return false;
+                Leave(_waiting[0]); // that of an epoch which never came to be, most likely
             _waiting.Add(guest);
         }
 
@@ -190,15 +189,28 @@ internal sealed class MeshListener : IDisposable
 
     private async Task ForgetAsync(Guest guest)
     {
-        await Task.Delay(_patience, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(_patience, guest.Taken.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            if (!_waiting.Remove(guest))
-                return;
+            if (_waiting.Contains(guest))
+                Leave(guest);
         }
 
-        await guest.Stream.DisposeAsync().ConfigureAwait(false);
+        guest.Taken.Dispose();
     }
 
-    private sealed record Guest(MeshHello Hello, Stream Stream);
+    // Under the lock.
+    private void Leave(Guest guest)
+    {
+        _waiting.Remove(guest);
+        guest.Stream.Dispose();
+        guest.Taken.Cancel();
+    }
+
+    /// <summary>A connection on which a hello was said.</summary>
+    private sealed record Guest(MeshHello Hello, Stream Stream)
+    {
+        /// <summary>Ends the wait for its mesh.</summary>
+        public CancellationTokenSource Taken { get; } = new();
+    }
 }

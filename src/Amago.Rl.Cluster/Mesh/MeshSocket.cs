@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Amago.Rl.Cluster.Security;
 
@@ -58,6 +59,7 @@ internal static class MeshSocket
                 ? secured.AuthenticateAsServerAsync(
                     new SslServerAuthenticationOptions
                     {
+                        EnabledSslProtocols = SslProtocols.Tls13,
                         ServerCertificate = token.Certificate(),
                         ClientCertificateRequired = true,
                         RemoteCertificateValidationCallback = admits,
@@ -66,6 +68,7 @@ internal static class MeshSocket
                 : secured.AuthenticateAsClientAsync(
                     new SslClientAuthenticationOptions
                     {
+                        EnabledSslProtocols = SslProtocols.Tls13,
                         TargetHost = Name,
                         ClientCertificates = [token.Certificate()],
                         RemoteCertificateValidationCallback = admits,
@@ -77,7 +80,7 @@ internal static class MeshSocket
         catch (Exception e)
         {
             await secured.DisposeAsync().ConfigureAwait(false);
-            throw e is System.Security.Authentication.AuthenticationException
+            throw e is AuthenticationException
                 ? new IOException($"Mesh: the other side does not know the token: {e.Message}", e)
                 : e;
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Amago.Cli.Options;
 
 namespace Amago.Rl.Cluster.Options;
 
@@ -22,6 +23,10 @@ internal static class Addresses
         });
         return option;
     }
+
+    /// <summary>The option that says at which port gradients are exchanged.</summary>
+    public static Option<int?> MeshPortOption() => OptionValues.Integer(
+        "--mesh-port", "Port for gradients, with PPO.gradients=sharded. [default: any that is free]", min: 1, max: IPEndPoint.MaxPort);
 
     /// <summary>Where others reach a silo.</summary>
     /// <param name="listen">Where it listens.</param>

@@ -23,7 +23,7 @@ internal sealed class OrderBook(ScheduledRun run)
             request.Shard,
             request.Iteration,
             request.Version,
-            run.Store.Keep(
+            run.Store.KeepState(
                 FormattableString.Invariant($"{run.Name}/state/{request.Shard}/{request.Iteration % Iterations}"), request.State.ToBytes()),
             ParametersOf(request),
             run.Self,

@@ -26,6 +26,9 @@ internal sealed record ScheduledRun(BeginOrder Begin, SiloAddress Self, BlobStor
     /// <summary>Share of the shards that two workers play on purpose, 0 to 1.</summary>
     public double VerifyShare { get; init; }
 
+    /// <summary>Whether the run is asked to stop: it waits no longer for its first workers.</summary>
+    public Func<bool> IsAskedToStop { get; init; } = static () => false;
+
     /// <summary>Receives a sentence on what a person should know, on any thread.</summary>
     public Action<string> Notice { get; init; } = static _ => { };
 }

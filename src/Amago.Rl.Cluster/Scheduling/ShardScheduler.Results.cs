@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amago.Rl.Cluster.Work;
 
 namespace Amago.Rl.Cluster.Scheduling;
@@ -15,27 +16,28 @@ internal sealed partial class ShardScheduler
             switch (answer.Outcome)
             {
                 case WorkOutcome.Done when answer.Result is not null:
-                    Take(work, attempt, answer.Result.Hash, result);
+                    Take(work, attempt, result);
                     break;
                 case WorkOutcome.Diverged:
                     Fail(work, attempt, new DivergedException(answer.Text));
                     break;
                 case WorkOutcome.UnknownRun:
-                    Lose(work, attempt, "it does not know the run", isUnknown: true);
+                    Forget(attempt.Player);
+                    Lose(work, attempt, "it does not know the run");
                     break;
                 case WorkOutcome.Unreachable:
-                    Lose(work, attempt, answer.Text, isUnknown: false);
+                    Doubt(attempt.Player);
+                    Lose(work, attempt, answer.Text);
                     break;
                 default:
-                    Fail(work, attempt, new InvalidOperationException(
-                        $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}, on {attempt.Player.Name}: {answer.Text}"));
+                    FailOnce(work, attempt, answer.Text);
                     break;
             }
         }
         catch (Exception e)
         {
-            Lose(work, attempt, e.Message, isUnknown: false);
-            _workforce.Check();
+            Doubt(attempt.Player);
+            Lose(work, attempt, e.Message);
         }
     }
 
@@ -45,86 +47,128 @@ internal sealed partial class ShardScheduler
         return begun.Outcome == WorkOutcome.Done ? await _run.Local.RollAsync(order with { KeepsRollout = false }) : (begun, []);
     }
 
-    private void Take(ShardWork work, Attempt attempt, byte[] hash, byte[] bytes)
+    private void Take(ShardWork work, Attempt attempt, byte[] bytes)
     {
         _run.Metrics.Received.Add(bytes.Length);
+        ShardResult result;
+        try
+        {
+            result = ShardResult.FromBytes(bytes, _plan);
+        }
+        catch (ArgumentException e)
+        {
+            Fail(work, attempt, new InvalidOperationException($"Shard {work.Order.Shard}, on {attempt.Player.Name}: {e.Message}", e));
+            return;
+        }
+
+        byte[] hash = HashOf(result, bytes);
         (byte[] Hash, string Player)? first;
         lock (_lock)
         {
-            attempt.IsOver = true;
             first = work.First;
             if (first is null)
             {
                 work.First = (hash, attempt.Player.Name);
+                work.Result = result;
                 _orders.Won(work.Order, attempt.Player);
                 _usual.Add(Now - attempt.Start);
                 _run.Metrics.Duration.Record((Now - attempt.Start).TotalSeconds);
             }
         }
 
-        if (first is { } other)
-        {
-            if (!other.Hash.AsSpan().SequenceEqual(hash) && !_run.Begin.RestartsEpisodes)
-                Fault(work, $"{other.Player} ({Short(other.Hash)}) and {attempt.Player.Name} ({Short(hash)})");
-        }
-        else
-        {
-            Decode(work, attempt, bytes);
-        }
-
-        Settle(work);
+        if (first is { } other && !other.Hash.AsSpan().SequenceEqual(hash) && !_run.Begin.RestartsEpisodes)
+            Fault(work, $"{other.Player} ({Short(other.Hash)}) and {attempt.Player.Name} ({Short(hash)})");
+        End(work, attempt);
     }
 
-    private void Decode(ShardWork work, Attempt attempt, byte[] bytes)
-    {
-        try
-        {
-            work.Result = ShardResult.FromBytes(bytes, _plan);
-        }
-        catch (ArgumentException e)
-        {
-            work.Fail(new InvalidOperationException($"Shard {work.Order.Shard}, on {attempt.Player.Name}: {e.Message}", e));
-        }
-    }
+    // A result ends with its SHA-256. The learner's own has a rollout where those of workers leave theirs behind.
+    private byte[] HashOf(ShardResult result, byte[] bytes) =>
+        (_run.IsSharded && result.HasRollout ? result.WithoutRollout().ToBytes() : bytes)[^SHA256.HashSizeInBytes..];
 
-    // Where it is verified, the second result is waited for as long as somebody is at it.
+    // Where a result is verified, the second one is waited for as long as somebody is at it, but not longer than for a first one.
     private void Settle(ShardWork work)
     {
         lock (_lock)
         {
-            if (work.Result is not null && (!work.IsVerified || !work.Attempts.Exists(IsAlive)))
+            TimeSpan limit = _usual.Limit;
+            if (work.Result is not null
+                && (!work.IsVerified || !work.Attempts.Exists(attempt => IsAlive(attempt) && Now - attempt.Start <= limit)))
                 work.Complete();
         }
     }
 
-    private void Fail(ShardWork work, Attempt attempt, Exception exception)
+    private void End(ShardWork work, Attempt attempt)
     {
+        bool wasLate;
         lock (_lock)
+        {
             attempt.IsOver = true;
-        if (work.Result is null)
-            work.Fail(exception);
+            wasLate = _late.Remove(attempt);
+        }
+
         Settle(work);
+        if (wasLate)
+            Refresh(this, EventArgs.Empty); // its worker has time again
     }
 
-    private void Lose(ShardWork work, Attempt attempt, string why, bool isUnknown)
+    private void Fail(ShardWork work, Attempt attempt, Exception exception)
+    {
+        if (work.First is null)
+            work.Fail(exception);
+        End(work, attempt);
+    }
+
+    // It may be the machine's own failure, out of memory say: another one tells.
+    private void FailOnce(ShardWork work, Attempt attempt, string why)
+    {
+        var failure = new InvalidOperationException(
+            $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}, on {attempt.Player.Name}: {why}");
+        lock (_lock)
+        {
+            if (work is { Failure: null, First: null, IsOver: false } && Other(work) is { } second)
+            {
+                work.Failure = failure;
+                Start(work, second);
+            }
+            else if (work.First is null)
+            {
+                work.Fail(work.Failure ?? failure);
+            }
+        }
+
+        End(work, attempt);
+    }
+
+    private void Lose(ShardWork work, Attempt attempt, string why)
     {
         lock (_lock)
         {
             attempt.IsOver = true;
-            if (isUnknown)
-                _begun.Remove(attempt.Player);
-            if (work is { Result: null, IsOver: false } && ++work.Losses >= MaxLosses)
+            if (work is { First: null, IsOver: false } && ++work.Losses >= MaxLosses)
             {
                 work.Fail(new IOException(
                     $"Shard {work.Order.Shard}, iteration {work.Order.Iteration}: lost {MaxLosses} times, by {attempt.Player.Name} "
                     + $"at last: {why}"));
             }
 
-            if (_crew.Count > 0 || isUnknown)
-                DispatchAll();
+            DispatchAll();
         }
 
-        Settle(work);
+        End(work, attempt);
+    }
+
+    // It gets nothing until it answers a ping.
+    private void Doubt(IPlayer player)
+    {
+        if (player != _run.Local)
+            _workforce.Doubt(player);
+    }
+
+    private void Forget(IPlayer player)
+    {
+        lock (_lock)
+            _begun.Remove(player);
+        Refresh(this, EventArgs.Empty);
     }
 
     private void Fault(ShardWork work, string both)

@@ -12,7 +12,8 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
 {
     private const int MaxLosses = 20;
 
-    private static readonly TimeSpan Lonely = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Lonely = TimeSpan.FromSeconds(2), Beginning = TimeSpan.FromMinutes(1),
+        Forgotten = TimeSpan.FromMinutes(10);
 
     private readonly ShardPlan _plan;
     private readonly ScheduledRun _run;
@@ -25,11 +26,13 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
     private readonly OrderBook _orders;
     private readonly SharedUpdate _update;
     private readonly HashSet<IPlayer> _begun = [], _beginning = [], _refused = [];
+    private readonly List<Attempt> _late = []; // those of iterations before: whoever is at one gets nothing new
     private List<IPlayer> _crew = [];
     private IPlayer?[] _owners;
     private TimeSpan _lonelySince;
+    private long _iteration = -1;
     private Exception? _fault;
-    private bool _isReady, _hasLocal;
+    private bool _isReady, _hasLocal, _isAlone;
 
     /// <summary>Takes up a run; the workers that are there are asked to begin it.</summary>
     /// <param name="plan">What the run's shards are.</param>
@@ -59,6 +62,9 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
         {
             if (_fault is not null)
                 return Task.FromException<ShardResult>(_fault);
+            if (_iteration != request.Iteration)
+                Leave();
+            _iteration = request.Iteration;
             ShardWork work = _work[request.Shard] = new(order, IsVerified(request));
             Dispatch(work);
             return work.Task.WaitAsync(cancellationToken);
@@ -75,23 +81,30 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
         _workforce.Ticked -= Tick;
         IPlayer[] crew;
         lock (_lock)
-            crew = [.. _begun];
+        {
+            crew = [.. _begun, _run.Local];
+            _begun.Clear();
+            _late.Clear();
+            Array.Clear(_work);
+        }
+
         foreach (IPlayer player in crew)
             _ = Quietly(player.CloseAsync(_run.Name));
+        _run.Store.DropAll($"{_run.Name}/");
     }
 
     // ---- Who plays
     private void Refresh(object? sender, EventArgs e)
     {
-        IReadOnlyList<IPlayer> available = _workforce.Available;
         List<IPlayer> news;
         lock (_lock)
         {
-            news = [.. available.Where(player => !_begun.Contains(player) && !_refused.Contains(player) && _beginning.Add(player))];
-            _crew = [.. available.Where(_begun.Contains)];
-            _isReady |= _crew.Count >= _run.Workers;
-            _lonelySince = _crew.Count > 0 ? TimeSpan.MaxValue : _lonelySince == TimeSpan.MaxValue ? Now : _lonelySince;
-            _owners = _run.IsSharded ? Assignment.Ranges(_crew, _plan.Shards) : Assignment.Of(_crew, _owners);
+            IReadOnlyList<IPlayer> members = _workforce.Members, available = _workforce.Available; // here, so that the last to look wins
+            _begun.IntersectWith(members);
+            _refused.IntersectWith(members);
+            news = [.. available.Where(IsNew)];
+            _beginning.UnionWith(news);
+            Assign(available);
             DispatchAll();
         }
 
@@ -105,16 +118,18 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
         bool isDone = false;
         try
         {
-            WorkAnswer answer = await player.BeginAsync(_run.Begin);
+            WorkAnswer answer = await player.BeginAsync(_run.Begin).WaitAsync(Beginning);
             isDone = answer.Outcome == WorkOutcome.Done;
-            refusal = isDone ? null : answer.Text;
+            refusal = answer.Outcome == WorkOutcome.Failed ? answer.Text : null;
+            if (answer.Outcome == WorkOutcome.Unreachable)
+                throw new IOException(answer.Text);
         }
         catch (Exception e)
         {
-            _run.Notice($"{player.Name} has left before it began: {e.Message}"); // or it is asked again
+            _run.Notice($"worker {player.Name} could not begin: {e.Message}");
+            await Task.Delay(Lonely); // and then it is asked again, if it is there
         }
 
-        int count;
         lock (_lock)
         {
             _beginning.Remove(player);
@@ -122,14 +137,13 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
                 _begun.Add(player);
             if (refusal is not null)
                 _refused.Add(player);
-            count = _begun.Count;
         }
 
         if (isDone)
         {
-            string idle = count > _plan.Shards ? $"; {_plan.Shards} shards are fewer than workers, so that some are idle" : "";
-            _run.Notice(string.Create(CultureInfo.InvariantCulture, $"worker {player.Name} has joined{idle}"));
             Refresh(this, EventArgs.Empty);
+            string idle = Crew().Count > _plan.Shards ? $"; {_plan.Shards} shards are fewer than workers, so that some are idle" : "";
+            _run.Notice(string.Create(CultureInfo.InvariantCulture, $"worker {player.Name} has joined{idle}"));
         }
         else if (refusal is not null)
         {
@@ -139,11 +153,35 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
     }
 
     // ---- What is given to whom; under the lock
+    private bool IsNew(IPlayer player) => !_begun.Contains(player) && !_refused.Contains(player) && !_beginning.Contains(player);
+
+    private void Assign(IReadOnlyList<IPlayer> available)
+    {
+        _crew = [.. available.Where(player => _begun.Contains(player) && !_late.Exists(attempt => attempt.Player == player))];
+        _isReady |= _crew.Count >= _run.Workers;
+        _lonelySince = _crew.Count > 0 ? TimeSpan.MaxValue : _lonelySince == TimeSpan.MaxValue ? Now : _lonelySince;
+        _owners = _run.IsSharded ? Assignment.Ranges(_crew, _plan.Shards) : Assignment.Of(_crew, _owners);
+    }
+
+    // A new iteration begins. What somebody is still at has been played by another; more would only wait behind it.
+    private void Leave()
+    {
+        foreach (ShardWork work in _work.OfType<ShardWork>())
+        {
+            _late.AddRange(work.Attempts.Where(attempt => !attempt.IsOver && attempt.Player != _run.Local));
+            work.Release();
+        }
+
+        Array.Clear(_work);
+        if (_late.Count > 0)
+            Assign(_workforce.Available);
+    }
+
     private void DispatchAll()
     {
         foreach (ShardWork? work in _work)
         {
-            if (work is { IsOver: false, Result: null } && !work.Attempts.Exists(IsAlive))
+            if (work is { IsOver: false, First: null } && !work.Attempts.Exists(IsAlive))
                 Dispatch(work);
         }
     }
@@ -158,8 +196,17 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
         if (owner is null)
             return;
         Start(work, owner);
-        if (work.IsVerified && Other(work) is { } second)
+        if (!work.IsVerified)
+            return;
+        if (Other(work) is { } second)
+        {
             Start(work, second);
+        }
+        else if (!_isAlone)
+        {
+            _isAlone = true;
+            _run.Notice("one worker alone is verified by nobody");
+        }
     }
 
     private void Start(ShardWork work, IPlayer player)
@@ -202,24 +249,29 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
                 Settle(work); // whoever had the second result to give may be gone
         }
 
-        bool isNew;
-        IReadOnlyList<IPlayer> available = _workforce.Available;
+        bool isChanged;
         lock (_lock)
         {
-            isNew = available.Any(player => !_begun.Contains(player) && !_refused.Contains(player) && !_beginning.Contains(player));
+            // Nothing is known of a call that was lost on its way, so that its worker is asked again some day.
+            isChanged = _late.RemoveAll(attempt => Now - attempt.Start > Forgotten) > 0 || _workforce.Available.Any(IsNew);
+            if (!_isReady && _run.IsAskedToStop())
+                Array.ForEach(_work, static work => work?.Fail(new OperationCanceledException("asked to stop before workers were there.")));
             DispatchAll();
             TimeSpan limit = _usual.Limit;
             foreach (ShardWork? work in _work)
             {
-                if (work is { IsOver: false, Result: null, Attempts.Count: > 0 } && Now - work.Attempts[^1].Start > limit
-                    && Other(work) is { } second)
+                if (work is { IsOver: false, First: null, Attempts.Count: > 0 } && Now - work.Attempts[^1].Start > limit
+                    && (Other(work) ?? Spare(work)) is { } second)
                     Start(work, second);
             }
         }
 
-        if (isNew)
+        if (isChanged)
             Refresh(this, EventArgs.Empty);
     }
+
+    // Where there is no other worker, the learner itself.
+    private IPlayer? Spare(ShardWork work) => work.Attempts.Exists(attempt => attempt.Player == _run.Local) ? null : _run.Local;
 
     // By number, so that it is the same for the same run.
     private bool IsVerified(ShardRequest request)

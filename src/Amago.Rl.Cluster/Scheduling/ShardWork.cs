@@ -7,7 +7,7 @@ namespace Amago.Rl.Cluster.Scheduling;
 /// <param name="isVerified">Whether two workers play it on purpose.</param>
 internal sealed class ShardWork(RollOrder order, bool isVerified)
 {
-    private readonly TaskCompletionSource<ShardResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<ShardResult>? _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RollOrder Order => order;
 
@@ -24,11 +24,17 @@ internal sealed class ShardWork(RollOrder order, bool isVerified)
     /// <summary>Attempts that came to nothing.</summary>
     public int Losses { get; set; }
 
-    public bool IsOver => _result.Task.IsCompleted;
+    /// <summary>Why the first worker could not play it; null where none said so.</summary>
+    public Exception? Failure { get; set; }
 
-    public Task<ShardResult> Task => _result.Task;
+    public bool IsOver => _result is null or { Task.IsCompleted: true };
 
-    public void Complete() => _result.TrySetResult(Result!);
+    public Task<ShardResult> Task => _result!.Task;
 
-    public void Fail(Exception exception) => _result.TrySetException(exception);
+    public void Complete() => _result?.TrySetResult(Result!);
+
+    public void Fail(Exception exception) => _result?.TrySetException(exception);
+
+    /// <summary>Holds the result no longer: whoever asked for it has it, and an attempt that goes on keeps this object.</summary>
+    public void Release() => (_result, Result) = (null, null);
 }

@@ -18,16 +18,18 @@ namespace Amago.Rl.Cluster.Scheduling;
 internal sealed class SharedUpdate(
     ShardPlan plan, ScheduledRun run, OrderBook orders, Workforce workforce, Func<IReadOnlyList<IPlayer>> crew)
 {
-    private const int MaxAttempts = 20;
+    private const int MaxAttempts = 10;
 
     private static readonly TimeSpan Lonely = TimeSpan.FromSeconds(2), Glance = TimeSpan.FromMilliseconds(50);
 
+    private readonly Lock _lock = new();
     private long _epoch;
 
     /// <inheritdoc cref="IGradientTransport.Learn"/>
     public PpoLosses Learn(ShardedLearner learner, ShardedUpdate update, IReadOnlyList<ShardResult> results)
     {
-        for (int attempt = 1; ; attempt++)
+        string why = "";
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             IPlayer[] players = Players(update.Iteration);
             if (players.Length == 0)
@@ -36,13 +38,19 @@ internal sealed class SharedUpdate(
             {
                 return TogetherAsync(learner, update, players).GetAwaiter().GetResult();
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException or TimeoutException && attempt < MaxAttempts)
+            catch (Exception e) when (e is IOException or OperationCanceledException or TimeoutException)
             {
+                why = e is IOException || why.Length == 0 ? e.Message : why; // that others were cancelled says less
                 run.Metrics.Retries.Add(1);
                 workforce.Check();
                 Thread.Sleep(Glance);
             }
         }
+
+        run.Notice(string.Create(
+            CultureInfo.InvariantCulture,
+            $"iteration {update.Iteration}: the learner learns alone, for {MaxAttempts} updates together have failed; the last one: {why}"));
+        return AloneAsync(learner, update, results).GetAwaiter().GetResult();
     }
 
     // Those who have the rollouts, as far as they are there; the learner alone where nobody comes within two seconds.
@@ -66,9 +74,8 @@ internal sealed class SharedUpdate(
 
     private async Task<PpoLosses> AloneAsync(ShardedLearner learner, ShardedUpdate update, IReadOnlyList<ShardResult> results)
     {
-        var whole = new List<ShardResult>();
-        foreach (ShardResult result in results)
-            whole.Add(result.HasRollout ? result : await ReplayedAsync(update.Iteration, result.Shard));
+        ShardResult[] whole = await Task.WhenAll(results.Select(result =>
+            result.HasRollout ? Task.FromResult(result) : ReplayedAsync(update.Iteration, result.Shard)));
         return learner.Learn(update, whole, new LocalExchange(plan.Shards));
     }
 
@@ -84,6 +91,7 @@ internal sealed class SharedUpdate(
     private async Task<PpoLosses> TogetherAsync(ShardedLearner learner, ShardedUpdate update, IPlayer[] players)
     {
         using var lost = new CancellationTokenSource();
+        long epoch = _epoch++;
         workforce.Changed += Look;
         try
         {
@@ -91,49 +99,58 @@ internal sealed class SharedUpdate(
             ShardRange[] ranges = [.. players.Select((_, i) => Assignment.RangeOf(plan.Shards, players.Length, i))];
             string hash = learner.Hash;
             var state = new Lazy<Blob>(() => run.Store.Keep($"{run.Name}/learner", learner.ToBytes()));
-            IEnumerable<Task<IPEndPoint>> preparing = players.Select((player, i) => PrepareAsync(player, update, ranges[i], (hash, state)));
+            IEnumerable<Task<IPEndPoint>> preparing = players.Select((player, i) => PrepareAsync(
+                player, new PrepareOrder(run.Name, epoch, update.Iteration, ranges[i].First, ranges[i].Count, hash), state, lost.Token));
             IPEndPoint[] addresses = await Task.WhenAll(preparing).WaitAsync(lost.Token);
             MeshMember[] members =
             [
                 new(run.Home.Address, new ShardRange(0, 0)), .. addresses.Select((address, i) => new MeshMember(address, ranges[i])),
             ];
-            var mesh = new MeshPlan(run.Name, _epoch++, plan.Shards, members);
+            var mesh = new MeshPlan(run.Name, epoch, plan.Shards, members);
             Task<WorkAnswer>[] updating = [.. players.Select((player, i) => UpdateAsync(player, update, mesh, i + 1))];
             foreach (Task<WorkAnswer> other in updating)
                 _ = CancelWithAsync(other, lost);
             PpoLosses losses = await MeshUpdate.RunAsync(
                 mesh, 0, run.Home.Port, exchange => learner.Learn(update, [], exchange), lost.Token);
-            await CompareAsync(players, updating, learner.Hash);
+            await CompareAsync(players, updating, learner.Hash, lost.Token);
             return losses;
         }
         finally
         {
             workforce.Changed -= Look;
+            lock (_lock)
+                lost.Cancel(); // what still prepares for this attempt touches the learner no more
         }
 
         void Look(object? sender, EventArgs e)
         {
             if (!players.All(workforce.Available.Contains))
-                lost.Cancel();
+                _ = CancelAsync(lost);
         }
     }
 
     // A member has what it needs: the learner's parameters and optimiser, and the rollouts of its shards.
-    private async Task<IPEndPoint> PrepareAsync(
-        IPlayer player, ShardedUpdate update, ShardRange range, (string Hash, Lazy<Blob> Bytes) state)
+    private async Task<IPEndPoint> PrepareAsync(IPlayer player, PrepareOrder order, Lazy<Blob> state, CancellationToken lost)
     {
-        var order = new PrepareOrder(run.Name, update.Iteration, range.First, range.Count, state.Hash);
         PrepareAnswer answer = await AskAsync(player, () => player.PrepareAsync(order));
         Expect(player, answer.Outcome, answer.Text);
         if (answer.NeedsState)
         {
-            WorkAnswer loaded = await AskAsync(player, () => player.LoadAsync(new LoadOrder(run.Name, state.Bytes.Value, run.Self)));
+            LoadOrder load;
+            lock (_lock)
+            {
+                lost.ThrowIfCancellationRequested();
+                load = new LoadOrder(run.Name, order.Epoch, state.Value, run.Self);
+            }
+
+            WorkAnswer loaded = await AskAsync(player, () => player.LoadAsync(load));
             Expect(player, loaded.Outcome, loaded.Text);
         }
 
+        lost.ThrowIfCancellationRequested();
         await Task.WhenAll(answer.Missing.Select(async shard =>
         {
-            (WorkAnswer played, _) = await AskAsync(player, () => player.RollAsync(orders.Find(update.Iteration, shard)));
+            (WorkAnswer played, _) = await AskAsync(player, () => player.RollAsync(orders.Find(order.Iteration, shard)));
             Expect(player, played.Outcome, played.Text);
         }));
         return IPEndPoint.Parse(answer.Address);
@@ -154,12 +171,12 @@ internal sealed class SharedUpdate(
 
     private Task<WorkAnswer> UpdateAsync(IPlayer player, ShardedUpdate update, MeshPlan mesh, int own) =>
         player.UpdateAsync(new UpdateOrder(
-        run.Name,
-        mesh.Epoch,
-        update.Iteration,
-        update.LearningRate,
-        own,
-        [.. mesh.Members.Select(static one => new UpdateMember(one.Address.ToString(), one.Shards.First, one.Shards.Count))]));
+            run.Name,
+            mesh.Epoch,
+            update.Iteration,
+            update.LearningRate,
+            own,
+            [.. mesh.Members.Select(static one => new UpdateMember(one.Address.ToString(), one.Shards.First, one.Shards.Count))]));
 
     private static async Task CancelWithAsync(Task<WorkAnswer> other, CancellationTokenSource lost)
     {
@@ -173,6 +190,11 @@ internal sealed class SharedUpdate(
             System.Diagnostics.Debug.WriteLine(e.Message); // it is gone
         }
 
+        await CancelAsync(lost);
+    }
+
+    private static async Task CancelAsync(CancellationTokenSource lost)
+    {
         try
         {
             await lost.CancelAsync();
@@ -184,18 +206,17 @@ internal sealed class SharedUpdate(
     }
 
     // Who was lost in the last exchange differs, and loads the learner's state next time; who says that it is done has to agree.
-    private static async Task CompareAsync(IPlayer[] players, Task<WorkAnswer>[] updating, string hash)
+    private static async Task CompareAsync(IPlayer[] players, Task<WorkAnswer>[] updating, string hash, CancellationToken lost)
     {
-        await Task.WhenAny(Task.WhenAll(updating), Task.Delay(Lonely));
+        await Task.WhenAny(Task.WhenAll(updating), Task.Delay(Lonely, lost));
         for (int i = 0; i < players.Length; i++)
         {
             if (updating[i] is { IsCompletedSuccessfully: true, Result: { Outcome: WorkOutcome.Done } answer } && answer.Text != hash)
             {
                 throw new InvalidOperationException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"expected the update of the learner ({hash.AsSpan(0, 8)}) of {players[i].Name} too, got another ({answer.Text[..8]}): "
-                    + $"one of "
-                    + $"the machines computes wrongly."));
+                    $"expected the update of the learner ({hash.AsSpan(0, 8)}) of {players[i].Name} too, got another "
+                    + $"({answer.Text.AsSpan(0, Math.Min(8, answer.Text.Length))}): one of the machines computes wrongly."));
             }
         }
     }

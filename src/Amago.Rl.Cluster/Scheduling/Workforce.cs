@@ -9,6 +9,8 @@ namespace Amago.Rl.Cluster.Scheduling;
 /// </summary>
 internal sealed class Workforce : IAsyncDisposable
 {
+    private const int MaxUnanswered = 16; // so that a frozen worker does not collect them
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250), Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -23,6 +25,16 @@ internal sealed class Workforce : IAsyncDisposable
 
     /// <summary>Raised four times a second: a clock for whoever waits for a worker.</summary>
     public event EventHandler? Ticked;
+
+    /// <summary>The workers that are there, whether they answer or not.</summary>
+    public IReadOnlyList<IPlayer> Members
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _members.Select(static member => member.Player)];
+        }
+    }
 
     /// <summary>The workers that answer, those which joined first at the front.</summary>
     public IReadOnlyList<IPlayer> Available
@@ -50,15 +62,18 @@ internal sealed class Workforce : IAsyncDisposable
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>A connection has closed, or a call has failed: whose it was shows when all are asked.</summary>
-    public void Check()
+    /// <summary>A call to a worker has failed: it is left out until it answers a ping.</summary>
+    public void Doubt(IPlayer player)
     {
-        Member[] members;
+        Member? member;
         lock (_lock)
-            members = [.. _members];
-        foreach (Member member in members)
-            _ = AskAsync(member);
+            member = _members.Find(member => member.Player == player);
+        if (member is not null)
+            Set(member, isSilent: true);
     }
+
+    /// <summary>A connection has closed: whose it was shows when all are asked.</summary>
+    public void Check() => AskAll(isUrgent: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -74,7 +89,7 @@ internal sealed class Workforce : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_end.Token))
             {
-                Check();
+                AskAll(isUrgent: false);
                 Ticked?.Invoke(this, EventArgs.Empty);
             }
         }
@@ -84,49 +99,66 @@ internal sealed class Workforce : IAsyncDisposable
         }
     }
 
-    // One ping of a member at a time, so that a frozen worker does not collect them.
-    private async Task AskAsync(Member member)
+    private void AskAll(bool isUrgent)
     {
-        if (Interlocked.Exchange(ref member.IsAsked, true))
-            return;
-        Task ping = PingAsync(member.Player);
+        Member[] members;
+        lock (_lock)
+            members = [.. _members];
+        foreach (Member member in members)
+            _ = AskAsync(member, isUrgent);
+    }
+
+    // One ping at a time is waited for. What is urgent does not wait behind it, for it may have gone out on the connection that has closed.
+    private async Task AskAsync(Member member, bool isUrgent)
+    {
+        lock (_lock)
+        {
+            if (member.Waiting >= (isUrgent ? 2 : 1) || member.Unanswered >= MaxUnanswered)
+                return;
+            member.Waiting++;
+            member.Unanswered++;
+        }
+
+        Task answer = AnswerAsync(member);
         try
         {
-            await ping.WaitAsync(Patience, _end.Token);
-            Set(member, isSilent: false);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
+            await answer.WaitAsync(Patience, _end.Token);
         }
         catch (TimeoutException)
         {
             Set(member, isSilent: true);
-            _ = AwaitLateAsync(member, ping);
-            return;
+        }
+        catch (OperationCanceledException)
+        {
+            // asked to end
+        }
+        finally
+        {
+            lock (_lock)
+                member.Waiting--;
+        }
+    }
+
+    // However late it comes.
+    private async Task AnswerAsync(Member member)
+    {
+        bool isSilent = true;
+        try
+        {
+            await PingAsync(member.Player);
+            isSilent = false;
         }
         catch (Exception e)
         {
             Debug.WriteLine(e.Message);
-            Set(member, isSilent: true);
         }
-
-        Volatile.Write(ref member.IsAsked, false);
-    }
-
-    private async Task AwaitLateAsync(Member member, Task ping)
-    {
-        try
+        finally
         {
-            await ping;
-            Set(member, isSilent: false);
-        }
-        catch (Exception e)
-        {
-            Debug.WriteLine(e.Message); // dead, which the cluster's view will say
+            lock (_lock)
+                member.Unanswered--;
         }
 
-        Volatile.Write(ref member.IsAsked, false);
+        Set(member, isSilent);
     }
 
     private static async Task PingAsync(IPlayer player) => await player.PingAsync();
@@ -145,7 +177,10 @@ internal sealed class Workforce : IAsyncDisposable
 
     private sealed class Member(IPlayer player)
     {
-        public bool IsSilent, IsAsked;
+        public bool IsSilent;
+
+        /// <summary>Pings that are waited for, and those whose answer has not come, however old they are.</summary>
+        public int Waiting, Unanswered;
 
         public IPlayer Player => player;
     }

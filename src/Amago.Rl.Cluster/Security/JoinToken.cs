@@ -19,8 +19,19 @@ internal sealed class JoinToken
     private static readonly byte[] Order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
 
     private readonly byte[] _secret;
+    private readonly Lazy<X509Certificate2> _certificate;
+    private readonly Lazy<byte[]> _publicKey;
 
-    private JoinToken(byte[] secret) => _secret = secret;
+    private JoinToken(byte[] secret)
+    {
+        _secret = secret;
+        _certificate = new(CreateCertificate);
+        _publicKey = new(() =>
+        {
+            using ECDsa key = Key();
+            return key.ExportSubjectPublicKeyInfo();
+        });
+    }
 
     /// <summary>A new token.</summary>
     public static JoinToken Create() => new(RandomNumberGenerator.GetBytes(Bytes));
@@ -39,8 +50,20 @@ internal sealed class JoinToken
         return new JoinToken(Convert.FromHexString(digits));
     }
 
-    /// <summary>A certificate of the token's key, with which this side shows that it knows the token.</summary>
-    public X509Certificate2 Certificate()
+    /// <summary>A certificate of the token's key, with which this side shows that it knows the token: always the same.</summary>
+    public X509Certificate2 Certificate() => _certificate.Value;
+
+    /// <summary>Whether the other side's certificate is of this token's key.</summary>
+    public bool Admits(X509Certificate2? certificate)
+    {
+        return certificate is not null
+            && CryptographicOperations.FixedTimeEquals(certificate.PublicKey.ExportSubjectPublicKeyInfo(), _publicKey.Value);
+    }
+
+    /// <summary>The token's text: 32 hexadecimal digits. It belongs in a file that others can't read, not on a command line.</summary>
+    public override string ToString() => Convert.ToHexStringLower(_secret);
+
+    private X509Certificate2 CreateCertificate()
     {
         using ECDsa key = Key();
         var request = new CertificateRequest("CN=amago", key, HashAlgorithmName.SHA256);
@@ -48,19 +71,6 @@ internal sealed class JoinToken
         using X509Certificate2 made = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(10));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
-
-    /// <summary>Whether the other side's certificate is of this token's key.</summary>
-    public bool Admits(X509Certificate2? certificate)
-    {
-        if (certificate is null)
-            return false;
-        using ECDsa key = Key();
-        return CryptographicOperations.FixedTimeEquals(
-            certificate.PublicKey.ExportSubjectPublicKeyInfo(), key.ExportSubjectPublicKeyInfo());
-    }
-
-    /// <summary>The token's text: 32 hexadecimal digits. It belongs in a file that others can't read, not on a command line.</summary>
-    public override string ToString() => Convert.ToHexStringLower(_secret);
 
     // d = 1 + (HKDF(token) mod (n - 1)): 384 bits, so that no number is likelier than another.
     private ECDsa Key()

@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Orleans.Services;
 
 namespace Amago.Rl.Cluster.Work;
@@ -35,7 +36,7 @@ internal interface IWorkerService : IGrainService
 
     /// <summary>Gives a piece of what this silo keeps under a name; none where it does not keep it any more.</summary>
     [Alias("piece")]
-    Task<byte[]> Piece(string key, int offset);
+    Task<Immutable<byte[]>> Piece(string key, int offset);
 
     /// <summary>A run is over: nothing of it is to be kept.</summary>
     [Alias("close")]

@@ -47,6 +47,10 @@ internal sealed class WorkerRole(int threads, BlobStore store, MeshHome home) : 
 
             return new(WorkOutcome.Done, "", null);
         }
+        catch (Exception e) when (e is OutOfMemoryException or IOException)
+        {
+            return new(WorkOutcome.Unreachable, e.Message, null); // which may pass
+        }
         catch (Exception e)
         {
             return new(WorkOutcome.Failed, e.Message, null);
@@ -75,17 +79,24 @@ internal sealed class WorkerRole(int threads, BlobStore store, MeshHome home) : 
         try
         {
             await _threads.WaitAsync();
+            int held = 1;
             try
             {
                 // On a thread of its own: those of the pool answer pings.
                 Blob result = await Task.Factory.StartNew(
-                    () => run.Roll(request, order.KeepsRollout),
+                    () => run.Roll(request, order.KeepsRollout, Release),
                     CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 return new(WorkOutcome.Done, "", result);
             }
             finally
             {
-                _threads.Release();
+                Release();
+            }
+
+            void Release()
+            {
+                if (Interlocked.Exchange(ref held, 0) == 1)
+                    _threads.Release();
             }
         }
         catch (DivergedException e)
@@ -106,6 +117,10 @@ internal sealed class WorkerRole(int threads, BlobStore store, MeshHome home) : 
         try
         {
             return await run.Update.PrepareAsync(order);
+        }
+        catch (OperationCanceledException e)
+        {
+            return new(WorkOutcome.Unreachable, e.Message, "", false, []);
         }
         catch (Exception e)
         {
@@ -128,7 +143,7 @@ internal sealed class WorkerRole(int threads, BlobStore store, MeshHome home) : 
             throw new IOException(e.Message, e); // the learner is not reached, or keeps another one by now
         }
 
-        await run.Update.LoadAsync(state);
+        await run.Update.LoadAsync(order.Epoch, state);
         return "";
     });
 

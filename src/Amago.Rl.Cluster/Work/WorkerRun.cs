@@ -15,6 +15,7 @@ internal sealed class WorkerRun(string name, ShardWorker worker, BlobStore store
     private readonly ConcurrentDictionary<long, Lazy<Task<ShardParameters>>> _parameters = new();
     private readonly Stopwatch _sinceUse = Stopwatch.StartNew();
     private readonly string?[] _waiting = new string?[worker.Plan.Shards]; // what waits of each shard: its last result
+    private bool _isDropped;
 
     /// <summary>What the run's shards are.</summary>
     public ShardPlan Plan => worker.Plan;
@@ -49,21 +50,31 @@ internal sealed class WorkerRun(string name, ShardWorker worker, BlobStore store
     /// <summary>Plays a shard on the calling thread.</summary>
     /// <param name="request">The shard, its state, and the parameters to play with.</param>
     /// <param name="keepsRollout">Whether the rollout stays here, to be learned from.</param>
-    public Blob Roll(ShardRequest request, bool keepsRollout)
+    /// <param name="played">Called when another shard may begin, while the result's bytes are made.</param>
+    public Blob Roll(ShardRequest request, bool keepsRollout, Action played)
     {
-        byte[] result = worker.Roll(request, keepsRollout ? Update.Member : null);
+        byte[] result = worker.Roll(request, keepsRollout ? Update.Member : null, played);
         string key = $"{name}/{request.Iteration}/{request.Shard}";
-        if (Interlocked.Exchange(ref _waiting[request.Shard], key) is { } before && before != key)
-            store.Drop(before);
-        return store.Keep(key, result);
+        lock (_waiting)
+        {
+            Blob blob = store.KeepState(key, result);
+            string? before = _waiting[request.Shard];
+            _waiting[request.Shard] = key;
+            if (before is not null && before != key)
+                store.Drop(before);
+            if (_isDropped)
+                store.Drop(key);
+            return blob;
+        }
     }
 
     /// <summary>Keeps no results any more.</summary>
     public void Drop()
     {
-        foreach (string? key in _waiting)
+        lock (_waiting)
         {
-            if (key is not null)
+            _isDropped = true;
+            foreach (string key in _waiting.OfType<string>())
                 store.Drop(key);
         }
     }

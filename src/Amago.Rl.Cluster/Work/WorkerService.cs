@@ -17,16 +17,16 @@ internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory logger
     public Task<WorkAnswer> Begin(BeginOrder order) => Task.Run(() => role.Begin(order)); // off the scheduler of calls
 
     public Task<WorkAnswer> Roll(RollOrder order) =>
-        Task.Run(() => role.RollAsync(order, (key, offset) => client.Of(order.Sender).Piece(key, offset)));
+        Task.Run(() => role.RollAsync(order, (key, offset) => PieceAsync(order.Sender, key, offset)));
 
     public Task<PrepareAnswer> Prepare(PrepareOrder order) => Task.Run(() => role.PrepareAsync(order));
 
     public Task<WorkAnswer> Load(LoadOrder order) =>
-        Task.Run(() => role.LoadAsync(order, (key, offset) => client.Of(order.Sender).Piece(key, offset)));
+        Task.Run(() => role.LoadAsync(order, (key, offset) => PieceAsync(order.Sender, key, offset)));
 
     public Task<WorkAnswer> Update(UpdateOrder order) => Task.Run(() => role.UpdateAsync(order));
 
-    public Task<byte[]> Piece(string key, int offset) => Task.FromResult(store.Piece(key, offset));
+    public Task<Immutable<byte[]>> Piece(string key, int offset) => Task.FromResult(store.Piece(key, offset).AsImmutable());
 
     public Task Close(string run)
     {
@@ -39,4 +39,6 @@ internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory logger
         role.End(refusal);
         return Task.CompletedTask;
     }
+
+    private async Task<byte[]> PieceAsync(SiloAddress owner, string key, int offset) => (await client.Of(owner).Piece(key, offset)).Value;
 }

@@ -56,30 +56,36 @@ public sealed class ShardWorker
     /// <summary>Plays a rollout on the calling thread.</summary>
     /// <param name="request">The shard, its state, and the parameters to play with.</param>
     /// <param name="keeper">Keeps the rollout, which the result is without then; null leaves it in the result.</param>
+    /// <param name="played">
+    /// Called on the calling thread when all is played and only the bytes are to be made: another shard may begin meanwhile.
+    /// </param>
     /// <returns>The result, as <see cref="ShardResult.ToBytes"/> gives it.</returns>
     /// <exception cref="ArgumentException">There is no such shard, or its state or parameters are damaged or another run's.</exception>
     /// <exception cref="InvalidFileException">The parameters are no safetensors file.</exception>
     /// <exception cref="DivergedException">The policy's outputs are not finite.</exception>
-    public byte[] Roll(ShardRequest request, ShardedMember? keeper = null)
+    public byte[] Roll(ShardRequest request, ShardedMember? keeper = null, Action? played = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         Plan.Expect(request.Shard, nameof(request));
         RolloutShard shard = _shards[request.Shard].Value;
         lock (shard)
         {
+            ShardResult result;
             Enter(request.Parameters);
             try
             {
                 using IDisposable one = Workers.Limit(1);
                 shard.Prepare(request);
-                ShardResult result = shard.Play(request);
+                result = shard.Play(request);
                 keeper?.Keep(result);
-                return (keeper is null ? result : result.WithoutRollout()).ToBytes();
             }
             finally
             {
                 Leave();
             }
+
+            played?.Invoke();
+            return (keeper is null ? result : result.WithoutRollout()).ToBytes();
         }
     }
 

@@ -30,6 +30,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Ppo _ppo;
     private readonly TrainingState _state;
     private readonly RunMetrics _metrics;
+    private readonly IShardTransport _shards;
     private readonly List<string> _notices = [];
     private ExclusiveUse _use;
 
@@ -49,16 +50,16 @@ public sealed class TrainingRun : IDisposable
         if (connect is null)
         {
             ActorCritic acting = plan.PolicyLag == 0 ? policy : PolicyOf(checkpoint, bindings);
-            var shards = new InProcessShards(plan, acting, Settings.CreateShards(plan), ppo.Discount, ppo.GaeLambda, seed);
-            _ppo = new Ppo(policy, plan, shards, Settings.Steps, ppo, seed, augmentation);
+            _shards = new InProcessShards(plan, acting, Settings.CreateShards(plan), ppo.Discount, ppo.GaeLambda, seed);
+            _ppo = new Ppo(policy, plan, _shards, Settings.Steps, ppo, seed, augmentation);
         }
         else
         {
             RolloutShard? mirror = plan is { Shards: 1, PolicyLag: 0 } && Settings.IsSavable
                 ? new RolloutShard(0, plan, policy, Settings.CreateShard(plan, 0), ppo.Discount, ppo.GaeLambda, seed)
                 : null;
-            IShardTransport shards = connect(plan, _configuration.ToGin());
-            _ppo = new Ppo(policy, (plan, shards, mirror), Settings.Steps, ppo, seed, augmentation);
+            _shards = connect(plan, _configuration.ToGin());
+            _ppo = new Ppo(policy, (plan, _shards, mirror), Settings.Steps, ppo, seed, augmentation);
         }
 
         _state = _ppo.State();
@@ -215,9 +216,10 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Closes the files and gives the folder free; it saves nothing.</summary>
+    /// <summary>Closes the files, disposes of the transport, and gives the folder free; it saves nothing.</summary>
     public void Dispose()
     {
+        (_shards as IDisposable)?.Dispose();
         _metrics.Dispose();
         _folder.Dispose();
     }

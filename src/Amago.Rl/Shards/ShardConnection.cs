@@ -5,5 +5,5 @@ namespace Amago.Rl;
 /// <param name="configuration">
 /// The run's settings as gin text, defaults included, from which a <see cref="ShardWorker"/> can be made anywhere.
 /// </param>
-/// <returns>What has the shards played.</returns>
+/// <returns>What has the shards played; the run disposes of it at its own end, where it is <see cref="IDisposable"/>.</returns>
 public delegate IShardTransport ShardConnection(ShardPlan plan, string configuration);

@@ -27,6 +27,9 @@ internal sealed class FakeCluster : IAsyncDisposable
 
     public ManualClock Clock { get; } = new();
 
+    /// <summary>Whether the learner is asked to stop.</summary>
+    public bool IsAskedToStop { get; set; }
+
     public string Folder => _folder.File("run");
 
     /// <summary>What the learner told a person so far.</summary>
@@ -53,11 +56,7 @@ internal sealed class FakeCluster : IAsyncDisposable
     public TrainingRun Resume() => TrainingRun.Resume(Folder, (plan, gin) => Connect(plan, gin, 0, 0));
 
     /// <summary>Where somebody of this process takes part in updates.</summary>
-    public static MeshHome Home()
-    {
-        var any = new IPEndPoint(IPAddress.Loopback, 0);
-        return MeshHome.Open(any, any, token: null);
-    }
+    public static MeshHome Home() => new(new IPEndPoint(IPAddress.Loopback, 0), IPAddress.Loopback, token: null);
 
     /// <summary>The hash of the policy of the same run in one process.</summary>
     public static string Expected(string more = "")
@@ -99,6 +98,7 @@ internal sealed class FakeCluster : IAsyncDisposable
             Home = Home(),
             IsSharded = configuration.Contains("PPO.gradients = 'sharded'", StringComparison.Ordinal),
             VerifyShare = verify,
+            IsAskedToStop = () => IsAskedToStop,
             Notice = notice =>
             {
                 lock (_notices)

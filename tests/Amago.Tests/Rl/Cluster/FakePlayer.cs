@@ -30,8 +30,17 @@ internal sealed class FakePlayer : IPlayer
     /// <summary>What it answers in place of its result.</summary>
     public Func<WorkAnswer, WorkAnswer> Answers { get; set; } = static answer => answer;
 
+    /// <summary>What its results are in place of what it played.</summary>
+    public Func<byte[], byte[]> Results { get; set; } = static result => result;
+
+    /// <summary>Called before it begins a run: what it answers in place of its own answer, or null.</summary>
+    public Func<WorkAnswer?> BeforeBegin { get; set; } = static () => null;
+
     /// <summary>Called before it gets ready for an update: may throw.</summary>
     public Func<Task> BeforePrepare { get; set; } = static () => Task.CompletedTask;
+
+    /// <summary>Sees what it is asked to get ready for.</summary>
+    public Action<PrepareOrder> SeesPrepare { get; set; } = static _ => { };
 
     /// <summary>Called before it takes part in an update: may throw, or wait.</summary>
     public Func<UpdateOrder, Task> BeforeUpdate { get; set; } = static _ => Task.CompletedTask;
@@ -54,10 +63,15 @@ internal sealed class FakePlayer : IPlayer
 
     public List<string> Closed { get; } = [];
 
-    public Task PingAsync() => IsFrozen ? _thaw.Task : Task.CompletedTask;
+    /// <summary>Whether its process is gone: pings fail.</summary>
+    public bool IsDead { get; set; }
+
+    public Task PingAsync() => IsDead ? throw new IOException("the connection is refused") : IsFrozen ? _thaw.Task : Task.CompletedTask;
 
     public Task<WorkAnswer> BeginAsync(BeginOrder order) =>
-        Refusal is null ? _real.BeginAsync(order) : Task.FromResult(new WorkAnswer(WorkOutcome.Failed, Refusal, null));
+        Refusal is not null ? Task.FromResult(new WorkAnswer(WorkOutcome.Failed, Refusal, null))
+        : BeforeBegin() is { } answer ? Task.FromResult(answer)
+        : _real.BeginAsync(order);
 
     public async Task<(WorkAnswer Answer, byte[] Result)> RollAsync(RollOrder order)
     {
@@ -67,11 +81,12 @@ internal sealed class FakePlayer : IPlayer
         if (IsFrozen)
             await _thaw.Task;
         (WorkAnswer answer, byte[] result) = await _real.RollAsync(order);
-        return (Answers(answer), result);
+        return (Answers(answer), Results(result));
     }
 
     public async Task<PrepareAnswer> PrepareAsync(PrepareOrder order)
     {
+        SeesPrepare(order);
         await BeforePrepare();
         return await _real.PrepareAsync(order);
     }

@@ -47,12 +47,12 @@ internal sealed class MeshRig : IDisposable
         GradientMesh.ConnectAsync(
             plan,
             own,
-            new MeshPort(_listeners[own], isStranger ? JoinToken.Create() : _token, patience ?? Patience),
+            new MeshPort(_listeners[own], isStranger ? JoinToken.Create() : _token, patience ?? Patience, patience ?? Patience),
             CancellationToken.None);
 
     /// <summary>Has a member connect, work and hang up.</summary>
     public Task<T> Update<T>(MeshPlan plan, int own, Func<IGradientExchange, T> work, CancellationToken cancellation) =>
-        MeshUpdate.RunAsync(plan, own, new MeshPort(_listeners[own], _token, Patience), work, cancellation);
+        MeshUpdate.RunAsync(plan, own, new MeshPort(_listeners[own], _token, Patience, Patience), work, cancellation);
 
     /// <summary>Connects all members.</summary>
     public Task<GradientMesh[]> ConnectAll(MeshPlan plan, TimeSpan? patience = null) =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amago.Rl;
 using Amago.Rl.Cluster.Work;
 
@@ -109,9 +110,154 @@ public sealed class ShardSchedulerTests
         await using var cluster = new FakeCluster();
         cluster.Join("w0");
         FakePlayer wrong = cluster.Join("w1");
-        wrong.Answers = static answer => answer with { Result = answer.Result! with { Hash = new byte[32] } };
+        wrong.Results = static result =>
+        {
+            byte[] other = [.. result.AsSpan(0, result.Length - SHA256.HashSizeInBytes)];
+            other[^4] ^= 1; // the last bit of the last return
+            return [.. other, .. SHA256.HashData(other)];
+        };
         using TrainingRun run = cluster.Start(2, verify: 1);
-        Fails.With<InvalidOperationException>(() => run.Iterate(), "expected the same result of any worker", "w0 (", "w1 (00000000)");
+        Fails.With<InvalidOperationException>(() => run.Iterate(), "expected the same result of any worker", "w0 (", "w1 (");
+    }
+
+    [Fact]
+    public async Task A_damaged_result_is_no_result()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer damaged = cluster.Join("w0");
+        using TrainingRun run = cluster.Start(1);
+        damaged.Results = static result => [.. result.AsSpan(0, result.Length - 1), (byte)(result[^1] ^ 1)];
+        Fails.With<InvalidOperationException>(() => run.Iterate(), "on w0: Shard result: expected the SHA-256");
+        damaged.Results = static result => result;
+        Assert.Equal(FakeCluster.Expected(), FakeCluster.Finish(run));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_still_at_an_iteration_before_gets_nothing_new()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer slow = cluster.Join("w0");
+        cluster.Join("w1");
+        using TrainingRun run = cluster.Start(2);
+        run.Iterate();
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        slow.Before = order =>
+        {
+            cluster.Clock.Advance(Long);
+            return end.Task;
+        };
+        run.Iterate();
+        run.Iterate();
+        run.Iterate();
+        Assert.All(slow.Played, static played => Assert.InRange(played.Iteration, 0, 1));
+        slow.Before = static _ => Task.CompletedTask;
+        end.SetResult();
+        while (!slow.Played.Exists(static played => played.Iteration > 1))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+            run.Iterate();
+        }
+    }
+
+    [Fact]
+    public async Task A_dead_worker_is_asked_once_and_not_again_and_again()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer dead = cluster.Join("w0");
+        cluster.Join("w1");
+        using TrainingRun run = cluster.Start(2);
+        run.Iterate();
+        dead.IsDead = true; // and the cluster's view does not say so yet
+        dead.Before = static _ => throw new IOException("the connection is closed");
+        Assert.Equal(FakeCluster.Expected(), FakeCluster.Finish(run));
+        Assert.InRange(dead.Played.Count, 2, 4); // the two of before, and at most the two that it was given when it died
+    }
+
+    [Fact]
+    public async Task What_one_worker_can_not_do_another_does()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer weak = cluster.Join("w0");
+        cluster.Join("w1");
+        using TrainingRun run = cluster.Start(2);
+        weak.Answers = static _ => new WorkAnswer(WorkOutcome.Failed, "OutOfMemoryException: of this machine", null);
+        Assert.Equal(FakeCluster.Expected(), FakeCluster.Finish(run));
+    }
+
+    [Fact]
+    public async Task A_worker_that_can_not_begin_now_is_asked_again()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer busy = cluster.Join("w0");
+        bool isFirst = true;
+        busy.BeforeBegin = () =>
+        {
+            WorkAnswer? answer = isFirst ? new WorkAnswer(WorkOutcome.Unreachable, "too many open files", null) : null;
+            isFirst = false;
+            return answer;
+        };
+        using TrainingRun run = cluster.Start(1);
+        Assert.Equal(FakeCluster.Expected(), FakeCluster.Finish(run));
+        Assert.Equal(40, busy.Played.Count);
+        Assert.Contains("worker w0 could not begin: too many open files", cluster.Notices);
+    }
+
+    [Fact]
+    public async Task Where_the_only_worker_hangs_the_learner_plays_its_shard()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer only = cluster.Join("w0");
+        using TrainingRun run = cluster.Start(1);
+        run.Iterate();
+        only.Before = _ =>
+        {
+            cluster.Clock.Advance(Long);
+            return Task.Delay(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+        };
+        // It is still at its shard, so that there is no worker, and the learner plays after two seconds.
+        Assert.Equal(FakeCluster.Expected(), await AsTimePasses(cluster, () => FakeCluster.Finish(run)));
+    }
+
+    [Fact]
+    public async Task A_second_result_on_purpose_is_not_waited_for_without_end()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer[] players = [cluster.Join("w0"), cluster.Join("w1")];
+        using TrainingRun run = cluster.Start(2, verify: 1);
+        run.Iterate();
+        players[1].Before = static _ => Task.Delay(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+        await AsTimePasses(cluster, run.Iterate);
+        run.Iterate();
+        Assert.Equal(4, players[1].Played.Count(static played => played.Iteration == 1));
+        Assert.DoesNotContain(players[1].Played, static played => played.Iteration == 2);
+    }
+
+    [Fact]
+    public async Task A_learner_that_waits_for_its_first_workers_can_be_asked_to_stop()
+    {
+        await using var cluster = new FakeCluster();
+        using TrainingRun run = cluster.Start(1);
+        Task iterating = Task.Run(run.Iterate, TestContext.Current.CancellationToken);
+        cluster.IsAskedToStop = true;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => iterating);
+        run.SaveCheckpoint();
+        cluster.IsAskedToStop = false;
+        cluster.Join("w0");
+        Assert.Equal(FakeCluster.Expected(), FakeCluster.Finish(run));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_over_is_closed_everywhere_and_nobody_is_asked_to_begin_it()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer worker = cluster.Join("w0");
+        using (TrainingRun run = cluster.Start(1))
+            run.Iterate();
+        Assert.Single(worker.Closed);
+        FakePlayer later = cluster.Join("w1");
+        await Task.Delay(TimeSpan.FromMilliseconds(600), TestContext.Current.CancellationToken); // two beats
+        Assert.DoesNotContain(cluster.Notices, static notice => notice.Contains("w1"));
+        Assert.Empty(later.Played);
     }
 
     [Fact]
@@ -200,5 +346,17 @@ public sealed class ShardSchedulerTests
             return new WorkAnswer(WorkOutcome.UnknownRun, "", null);
         };
         Assert.Equal(FakeCluster.Expected(), FakeCluster.Finish(run));
+    }
+
+    private static async Task<T> AsTimePasses<T>(FakeCluster cluster, Func<T> work)
+    {
+        Task<T> working = Task.Run(work);
+        while (!working.IsCompleted)
+        {
+            cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        return await working;
     }
 }

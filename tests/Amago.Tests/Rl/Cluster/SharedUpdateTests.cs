@@ -1,4 +1,5 @@
 using Amago.Rl;
+using Amago.Rl.Cluster.Work;
 
 namespace Amago.Tests.Rl.Cluster;
 
@@ -112,6 +113,58 @@ public sealed class SharedUpdateTests
 
         using TrainingRun last = TrainingRun.Resume(cluster.Folder);
         Assert.Equal(FakeCluster.Expected(Sharded), FakeCluster.Finish(last));
+    }
+
+    [Fact]
+    public async Task Where_updates_together_fail_again_and_again_the_learner_learns_alone()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer lost = cluster.Join("w0");
+        cluster.Join("w1");
+        using TrainingRun run = cluster.Start(2, more: Sharded);
+        lost.BeforePrepare = static () => throw new KeyNotFoundException("no such silo");
+        run.Iterate();
+        Assert.Contains(cluster.Notices, static notice =>
+            notice.Contains("iteration 0: the learner learns alone, for 10 updates together have failed; the last one: w0: no such silo"));
+        lost.BeforePrepare = static () => Task.CompletedTask;
+        Assert.Equal(FakeCluster.Expected(Sharded), FakeCluster.Finish(run));
+    }
+
+    [Fact]
+    public async Task A_worker_that_freezes_while_it_plays_alone_and_wakes_while_the_learner_does_gives_the_same_result()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer only = cluster.Join("w0");
+        using TrainingRun run = cluster.Start(0, more: Sharded);
+        while (!cluster.Notices.Any(static notice => notice.Contains("w0 has joined")))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        run.Iterate();
+        var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        only.Before = _ => wake.Task;
+        only.IsFrozen = true;
+        Task<PpoReport> iterating = Task.Run(run.Iterate, TestContext.Current.CancellationToken);
+        while (!cluster.Notices.Any(static notice => notice.Contains("the learner plays itself")))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        only.Before = static _ => Task.CompletedTask;
+        wake.SetResult();
+        only.Thaw();
+        await iterating;
+        Assert.Equal(FakeCluster.Expected(Sharded), FakeCluster.Finish(run));
+        Assert.DoesNotContain(cluster.Notices, static notice => notice.Contains("expected the same result"));
+    }
+
+    [Fact]
+    public async Task An_order_of_an_attempt_that_is_over_is_refused()
+    {
+        await using var cluster = new FakeCluster();
+        FakePlayer worker = cluster.Join("w0");
+        PrepareOrder? order = null;
+        worker.SeesPrepare = seen => order ??= seen;
+        using TrainingRun run = cluster.Start(1, more: Sharded);
+        run.Iterate();
+        run.Iterate();
+        PrepareAnswer answer = await worker.PrepareAsync(order!);
+        Assert.Equal((WorkOutcome.Unreachable, "attempt 0 is over: 1 has begun."), (answer.Outcome, answer.Text));
     }
 
     [Fact]
