@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amago.Tests.Architecture;
 using Amago.Tests.Cli;
 using Amago.Tests.Rl.Cluster.Commands;
@@ -64,6 +65,23 @@ public sealed class KubernetesManifestTests
         Assert.Equal(2, programs.Length);
         foreach (string program in programs)
             Parses(program["exec amago-cluster ".Length..].Replace("\"$@\"", shared, StringComparison.Ordinal).Split(' '));
+    }
+
+    [Fact]
+    public void Every_port_that_a_process_listens_at_is_open_to_the_others()
+    {
+        var policy = ((YamlSequenceNode)Node(Of("NetworkPolicy"), "spec", "ingress")).SelectMany(
+            static rule => (YamlSequenceNode)Node(rule, "ports")).Select(static port => Text(port, "port")).ToHashSet();
+        foreach (string kind in new[] { "Job", "Deployment" })
+        {
+            YamlNode container = Assert.Single((YamlSequenceNode)Node(Pod(kind), "spec", "containers"));
+            var open = ((YamlSequenceNode)Node(container, "ports")).Select(static port => Text(port, "containerPort")).ToHashSet();
+            string line = string.Join(' ', ((YamlSequenceNode)Node(container, "args")).Select(static part => ((YamlScalarNode)part).Value));
+            string[] own = [.. Regex.Matches(line, @"--(?:listen [\d.]+:|port |mesh-port )(\d+)").Select(static match => match.Groups[1].Value)];
+            Assert.Equal(2, own.Length);
+            Assert.Equal(own.Order(), open.Order());
+            Assert.Subset(policy, [.. own]);
+        }
     }
 
     // A number of threads that there can't be is the one thing that is wrong: the rest of the line parses, and nothing is started.
