@@ -38,6 +38,7 @@ internal static class Measurements
             $"Training.game = '{Sleeper.NameOf(0)}'", "Training.shards = 8", "Training.envs = 64", "PPO.rollout_length = 128",
             "PPO.epochs = 1", "PPO.minibatches = 8", "Training.hidden = 128",
         ];
+        using IDisposable one = Amago.Kernels.Workers.Limit(1);
         await using TimedRun alone = await TimedRun.StartAsync(settings, workers: 0, threads: 1);
         await using TimedRun together = await TimedRun.StartAsync(settings, workers: 1, threads: 1);
         (double[] own, double[] others) = (new double[iterations], new double[iterations]);
@@ -101,11 +102,12 @@ internal static class Measurements
     /// <summary>How much of a shaped line the rollouts of a worker fill.</summary>
     public static async Task LineAsync(double gigabits, int iterations)
     {
-        const int Environments = 64, Length = 32, Observation = 84 * 84 * 4;
+        const int Environments = 64, Length = 64, Observation = 84 * 84 * 4;
         string[] settings =
         [
-            $"Training.game = '{Sleeper.NameOf(0, 84)}'", "Training.encoder = 'NatureishCNN'", "Training.shards = 8",
-            Setting("Training.envs", Environments), Setting("PPO.rollout_length", Length), "PPO.epochs = 1", "PPO.minibatches = 8",
+            $"Training.game = '{Sleeper.NameOf(0, 84)}'", "Training.encoder = 'IMPALAishCNN'",
+            "IMPALAishCNN.cnn_block_depths = [4]", "Training.hidden = 8", "Training.shards = 16", Setting("Training.envs", Environments),
+            Setting("PPO.rollout_length", Length), "PPO.epochs = 1", "PPO.minibatches = 8",
         ];
         string host = Link.CreateBridge();
         try

@@ -77,7 +77,6 @@ internal sealed class TimedRun : IAsyncDisposable
     /// <returns>Its time in milliseconds.</returns>
     public double Iterate()
     {
-        using IDisposable one = Amago.Kernels.Workers.Limit(1);
         var watch = Stopwatch.StartNew();
         _run!.Iterate();
         return watch.Elapsed.TotalMilliseconds;

@@ -34,7 +34,7 @@ internal static class ClusterHost
         // What the engine warns of is said in the program's own words: a worker that waits for its learner, one that has died.
         bool isDebugged = string.Equals(Environment.GetEnvironmentVariable("AMAGO_DEBUG"), "1", StringComparison.Ordinal);
         builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .SetMinimumLevel(isDebugged ? LogLevel.Warning : LogLevel.Error);
+            .SetMinimumLevel(isDebugged ? LogLevel.Warning : LogLevel.Critical);
         builder.Services.AddSingleton(watch).AddSingleton(role).AddSingleton(store).AddSingleton<WorkerClient>()
             .AddSingleton<IFatalErrorHandler>(new FatalErrors(settings.LastNote, static () => Environment.Exit(1)));
         builder.UseOrleans(silo =>

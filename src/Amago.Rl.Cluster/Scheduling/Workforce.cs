@@ -108,25 +108,32 @@ internal sealed class Workforce : IAsyncDisposable
             _ = AskAsync(member, isUrgent);
     }
 
-    // One ping at a time is waited for. What is urgent does not wait behind it, for it may have gone out on the connection that has closed.
+    // One ping at a time is waited for. What is urgent does not wait behind it, which may have gone out on a connection that has closed: a
+    // process has several, and only what goes out behind the last one's end fails at once.
     private async Task AskAsync(Member member, bool isUrgent)
     {
+        long number;
         lock (_lock)
         {
-            if (member.Waiting >= (isUrgent ? 2 : 1) || member.Unanswered >= MaxUnanswered)
+            if ((member.Waiting > 0 && !isUrgent) || member.Unanswered >= MaxUnanswered)
                 return;
             member.Waiting++;
             member.Unanswered++;
+            number = ++member.Asked;
         }
 
-        Task answer = AnswerAsync(member);
+        Task answer = AnswerAsync(member, number);
         try
         {
             await answer.WaitAsync(Patience, _end.Token);
         }
         catch (TimeoutException)
         {
-            Set(member, isSilent: true);
+            bool isLost;
+            lock (_lock)
+                isLost = member.Answered > number; // with its connection: the worker has answered since
+            if (!isLost)
+                Set(member, isSilent: true);
         }
         catch (OperationCanceledException)
         {
@@ -140,13 +147,15 @@ internal sealed class Workforce : IAsyncDisposable
     }
 
     // However late it comes.
-    private async Task AnswerAsync(Member member)
+    private async Task AnswerAsync(Member member, long number)
     {
         bool isSilent = true;
         try
         {
             await PingAsync(member.Player);
             isSilent = false;
+            lock (_lock)
+                member.Answered = Math.Max(member.Answered, number);
         }
         catch (Exception e)
         {
@@ -181,6 +190,9 @@ internal sealed class Workforce : IAsyncDisposable
 
         /// <summary>Pings that are waited for, and those whose answer has not come, however old they are.</summary>
         public int Waiting, Unanswered;
+
+        /// <summary>Numbers of the last ping that went out, and of the last that was answered.</summary>
+        public long Asked, Answered;
 
         public IPlayer Player => player;
     }
