@@ -57,8 +57,8 @@ internal static class Measurements
     }
 
     /// <summary>
-    /// What the loss of a worker costs beyond the shard that is played again: two shards, two workers of two threads, of which one is killed
-    /// or frozen in the middle of its shard.
+    /// What the loss of a worker costs beyond the shard that is played again: two shards, two workers of two threads, of which one is
+    /// killed or frozen in the middle of its shard.
     /// </summary>
     public static async Task FailureAsync(bool isFrozen, int times)
     {
@@ -90,7 +90,8 @@ internal static class Measurements
             else
             {
                 run.Remove(worker);
-                await run.JoinAsync();
+                run.Add();
+                await run.JoinedAsync();
             }
 
             Times(run, 2);

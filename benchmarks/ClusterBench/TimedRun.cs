@@ -67,7 +67,11 @@ internal sealed class TimedRun : IAsyncDisposable
         run._run = TrainingRun.Start(folder, bindings, (plan, configuration) =>
             run._transport = new TimedTransport(run._learner.Connect(plan, configuration)));
         for (int i = 0; i < workers; i++)
-            await run.JoinAsync(gigabits);
+        {
+            run.Add(gigabits);
+            await run.JoinedAsync();
+        }
+
         return run;
     }
 
@@ -82,8 +86,8 @@ internal sealed class TimedRun : IAsyncDisposable
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    /// <summary>Starts one more worker, and waits until it has begun the run.</summary>
-    public async Task JoinAsync(double? gigabits = null)
+    /// <summary>Starts one more worker, which joins when it can.</summary>
+    public void Add(double? gigabits = null)
     {
         Link? link = null;
         if (gigabits is { } rate)
@@ -100,7 +104,6 @@ internal sealed class TimedRun : IAsyncDisposable
                 "--load", typeof(TimedRun).Assembly.Location, .. token,
             ],
             link));
-        await JoinedAsync();
     }
 
     /// <summary>Waits until one more worker has begun the run.</summary>

@@ -24,10 +24,14 @@ var program = new Option<string>("--program")
     Description = "The program amago-cluster.",
     DefaultValueFactory = static _ => Path.Combine(AppContext.BaseDirectory, "amago-cluster.dll"),
 };
+var table = new Option<bool>("--table")
+{
+    Description = "Disturb nothing: runs of all settings with 1, 2, 3, 4 and 8 workers, and once resumed with another number.",
+};
 var command = new RootCommand(
     "Kills, freezes and cuts off the machines of training runs at random, and compares the parameters with those of undisturbed runs.")
 {
-    schedules, seed, jobs, steps, links, program,
+    schedules, seed, jobs, steps, links, table, program,
 };
 command.SetAction(async (result, _) =>
 {
@@ -37,25 +41,34 @@ command.SetAction(async (result, _) =>
     bool hasLinks = result.GetValue(links);
     string host = hasLinks ? Link.CreateBridge() : "127.0.0.1";
     int failures = 0;
-    IEnumerable<int> seeds = Enumerable.Range(0, result.GetValue(schedules)).Select(number => unchecked(first + number));
-    await Parallel.ForEachAsync(
-        seeds,
-        new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, result.GetValue(jobs)) },
-        async (own, _) =>
-        {
-            var schedule = new Schedule(own, hasLinks);
-            string undisturbed = expected.HashOf(schedule.Settings);
-            using var disturbed = new DisturbedRun(schedule, result.GetValue(program)!, host, result.GetValue(steps));
-            string? fault = await disturbed.RunAsync(undisturbed);
-            if (fault is not null)
-                Interlocked.Increment(ref failures);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{own,11} {schedule.Settings}: {disturbed.Summary}{(fault is null ? "; same bits" : $"; FAILED: {fault}")}"));
-        });
-    if (hasLinks)
-        Link.DeleteBridge();
+    IEnumerable<Schedule> all = result.GetValue(table)
+        ? Schedule.Table()
+        : Enumerable.Range(0, result.GetValue(schedules)).Select(number => new Schedule(unchecked(first + number), hasLinks));
+    try
+    {
+        await Parallel.ForEachAsync(
+            all, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, result.GetValue(jobs)) }, (schedule, _) => RunAsync(schedule));
+    }
+    finally
+    {
+        if (hasLinks)
+            Link.DeleteBridge();
+    }
+
     Console.WriteLine(failures == 0 ? "all runs gave the parameters of undisturbed ones" : $"{failures} runs failed");
     return failures == 0 ? 0 : 1;
+
+    async ValueTask RunAsync(Schedule schedule)
+    {
+        string undisturbed = expected.HashOf(schedule.Settings);
+        using var disturbed = new DisturbedRun(schedule, result.GetValue(program)!, host, result.GetValue(steps));
+        string? fault = await disturbed.RunAsync(undisturbed);
+        if (fault is not null)
+            Interlocked.Increment(ref failures);
+        string end = fault is null ? "same bits" : $"FAILED: {fault}";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{schedule.Seed,11} {schedule.Settings}, {schedule.Workers} workers: {disturbed.Summary}; {undisturbed[..16]}; {end}"));
+    }
 });
 return await command.Parse(args).InvokeAsync();

@@ -28,7 +28,20 @@ internal sealed class Schedule
     private const int Most = 6; // machines at once
 
     private readonly Random _random;
+    private readonly Queue<Disturbance>? _fixed;
     private int _left, _learners;
+
+    /// <summary>A schedule in which nothing happens, or the learner is stopped once and goes on with one worker more.</summary>
+    /// <param name="number">What tells it from others.</param>
+    /// <param name="settings">What the run's parameters depend on.</param>
+    /// <param name="workers">Number of workers.</param>
+    /// <param name="isResumed">Whether the learner is stopped.</param>
+    public Schedule(int number, RunSettings settings, int workers, bool isResumed)
+    {
+        _random = new Random(number);
+        (Seed, Settings, Workers) = (number, settings, workers);
+        _fixed = new(isResumed ? [Disturbance.KillLearner, Disturbance.Join] : []);
+    }
 
     public Schedule(int seed, bool hasLinks)
     {
@@ -48,6 +61,25 @@ internal sealed class Schedule
     /// <summary>Workers at the start.</summary>
     public int Workers { get; }
 
+    /// <summary>All settings with several numbers of workers, whose threads are one or two; and each once resumed.</summary>
+    public static IEnumerable<Schedule> Table()
+    {
+        int number = 0;
+        foreach (int shards in new[] { 1, 2, 8, 16 })
+        {
+            foreach (int lag in new[] { 0, 1 })
+            {
+                foreach (string gradients in new[] { "central", "sharded" })
+                {
+                    var settings = new RunSettings(shards, lag, gradients);
+                    foreach (int workers in new[] { 1, 2, 3, 4, 8 })
+                        yield return new Schedule(number++, settings, workers, isResumed: false);
+                    yield return new Schedule(number++, settings, workers: 2, isResumed: true);
+                }
+            }
+        }
+    }
+
     /// <summary>Time to the next disturbance.</summary>
     public TimeSpan Pause() => TimeSpan.FromMilliseconds(_random.Next(200, 2000));
 
@@ -55,6 +87,8 @@ internal sealed class Schedule
     /// <param name="workers">How many workers there are.</param>
     public Disturbance? Next(int workers)
     {
+        if (_fixed is not null)
+            return _fixed.TryDequeue(out Disturbance known) ? known : null;
         if (_left-- <= 0)
             return null;
         int number = _random.Next(100);

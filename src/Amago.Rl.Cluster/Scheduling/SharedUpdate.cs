@@ -49,7 +49,7 @@ internal sealed class SharedUpdate(
 
         run.Notice(string.Create(
             CultureInfo.InvariantCulture,
-            $"iteration {update.Iteration}: the learner learns alone, for {MaxAttempts} updates together have failed; the last one: {why}"));
+            $"iteration {update.Iteration}: the learner learns alone, for {MaxAttempts} updates together have failed; the last: {why}"));
         return AloneAsync(learner, update, results).GetAwaiter().GetResult();
     }
 

@@ -125,7 +125,7 @@ public sealed class SharedUpdateTests
         lost.BeforePrepare = static () => throw new KeyNotFoundException("no such silo");
         run.Iterate();
         Assert.Contains(cluster.Notices, static notice =>
-            notice.Contains("iteration 0: the learner learns alone, for 10 updates together have failed; the last one: w0: no such silo"));
+            notice.Contains("iteration 0: the learner learns alone, for 10 updates together have failed; the last: w0: no such silo"));
         lost.BeforePrepare = static () => Task.CompletedTask;
         Assert.Equal(FakeCluster.Expected(Sharded), FakeCluster.Finish(run));
     }
