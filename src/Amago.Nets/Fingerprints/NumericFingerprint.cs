@@ -4,9 +4,10 @@ using System.Security.Cryptography;
 namespace Amago.Nets;
 
 /// <summary>
-/// A hash over what this process computes of fixed data: functions, forward and backward passes of amago's encoders and of layers of every
-/// kind, steps of Adam. Two processes with one fingerprint compute the same bits, whatever their machines are; with two, a run would go on
-/// differently.
+/// A hash over what this process computes of fixed data: functions in float64 and float32, activations, sums, normal random numbers, and
+/// three steps of training of four encoders (GridworldCNN, NatureishCNN, IMPALAishCNN, DrQCNN), each with linear layers, a layer
+/// normalisation, cross entropy, clipped gradients and Adam. Two processes with one fingerprint compute these with the same bits, whatever
+/// their machines are; with two, a run would go on differently. Other layers, optimisers and losses are no part of it.
 /// </summary>
 /// <param name="Hash">SHA-256 of all numbers, in hexadecimal digits.</param>
 /// <param name="VectorBits">Width of the vectors, in bits; see <see cref="VectorWidth.Limit"/>.</param>
