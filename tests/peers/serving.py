@@ -13,6 +13,7 @@ import argparse
 import ast
 import http.client
 import json
+import math
 import pathlib
 import re
 import struct
@@ -50,9 +51,7 @@ class Array:
 
     def rows(self, row_rank):
         """Trajectories (B, L, ...) as rows."""
-        count = 1
-        for size in self.shape[: len(self.shape) - row_rank]:
-            count *= size
+        count = math.prod(self.shape[: len(self.shape) - row_rank])
         return Array([count] + self.shape[len(self.shape) - row_rank :], self.datatype, self.numbers)
 
 
@@ -116,9 +115,11 @@ def compare(expected, answers, where):
         got = answers[name]
         assert got.datatype == array.datatype, f"{where}: {name} is {got.datatype}"
         assert got.shape == array.shape, f"{where}: {name} has {got.shape}, expected {array.shape}"
+        assert len(got.numbers) == math.prod(got.shape), f"{where}: {name} has {len(got.numbers)} numbers for {got.shape}"
         if array.datatype != "FP32":
             assert got.numbers == array.numbers, f"{where}: {name}"
             continue
+        assert all(map(math.isfinite, got.numbers)), f"{where}: {name} has numbers that are not finite"
         largest = max(abs(v) for v in array.numbers)
         difference = max(abs(a - b) for a, b in zip(array.numbers, got.numbers)) / largest
         assert difference <= TOLERANCE, f"{where}: {name} differs by {difference:.2e}"
