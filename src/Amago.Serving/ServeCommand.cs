@@ -24,17 +24,22 @@ internal static class ServeCommand
         var urls = Addresses("--urls", $"Addresses for HTTP; with https for gRPC too. Repeatable. [default: {Http}]");
         var grpcUrls = Addresses("--grpc-urls", $"Addresses for gRPC. Repeatable; 'none' for none. [default: {Grpc}, none with https]");
         var batch = Number("--max-batch", 64, "The most observations of one forward pass, and of a request.");
-        var queue = Number("--queue", 1024, "The most requests of a policy that wait; one more gets status 503 at once.");
+        var queue = Number("--queue", 1024, "The most requests of a policy that wait beside a batch; one more gets status 503 at once.");
         var clientLimit = Number("--client-limit", 0, "The most requests of one address under way, others get status 429; 0: any number.");
         var connections = Number("--connections", 0, "The most connections; 0: any number.");
         var threads = new Option<int?>("--threads") { Description = "Threads of a forward pass. [default: half of the cores]" };
+        var vectorBits = new Option<int?>("--vector-bits")
+        {
+            Description = "Width of the vectors to compute with: 128, 256 or 512. [default: the machine's widest]",
+            HelpName = "BITS",
+        };
         var certificate = new Option<string?>("--tls-certificate") { Description = "For https: PEM or PFX.", HelpName = "FILE" };
         var key = new Option<string?>("--tls-key") { Description = "The PEM certificate's key.", HelpName = "FILE" };
         var gin = new Option<string?>("--gin") { Description = "The gin file that amago saved beside its checkpoint.", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "What a policy's file does not say. Repeatable.", HelpName = "key=value" };
         var root = new RootCommand("Serve policies over HTTP and gRPC, by the Open Inference Protocol v2.")
         {
-            policies, names, urls, grpcUrls, batch, queue, clientLimit, connections, threads, certificate, key, gin, set,
+            policies, names, urls, grpcUrls, batch, queue, clientLimit, connections, threads, vectorBits, certificate, key, gin, set,
         };
         try
         {
@@ -61,6 +66,8 @@ internal static class ServeCommand
                     Key = parsed.GetValue(key),
                     Warn = text => error.WriteLine($"amago-serve: {Printable.Short(text.ReplaceLineEndings(" "), Longest)}"),
                 };
+                if (parsed.GetValue(vectorBits) is { } bits)
+                    Compute(bits, vectorBits.Name);
                 int before = Workers.Threads;
                 Workers.Threads = count;
                 try
@@ -89,6 +96,19 @@ internal static class ServeCommand
         string grpc = server.GrpcAddresses.Count > 0 ? $"; gRPC: {string.Join(", ", server.GrpcAddresses)}" : "";
         output.WriteLine($"{names}: {string.Join(", ", server.Addresses)}{grpc}");
         await server.WaitAsync();
+    }
+
+    private static void Compute(int vectorBits, string name)
+    {
+        try
+        {
+            VectorWidth.Limit = vectorBits;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            string text = e is ArgumentException argument ? InvalidFileException.TextOf(argument) : e.Message;
+            throw new ArgumentException($"{name}: {text}", e);
+        }
     }
 
     private static ModelSource[] Sources(string[] policies, string[] names, PolicyReading reading)

@@ -3,6 +3,7 @@ using Amago.Serving.Metrics;
 using Amago.Serving.Models;
 using Amago.Serving.Protocol;
 using Amago.Serving.Rpc;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -38,7 +39,7 @@ internal sealed class PolicyServer : IAsyncDisposable
         Listen(builder, options);
         AddServices(builder.Services, options.Warn);
         _application = builder.Build();
-        _application.Use((context, next) => DamagedMessages.RefuseAsync(context, next, _metrics));
+        _application.Use(new UnreadMessages(_models, _metrics).HandleAsync);
         new Endpoints(_models, new InferenceEndpoint(_models, _limit, _metrics), _metrics, options.Warn).Map(_application);
         _application.MapGrpcService<InferenceService>();
         _application.MapGrpcHealthChecksService();
@@ -57,8 +58,6 @@ internal sealed class PolicyServer : IAsyncDisposable
     private IEnumerable<string> Bound =>
         _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
-    public ServedModel this[string name] => _models.Find(name);
-
     public Task StartAsync() => _application.StartAsync();
 
     /// <summary>Waits for a request to end (SIGTERM, Ctrl-C), and lets requests under way be answered.</summary>
@@ -75,7 +74,7 @@ internal sealed class PolicyServer : IAsyncDisposable
 
     // Endpoints by configuration, where a user's own settings of Kestrel may add to them. Without TLS a port speaks HTTP/1.1 or HTTP/2,
     // and gRPC needs the latter; with TLS the two agree on one.
-    private void Listen(WebApplicationBuilder builder, ServeOptions options)
+    private static void Listen(WebApplicationBuilder builder, ServeOptions options)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
         var endpoints = options.GrpcUrls.Select(static (url, i) => (Name: $"Grpc{i:D3}", Url: url, Protocols: "Http2"))
@@ -93,7 +92,6 @@ internal sealed class PolicyServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = _models.MaxBody;
             kestrel.Limits.MaxConcurrentConnections = options.Connections == 0 ? null : options.Connections;
         });
     }
@@ -109,9 +107,10 @@ internal sealed class PolicyServer : IAsyncDisposable
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<RefusingInterceptor>();
-            grpc.MaxReceiveMessageSize = (int)Math.Min(_models.MaxBody, int.MaxValue);
-            grpc.MaxSendMessageSize = null;
+            (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null); // see UnreadMessages
         });
+        // A few bytes may unpack to any number, and no limit is looked at on the way. Over HTTP no body is unpacked either.
+        services.PostConfigure<GrpcServiceOptions>(static grpc => grpc.CompressionProviders.Clear());
         services.AddGrpcHealthChecks().AddCheck<Readiness>("policies");
         services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService(Server.Name, serviceVersion: Server.Version))

@@ -82,7 +82,7 @@ internal sealed class Endpoints(ModelSet models, InferenceEndpoint inference, Se
                 BadHttpRequestException bad => (bad.StatusCode, bad.Message),
                 _ => (RefusedException.Failed, $"{e.GetType().Name}: {e.Message}"),
             };
-            metrics.Rejected.Add(1, ServingMetrics.Status(status));
+            metrics.Reject(status, models.Known(Part(context, "model")));
             if (status == RefusedException.Failed)
                 warn(message);
             if (context.Response.HasStarted)

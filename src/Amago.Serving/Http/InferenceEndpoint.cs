@@ -21,11 +21,14 @@ internal sealed class InferenceEndpoint(ModelSet models, ClientLimit limit, Serv
     public async Task AnswerAsync(HttpContext context)
     {
         long start = Stopwatch.GetTimestamp();
-        using RateLimitLease lease = limit.Admit($"{context.Connection.RemoteIpAddress}");
+        using RateLimitLease client = limit.Admit($"{context.Connection.RemoteIpAddress}");
         ServedModel served = Endpoints.Find(models, context);
-        served.ExpectRoom();
-        (InferenceRequest request, Pending pending) = await ReadAsync(context, served, start);
-        StateDict answers = await served.AskAsync(pending);
+        using RateLimitLease place = served.Admit();
+        // The whole body first: a state of the model must not live as long as a client takes to send one.
+        ReadOnlyMemory<byte> body = await BodyAsync(context, served.Current.MaxBody);
+        int? jsonLength = LengthOf(context);
+        (InferenceRequest request, StateDict answers) = await Inference.AnswerAsync(
+            served, model => JsonRequest.Read(model, body, jsonLength), start, context.RequestAborted);
         List<byte[]> parts = ResponseWriter.Inference(served.Name, request, answers);
         if (parts.Count > 1)
             context.Response.Headers[JsonLength] = parts[0].Length.ToString(CultureInfo.InvariantCulture);
@@ -34,24 +37,6 @@ internal sealed class InferenceEndpoint(ModelSet models, ClientLimit limit, Serv
         metrics.RequestDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, ServingMetrics.Model(served.Name));
         foreach (byte[] part in parts)
             await context.Response.Body.WriteAsync(part, context.RequestAborted);
-    }
-
-    // Holds the model's state for what is returned.
-    private static async Task<(InferenceRequest Request, Pending Pending)> ReadAsync(HttpContext context, ServedModel served, long start)
-    {
-        Generation model = served.Hold();
-        try
-        {
-            ReadOnlyMemory<byte> body = await BodyAsync(context, model.MaxBody);
-            InferenceRequest request = JsonRequest.Read(model, body, LengthOf(context));
-            var deadline = Deadline.After(start, request.Timeout);
-            return (request, new Pending(model, request.Observations, deadline, context.RequestAborted));
-        }
-        catch
-        {
-            model.Release();
-            throw;
-        }
     }
 
     // What a header claims is allocated by what comes.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Amago.Serving.Metrics;
@@ -16,6 +17,7 @@ internal sealed class ServingMetrics : IDisposable
     private static readonly InstrumentAdvice<long> Counts = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
 
     private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _rejected;
 
     public ServingMetrics()
     {
@@ -23,7 +25,7 @@ internal sealed class ServingMetrics : IDisposable
             "amago.serving.request.duration", "s", "From a request to its answer.", advice: Seconds);
         QueueDuration = _meter.CreateHistogram("amago.serving.queue.duration", "s", "From a request to its batch.", advice: Seconds);
         BatchSize = _meter.CreateHistogram("amago.serving.batch.size", "{request}", "Requests that are answered at once.", advice: Counts);
-        Rejected = _meter.CreateCounter<long>("amago.serving.rejected", "{request}", "Requests that were refused, by status.");
+        _rejected = _meter.CreateCounter<long>("amago.serving.rejected", "{request}", "Requests that were refused, by model and status.");
         Reloads = _meter.CreateCounter<long>("amago.serving.reloads", "{reload}", "Changed files, by whether they were taken.");
     }
 
@@ -33,15 +35,23 @@ internal sealed class ServingMetrics : IDisposable
 
     public Histogram<long> BatchSize { get; }
 
-    public Counter<long> Rejected { get; }
-
     public Counter<long> Reloads { get; }
 
     public static KeyValuePair<string, object?> Model(string name) => new("model", name);
 
-    public static KeyValuePair<string, object?> Status(int status) => new("status", status);
-
     public static KeyValuePair<string, object?> Taken(bool isTaken) => new("taken", isTaken ? "yes" : "no");
+
+    /// <summary>Counts a request that was refused.</summary>
+    /// <param name="status">The HTTP status, over gRPC too.</param>
+    /// <param name="model">The model that it asked; null where there is none of that name, or it was refused before it was read.</param>
+    public void Reject(int status, string? model)
+    {
+        var tags = default(TagList);
+        if (model is not null)
+            tags.Add(Model(model));
+        tags.Add("status", status);
+        _rejected.Add(1, tags);
+    }
 
     /// <summary>Names the queues whose lengths are read whenever somebody asks.</summary>
     public void ObserveQueues(Func<IEnumerable<(string Name, int Waiting)>> queues) => _meter.CreateObservableUpDownCounter(

@@ -17,16 +17,19 @@ internal readonly struct Deadline
     /// <summary>Whether it has passed.</summary>
     public bool IsOver => _end != 0 && Stopwatch.GetTimestamp() >= _end;
 
-    /// <summary>What is left: 0 or more, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
-    public TimeSpan Left
+    /// <summary>How long to wait from now on; see <see cref="LeftAt"/>.</summary>
+    public TimeSpan Left => LeftAt(Stopwatch.GetTimestamp());
+
+    /// <summary>
+    /// How long to wait from a moment on: whole milliseconds, 0 or more, or <see cref="Timeout.InfiniteTimeSpan"/>. Timers cut off parts of
+    /// a millisecond, and a wait that ends early refuses what would have come in time: it is rounded up.
+    /// </summary>
+    /// <param name="now">The moment, in ticks of the stopwatch.</param>
+    public TimeSpan LeftAt(long now)
     {
-        get
-        {
-            if (_end == 0)
-                return Timeout.InfiniteTimeSpan;
-            long left = _end - Stopwatch.GetTimestamp();
-            return left <= 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(0, left);
-        }
+        if (_end == 0)
+            return Timeout.InfiniteTimeSpan;
+        return now >= _end ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(Stopwatch.GetElapsedTime(now, _end).TotalMilliseconds));
     }
 
     /// <summary>So many microseconds after a moment; 0 for never.</summary>

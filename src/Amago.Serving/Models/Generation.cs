@@ -53,9 +53,6 @@ internal sealed class Generation
         }
     }
 
-    /// <summary>Whether it has been disposed of.</summary>
-    public bool IsGone => Volatile.Read(ref _holders) == 0;
-
     /// <summary>Reads a model and lets it answer one observation, and as many as it takes.</summary>
     /// <exception cref="IOException">The file can't be read, or is no policy.</exception>
     public static Generation Load(ModelSource source, int maxBatch, Action<string> warn)

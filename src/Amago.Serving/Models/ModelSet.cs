@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Amago.Serving.Metrics;
 
 namespace Amago.Serving.Models;
@@ -9,6 +10,7 @@ internal sealed class ModelSet : IDisposable
     public const string Version = "1";
 
     private readonly Dictionary<string, ServedModel> _models = new(StringComparer.Ordinal);
+    private readonly ConcurrencyLimiter _places;
 
     /// <summary>Reads and warms up models.</summary>
     /// <param name="sources">The models, with different names.</param>
@@ -16,8 +18,9 @@ internal sealed class ModelSet : IDisposable
     /// <param name="metrics">What is counted.</param>
     /// <param name="warn">Takes warnings, and a line when a file changes.</param>
     /// <exception cref="IOException">A file can't be read, or is no policy.</exception>
-    public ModelSet(IEnumerable<ModelSource> sources, (int Batch, int Queue) limits, ServingMetrics metrics, Action<string> warn)
+    public ModelSet(IReadOnlyCollection<ModelSource> sources, (int Batch, int Queue) limits, ServingMetrics metrics, Action<string> warn)
     {
+        _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = sources.Count * (limits.Queue + limits.Batch) });
         try
         {
             foreach (ModelSource source in sources)
@@ -35,6 +38,15 @@ internal sealed class ModelSet : IDisposable
     /// <summary>The most bytes of a request to any of them.</summary>
     public long MaxBody => _models.Values.Max(static model => model.Current.MaxBody);
 
+    /// <summary>
+    /// Lets a request in that does not say for which model it is before it has been read: as many as all models together let in.
+    /// </summary>
+    /// <returns>Not acquired where there are as many.</returns>
+    public RateLimitLease AttemptAdmit() => _places.AttemptAcquire();
+
+    /// <summary>The name, where a model has it; otherwise null.</summary>
+    public string? Known(string name) => _models.ContainsKey(name) ? name : null;
+
     /// <summary>A model of a name and a version, which may be empty.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public ServedModel Find(string name, string version = "")
@@ -51,6 +63,7 @@ internal sealed class ModelSet : IDisposable
     {
         foreach (ServedModel model in _models.Values)
             model.Dispose();
+        _places.Dispose();
     }
 
     private static RefusedException Unknown(string message) => new(RefusedException.Unknown, message);

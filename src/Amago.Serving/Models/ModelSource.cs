@@ -9,7 +9,8 @@ namespace Amago.Serving.Models;
 internal sealed record ModelSource(string Name, string Path, Func<int, Action<string>, IServedModel> Load)
 {
     /// <summary>
-    /// What changes when the file does: time and length of it, or of all files of the folder; empty where they can't be seen.
+    /// What changes when the file does: name, time and length of what lies behind its links; of a folder, of the policy that a run keeps in
+    /// it, or else of all of its files. Empty where they can't be seen.
     /// </summary>
     public string Stamp
     {
@@ -17,11 +18,8 @@ internal sealed record ModelSource(string Name, string Path, Func<int, Action<st
         {
             try
             {
-                IEnumerable<string> files = Directory.Exists(Path)
-                    ? Directory.EnumerateFiles(Path).Order(StringComparer.Ordinal)
-                    : [Path];
-                return string.Join(';', files.Select(static file => new FileInfo(file))
-                    .Select(static file => $"{file.Name} {file.LastWriteTimeUtc.Ticks} {file.Length}"));
+                return string.Join(';', Files.Select(static file => new FileInfo(Target(System.IO.Path.GetFullPath(file))))
+                    .Select(static file => $"{file.FullName} {file.LastWriteTimeUtc.Ticks} {file.Length}"));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -29,4 +27,14 @@ internal sealed record ModelSource(string Name, string Path, Func<int, Action<st
             }
         }
     }
+
+    // A run in progress writes other files beside its policy.
+    private IEnumerable<string> Files => !Directory.Exists(Path)
+        ? [Path]
+        : File.Exists(PolicyFile.In(Path)) ? [PolicyFile.In(Path)] : Directory.EnumerateFiles(Path).Order(StringComparer.Ordinal);
+
+    // Any folder on the way may be the link that is turned: a ConfigMap's file is ..data/FILE, and ..data another folder with each version.
+    private static string Target(string path) => System.IO.Path.GetDirectoryName(path) is { } folder
+        ? OutputPath.Resolve(System.IO.Path.Combine(Target(folder), System.IO.Path.GetFileName(path)))
+        : path;
 }

@@ -18,7 +18,7 @@ internal sealed record Pending(Generation Model, ObservationBatch Observations, 
     public long Came { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Whether nobody waits for the answer any more.</summary>
-    public bool IsForgotten => Cancellation.IsCancellationRequested || Deadline.IsOver;
+    public bool IsForgotten => _answer.Task.IsCompleted || Cancellation.IsCancellationRequested || Deadline.IsOver;
 
     public void Complete(StateDict answer) => _answer.TrySetResult(answer);
 

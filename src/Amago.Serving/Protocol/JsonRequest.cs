@@ -41,7 +41,7 @@ internal sealed class JsonRequest
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw Bad($"expected an object with inputs, got {root.ValueKind}.");
-        string? id = root.TryGetProperty("id", out JsonElement named) ? Text(named, "id") : null;
+        string? id = TryGet(root, "id", out JsonElement named) ? Text(named, "id") : null;
         if (!root.TryGetProperty("inputs", out JsonElement inputs) || inputs.ValueKind != JsonValueKind.Array)
             throw Bad("expected inputs, an array of tensors, got none.");
         foreach (JsonElement input in inputs.EnumerateArray())
@@ -59,7 +59,7 @@ internal sealed class JsonRequest
         string type = Text(Property(input, "datatype", shown), "datatype");
         (ObservationEntry entry, Shape shape) = _inputs.Expect(name, type, Sizes(Property(input, "shape", shown), shown));
         bool isBinary = Parameter(input, "binary_data_size", out JsonElement stated);
-        if (isBinary && input.TryGetProperty("data", out _))
+        if (isBinary && TryGet(input, "data", out _))
             throw Bad($"{name}: expected either data or binary_data_size, got both.");
         _inputs.Add(name, entry, isBinary
             ? Bytes(stated, name, entry.DType, shape)
@@ -80,7 +80,7 @@ internal sealed class JsonRequest
 
     private RequestedOutput[]? Outputs(JsonElement root, bool binary)
     {
-        if (!root.TryGetProperty("outputs", out JsonElement outputs))
+        if (!TryGet(root, "outputs", out JsonElement outputs))
             return null;
         if (outputs.ValueKind != JsonValueKind.Array)
             throw Bad($"outputs: expected an array, got {outputs.ValueKind}.");
@@ -90,12 +90,12 @@ internal sealed class JsonRequest
 
     private static long[] Sizes(JsonElement shape, string name)
     {
-        const int Most = 32;
-        if (shape.ValueKind != JsonValueKind.Array || shape.GetArrayLength() > Most)
-            throw Bad($"{name}: expected a shape, an array of whole numbers, got {Printable.Short(shape.GetRawText())}.");
+        if (shape.ValueKind != JsonValueKind.Array)
+            throw Bad($"{name}: expected a shape, an array of whole numbers, got {shape.ValueKind}.");
+        RequestInputs.ExpectRank(name, shape.GetArrayLength());
         return [.. shape.EnumerateArray().Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long value)
             ? value
-            : throw Bad($"{name}: expected a shape, an array of whole numbers, got {Printable.Short(shape.GetRawText())}."))];
+            : throw Bad($"{name}: expected a shape, an array of whole numbers, got {Printable.Short(size.GetRawText())} in it."))];
     }
 
     private static long Timeout(JsonElement root) => !Parameter(root, "timeout", out JsonElement value)
@@ -107,10 +107,10 @@ internal sealed class JsonRequest
     private static bool Parameter(JsonElement element, string name, out JsonElement value)
     {
         value = default;
-        if (!element.TryGetProperty("parameters", out JsonElement parameters))
+        if (!TryGet(element, "parameters", out JsonElement parameters))
             return false;
         return parameters.ValueKind == JsonValueKind.Object
-            ? parameters.TryGetProperty(name, out value)
+            ? TryGet(parameters, name, out value)
             : throw Bad($"parameters: expected an object, got {parameters.ValueKind}.");
     }
 
@@ -119,6 +119,10 @@ internal sealed class JsonRequest
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
             : throw Bad($"{name}: expected true or false, got {Printable.Short(value.GetRawText())}.");
+
+    // Null stands for what is not there.
+    private static bool TryGet(JsonElement element, string name, out JsonElement value) =>
+        element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     private static JsonElement Property(JsonElement element, string name, string of) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)

@@ -7,7 +7,19 @@ namespace Amago.Serving.Protocol;
 /// <param name="model">The model.</param>
 internal sealed class RequestInputs(Generation model)
 {
+    private const int MaxRank = 32;
+
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses a shape of more sizes than any tensor has, before they are copied or shown.</summary>
+    /// <param name="name">The input's name.</param>
+    /// <param name="rank">The number of sizes that the request says.</param>
+    /// <exception cref="RefusedException">There are too many.</exception>
+    public static void ExpectRank(string name, int rank)
+    {
+        if (rank > MaxRank)
+            throw Bad($"{Printable.Short(name)}: expected a shape of at most {MaxRank} sizes, got {rank}.");
+    }
 
     /// <summary>What an input of the name has to be, before any of its numbers is read.</summary>
     /// <param name="name">The input's name.</param>

@@ -4,6 +4,7 @@ using Amago.Serving.Metrics;
 using Amago.Serving.Models;
 using Amago.Serving.Protocol;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
 
 namespace Amago.Serving.Rpc;
 
@@ -11,14 +12,16 @@ namespace Amago.Serving.Rpc;
 /// <param name="models">The models.</param>
 /// <param name="limit">How many requests of a client may be under way.</param>
 /// <param name="metrics">What is counted.</param>
-internal sealed class InferenceService(ModelSet models, ClientLimit limit, ServingMetrics metrics)
+/// <param name="lifetime">Says when the server is asked to end.</param>
+internal sealed class InferenceService(ModelSet models, ClientLimit limit, ServingMetrics metrics, IHostApplicationLifetime lifetime)
     : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
 
     public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
-        Task.FromResult(new ServerReadyResponse { Ready = true }); // nothing listens before all models are warm
+        // Nothing listens before all models are warm.
+        Task.FromResult(new ServerReadyResponse { Ready = !lifetime.ApplicationStopping.IsCancellationRequested });
 
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
@@ -51,24 +54,12 @@ internal sealed class InferenceService(ModelSet models, ClientLimit limit, Servi
     public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
         long start = Stopwatch.GetTimestamp();
-        using RateLimitLease lease = limit.Admit($"{context.GetHttpContext().Connection.RemoteIpAddress}");
+        using RateLimitLease client = limit.Admit($"{context.GetHttpContext().Connection.RemoteIpAddress}");
         ServedModel served = models.Find(request.ModelName, request.ModelVersion);
-        served.ExpectRoom();
-        InferenceRequest read;
-        Pending pending;
-        Generation model = served.Hold();
-        try
-        {
-            read = RpcRequest.Read(model, request);
-            pending = new Pending(model, read.Observations, Deadline.After(start, read.Timeout), context.CancellationToken);
-        }
-        catch
-        {
-            model.Release();
-            throw;
-        }
-
-        ModelInferResponse response = RpcResponse.Of(served.Name, read, await served.AskAsync(pending));
+        using RateLimitLease place = served.Admit();
+        (InferenceRequest read, StateDict answers) = await Inference.AnswerAsync(
+            served, model => RpcRequest.Read(model, request), start, context.CancellationToken);
+        ModelInferResponse response = RpcResponse.Of(served.Name, read, answers);
         metrics.RequestDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, ServingMetrics.Model(served.Name));
         return response;
     }

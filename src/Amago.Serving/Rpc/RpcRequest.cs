@@ -19,6 +19,7 @@ internal static class RpcRequest
         for (int i = 0; i < request.Inputs.Count; i++)
         {
             ModelInferRequest.Types.InferInputTensor input = request.Inputs[i];
+            RequestInputs.ExpectRank(input.Name, input.Shape.Count);
             (ObservationEntry entry, Shape shape) = inputs.Expect(input.Name, input.Datatype, [.. input.Shape]);
             if (isRaw && input.Contents is not null)
                 throw Bad($"{input.Name}: expected either contents or raw_input_contents, got both.");

@@ -14,9 +14,8 @@ internal static class ServingTargets
 {
     private static readonly TextMutation Words = new(
         "\"inputs\"", "\"outputs\"", "\"name\"", "\"shape\"", "\"datatype\"", "\"data\"", "\"parameters\"", "\"binary_data_size\"",
-        "\"id\"",
-        "\"binary_data\"", "\"binary_data_output\"", "\"timeout\"", "\"obs.speed\"", "\"obs.gear\"", "\"FP32\"", "\"INT64\"", "\"\\ud800\"",
-        "[1,2]", "[[1],[2]]", "{", "}", "[", "]", ",", ":", "1", "-1");
+        "\"id\"", "\"binary_data\"", "\"binary_data_output\"", "\"timeout\"", "\"obs.speed\"", "\"obs.gear\"", "\"FP32\"", "\"INT64\"",
+        "\"\\ud800\"", "null", "[1,2]", "[[1],[2]]", "[[1,2],[3,4]]", "{", "}", "[", "]", ",", ":", "1", "-1");
 
     private static readonly Generation Model = Generation.Load(new ModelSource("p", "", static (_, _) => new Sum()), 4, static _ => { });
 

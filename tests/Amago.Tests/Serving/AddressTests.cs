@@ -5,9 +5,13 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amago.Rl;
 using Amago.Serving.Hosting;
+using Amago.Serving.Metrics;
 using Amago.Serving.Models;
+using Amago.Serving.Rpc;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Readers;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Amago.Tests.Serving;
 
@@ -100,11 +104,24 @@ public sealed class AddressTests
     }
 
     [Fact]
+    public async Task A_server_that_is_asked_to_end_is_not_ready_over_gRPC_either()
+    {
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        using var metrics = new ServingMetrics();
+        using var models = new ModelSet([ServingRun.Dqn()], (1, 1), metrics, static _ => { });
+        using var limit = new ClientLimit(0);
+        var service = new InferenceService(models, limit, metrics, lifetime);
+        Assert.True((await service.ServerReady(new ServerReadyRequest(), null!)).Ready);
+        lifetime.StopApplication();
+        Assert.False((await service.ServerReady(new ServerReadyRequest(), null!)).Ready);
+    }
+
+    [Fact]
     public async Task Outputs_come_as_they_are_asked_for()
     {
         await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn());
         using var http = new HttpPeer(server);
-        (byte[] body, int length) = HttpPeer.Request(ServingRun.Draw(server["p"].Current, 1, 5), binary: true);
+        (byte[] body, int length) = HttpPeer.Request(ServingRun.Draw(server.Model().Current, 1, 5), binary: true);
         JsonObject root = JsonNode.Parse(body.AsSpan(0, length))!.AsObject();
         root["outputs"] = JsonNode.Parse("""[{"name":"q_values"},{"name":"actions","parameters":{"binary_data":false}}]""");
         byte[] json = Encoding.UTF8.GetBytes(root.ToJsonString());
@@ -119,11 +136,11 @@ public sealed class AddressTests
     {
         await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn());
         using var http = new HttpPeer(server);
-        (byte[] body, int length) = HttpPeer.Request(ServingRun.Draw(server["p"].Current, 9, 5), binary: true);
+        (byte[] body, int length) = HttpPeer.Request(ServingRun.Draw(server.Model().Current, 9, 5), binary: true);
         Answer many = await http.PostAsync(body, length);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.Status);
         Assert.Equal("obs: expected at most 8 observations at once, got 9.", many.Error);
-        Answer large = await http.PostAsync(new byte[server["p"].Current.MaxBody + 1], null);
+        Answer large = await http.PostAsync(new byte[server.Model().Current.MaxBody + 1], null);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.Status);
         Assert.NotEmpty(large.Error);
     }
@@ -135,8 +152,20 @@ public sealed class AddressTests
         await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn(Name));
         using var http = new HttpPeer(server);
         for (int i = 0; i < 3; i++)
-            await http.InferAsync(ServingRun.Draw(server[Name].Current, 2, i), binary: true, Name);
+            await http.InferAsync(ServingRun.Draw(server.Model(Name).Current, 2, i), binary: true, Name);
+        (byte[] body, int length) = HttpPeer.Request(ServingRun.Draw(server.Model(Name).Current, 9, 1), binary: true);
+        await http.PostAsync(body, length, Name);
+        using var rpc = new RpcPeer(server);
+        await rpc.CallAsync("ModelInfer", RpcPeer.Field(1, Name));
         string text = await http.Client.GetStringAsync("metrics", TestContext.Current.CancellationToken);
+        foreach (int status in new[] { 400, 413 })
+        {
+            Assert.Contains(
+                $"amago_serving_rejected_total{{otel_scope_name=\"Amago.Serving\",model=\"{Name}\",status=\"{status}\"}} 1\n",
+                text,
+                StringComparison.Ordinal);
+        }
+
         const string Labels = $"{{otel_scope_name=\"Amago.Serving\",model=\"{Name}\"}}";
         Assert.Contains($"amago_serving_request_duration_seconds_count{Labels} 3\n", text, StringComparison.Ordinal);
         Assert.Contains($"amago_serving_queue_duration_seconds_count{Labels} 3\n", text, StringComparison.Ordinal);
@@ -167,6 +196,6 @@ public sealed class AddressTests
         using var http = new HttpClient(handler, disposeHandler: false) { BaseAddress = new Uri(server.Addresses[0]) };
         Assert.Contains("amago-serve", await http.GetStringAsync("v2", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         using var rpc = new RpcPeer(new Uri(server.Addresses[0]), handler);
-        Assert.Equal(2, (await rpc.InferAsync(ServingRun.Draw(server["p"].Current, 1, 2), raw: true)).Count);
+        Assert.Equal(2, (await rpc.InferAsync(ServingRun.Draw(server.Model().Current, 1, 2), raw: true)).Count);
     }
 }

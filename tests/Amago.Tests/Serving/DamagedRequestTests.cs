@@ -1,8 +1,12 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amago.Serving.Hosting;
+using Amago.Serving.Models;
+using Amago.Serving.Rpc;
 
 namespace Amago.Tests.Serving;
 
@@ -38,7 +42,7 @@ public sealed class DamagedRequestTests
                 Assert.NotEmpty((string)JsonNode.Parse(text)!["error"]!);
             }
 
-            Assert.Equal(2, (await http.InferAsync(ServingRun.Draw(server["p"].Current, 1, seed), binary: true)).Count);
+            Assert.Equal(2, (await http.InferAsync(ServingRun.Draw(server.Model().Current, 1, seed), binary: true)).Count);
         }
     }
 
@@ -49,13 +53,13 @@ public sealed class DamagedRequestTests
         var random = new Random(seed);
         await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn());
         using var rpc = new RpcPeer(server);
-        Dictionary<string, Tensor> inputs = ServingRun.Draw(server["p"].Current, 1, seed);
+        Dictionary<string, Tensor> inputs = ServingRun.Draw(server.Model().Current, 1, seed);
         byte[] raw = RpcPeer.Request(inputs, raw: true);
         for (int i = 0; i < Count / 4; i++)
         {
             byte[] message = (i % 5) switch
             {
-                0 => raw[..random.Next(raw.Length - 1)],
+                0 => raw[..random.Next(1, raw.Length - 1)],
                 1 => [.. raw, .. RpcPeer.Field(7, new byte[random.Next(1, 100)])], // bytes of an input that there is not
                 2 => [.. raw, .. RpcPeer.Field(5, RpcPeer.Field(1, "obs"))], // an input without type and shape
                 3 => [.. RpcPeer.Request(inputs, raw: false), .. RpcPeer.Field(7, new byte[random.Next(3520)])], // both kinds of contents
@@ -67,6 +71,67 @@ public sealed class DamagedRequestTests
         }
 
         Assert.Equal(2, (await rpc.InferAsync(inputs, raw: true)).Count);
+    }
+
+    [Fact]
+    public async Task Frames_of_gRPC_that_lie_get_INVALID_ARGUMENT()
+    {
+        await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn());
+        using var rpc = new RpcPeer(server);
+        byte[] frame = RpcPeer.Framed(RpcPeer.Request(ServingRun.Draw(server.Model().Current, 1, 1), raw: true));
+        (string Damage, byte[] Body)[] frames =
+        [
+            ("nothing", []),
+            ("half a length", frame[..3]),
+            ("longer than the body", frame[..^1]),
+            ("longer than anything", [0, 0x7f, 0xff, 0xff, 0xff, .. frame[5..]]),
+            ("longer than a length can be", [0, 0xff, 0xff, 0xff, 0xff, .. frame[5..]]),
+            ("bytes behind the message", [.. frame, 0]),
+            ("two messages", [.. frame, .. frame]),
+            ("compressed, in no way that is said", [1, .. frame[1..]]),
+            ("neither compressed nor not", [2, .. frame[1..]]),
+        ];
+        foreach ((string damage, byte[] body) in frames)
+        {
+            using var content = new ByteArrayContent(body);
+            (int status, string words, _) = await rpc.SendAsync("ModelInfer", content);
+            Assert.True(status == 3, $"{damage}: status {status} {words}");
+            Assert.Contains("damaged bytes", words, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, (await rpc.InferAsync(ServingRun.Draw(server.Model().Current, 1, 1), raw: true)).Count);
+    }
+
+    [Fact]
+    public async Task What_is_compressed_is_not_unpacked()
+    {
+        await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn());
+        using var http = new HttpPeer(server);
+        using var rpc = new RpcPeer(server);
+        Dictionary<string, Tensor> question = ServingRun.Draw(server.Model().Current, 1, 1);
+        byte[] frame = RpcPeer.Framed(Packed(RpcPeer.Request(question, raw: true)));
+        frame[0] = 1;
+        using var message = new ByteArrayContent(frame);
+        message.Headers.Add("grpc-encoding", "gzip");
+        (int status, string words, _) = await rpc.SendAsync("ModelInfer", message);
+        Assert.Equal(12, status); // UNIMPLEMENTED
+        Assert.Contains("gzip", words, StringComparison.Ordinal);
+        using var body = new ByteArrayContent(Packed(HttpPeer.Request(question, binary: false).Body));
+        body.Headers.ContentEncoding.Add("gzip");
+        using HttpResponseMessage answer =
+            await http.Client.PostAsync("v2/models/p/infer", body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public void A_shape_of_a_million_sizes_is_refused_by_their_number()
+    {
+        Generation model = Generation.Load(new ModelSource("p", "", static (most, _) => new StubModel(most)), 4, static _ => { });
+        var input = new ModelInferRequest.Types.InferInputTensor { Name = "obs", Datatype = "FP32" };
+        input.Shape.AddRange(Enumerable.Repeat(1L, 1_000_000));
+        RefusedException refused = Assert.Throws<RefusedException>(
+            () => RpcRequest.Read(model, new ModelInferRequest { ModelName = "p", Inputs = { input } }));
+        Assert.Equal("obs: expected a shape of at most 32 sizes, got 1000000.", refused.Message);
     }
 
     [Theory]
@@ -93,7 +158,15 @@ public sealed class DamagedRequestTests
         string? line = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith(status.Length == 0 ? "" : $"HTTP/1.1 {status}", line ?? "", StringComparison.Ordinal);
         using var http = new HttpPeer(server);
-        Assert.Equal(2, (await http.InferAsync(ServingRun.Draw(server["p"].Current, 1, 1), binary: true)).Count);
+        Assert.Equal(2, (await http.InferAsync(ServingRun.Draw(server.Model().Current, 1, 1), binary: true)).Count);
+    }
+
+    private static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+            gzip.Write(bytes);
+        return packed.ToArray();
     }
 
     private static Dictionary<string, Tensor> Other(Random random) => new(StringComparer.Ordinal)

@@ -27,6 +27,19 @@ public sealed class DeadlineTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(500, 1)]
+    [InlineData(1_000, 1)]
+    [InlineData(1_001, 2)]
+    [InlineData(20_000, 20)]
+    public void A_wait_is_rounded_up_to_milliseconds(long microseconds, int milliseconds)
+    {
+        long now = 17 * Stopwatch.Frequency;
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Deadline.After(now, microseconds).LeftAt(now));
+        Assert.Equal(TimeSpan.Zero, Deadline.After(now, microseconds).LeftAt(now + Stopwatch.Frequency));
+    }
+
+    [Theory]
     [InlineData(-1)]
     [InlineData(86_400_000_001)]
     [InlineData(long.MaxValue)]

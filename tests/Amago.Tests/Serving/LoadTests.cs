@@ -18,7 +18,7 @@ public sealed class LoadTests
         await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Dqn());
         using var http = new HttpPeer(server);
         using var rpc = new RpcPeer(server);
-        Dictionary<string, Tensor> all = ServingRun.Draw(server["p"].Current, 24, seed);
+        Dictionary<string, Tensor> all = ServingRun.Draw(server.Model().Current, 24, seed);
         var alone = new List<byte[]>();
         for (int row = 0; row < 24; row++)
             alone.Add(Wire.Bytes((await http.InferAsync(ServingRun.Rows(all, row, 1), binary: true))["q_values"]));
@@ -84,7 +84,7 @@ public sealed class LoadTests
         foreach (Answer answer in await Task.WhenAll([first, .. waiting]))
             Assert.Equal(1, answer.Outputs["values"].ToArray<float>()[0]);
         Assert.Contains(
-            "amago_serving_rejected_total{otel_scope_name=\"Amago.Serving\",status=\"503\"} ",
+            "amago_serving_rejected_total{otel_scope_name=\"Amago.Serving\",model=\"p\",status=\"503\"} ",
             await http.Client.GetStringAsync("metrics", TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public sealed class LoadTests
         Assert.Contains("timeout", late.Error, StringComparison.Ordinal);
         (int status, _, _) = await rpc.CallAsync("ModelInfer", RpcPeer.Request(StubModel.Question(3), raw: true, timeout: 20_000));
         Assert.Equal(4, status); // DEADLINE_EXCEEDED
-        Assert.Equal(2, server["p"].Waiting);
+        Assert.Equal(2, server.Model().Waiting);
         gate.Open();
         await first;
         Assert.Equal(4, (await http.InferAsync(StubModel.Question(4), binary: true))["values"].ToArray<float>()[0]);
@@ -163,7 +163,7 @@ public sealed class LoadTests
 
     private static async Task WaitingAsync(PolicyServer server, int count)
     {
-        while (server["p"].Waiting < count)
+        while (server.Model().Waiting < count)
             await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 }

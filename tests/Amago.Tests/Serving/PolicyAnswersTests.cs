@@ -37,7 +37,7 @@ public sealed class PolicyAnswersTests
                 Statements = [$"observation={size}"],
             };
         await using PolicyServer server = await ServingRun.StartAsync(PolicyModel.Source("p", PolicyFiles.At(file), reading));
-        Generation model = server["p"].Current;
+        Generation model = server.Model().Current;
         StateDict arrays = PolicyFiles.Expected(file);
         // Trajectories (B, L, ...) are rows here.
         Dictionary<string, Tensor> inputs = model.Inputs.ToDictionary(
@@ -63,7 +63,7 @@ public sealed class PolicyAnswersTests
     {
         string path = Path.Combine(AppContext.BaseDirectory, "Reference", "older_run", "policy.safetensors");
         await using PolicyServer server = await ServingRun.StartAsync(PolicyModel.Source("p", path, new PolicyReading()));
-        Generation model = server["p"].Current;
+        Generation model = server.Model().Current;
         Dictionary<string, Tensor> inputs = ServingRun.Draw(model, 5, seed: 3);
         StateDict expected = PolicyActing.Run(PolicyReader.Load(path).Policy, inputs.ToDictionary(
             pair => model.Inputs[pair.Key].Name, static pair => pair.Value, StringComparer.Ordinal));

@@ -18,16 +18,16 @@ public sealed class ReloadTests
         var lines = new List<string>();
         await using PolicyServer server = await ServingRun.StartAsync(
             ServingRun.Options(PolicyModel.Source("p", path, new PolicyReading())) with { Warn = lines.Add });
-        Generation first = server["p"].Current;
+        Generation first = server.Model().Current;
         await File.WriteAllBytesAsync(path, [1, 2, 3], TestContext.Current.CancellationToken);
-        server["p"].Reload();
-        Assert.Same(first, server["p"].Current);
-        Assert.False(first.IsGone);
+        server.Model().Reload();
+        Assert.Same(first, server.Model().Current);
+        Assert.False(IsGone(first));
         File.Copy(PolicyFiles.At("ppo_nature_84.zip"), path, overwrite: true);
-        server["p"].Reload();
-        Assert.NotSame(first, server["p"].Current);
-        Assert.True(first.IsGone);
-        Assert.Contains(server["p"].Current.Outputs, static output => output.Name == "logits");
+        server.Model().Reload();
+        Assert.NotSame(first, server.Model().Current);
+        Assert.True(IsGone(first));
+        Assert.Contains(server.Model().Current.Outputs, static output => output.Name == "logits");
         Assert.Contains(lines, static line => line.EndsWith("'p' answers by what it had before.", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.EndsWith("'p' answers by it.", StringComparison.Ordinal));
     }
@@ -66,7 +66,7 @@ public sealed class ReloadTests
         {
             await File.WriteAllTextAsync(path, new string('x', i), TestContext.Current.CancellationToken);
             while (models.Count <= i)
-                server["p"].Reload(); // the server's own watch may be at it
+                server.Model().Reload(); // the server's own watch may be at it
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
@@ -88,15 +88,45 @@ public sealed class ReloadTests
         gate.Close();
         Task<Dictionary<string, Tensor>> asked = http.InferAsync(StubModel.Question(5), binary: true);
         await gate.EnteredAsync();
-        Generation old = server["p"].Current;
+        Generation old = server.Model().Current;
         await File.WriteAllTextAsync(path, "changed", TestContext.Current.CancellationToken);
-        Task reload = Task.Run(server["p"].Reload, TestContext.Current.CancellationToken); // its warm-up stands at the gate
+        Task reload = Task.Run(server.Model().Reload, TestContext.Current.CancellationToken); // its warm-up stands at the gate
         await gate.EnteredAsync();
-        Assert.False(old.IsGone);
+        Assert.False(IsGone(old));
         gate.Open();
         await reload;
         Assert.Equal(5, (await asked)["values"].ToArray<float>()[0]);
-        while (!old.IsGone)
+        while (!IsGone(old))
             await Task.Delay(1, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Larger_observations_are_taken_over_every_form()
+    {
+        const int Length = 40_000;
+        using var folder = new TemporaryFolder();
+        string path = folder.File("policy");
+        await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+        await using PolicyServer server = await ServingRun.StartAsync(new ModelSource(
+            "p", path, (maxBatch, _) => new StubModel(maxBatch, length: new FileInfo(path).Length == 0 ? 2 : Length)));
+        using var http = new HttpPeer(server);
+        using var rpc = new RpcPeer(server);
+        Dictionary<string, Tensor> question = StubModel.Question(3, length: Length);
+        (int status, string words, _) = await rpc.CallAsync("ModelInfer", RpcPeer.Request(question, raw: true));
+        Assert.Equal(8, status); // RESOURCE_EXHAUSTED
+        Assert.Contains("expected a message of at most", words, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, "changed", TestContext.Current.CancellationToken);
+        server.Model().Reload();
+        Assert.Equal(3, (await rpc.InferAsync(question, raw: true))["values"].ToArray<float>()[0]);
+        Assert.Equal(3, (await http.InferAsync(question, binary: true))["values"].ToArray<float>()[0]);
+        Assert.Equal(3, (await http.InferAsync(question, binary: false))["values"].ToArray<float>()[0]);
+    }
+
+    private static bool IsGone(Generation state)
+    {
+        if (!state.TryHold())
+            return true;
+        state.Release();
+        return false;
     }
 }

@@ -78,6 +78,15 @@ internal sealed class RpcPeer(Uri address, HttpMessageHandler handler) : IDispos
         return [.. numbers];
     }
 
+    /// <summary>A message with its length before it.</summary>
+    public static byte[] Framed(byte[] message)
+    {
+        byte[] framed = new byte[5 + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
+        message.CopyTo(framed, 5);
+        return framed;
+    }
+
     /// <summary>A ModelInferRequest.</summary>
     /// <param name="inputs">The tensors.</param>
     /// <param name="raw">Whether as bytes in raw_input_contents, or as numbers in contents.</param>
@@ -130,10 +139,14 @@ internal sealed class RpcPeer(Uri address, HttpMessageHandler handler) : IDispos
     /// <summary>Calls a method: its status, the words with it, and the answer's message.</summary>
     public async Task<(int Status, string Message, byte[] Response)> CallAsync(string method, byte[] message, string service = Service)
     {
-        byte[] framed = new byte[5 + message.Length];
-        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
-        message.CopyTo(framed, 5);
-        using var content = new ByteArrayContent(framed);
+        using var content = new ByteArrayContent(Framed(message));
+        return await SendAsync(method, content, service);
+    }
+
+    /// <summary>Calls a method with a body as it is.</summary>
+    public async Task<(int Status, string Message, byte[] Response)> SendAsync(
+        string method, HttpContent content, string service = Service, bool expectsContinue = false)
+    {
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{service}/{method}")
         {
@@ -141,6 +154,7 @@ internal sealed class RpcPeer(Uri address, HttpMessageHandler handler) : IDispos
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+        request.Headers.ExpectContinue = expectsContinue;
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         using HttpResponseMessage answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         byte[] body = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);

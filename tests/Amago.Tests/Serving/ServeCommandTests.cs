@@ -22,6 +22,7 @@ public sealed class ServeCommandTests
         { [Dqn, "--queue", "0"], "--queue: expected 1 to 1000000, got 0." },
         { [Dqn, "--client-limit", "-1"], "--client-limit: expected 0 to 1000000, got -1." },
         { [Dqn, "--threads", "0"], "--threads: expected 1 to " },
+        { [Dqn, "--vector-bits", "64"], "--vector-bits: VectorWidth.Limit: expected 128, 256 or 512 bits, got 64." },
         { [Dqn, "--urls", "nothing"], "nothing" },
         { [Dqn, "--urls", "http://127.0.0.1:0", "--tls-certificate", "no such file", "--grpc-urls", "none"], "no such file" },
         { [Dqn, "--set", "observation=[1,2]"], "dqn_nature.zip" },
@@ -48,7 +49,7 @@ public sealed class ServeCommandTests
         Assert.Equal(0, ServeCommand.Run(["--help"], output, error));
         foreach (string option in new[]
         {
-            "--name", "--urls", "--grpc-urls", "--max-batch", "--queue", "--client-limit", "--threads", "--set"
+            "--name", "--urls", "--grpc-urls", "--max-batch", "--queue", "--client-limit", "--threads", "--vector-bits", "--set"
         })
             Assert.Contains(option, output.ToString(), StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amago.Rl;
 using Amago.Serving.Hosting;
 using Amago.Serving.Models;
@@ -13,6 +14,10 @@ internal static class ServingRun
     /// <summary>A small policy of stable-baselines3: images (2, 44, 40), five values.</summary>
     public static ModelSource Dqn(string name = "p") => PolicyModel.Source(name, PolicyFiles.At("dqn_nature.zip"), new PolicyReading());
 
+    /// <summary>A model whose file does not change.</summary>
+    public static ModelSource Stub(Func<int, IServedModel> model) =>
+        new("p", typeof(ServingRun).Assembly.Location, (maxBatch, _) => model(maxBatch));
+
     /// <summary>Options for models, with batches of at most 8.</summary>
     public static ServeOptions Options(params ModelSource[] models) => new(models, [AnyPort], [AnyPort]) { MaxBatch = 8 };
 
@@ -26,6 +31,9 @@ internal static class ServingRun
 
     /// <summary>A server of models that listens.</summary>
     public static Task<PolicyServer> StartAsync(params ModelSource[] models) => StartAsync(Options(models));
+
+    /// <summary>A model that a server serves.</summary>
+    public static ServedModel Model(this PolicyServer server, string name = "p") => Models(server).Find(name);
 
     /// <summary>Random observations under the names that requests give them.</summary>
     public static Dictionary<string, Tensor> Draw(Generation model, int count, int seed)
@@ -59,4 +67,7 @@ internal static class ServingRun
     /// <summary>Some rows of inputs.</summary>
     public static Dictionary<string, Tensor> Rows(Dictionary<string, Tensor> inputs, int start, int count) =>
         inputs.ToDictionary(static pair => pair.Key, pair => pair.Value.Slice(0, start, count).Contiguous(), StringComparer.Ordinal);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_models")]
+    private static extern ref ModelSet Models(PolicyServer server);
 }

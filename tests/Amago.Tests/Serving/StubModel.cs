@@ -3,19 +3,19 @@ using Amago.Serving.Models;
 
 namespace Amago.Tests.Serving;
 
-/// <summary>Answers with its number and the observation's first value, when its gate is open.</summary>
-internal sealed class StubModel(int maxBatch, int number = 0, Action<int>? answers = null) : IServedModel
+/// <summary>Answers with its number and a multiple of the observation's first value.</summary>
+internal sealed class StubModel(int maxBatch, int number = 0, Action<int>? answers = null, int length = 2, float gain = 1) : IServedModel
 {
     private readonly ManualResetEventSlim _disposed = new();
 
-    public ObservationSpace Space { get; } = new([new VectorEntry("observation", 2)]);
+    public ObservationSpace Space { get; } = new([new VectorEntry("observation", length)]);
 
     public int MaxBatch => maxBatch;
 
     /// <summary>A question that it can be asked.</summary>
-    public static Dictionary<string, Tensor> Question(float value, int rows = 1) => new(StringComparer.Ordinal)
+    public static Dictionary<string, Tensor> Question(float value, int rows = 1, int length = 2) => new(StringComparer.Ordinal)
     {
-        ["obs"] = Tensor.FromArray(Enumerable.Repeat(value, 2 * rows).ToArray(), [rows, 2]),
+        ["obs"] = Tensor.FromArray(Enumerable.Repeat(value, length * rows).ToArray(), [rows, length]),
     };
 
     public StateDict Answer(ObservationBatch observations)
@@ -25,7 +25,8 @@ internal sealed class StubModel(int maxBatch, int number = 0, Action<int>? answe
         int count = observations.Count;
         float[] values = observations.Tensors[0].ToArray<float>();
         var outputs = new StateDict();
-        outputs.Add("values", Tensor.FromArray(Enumerable.Range(0, count).Select(row => values[2 * row]).ToArray(), [count, 1]));
+        float[] firsts = [.. Enumerable.Range(0, count).Select(row => gain * values[length * row])];
+        outputs.Add("values", Tensor.FromArray(firsts, [count, 1]));
         outputs.Add("number", Tensor.FromArray(Enumerable.Repeat((long)number, count).ToArray(), [count]));
         return outputs;
     }
