@@ -5,7 +5,7 @@ namespace Amago.Serving.Protocol;
 /// <summary>Answers a request that is there as a whole, however it came.</summary>
 internal static class Inference
 {
-    /// <summary>Checks a request against the model's present state and has that state answer it, no later than the request allows.</summary>
+    /// <summary>Checks a request against the model's present state and has that state answer it, as long as the request allows.</summary>
     /// <param name="served">The model.</param>
     /// <param name="read">Reads the request for a state.</param>
     /// <param name="start">When the request came, in ticks of the stopwatch.</param>
