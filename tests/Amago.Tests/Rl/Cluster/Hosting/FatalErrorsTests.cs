@@ -17,7 +17,8 @@ public sealed class FatalErrorsTests
             ended.SetResult();
         });
         Assert.True(errors.IsUnexpected(new InvalidOperationException()));
-        errors.OnFatalException(this, "I have been told I am dead,\nso this silo will stop!", new InvalidOperationException("declared dead"));
+        errors.OnFatalException(
+            this, "I have been told I am dead,\nso this silo will stop!", new InvalidOperationException("declared dead"));
         errors.OnFatalException(this, "again", null);
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(1, ends);
