@@ -7,11 +7,12 @@ namespace Amago.Benchmarks.Serving;
 /// <param name="GrpcUrl">The one for gRPC.</param>
 /// <param name="Model">The policy's name.</param>
 /// <param name="Forms">Some of json, binary, grpc.</param>
-/// <param name="Clients">Numbers of clients, each of which asks again as soon as it is answered.</param>
+/// <param name="Clients">Numbers of clients, each of which asks again when it is answered.</param>
 /// <param name="Time">How long each number of clients asks in each form.</param>
+/// <param name="Pause">How long a client rests between an answer and its next question.</param>
 /// <param name="Touch">A file whose time is set to now every five seconds, so that the server reads it again; null for none.</param>
 internal sealed record LoadOptions(
-    Uri Url, Uri GrpcUrl, string Model, string[] Forms, int[] Clients, TimeSpan Time, string? Touch)
+    Uri Url, Uri GrpcUrl, string Model, string[] Forms, int[] Clients, TimeSpan Time, TimeSpan Pause, string? Touch)
 {
     /// <summary>Reads options, each with a value.</summary>
     /// <exception cref="ArgumentException">One is unknown, or has no value.</exception>
@@ -19,7 +20,7 @@ internal sealed record LoadOptions(
     {
         var options = new LoadOptions(
             new Uri("http://127.0.0.1:8000"), new Uri("http://127.0.0.1:8001"), "policy", ["json", "binary", "grpc"], [1, 64, 1000],
-            TimeSpan.FromSeconds(5), Touch: null);
+            TimeSpan.FromSeconds(5), TimeSpan.Zero, Touch: null);
         for (int i = 0; i < args.Length; i += 2)
         {
             string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]}: expected a value, got none.");
@@ -34,9 +35,13 @@ internal sealed record LoadOptions(
                     Clients = Array.ConvertAll(value.Split(','), static count => int.Parse(count, CultureInfo.InvariantCulture)),
                 },
                 "--seconds" => options with { Time = TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture)) },
+                "--pause-ms" => options with
+                {
+                    Pause = TimeSpan.FromMilliseconds(double.Parse(value, CultureInfo.InvariantCulture)),
+                },
                 "--touch" => options with { Touch = value },
                 _ => throw new ArgumentException(
-                    $"expected --url, --grpc-url, --model, --forms, --clients, --seconds or --touch, got {args[i]}."),
+                    $"expected --url, --grpc-url, --model, --forms, --clients, --seconds, --pause-ms or --touch, got {args[i]}."),
             };
         }
 

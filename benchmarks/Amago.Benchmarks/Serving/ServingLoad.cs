@@ -35,8 +35,8 @@ internal static class ServingLoad
             };
             foreach (int clients in options.Clients)
             {
-                await MeasureAsync(ask, clients, WarmUp).ConfigureAwait(false);
-                LoadFigures figures = await MeasureAsync(ask, clients, options.Time).ConfigureAwait(false);
+                await MeasureAsync(ask, clients, WarmUp, options.Pause).ConfigureAwait(false);
+                LoadFigures figures = await MeasureAsync(ask, clients, options.Time, options.Pause).ConfigureAwait(false);
                 failed += figures.Failed;
                 double memory = await WorkingSetAsync(http).ConfigureAwait(false);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{form,-7} {clients,7} {figures}  {memory,15:F0}"));
@@ -48,7 +48,7 @@ internal static class ServingLoad
         return failed == 0 ? 0 : 1;
     }
 
-    private static async Task<LoadFigures> MeasureAsync(Func<Task<bool>> ask, int clients, TimeSpan time)
+    private static async Task<LoadFigures> MeasureAsync(Func<Task<bool>> ask, int clients, TimeSpan time, TimeSpan pause)
     {
         var figures = new LoadFigures();
         long start = Stopwatch.GetTimestamp();
@@ -66,6 +66,9 @@ internal static class ServingLoad
                 {
                     figures.Fail(e);
                 }
+
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause).ConfigureAwait(false);
             }
         }))).ConfigureAwait(false);
         figures.End(Stopwatch.GetElapsedTime(start));

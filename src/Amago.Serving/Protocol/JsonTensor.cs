@@ -17,6 +17,8 @@ internal static class JsonTensor
         {
             case DType.UInt8:
                 var bytes = new byte[shape.ElementCount];
+                if (JsonBytes.TryRead(data, bytes))
+                    return Tensor.FromArray(bytes, shape);
                 for (int i = 0; numbers.Read(); i++)
                 {
                     if (!numbers.TryGetByte(out bytes[i]))
