@@ -93,6 +93,24 @@ public sealed class ClusterTrainTests
     }
 
     [Fact]
+    public async Task A_learner_that_waits_for_workers_ends_when_it_is_asked_to()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        string run = folder.File("run"), listen = $"127.0.0.1:{ClusterRun.FreePort()}";
+        using Process learner = ClusterRun.Start(
+            Plain, [.. ClusterRun.Small, "--shards", "4", "--listen", listen, "--workers", "1", "--out", run]);
+        Until(() => File.Exists(Path.Combine(run, "config.gin")) ? 1 : null);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken); // it begins to wait a moment later
+        using (Process kill = Process.Start("kill", ["-TERM", learner.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        CliRun ended = CliRun.Finish(learner);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains($"stopped at step 0; go on with: amago-cluster train --resume {run}", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_child_does_not_outlive_a_killed_parent()
     {
         if (!OperatingSystem.IsLinux())
