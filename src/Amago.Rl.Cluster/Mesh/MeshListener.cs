@@ -95,25 +95,19 @@ internal sealed class MeshListener : IDisposable
     /// <summary>Listens no more; what waits is cut off.</summary>
     public void Dispose()
     {
-        List<Guest> waiting;
         lock (_lock)
         {
             if (_ending.IsCancellationRequested)
                 return;
             _ending.Cancel();
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            while (_waiting.Count > 0)
+                Leave(_waiting[^1]);
             foreach ((_, TaskCompletionSource<Stream> arrival) in _expected)
                 arrival.TrySetException(new IOException("Mesh: the listener was closed."));
             _expected.Clear();
         }
 
         _socket.Dispose();
-        foreach (Guest guest in waiting)
-        {
-            guest.Stream.Dispose();
-            guest.Taken.Cancel();
-        }
     }
 
     private async Task AcceptAsync()

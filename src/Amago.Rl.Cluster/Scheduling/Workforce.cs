@@ -129,11 +129,7 @@ internal sealed class Workforce : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            bool isLost;
-            lock (_lock)
-                isLost = member.Answered > number; // with its connection: the worker has answered since
-            if (!isLost)
-                Set(member, isSilent: true);
+            Miss(member, number);
         }
         catch (OperationCanceledException)
         {
@@ -149,25 +145,35 @@ internal sealed class Workforce : IAsyncDisposable
     // However late it comes.
     private async Task AnswerAsync(Member member, long number)
     {
-        bool isSilent = true;
         try
         {
             await PingAsync(member.Player);
-            isSilent = false;
             lock (_lock)
                 member.Answered = Math.Max(member.Answered, number);
+            Set(member, isSilent: false);
         }
         catch (Exception e)
         {
             Debug.WriteLine(e.Message);
+            Miss(member, number);
         }
         finally
         {
             lock (_lock)
                 member.Unanswered--;
         }
+    }
 
-        Set(member, isSilent);
+    // No answer came. Where the worker has answered a later ping, this one was lost with its connection, and says nothing.
+    private void Miss(Member member, long number)
+    {
+        lock (_lock)
+        {
+            if (member.Answered > number)
+                return;
+        }
+
+        Set(member, isSilent: true);
     }
 
     private static async Task PingAsync(IPlayer player) => await player.PingAsync();

@@ -40,11 +40,7 @@ public sealed class ReloadTests
         string path = folder.File("policy");
         await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
         var models = new List<StubModel>();
-        await using PolicyServer server = await ServingRun.StartAsync(new ModelSource("p", path, (maxBatch, _) =>
-        {
-            models.Add(new StubModel(maxBatch, models.Count));
-            return models[^1];
-        }));
+        await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Changing(path, models));
         using var http = new HttpPeer(server);
         using var ended = new CancellationTokenSource();
         Task<long>[] clients = [.. Enumerable.Range(0, Clients).Select(async client =>

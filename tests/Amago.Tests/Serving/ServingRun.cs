@@ -18,6 +18,13 @@ internal static class ServingRun
     public static ModelSource Stub(Func<int, IServedModel> model) =>
         new("p", typeof(ServingRun).Assembly.Location, (maxBatch, _) => model(maxBatch));
 
+    /// <summary>A model whose file changes: each time that it is loaded, another stub is added, numbered from 0.</summary>
+    public static ModelSource Changing(string path, List<StubModel> loaded) => new("p", path, (maxBatch, _) =>
+    {
+        loaded.Add(new StubModel(maxBatch, loaded.Count));
+        return loaded[^1];
+    });
+
     /// <summary>Options for models, with batches of at most 8.</summary>
     public static ServeOptions Options(params ModelSource[] models) => new(models, [AnyPort], [AnyPort]) { MaxBatch = 8 };
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Amago.Serving.Hosting;
-using Amago.Serving.Models;
 using Amago.Tests.Formats;
 
 namespace Amago.Tests.Serving;
@@ -60,11 +59,7 @@ public sealed class SlowRequestTests
         string path = folder.File("policy");
         await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
         var models = new List<StubModel>();
-        await using PolicyServer server = await ServingRun.StartAsync(new ModelSource("p", path, (maxBatch, _) =>
-        {
-            models.Add(new StubModel(maxBatch, models.Count));
-            return models[^1];
-        }));
+        await using PolicyServer server = await ServingRun.StartAsync(ServingRun.Changing(path, models));
         (byte[] body, int length) = HttpPeer.Request(StubModel.Question(1), binary: false);
         using SlowPost post = await SlowPost.BeginAsync(server, body, length);
         await File.WriteAllTextAsync(path, "changed", TestContext.Current.CancellationToken);

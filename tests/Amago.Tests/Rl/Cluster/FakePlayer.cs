@@ -66,7 +66,13 @@ internal sealed class FakePlayer : IPlayer
     /// <summary>Whether its process is gone: pings fail.</summary>
     public bool IsDead { get; set; }
 
-    public Task PingAsync() => IsDead ? throw new IOException("the connection is refused") : IsFrozen ? _thaw.Task : Task.CompletedTask;
+    /// <summary>What becomes of a ping; null answers as the worker is.</summary>
+    public Func<Task>? Pings { get; set; }
+
+    public Task PingAsync() => Pings is { } pings ? pings()
+        : IsDead ? throw new IOException("the connection is refused")
+        : IsFrozen ? _thaw.Task
+        : Task.CompletedTask;
 
     public Task<WorkAnswer> BeginAsync(BeginOrder order) =>
         Refusal is not null ? Task.FromResult(new WorkAnswer(WorkOutcome.Failed, Refusal, null))
