@@ -75,6 +75,7 @@ internal static unsafe class Conv2d
             float* aligned = CacheLine.Align(pp);
             pass.Pack(weights, aligned);
             new PassJob(pass, new(from, to, pass.Shape.Images, aligned, epilogue), CacheLine.Align(ps)).Run(threads);
+            GC.KeepAlive(pass); // it has tables that it reads by pointer, and the cache of shapes may let go of it
         }
     }
 }

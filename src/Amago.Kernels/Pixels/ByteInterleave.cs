@@ -9,7 +9,7 @@ internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to
     /// <summary>The most channels that go by table: beyond them an output of 16 bytes has one from every plane or none.</summary>
     public const int MaxChannels = 16;
 
-    private const int Pixels = 16, Nothing = 0x80;
+    private const int Pixels = InterleaveTables.Pixels;
 
     /// <summary>Runs in the widest vectors of the machine.</summary>
     public static void Run(byte* from, nint plane, float* to, int pixels, int channels, PixelScale scale) =>
@@ -41,8 +41,9 @@ internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        // SAFETY: a block reads 16 bytes of every plane; the scratch has room for all groups, the last of which may be padded.
-        float* table = (float*)Unsafe.AsPointer(ref (Tables<TVector>.OfChannels[channels] ??= MakeTable(channels, TSimd.Width / 4))[0]);
+        // SAFETY: a block reads 16 bytes of every plane; the scratch has room for all groups, the last of which may be padded. The table
+        // is pinned, and whoever made it, it is the one that the tables keep.
+        float* table = (float*)Unsafe.AsPointer(ref Tables<TVector>.Shared.For(channels)[0]);
         byte* memory = stackalloc byte[(MaxChannels * Pixels) + CacheLine.Bytes];
         byte* block = CacheLine.Align(memory); // what is stored goes on to loads only within a cache line
         int width = TSimd.Width * sizeof(float), size = channels * Pixels;
@@ -65,22 +66,10 @@ internal readonly unsafe struct ByteInterleave(byte* from, nint plane, float* to
         }
     }
 
-    /// <summary>
-    /// The lookup table of a channel count: for each group of 16 bytes and each plane, where the group's bytes come from.
-    /// </summary>
-    private static byte[] MakeTable(int channels, int lanes)
-    {
-        int groups = (channels + lanes - 1) / lanes, width = lanes * Pixels;
-        byte[] table = GC.AllocateUninitializedArray<byte>(groups * channels * width, pinned: true);
-        Array.Fill(table, (byte)Nothing);
-        for (int e = 0; e < channels * Pixels; e++)
-            table[(((e / width * channels) + (e % channels)) * width) + (e % width)] = (byte)(e / channels);
-        return table;
-    }
-
-    /// <summary>Tables for one vector width: pinned, and made when first asked for.</summary>
+    /// <summary>The lookup tables of one vector width.</summary>
     private static class Tables<TVector>
+        where TVector : struct
     {
-        public static readonly byte[]?[] OfChannels = new byte[MaxChannels + 1][];
+        public static readonly InterleaveTables Shared = new(Unsafe.SizeOf<TVector>() / Pixels);
     }
 }

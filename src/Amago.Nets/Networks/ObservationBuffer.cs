@@ -33,7 +33,7 @@ internal sealed unsafe class ObservationBuffer(NetworkInput input, int count)
         get
         {
             TakesFloats = false;
-            return _pixels ??= GC.AllocateArray<byte>(Room, pinned: true);
+            return Made(ref _pixels);
         }
     }
 
@@ -43,14 +43,12 @@ internal sealed unsafe class ObservationBuffer(NetworkInput input, int count)
         get
         {
             TakesFloats = true;
-            return _floats ??= GC.AllocateArray<float>(Room, pinned: true);
+            return Made(ref _floats);
         }
     }
 
     /// <summary>Numbers of all observations.</summary>
-    public Span<long> Numbers => _numbers ??= GC.AllocateArray<long>(Room, pinned: true);
-
-    private int Room => checked(Length * count);
+    public Span<long> Numbers => Made(ref _numbers);
 
     // SAFETY: the arrays are on the pinned heap, and this object holds them.
 
@@ -84,6 +82,11 @@ internal sealed unsafe class ObservationBuffer(NetworkInput input, int count)
                 return Tensors.Tensor.FromSpan<float>(Floats[..(rows * Length)], [rows, Length]);
         }
     }
+
+    // Threads that fill one buffer together may ask for it at once: all get the same one.
+    private T[] Made<T>(ref T[]? array)
+        where T : unmanaged =>
+        array ?? Interlocked.CompareExchange(ref array, GC.AllocateArray<T>(checked(Length * count), pinned: true), null) ?? array;
 
     private static T* Start<T>(Span<T> pinned)
         where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pinned));
