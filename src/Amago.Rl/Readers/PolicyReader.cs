@@ -79,7 +79,11 @@ public static class PolicyReader
     private static LoadedPolicy Own(string path, byte[] bytes, PolicyReading reading)
     {
         StateDict parameters = SafeTensors.Read(bytes, path);
-        if (PolicyFile.IsPolicy(parameters))
+        var metadata = parameters.Metadata.ToDictionary(StringComparer.Ordinal);
+        PolicyDescription? said = Named(path, () => PolicyDescription.TryRead(parameters.Metadata));
+
+        // Files of older versions say nothing beside their configuration.
+        if (PolicyFile.IsPolicy(parameters) && (said is null || PolicyFile.IsOfKnownEnvironment(parameters, path)))
         {
             PolicyFile file = PolicyFile.Read(parameters, path);
             return Named(path, () =>
@@ -89,18 +93,18 @@ public static class PolicyReader
                 return new LoadedPolicy(file.Policy, description)
                 {
                     Training = file.Settings,
-                    Metadata = parameters.Metadata.ToDictionary(StringComparer.Ordinal),
+                    Metadata = metadata,
                 };
             });
         }
 
         return Named(path, () =>
         {
-            PolicyDescription description = PolicyDescription.TryRead(parameters.Metadata)
+            PolicyDescription description = said
                 ?? throw new ArgumentException("expected a policy that says what it is (metadata amago.policy), got none: "
                     + $"{Printable.Few(parameters.Keys)}.");
             Expect(description, reading);
-            return new LoadedPolicy(PolicyNetworks.Build(description, parameters, path), description);
+            return new LoadedPolicy(PolicyNetworks.Build(description, parameters, path), description) { Metadata = metadata };
         });
     }
 

@@ -80,11 +80,9 @@ public sealed class PolicyFile
     /// <inheritdoc cref="Load" path="/exception"/>
     internal static PolicyFile Read(StateDict state, string path)
     {
-        TrainingSettings.EnsureRegistered();
-        string gin = ConfigurationOf(state, path);
         try
         {
-            var bindings = new Bindings(new ConfigurationBuilder().AddGinString(gin, path).Build());
+            Bindings bindings = BindingsOf(state, path);
             TrainingSettings settings = bindings.Create(TrainingSettings.Configurable);
             ActorCritic policy = settings.CreatePolicyFor(state, "the file", bindings);
             if (policy.Features is null)
@@ -107,7 +105,15 @@ public sealed class PolicyFile
         return file.Metadata.ContainsKey(ConfigurationKey);
     }
 
-    /// <summary>What the configuration in a policy's file says of its encoder, without building it.</summary>
+    /// <summary>
+    /// Whether a file has the configuration of a policy, and the environment that it was trained on is known to this program. Who acts by a
+    /// policy does not need the environment: the metadata say all that it takes.
+    /// </summary>
+    /// <exception cref="InvalidFileException">The configuration can't be read.</exception>
+    internal static bool IsOfKnownEnvironment(StateDict file, string path) =>
+        IsPolicy(file) && Environments.TryFind(EnvironmentOf(BindingsOf(file, path))) is not null;
+
+    /// <summary>What a policy's file says of its encoder, without building it.</summary>
     /// <param name="file">What was read of it.</param>
     /// <param name="path">What messages call it.</param>
     /// <exception cref="InvalidFileException">It is no policy, or its configuration can't be read.</exception>
@@ -116,12 +122,25 @@ public sealed class PolicyFile
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(path);
-        TrainingSettings.EnsureRegistered();
-        var bindings = new Bindings(new ConfigurationBuilder().AddGinString(ConfigurationOf(file, path), path).Build());
+        Bindings bindings = BindingsOf(file, path);
+        if (Environments.TryFind(EnvironmentOf(bindings)) is null
+            && Encoders.TryReadDescription(file.Metadata, EncoderPrefix) is { } said)
+            return said;
         EncoderDescription configured = bindings.Create(TrainingSettings.Configurable).DescribeEncoder(bindings);
         ExpectConfigured(file, configured);
         return configured;
     }
+
+    private static Bindings BindingsOf(StateDict file, string path)
+    {
+        TrainingSettings.EnsureRegistered();
+        return new Bindings(new ConfigurationBuilder().AddGinString(ConfigurationOf(file, path), path).Build());
+    }
+
+    private static string EnvironmentOf(Bindings bindings) =>
+        bindings.Bound(TrainingSettings.Configurable, "").TryGetValue(TrainingSettings.GameKey.Name, out (string Value, string) bound)
+            ? bound.Value.Trim('\'')
+            : TrainingSettings.GameKey.DefaultValue;
 
     private static string ConfigurationOf(StateDict file, string path) => file.Metadata.TryGetValue(ConfigurationKey, out string? gin)
         ? gin

@@ -106,10 +106,14 @@ public static class Environments
     {
         ArgumentNullException.ThrowIfNull(name);
         string[] known = [.. All.Select(static environment => environment.Name)];
-        return All.FirstOrDefault(environment => Spelling.Comparer.Equals(environment.Name, name))
+        return TryFind(name)
             ?? throw new ArgumentException($"Unknown game '{Printable.Short(name)}'{NearMatches.Aside(name, known)}; expected one of "
                 + $"{string.Join(", ", known)}.", nameof(name));
     }
+
+    /// <summary>Finds an environment as <see cref="Find"/> does, or null.</summary>
+    internal static EnvironmentDescriptor? TryFind(string name) =>
+        All.FirstOrDefault(environment => Spelling.Comparer.Equals(environment.Name, name));
 
     private static EnvironmentDescriptor Of(GameDescriptor game) => new(
         game.Name,

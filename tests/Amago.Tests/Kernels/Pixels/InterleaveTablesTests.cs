@@ -18,12 +18,12 @@ public sealed class InterleaveTablesTests
             {
                 int e = (i / width / channels * width) + (i % width), plane = i / width % channels;
                 int expected = e < channels * InterleaveTables.Pixels && e % channels == plane ? e / channels : 0x80;
-                Assert.True(expected == table[i], $"{channels} channels, {lanes} lanes, byte {i}: expected {expected}, got {table[i]}");
+                Assert.True(expected == table[i], $"{channels} channels, byte {i}: expected {expected}, got {table[i]}");
             }
         }
     }
 
-    /// <summary>A kernel's pointer does not keep a table alive: one that lost the race was collected while an image was read by it.</summary>
+    /// <summary>A kernel's pointer does not keep a table alive: one that came second was collected while an image was read by it.</summary>
     [Fact]
     public void Threads_that_ask_at_once_get_the_table_that_is_kept() =>
         AtOnce.AssertSame(static () => new InterleaveTables(1), static tables => tables.For(3));
