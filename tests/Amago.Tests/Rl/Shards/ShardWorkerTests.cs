@@ -1,6 +1,7 @@
 using Amago.Rl;
 using Amago.Tests.Formats;
 using Amago.Tests.Rl.Runs;
+using Amago.Tests.Rl.Worlds;
 
 namespace Amago.Tests.Rl.Shards;
 
@@ -9,7 +10,7 @@ public sealed class ShardWorkerTests
 {
     private const string Gin = "Training.game = 'unsavable'\nTraining.shards = 2\nTraining.steps = 256\nPPO.rollout_length = 16\n";
 
-    static ShardWorkerTests() => Environments.Register("unsavable", "counts its steps", static _ => new Unsavable());
+    static ShardWorkerTests() => Unsavable.EnsureRegistered();
 
     [Fact]
     public void An_environment_that_can_not_be_saved_is_refused_or_starts_new_episodes_where_its_shard_moves()
@@ -69,23 +70,5 @@ public sealed class ShardWorkerTests
                 LongestEpisodes.Add((int)result.Rollout.Rewards.AsSpan<float>()[^1]);
             return Task.FromResult(result);
         }
-    }
-
-    /// <summary>Gives the number of the step in its episode as its reward, and never ends.</summary>
-    private sealed class Unsavable : IEnvironment
-    {
-        private int _steps;
-
-        public Amago.Tensors.Shape ObservationShape => [10, 10, 1];
-
-        public int ActionCount => 2;
-
-        public void Reset(Span<byte> observation)
-        {
-            _steps = 0;
-            observation.Clear();
-        }
-
-        public StepResult Step(int action, Span<byte> observation) => new(++_steps, Terminated: false);
     }
 }
