@@ -8,6 +8,7 @@ namespace ClusterBench;
 internal static class Measurements
 {
     private const int Warmup = 5;
+    private const string Loopback = "127.0.0.1";
 
     /// <summary>Steps a second with several numbers of workers, and how much of linear that is.</summary>
     public static async Task GainAsync(double milliseconds, int lag, int epochs, int[] workers, int iterations)
@@ -30,7 +31,9 @@ internal static class Measurements
     }
 
     /// <summary>What an iteration with a worker of one thread takes beyond one in this process, in turns.</summary>
-    public static async Task OverheadAsync(int iterations)
+    /// <param name="iterations">Iterations of each that are timed.</param>
+    /// <param name="gigabits">Gigabits a second of a line between the two; null for loopback.</param>
+    public static async Task OverheadAsync(int iterations, double? gigabits)
     {
         // 1.2 MB of parameters, and 8 rollouts of 0.4 MB.
         string[] settings =
@@ -40,7 +43,8 @@ internal static class Measurements
         ];
         using IDisposable one = Amago.Kernels.Workers.Limit(1);
         await using TimedRun alone = await TimedRun.StartAsync(settings, workers: 0, threads: 1);
-        await using TimedRun together = await TimedRun.StartAsync(settings, workers: 1, threads: 1);
+        using Bridge? bridge = gigabits is null ? null : new Bridge();
+        await using TimedRun together = await TimedRun.StartAsync(settings, workers: 1, threads: 1, bridge?.Host ?? Loopback, gigabits);
         (double[] own, double[] others) = (new double[iterations], new double[iterations]);
         for (int i = -Warmup; i < iterations; i++)
         {
@@ -110,25 +114,18 @@ internal static class Measurements
             "IMPALAishCNN.cnn_block_depths = [4]", "Training.hidden = 8", "Training.shards = 16", Setting("Training.envs", Environments),
             Setting("PPO.rollout_length", Length), "PPO.epochs = 1", "PPO.minibatches = 8",
         ];
-        string host = Link.CreateBridge();
-        try
+        using var bridge = new Bridge();
+        await using TimedRun run = await TimedRun.StartAsync(settings, workers: 1, threads: 2, bridge.Host, gigabits);
+        double[] times = new double[iterations];
+        for (int i = -1; i < iterations; i++)
         {
-            await using TimedRun run = await TimedRun.StartAsync(settings, workers: 1, threads: 2, host, gigabits);
-            double[] times = new double[iterations];
-            for (int i = -1; i < iterations; i++)
-            {
-                run.Iterate();
-                if (i >= 0)
-                    times[i] = run.RolloutMilliseconds;
-            }
+            run.Iterate();
+            if (i >= 0)
+                times[i] = run.RolloutMilliseconds;
+        }
 
-            double bytes = (double)Environments * Length * Observation, rate = bytes / Median(times) / 1e3, line = gigabits * 125;
-            Print($"{bytes / 1e6:0.0} MB of observations in {Median(times):0} ms (median): {rate:0} of {line:0} MB/s, {rate / line:P0}");
-        }
-        finally
-        {
-            Link.DeleteBridge();
-        }
+        double bytes = (double)Environments * Length * Observation, rate = bytes / Median(times) / 1e3, line = gigabits * 125;
+        Print($"{bytes / 1e6:0.0} MB of observations in {Median(times):0} ms (median): {rate:0} of {line:0} MB/s, {rate / line:P0}");
     }
 
     private static double[] Times(TimedRun run, int iterations)
@@ -143,4 +140,13 @@ internal static class Measurements
     private static double Median(double[] times) => times.Order().ElementAt(times.Length / 2);
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Where lines between machines of their own namespaces meet.</summary>
+    private sealed class Bridge : IDisposable
+    {
+        /// <summary>The address of this process there.</summary>
+        public string Host { get; } = Link.CreateBridge();
+
+        public void Dispose() => Link.DeleteBridge();
+    }
 }

@@ -24,8 +24,9 @@ var gain = new Command("gain", "What several workers gain with environments that
 };
 gain.SetAction((result, _) => Measurements.GainAsync(
     result.GetValue(step), result.GetValue(lag), result.GetValue(epochs), result.GetValue(workers)!, result.GetValue(iterations)));
-var overhead = new Command("overhead", "What an iteration takes with a worker beyond what it takes in one process.") { iterations };
-overhead.SetAction((result, _) => Measurements.OverheadAsync(result.GetValue(iterations)));
+var shaped = new Option<double?>("--gbit") { Description = "Gigabits a second of a line, which needs root; loopback without it." };
+var overhead = new Command("overhead", "What an iteration takes with a worker beyond what it takes in one process.") { iterations, shaped };
+overhead.SetAction((result, _) => Measurements.OverheadAsync(result.GetValue(iterations), result.GetValue(shaped)));
 var failure = new Command("failure", "What the loss of a worker costs beyond the shard that is played again.") { frozen, times };
 failure.SetAction((result, _) => Measurements.FailureAsync(result.GetValue(frozen), result.GetValue(times)));
 var line = new Command("line", "How much of a shaped line rollouts fill; needs root.") { gigabits, iterations };
