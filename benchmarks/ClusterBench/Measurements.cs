@@ -41,7 +41,7 @@ internal static class Measurements
             $"Training.game = '{Sleeper.NameOf(0)}'", "Training.shards = 8", "Training.envs = 64", "PPO.rollout_length = 128",
             "PPO.epochs = 1", "PPO.minibatches = 8", "Training.hidden = 128",
         ];
-        using IDisposable one = Amago.Kernels.Workers.Limit(1);
+        Amago.Kernels.Workers.Threads = 1;
         await using TimedRun alone = await TimedRun.StartAsync(settings, workers: 0, threads: 1);
         using Bridge? bridge = gigabits is null ? null : new Bridge();
         await using TimedRun together = await TimedRun.StartAsync(settings, workers: 1, threads: 1, bridge?.Host ?? Loopback, gigabits);
