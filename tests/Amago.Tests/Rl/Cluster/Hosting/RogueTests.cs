@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -19,8 +18,6 @@ namespace Amago.Tests.Rl.Cluster.Hosting;
 public sealed class RogueTests
 {
     private const int Room = 100 << 20; // less than what any message here claims
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static int _traps;
 
@@ -47,32 +44,26 @@ public sealed class RogueTests
     }
 
     [Fact]
-    public Task A_run_has_the_same_bits_whatever_is_said_to_its_processes()
-    {
-        CancellationToken end = TestContext.Current.CancellationToken;
-        return Task.Run(() => CheckAsync(end), end);
-    }
-
-    private static async Task CheckAsync(CancellationToken end)
+    public async Task A_run_has_the_same_bits_whatever_is_said_to_its_processes()
     {
         using var folder = new TemporaryFolder();
         string run = folder.File("run"), alone = folder.File("alone");
         var learner = new IPEndPoint(IPAddress.Loopback, ClusterRun.FreePort());
         var worker = new IPEndPoint(IPAddress.Loopback, ClusterRun.FreePort());
         string[] join = ["worker", "--join", learner.ToString()];
-        using var training = new Told(
+        using var training = new ToldProcess(
             [.. ClusterRun.Small, "--listen", learner.ToString(), "--shards", "4", "--workers", "2", "--out", run]);
-        using var first = new Told([.. join, "--port", worker.Port.ToString(CultureInfo.InvariantCulture)]);
+        using var first = new ToldProcess([.. join, "--port", worker.Port.ToString(CultureInfo.InvariantCulture)]);
         CliRun.Ok([.. ClusterRun.Small, "--set", "Training.shards=4", "--out", alone]);
-        await training.Says("has joined").WaitAsync(Patience, end);
+        await training.SaysAsync("has joined");
         long before = training.Memory;
         await AttackAsync(learner);
         await AttackAsync(worker);
-        await training.Says("is let go of").WaitAsync(Patience, end);
-        await first.Says("is let go of").WaitAsync(Patience, end);
+        await training.SaysAsync("is let go of");
+        await first.SaysAsync("is let go of");
         Assert.InRange(training.Memory - before, long.MinValue, Room);
-        using var second = new Told(join); // they were waited for: the run begins
-        int[] codes = await Task.WhenAll(training.EndAsync(), first.EndAsync(), second.EndAsync()).WaitAsync(Patience, end);
+        using var second = new ToldProcess(join); // they were waited for: the run begins
+        int[] codes = await Task.WhenAll(training.EndAsync(), first.EndAsync(), second.EndAsync());
         Assert.Equal([0, 0, 0], codes);
         first.Never("is started again");
         Assert.Equal(ClusterRun.HashOf(alone), ClusterRun.HashOf(run));
@@ -107,61 +98,5 @@ public sealed class RogueTests
     private sealed class Trap
     {
         public Trap() => Interlocked.Increment(ref _traps);
-    }
-
-    /// <summary>A process of the program, and what it has said so far.</summary>
-    private sealed class Told : IDisposable
-    {
-        private readonly Process _process;
-        private readonly ConcurrentQueue<string> _lines = new();
-        private readonly SemaphoreSlim _more = new(0);
-
-        public Told(string[] args)
-        {
-            _process = ClusterRun.Start(new Dictionary<string, string>(), args);
-            _process.ErrorDataReceived += (_, line) =>
-            {
-                _lines.Enqueue(line.Data ?? "");
-                _more.Release();
-            };
-            _process.OutputDataReceived += static (_, _) => { }; // nobody asks for it
-            _process.BeginErrorReadLine();
-            _process.BeginOutputReadLine();
-        }
-
-        /// <summary>What the process has of the machine's memory, in bytes.</summary>
-        public long Memory
-        {
-            get
-            {
-                _process.Refresh();
-                return _process.WorkingSet64;
-            }
-        }
-
-        /// <summary>Waits until a line has a text.</summary>
-        public async Task Says(string text)
-        {
-            while (!_lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
-                await _more.WaitAsync();
-        }
-
-        /// <summary>Waits for the process to end, and gives its exit code.</summary>
-        public async Task<int> EndAsync()
-        {
-            await _process.WaitForExitAsync();
-            return _process.ExitCode;
-        }
-
-        /// <summary>No line has a text.</summary>
-        public void Never(string text) => Assert.DoesNotContain(_lines, line => line.Contains(text, StringComparison.Ordinal));
-
-        public void Dispose()
-        {
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
-            _process.Dispose();
-            _more.Dispose();
-        }
     }
 }
