@@ -31,7 +31,7 @@ internal static class ClusterWorker
         WorkerEnd end = WorkerEnd.Over;
         try
         {
-            end = await EndOfAsync(role, options, cancellationToken);
+            end = await EndOfAsync(role, options.Notice, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -51,8 +51,12 @@ internal static class ClusterWorker
         return end;
     }
 
-    // The learner asks four times a second. Where it was started again elsewhere, nobody here would know.
-    private static async Task<WorkerEnd> EndOfAsync(WorkerRole role, WorkerOptions options, CancellationToken cancellationToken)
+    /// <summary>Waits until a worker is not needed any more, is refused, or has lost its learner.</summary>
+    /// <param name="role">What the worker does, which knows when a learner was heard of.</param>
+    /// <param name="notice">Receives a sentence on why it ends, where it is not because all is done.</param>
+    /// <param name="cancellationToken">Asks it to leave.</param>
+    /// <exception cref="OperationCanceledException">It is asked to leave.</exception>
+    public static async Task<WorkerEnd> EndOfAsync(WorkerRole role, Action<string> notice, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -60,14 +64,14 @@ internal static class ClusterWorker
             {
                 string? refusal = await role.Ended.WaitAsync(BetweenLooks, cancellationToken);
                 if (refusal is not null)
-                    options.Notice($"is refused: {refusal}");
+                    notice($"is refused: {refusal}");
                 return refusal is null ? WorkerEnd.Over : WorkerEnd.Refused;
             }
             catch (TimeoutException)
             {
-                if (role.LastHeard is { } heard && Environment.TickCount64 - heard > (long)Patience.TotalMilliseconds)
+                if (role.Silence > Patience) // the learner asks four times a second; where it was started elsewhere, nobody here knows
                 {
-                    options.Notice($"has heard nothing of the learner for {Patience.TotalSeconds} s");
+                    notice($"has heard nothing of the learner for {Patience.TotalSeconds} s");
                     return WorkerEnd.Lost;
                 }
             }

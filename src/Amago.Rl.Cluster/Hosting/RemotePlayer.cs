@@ -4,7 +4,7 @@ using Amago.Rl.Cluster.Work;
 namespace Amago.Rl.Cluster.Hosting;
 
 /// <summary>A worker in another process.</summary>
-internal sealed class RemotePlayer(SiloAddress silo, IWorkerService service) : IPlayer
+internal sealed class RemotePlayer(SiloAddress silo, IWorkerService service) : IWorker
 {
     public string Name { get; } = silo.Endpoint.ToString();
 

@@ -160,14 +160,14 @@ internal sealed partial class ShardScheduler
     // It gets nothing until it answers a ping.
     private void Doubt(IPlayer player)
     {
-        if (player != _run.Local)
-            _workforce.Doubt(player);
+        if (player is IWorker worker)
+            _workforce.Doubt(worker);
     }
 
     private void Forget(IPlayer player)
     {
         lock (_lock)
-            _begun.Remove(player);
+            _begun.RemoveWhere(worker => worker == player);
         Refresh(this, EventArgs.Empty);
     }
 

@@ -25,10 +25,10 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
     private readonly UsualTime _usual = new();
     private readonly OrderBook _orders;
     private readonly SharedUpdate _update;
-    private readonly HashSet<IPlayer> _begun = [], _beginning = [], _refused = [];
+    private readonly HashSet<IWorker> _begun = [], _beginning = [], _refused = [];
     private readonly List<Attempt> _late = []; // those of iterations before: whoever is at one gets nothing new
-    private List<IPlayer> _crew = [];
-    private IPlayer?[] _owners;
+    private List<IWorker> _crew = [];
+    private IWorker?[] _owners;
     private TimeSpan _lonelySince;
     private long _iteration = -1;
     private Exception? _fault;
@@ -42,7 +42,7 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
     public ShardScheduler(ShardPlan plan, ScheduledRun run, Workforce workforce, TimeProvider clock)
     {
         (_plan, _run, _workforce, _clock, _start) = (plan, run, workforce, clock, clock.GetTimestamp());
-        (_work, _owners) = (new ShardWork?[plan.Shards], new IPlayer?[plan.Shards]);
+        (_work, _owners) = (new ShardWork?[plan.Shards], new IWorker?[plan.Shards]);
         _orders = new OrderBook(run);
         _update = new SharedUpdate(plan, run, _orders, workforce, Crew);
         _isReady = run.Workers == 0;
@@ -96,10 +96,10 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
     // ---- Who plays
     private void Refresh(object? sender, EventArgs e)
     {
-        List<IPlayer> news;
+        List<IWorker> news;
         lock (_lock)
         {
-            IReadOnlyList<IPlayer> members = _workforce.Members, available = _workforce.Available; // here, so that the last to look wins
+            IReadOnlyList<IWorker> members = _workforce.Members, available = _workforce.Available; // here, so that the last to look wins
             _begun.IntersectWith(members);
             _refused.IntersectWith(members);
             news = [.. available.Where(IsNew)];
@@ -108,11 +108,11 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
             DispatchAll();
         }
 
-        foreach (IPlayer player in news)
+        foreach (IWorker player in news)
             _ = BeginAsync(player);
     }
 
-    private async Task BeginAsync(IPlayer player)
+    private async Task BeginAsync(IWorker player)
     {
         string? refusal = null;
         bool isDone = false;
@@ -153,9 +153,9 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
     }
 
     // ---- What is given to whom; under the lock
-    private bool IsNew(IPlayer player) => !_begun.Contains(player) && !_refused.Contains(player) && !_beginning.Contains(player);
+    private bool IsNew(IWorker player) => !_begun.Contains(player) && !_refused.Contains(player) && !_beginning.Contains(player);
 
-    private void Assign(IReadOnlyList<IPlayer> available)
+    private void Assign(IReadOnlyList<IWorker> available)
     {
         _crew = [.. available.Where(player => _begun.Contains(player) && !_late.Exists(attempt => attempt.Player == player))];
         _isReady |= _crew.Count >= _run.Workers;
@@ -218,16 +218,16 @@ internal sealed partial class ShardScheduler : IGradientTransport, IDisposable
         _ = RunAsync(work, attempt);
     }
 
-    private List<IPlayer> Crew()
+    private List<IWorker> Crew()
     {
         lock (_lock)
             return _crew;
     }
 
-    private bool IsAlive(Attempt attempt) => !attempt.IsOver && (_crew.Contains(attempt.Player) || attempt.Player == _run.Local);
+    private bool IsAlive(Attempt attempt) => !attempt.IsOver && (attempt.Player is not IWorker worker || _crew.Contains(worker));
 
     // The one that has least to do and not this shard.
-    private IPlayer? Other(ShardWork work) => _crew.Where(player => !work.Attempts.Exists(attempt => attempt.Player == player))
+    private IWorker? Other(ShardWork work) => _crew.Where(player => !work.Attempts.Exists(attempt => attempt.Player == player))
         .MinBy(player => _work.Sum(other => other?.Attempts.Count(attempt => attempt.Player == player && !attempt.IsOver) ?? 0));
 
     private IPlayer Local()

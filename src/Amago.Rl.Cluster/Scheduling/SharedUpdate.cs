@@ -16,7 +16,7 @@ namespace Amago.Rl.Cluster.Scheduling;
 /// <param name="workforce">Tells who answers.</param>
 /// <param name="crew">The workers that have begun the run.</param>
 internal sealed class SharedUpdate(
-    ShardPlan plan, ScheduledRun run, OrderBook orders, Workforce workforce, Func<IReadOnlyList<IPlayer>> crew)
+    ShardPlan plan, ScheduledRun run, OrderBook orders, Workforce workforce, Func<IReadOnlyList<IWorker>> crew)
 {
     private const int MaxAttempts = 10;
 
@@ -31,7 +31,7 @@ internal sealed class SharedUpdate(
         string why = "";
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            IPlayer[] players = Players(update.Iteration);
+            IWorker[] players = Players(update.Iteration);
             if (players.Length == 0)
                 return AloneAsync(learner, update, results).GetAwaiter().GetResult();
             try
@@ -54,12 +54,12 @@ internal sealed class SharedUpdate(
     }
 
     // Those who have the rollouts, as far as they are there; the learner alone where nobody comes within two seconds.
-    private IPlayer[] Players(long iteration)
+    private IWorker[] Players(long iteration)
     {
         for (TimeSpan waited = TimeSpan.Zero; waited < Lonely; waited += Glance)
         {
-            IReadOnlyList<IPlayer> there = crew();
-            IPlayer[] winners = [.. orders.Winners(iteration).Where(there.Contains)];
+            IReadOnlyList<IWorker> there = crew();
+            IWorker[] winners = [.. orders.Winners(iteration).OfType<IWorker>().Where(there.Contains)];
             if (winners.Length > 0)
                 return winners;
             if (there.Count > 0)
@@ -88,7 +88,7 @@ internal sealed class SharedUpdate(
         return ShardResult.FromBytes(bytes, plan);
     }
 
-    private async Task<PpoLosses> TogetherAsync(ShardedLearner learner, ShardedUpdate update, IPlayer[] players)
+    private async Task<PpoLosses> TogetherAsync(ShardedLearner learner, ShardedUpdate update, IWorker[] players)
     {
         using var lost = new CancellationTokenSource();
         long epoch = _epoch++;
@@ -130,7 +130,7 @@ internal sealed class SharedUpdate(
     }
 
     // A member has what it needs: the learner's parameters and optimiser, and the rollouts of its shards.
-    private async Task<IPEndPoint> PrepareAsync(IPlayer player, PrepareOrder order, Lazy<Blob> state, CancellationToken lost)
+    private async Task<IPEndPoint> PrepareAsync(IWorker player, PrepareOrder order, Lazy<Blob> state, CancellationToken lost)
     {
         PrepareAnswer answer = await AskAsync(player, () => player.PrepareAsync(order));
         Expect(player, answer.Outcome, answer.Text);
@@ -157,7 +157,7 @@ internal sealed class SharedUpdate(
     }
 
     // However the engine says that a worker is gone: it is lost.
-    private static async Task<T> AskAsync<T>(IPlayer player, Func<Task<T>> call)
+    private static async Task<T> AskAsync<T>(IWorker player, Func<Task<T>> call)
     {
         try
         {
@@ -169,7 +169,7 @@ internal sealed class SharedUpdate(
         }
     }
 
-    private Task<WorkAnswer> UpdateAsync(IPlayer player, ShardedUpdate update, MeshPlan mesh, int own) =>
+    private Task<WorkAnswer> UpdateAsync(IWorker player, ShardedUpdate update, MeshPlan mesh, int own) =>
         player.UpdateAsync(new UpdateOrder(
             run.Name,
             mesh.Epoch,
@@ -206,7 +206,7 @@ internal sealed class SharedUpdate(
     }
 
     // Who was lost in the last exchange differs, and loads the learner's state next time; who says that it is done has to agree.
-    private static async Task CompareAsync(IPlayer[] players, Task<WorkAnswer>[] updating, string hash, CancellationToken lost)
+    private static async Task CompareAsync(IWorker[] players, Task<WorkAnswer>[] updating, string hash, CancellationToken lost)
     {
         await Task.WhenAny(Task.WhenAll(updating), Task.Delay(Lonely, lost));
         for (int i = 0; i < players.Length; i++)

@@ -27,7 +27,7 @@ internal sealed class Workforce : IAsyncDisposable
     public event EventHandler? Ticked;
 
     /// <summary>The workers that are there, whether they answer or not.</summary>
-    public IReadOnlyList<IPlayer> Members
+    public IReadOnlyList<IWorker> Members
     {
         get
         {
@@ -37,7 +37,7 @@ internal sealed class Workforce : IAsyncDisposable
     }
 
     /// <summary>The workers that answer, those which joined first at the front.</summary>
-    public IReadOnlyList<IPlayer> Available
+    public IReadOnlyList<IWorker> Available
     {
         get
         {
@@ -47,7 +47,7 @@ internal sealed class Workforce : IAsyncDisposable
     }
 
     /// <summary>A worker has joined.</summary>
-    public void Add(IPlayer player)
+    public void Add(IWorker player)
     {
         lock (_lock)
             _members.Add(new Member(player));
@@ -55,7 +55,7 @@ internal sealed class Workforce : IAsyncDisposable
     }
 
     /// <summary>A worker has left, or is dead.</summary>
-    public void Remove(IPlayer player)
+    public void Remove(IWorker player)
     {
         lock (_lock)
             _members.RemoveAll(member => member.Player == player);
@@ -63,7 +63,7 @@ internal sealed class Workforce : IAsyncDisposable
     }
 
     /// <summary>A call to a worker has failed: it is left out until it answers a ping.</summary>
-    public void Doubt(IPlayer player)
+    public void Doubt(IWorker player)
     {
         Member? member;
         lock (_lock)
@@ -176,7 +176,7 @@ internal sealed class Workforce : IAsyncDisposable
         Set(member, isSilent: true);
     }
 
-    private static async Task PingAsync(IPlayer player) => await player.PingAsync();
+    private static async Task PingAsync(IWorker player) => await player.PingAsync();
 
     private void Set(Member member, bool isSilent)
     {
@@ -190,7 +190,7 @@ internal sealed class Workforce : IAsyncDisposable
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    private sealed class Member(IPlayer player)
+    private sealed class Member(IWorker player)
     {
         public bool IsSilent;
 
@@ -200,6 +200,6 @@ internal sealed class Workforce : IAsyncDisposable
         /// <summary>Numbers of the last ping that went out, and of the last that was answered.</summary>
         public long Asked, Answered;
 
-        public IPlayer Player => player;
+        public IWorker Player => player;
     }
 }

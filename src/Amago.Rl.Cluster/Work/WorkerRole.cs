@@ -10,21 +10,26 @@ namespace Amago.Rl.Cluster.Work;
 /// <param name="home">Where the process takes part in meshes.</param>
 internal sealed class WorkerRole(int threads, BlobStore store, MeshHome home) : IDisposable
 {
+    private const long Never = long.MinValue;
+
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, WorkerRun> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _threads = new(threads);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _heard;
+    private long _heard = Never;
 
     /// <summary>Ends when the learner has no more work for this process, with why it is refused, or null.</summary>
     public Task<string?> Ended => _ended.Task;
 
-    /// <summary>When a learner was heard of last, as <see cref="Environment.TickCount64"/> counts; null before the first time.</summary>
-    public long? LastHeard => Interlocked.Read(ref _heard) is > 0 and long heard ? heard : null;
+    /// <summary>Tells how long a learner has been silent.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Time since a learner was heard of; null before the first time.</summary>
+    public TimeSpan? Silence => Interlocked.Read(ref _heard) is not Never and var heard ? Clock.GetElapsedTime(heard) : null;
 
     /// <summary>A learner has asked whether this process is alive.</summary>
-    public void Hear() => Interlocked.Exchange(ref _heard, Environment.TickCount64);
+    public void Hear() => Interlocked.Exchange(ref _heard, Clock.GetTimestamp());
 
     /// <summary>Prepares for a run.</summary>
     public WorkAnswer Begin(BeginOrder order)

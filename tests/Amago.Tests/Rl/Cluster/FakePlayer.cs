@@ -5,8 +5,10 @@ using Amago.Rl.Cluster.Work;
 namespace Amago.Tests.Rl.Cluster;
 
 /// <summary>A worker in this process that plays as a real one, or fails as the test wants.</summary>
-internal sealed class FakePlayer : IPlayer
+internal sealed class FakePlayer : IWorker
 {
+    private readonly WorkerRole _role;
+    private readonly BlobStore _learner;
     private readonly LocalPlayer _real;
     private readonly TaskCompletionSource _thaw = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -15,8 +17,8 @@ internal sealed class FakePlayer : IPlayer
     /// <param name="learner">What the learner keeps for its workers, and here the worker for the learner.</param>
     public FakePlayer(string name, BlobStore learner)
     {
-        Name = name;
-        _real = new LocalPlayer(new WorkerRole(2, learner, FakeCluster.Home()), learner);
+        (Name, _learner, _role) = (name, learner, new WorkerRole(2, learner, FakeCluster.Home()));
+        _real = new LocalPlayer(_role, learner);
     }
 
     public string Name { get; }
@@ -94,20 +96,20 @@ internal sealed class FakePlayer : IPlayer
     {
         SeesPrepare(order);
         await BeforePrepare();
-        return await _real.PrepareAsync(order);
+        return await Task.Run(() => _role.PrepareAsync(order));
     }
 
     public Task<WorkAnswer> LoadAsync(LoadOrder order)
     {
         Loads++;
-        return _real.LoadAsync(order);
+        return Task.Run(() => _role.LoadAsync(order, (key, offset) => Task.FromResult(_learner.Piece(key, offset))));
     }
 
     public async Task<WorkAnswer> UpdateAsync(UpdateOrder order)
     {
         Updates++;
         await BeforeUpdate(order);
-        return AnswersUpdate(await _real.UpdateAsync(order));
+        return AnswersUpdate(await Task.Run(() => _role.UpdateAsync(order)));
     }
 
     /// <summary>Goes on from where it was frozen.</summary>
