@@ -82,10 +82,11 @@ internal sealed class SourceCopy : IDisposable
         File.Copy(from, to);
     }
 
-    // The tool's file is named after the command.
+    // A tool's file is named after its command.
     private static string FileName(string project) => project switch
     {
         "Amago.Cli" => "amago.dll",
+        "Amago.Rl.Cluster" => "amago-cluster.dll",
         "Amago.Serving" => "amago-serve.dll",
         _ => $"{project}.dll",
     };

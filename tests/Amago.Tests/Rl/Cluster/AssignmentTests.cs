@@ -32,6 +32,22 @@ public sealed class AssignmentTests
         Assert.Equal((string?[])[null, null], Assignment.Of<string>([], ["a", "b"]));
     }
 
+    [Theory]
+    [InlineData(8, 3)]
+    [InlineData(8, 1)]
+    [InlineData(3, 5)]
+    [InlineData(1000, 7)]
+    public void Ranges_follow_one_another_and_differ_by_one_at_most(int shards, int count)
+    {
+        string[] workers = [.. Enumerable.Range(0, count).Select(static i => $"w{i:00}")];
+        string?[] owners = Assignment.Ranges(workers, shards);
+        Assert.Equal(owners.Order(StringComparer.Ordinal), owners);
+        int[] loads = [.. workers.Select(worker => owners.Count(owner => owner == worker))];
+        Assert.Equal(shards, loads.Sum());
+        Assert.InRange(loads.Max() - loads.Min(), 0, 1);
+        Assert.Equal(loads, workers.Select((_, i) => Assignment.RangeOf(shards, count, i).Count));
+    }
+
     private static void Check(string[] workers, string?[] before, string?[] after, string which)
     {
         if (workers.Length == 0)
