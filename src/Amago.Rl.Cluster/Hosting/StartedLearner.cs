@@ -24,8 +24,8 @@ internal sealed class StartedLearner(LearnerOptions options) : IDisposable
         if (!options.RestartEpisodes)
         {
             throw new ArgumentException(
-                $"{settings.Game}: expected an environment that is ISavable, for its state goes from machine to machine, got one that "
-                + "is not. --restart-episodes lets it play all the same: where a shard moves, its episodes start anew, and two runs differ.");
+                $"{settings.Game}: expected an environment that is ISavable, since its state goes from place to place, got one that "
+                + "is not. --restart-episodes lets it play all the same: where a shard moves, its episodes start anew, and runs differ.");
         }
 
         options.Notice(
