@@ -183,13 +183,16 @@ public sealed class RolloutShard
 
     private void Restore(ShardState state)
     {
+        // Kept whatever comes first: where a rollout is lost that began with the initial state, who went on from a later one may be asked.
+        if (Moment == 0 && !_isBroken)
+            _fresh ??= IsSavable ? Save() : null;
         if (state.IsInitial)
         {
-            if (Moment == 0 && !_isBroken)
-                _fresh ??= IsSavable ? Save() : null;
-            else
+            if (Moment != 0 || _isBroken)
+            {
                 Load(_fresh ?? throw new NotSupportedException(
                     $"Shard {Index}: expected the first request to be the one for its initial state, or environments that are ISavable."));
+            }
         }
         else if (!state.IsOf(this) || (_isBroken && state.HasBytes))
         {

@@ -33,6 +33,11 @@ public sealed class ShardPurityTests
             Assert.Equal(results[again], run.CreateShard(1).Roll(ShardRequest.FromBytes(requests[again])).ToBytes());
             Assert.Equal(results[again], ShardResult.FromBytes(results[again], run.Plan).ToBytes());
         }
+
+        // Who joined later plays a lost rollout of the beginning too.
+        RolloutShard late = run.CreateShard(1);
+        foreach (int again in new[] { 2, 0, 1, 0 })
+            Assert.Equal(results[again], late.Roll(ShardRequest.FromBytes(requests[again])).ToBytes());
     }
 
     [Fact]
